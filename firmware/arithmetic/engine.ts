@@ -1,0 +1,47 @@
+/**
+ * The arithmetic of ESIGN as a capability. `portable` is plain JavaScript, runs everywhere and is the oracle of
+ * `kernels`, the Thumb-2 code of boards that can run it. Numbers cross this seam as big-endian octets (I2OSP), so
+ * that neither side sees the other's limbs.
+ *
+ * L is |n| / 3 bits; a representative has L − 1 bits; a signature has ceil(|n| / 8) octets.
+ */
+export interface EsignEngine {
+  /**
+   * Computes what verification needs once per key. `n` has exactly `bits` bits in ceil(bits / 8) octets, is odd,
+   * and `bits` is divisible by 3, 1023 to 5112; `e` is 8 to 65535. Does not judge the key: the scheme does.
+   */
+  preparePublic(n: Uint8Array, bits: number, e: number): PreparedPublic;
+  /**
+   * True when 0 ≤ s < n and floor((s^e mod n) / 2^(2L)) = representative. False for any other input, a wrong length
+   * included. May yield to the event loop; may take variable time.
+   */
+  verify(key: PreparedPublic, signature: Uint8Array, representative: Uint8Array): Promise<boolean>;
+
+  /** p and q as L-bit numbers in ceil(L / 8) octets each. */
+  prepareSecret(p: Uint8Array, q: Uint8Array, bits: number, e: number): PreparedSecret;
+  /**
+   * What a signature needs that does not depend on the message: (r, r^e mod n, 1 / (e·r^(e−1)) mod p).
+   * `nonce` is r in ceil(2L / 8) octets. Undefined unless 0 < r < pq and p does not divide r.
+   */
+  coupon(secret: PreparedSecret, nonce: Uint8Array): Promise<Coupon | undefined>;
+  /**
+   * s = r + t·p·q, or undefined when this coupon misses the bound w1 < 2^(2L−1) for this representative: take
+   * another. A coupon is spent by the call, whatever it returns, and is wiped.
+   */
+  sign(secret: PreparedSecret, coupon: Coupon, representative: Uint8Array): Promise<Uint8Array | undefined>;
+  /** Overwrites a secret's memory. */
+  wipe(secret: PreparedSecret): void;
+}
+
+declare const prepared: unique symbol;
+/** Made by an engine, used by the same engine. */
+export interface PreparedPublic {
+  readonly [prepared]: 'public';
+}
+export interface PreparedSecret {
+  readonly [prepared]: 'secret';
+}
+/** Single use: one coupon used twice gives the key away (gcd(s1 − s2, n) = pq). */
+export interface Coupon {
+  readonly [prepared]: 'coupon';
+}

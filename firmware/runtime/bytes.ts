@@ -1,0 +1,62 @@
+/** Small operations on octet strings. Typed `.slice()` is avoided: on the interpreter it gives a plain Array. */
+
+export const concat = (parts: Uint8Array[]): Uint8Array => {
+  let length = 0;
+  for (let i = 0; i < parts.length; i++) length += parts[i].length;
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (let i = 0; i < parts.length; i++) {
+    whole.set(parts[i], at);
+    at += parts[i].length;
+  }
+  return whole;
+};
+
+/** A copy that shares nothing with its source. */
+export const copyOf = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes);
+
+/** Compares in a time that depends on the lengths only. */
+export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean => {
+  if (a.length !== b.length) return false;
+  let difference = 0;
+  for (let i = 0; i < a.length; i++) difference |= a[i] ^ b[i];
+  return difference === 0;
+};
+
+export const isZero = (bytes: Uint8Array): boolean => {
+  let any = 0;
+  for (let i = 0; i < bytes.length; i++) any |= bytes[i];
+  return any === 0;
+};
+
+const DIGITS = '0123456789abcdef';
+export const toHex = (bytes: Uint8Array): string => {
+  let hex = '';
+  for (let i = 0; i < bytes.length; i++) hex += DIGITS[bytes[i] >> 4] + DIGITS[bytes[i] & 15];
+  return hex;
+};
+
+/** Throws SyntaxError unless `hex` has an even number of hexadecimal digits. */
+export const fromHex = (hex: string): Uint8Array => {
+  const bytes = new Uint8Array(hex.length >> 1);
+  for (let i = 0; i < hex.length; i++) {
+    const digit = DIGITS.indexOf(hex[i].toLowerCase());
+    if (digit < 0 || hex.length & 1)
+      throw new SyntaxError(`hex: expected an even number of digits, got "${hex}"`);
+    bytes[i >> 1] = (bytes[i >> 1] << 4) | digit;
+  }
+  return bytes;
+};
+
+/** Octets of a string of characters below 256. */
+export const fromLatin1 = (text: string): Uint8Array => {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+};
+
+export const toLatin1 = (bytes: Uint8Array): string => {
+  let text = '';
+  for (let i = 0; i < bytes.length; i++) text += String.fromCharCode(bytes[i]);
+  return text;
+};

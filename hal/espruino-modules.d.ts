@@ -1,0 +1,5 @@
+/** Names that Node's own types declare too, and differently: seen only when the code is checked as the chip's. */
+declare function require(module: 'Storage'): Storage;
+declare function require(module: 'crypto'): EspruinoCrypto;
+declare function setTimeout(listener: () => void, milliseconds: number): number;
+declare function clearTimeout(id: number): void;

@@ -1,0 +1,132 @@
+/**
+ * The part of Espruino's API that drivers use (Espruino 2v29). The virtual board offers exactly this, so a
+ * driver that needs more has to add it here and to `bench/board` in the same change.
+ */
+
+/** A pin of the part. Drivers are handed pins by the board file and never name one. */
+interface Pin {
+  read(): boolean;
+  write(level: boolean | number): void;
+  set(): void;
+  reset(): void;
+  mode(mode: PinMode): void;
+}
+declare const Pin: { new (name: string): Pin };
+
+type PinMode =
+  | 'input'
+  | 'input_pullup'
+  | 'input_pulldown'
+  | 'output'
+  | 'opendrain'
+  | 'opendrain_pullup'
+  | 'af_output'
+  | 'analog';
+
+interface SerialOptions {
+  rx?: Pin;
+  tx?: Pin;
+  ck?: Pin;
+  bytesize?: 7 | 8;
+  parity?: null | 'none' | 'o' | 'e';
+  stopbits?: number;
+  /** Report parity and framing errors by the `parity` and `framing` events. */
+  errors?: boolean;
+}
+interface Serial {
+  setup(baud: number, options?: SerialOptions): void;
+  unsetup(): void;
+  write(data: string | number | Uint8Array): void;
+  on(event: 'data', listener: (data: string) => void): void;
+  on(event: 'parity' | 'framing', listener: () => void): void;
+  removeAllListeners(event?: string): void;
+  setConsole(force?: boolean): void;
+}
+
+interface SpiOptions {
+  sck: Pin;
+  mosi?: Pin;
+  miso?: Pin;
+  baud?: number;
+  mode?: 0 | 1 | 2 | 3;
+}
+interface Spi {
+  setup(options: SpiOptions): void;
+  /** Sends, and returns what came back; the chip select goes low around it. */
+  send(data: number | number[] | Uint8Array, chipSelect?: Pin): number | Uint8Array;
+  write(data: number | number[] | Uint8Array, chipSelect?: Pin): void;
+}
+
+interface I2c {
+  setup(options: { scl: Pin; sda: Pin; bitrate?: number }): void;
+  writeTo(address: number, data: number | number[] | Uint8Array): void;
+  readFrom(address: number, length: number): Uint8Array;
+}
+
+interface WatchEvent {
+  state: boolean;
+  time: number;
+  lastTime: number;
+  pin: Pin;
+}
+interface WatchOptions {
+  repeat?: boolean;
+  edge?: 'rising' | 'falling' | 'both';
+  /** Milliseconds. */
+  debounce?: number;
+}
+declare function setWatch(listener: (event: WatchEvent) => void, pin: Pin, options?: WatchOptions): number;
+declare function clearWatch(id: number): void;
+
+declare function pinMode(pin: Pin, mode: PinMode): void;
+declare function digitalRead(pin: Pin | Pin[]): number;
+declare function digitalWrite(pin: Pin | Pin[], value: boolean | number): void;
+declare function digitalPulse(pin: Pin, level: boolean | number, milliseconds: number | number[]): void;
+/** PWM: `value` is the duty cycle 0…1, `freq` in Hz. */
+declare function analogWrite(pin: Pin, value: number, options?: { freq?: number; soft?: boolean }): void;
+declare function analogRead(pin: Pin): number;
+declare function peek32(address: number): number;
+declare function poke32(address: number, value: number): void;
+/** Seconds since 1970 as a float. */
+declare function getTime(): number;
+/** Takes seconds since 1970. */
+declare function setTime(seconds: number): void;
+declare function print(...values: unknown[]): void;
+
+/** The native function that `E.nativeCall` makes; four arguments at most. */
+type NativeFunction = (a?: number, b?: number, c?: number, d?: number) => number;
+declare const E: {
+  hwRand(): number;
+  getAddressOf(value: unknown, flat: boolean): number;
+  nativeCall(address: number, signature: string): NativeFunction;
+  /** Sum of a[i] * b[(i + offset) mod b.length], i over a. */
+  convolve(a: ArrayLike<number>, b: ArrayLike<number>, offset: number): number;
+  enableWatchdog(seconds: number, automatic?: boolean): void;
+  kickWatchdog(): void;
+  on(event: 'kill' | 'init', listener: () => void): void;
+  getTemperature(): number;
+  getAnalogVRef(): number;
+  toString(data: unknown): string;
+};
+
+interface Storage {
+  read(name: string): string | undefined;
+  readArrayBuffer(name: string): ArrayBuffer | undefined;
+  write(name: string, data: string | Uint8Array): boolean;
+  erase(name: string): void;
+  list(): string[];
+}
+interface EspruinoCrypto {
+  SHA256(message: string | Uint8Array): ArrayBuffer;
+}
+
+declare const Serial1: Serial;
+declare const Serial2: Serial;
+declare const Serial3: Serial;
+declare const Serial4: Serial;
+declare const Serial5: Serial;
+declare const Serial6: Serial;
+declare const SPI1: Spi;
+declare const SPI2: Spi;
+declare const I2C1: I2c;
+declare const LoopbackA: Serial;

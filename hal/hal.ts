@@ -1,0 +1,34 @@
+import type { ByteStream } from './byteStream.ts';
+import type { CardSlot } from './cardSlot.ts';
+import type { Clock } from './clock.ts';
+import type { Display } from './display.ts';
+import type { Entropy } from './entropy.ts';
+import type { Handset } from './handset.ts';
+import type { Sha256 } from './hash.ts';
+import type { Keypad } from './keypad.ts';
+import type { Line } from './line.ts';
+import type { Memory } from './memory.ts';
+import type { NativeCode } from './nativeCode.ts';
+import type { Sounder } from './sounder.ts';
+import type { Timer } from './timer.ts';
+
+/** Everything a terminal's program may touch. A board file wires it. */
+export interface Hal {
+  cardSlot: CardSlot;
+  keypad: Keypad;
+  display: Display;
+  handset: Handset;
+  line: Line;
+  sounder: Sounder;
+  clock: Clock;
+  timer: Timer;
+  entropy: Entropy;
+  network: ByteStream;
+  sha256: Sha256;
+  /** Battery-backed; holds secrets, loses them when the phone is forced open (S4.2). */
+  keyMemory: Memory;
+  /** Battery-backed; holds the settlement journal. */
+  journalMemory: Memory;
+  /** Present on boards whose core runs the kernels of `firmware/arithmetic/kernels`. */
+  nativeCode?: NativeCode;
+}

@@ -1,0 +1,7 @@
+/** Machine code that the image carries and runs in place (Thumb-2), and flat memory to pass to it. */
+export interface NativeCode {
+  /** Calls a jump-table entry with the address of `context`; returns its 32-bit result. */
+  call(entry: number, context: Uint32Array): number;
+  /** Address of a flat typed array of 20 bytes or more. Ask again right before each call: arrays may move. */
+  addressOf(array: Uint8Array | Uint32Array): number;
+}

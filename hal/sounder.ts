@@ -1,0 +1,5 @@
+/** The phone's own buzzer, for the person in front of it. */
+export interface Sounder {
+  /** Sounds once for `milliseconds` (1 to 2000). Returns at once. */
+  beep(milliseconds: number): void;
+}
