@@ -34,8 +34,11 @@ const runFile = (file: string): Promise<Outcome> =>
       timeout: fileTimeoutMs,
     });
     let output = '';
-    child.stdout.on('data', piece => (output += piece));
-    child.stderr.on('data', piece => (output += piece));
+    const keep = (piece: Buffer) => {
+      output += piece;
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
     child.on('close', code =>
       resolve({
         file,
