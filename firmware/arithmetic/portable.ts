@@ -1,0 +1,185 @@
+import { fault } from '../runtime/fault.ts';
+import type { EsignEngine } from './engine.ts';
+import { inverse } from './inverse.ts';
+import {
+  addMultiple,
+  compare,
+  equalAbove,
+  fromOctets,
+  type Limbs,
+  limbCount,
+  resized,
+  toOctets,
+} from './limbs.ts';
+import { type Dot, plainDot, product } from './multiply.ts';
+import { divide, type Modulus, modulusOf, multiplyModulo, power, reduce } from './reduce.ts';
+
+export interface PortableOptions {
+  /** Default: a loop in JavaScript. On Espruino pass `E.convolve`. */
+  readonly dot?: Dot;
+  /** Awaited before every squaring of a verification or a coupon, so that other work gets its turn. Default: none. */
+  readonly pause?: () => Promise<void>;
+}
+
+interface PublicKey {
+  readonly bits: number;
+  readonly e: number;
+  readonly n: Modulus;
+}
+interface SecretKey extends PublicKey {
+  readonly p: Modulus;
+  readonly pq: Modulus;
+}
+interface Ready {
+  /** r, as wide as pq. */
+  readonly r: Limbs;
+  /** r^e mod n. */
+  readonly rToE: Limbs;
+  /** 1 / (e·r^(e−1)) mod p. */
+  readonly inverse: Limbs;
+  spent: boolean;
+}
+
+const octetCount = (bits: number): number => Math.ceil(bits / 8);
+
+/** n = p²q as ceil(bits / 8) octets, from p and q of bits / 3 bits each. */
+export const publicModulus = (
+  p: Uint8Array,
+  q: Uint8Array,
+  bits: number,
+  dot: Dot = plainDot,
+): Uint8Array => {
+  const length = limbCount(bits);
+  const factor = fromOctets(p, length);
+  const pq = product(factor, fromOctets(q, length), dot).subarray(0, length);
+  return toOctets(product(pq, factor, dot).subarray(0, length), octetCount(bits));
+};
+
+/** 0 where every limb is 0. */
+const anyOf = (limbs: Limbs): number => {
+  let any = 0;
+  for (let i = 0; i < limbs.length; i++) any |= limbs[i];
+  return any;
+};
+
+const wipeModulus = (modulus: Modulus): void => {
+  modulus.m.fill(0);
+  modulus.mReversed.fill(0);
+  modulus.reciprocal.fill(0);
+};
+
+/**
+ * ESIGN in plain JavaScript, for boards without a kernel for it and as the oracle of those that have one.
+ * Its time depends on the numbers it works on: a board that signs where an attacker can measure uses the kernels.
+ */
+export const portableEngine = (options: PortableOptions = {}): EsignEngine => {
+  const dot = options.dot || plainDot;
+  const pause = options.pause;
+
+  /** `octets` as a number below the modulus, n limbs; undefined when it is not below. */
+  const below = (octets: Uint8Array, modulus: Modulus): Limbs | undefined => {
+    const x = fromOctets(octets, modulus.n + 1);
+    return compare(x, modulus.m) < 0 ? x.subarray(0, modulus.n) : undefined;
+  };
+
+  const prepare = (n: Limbs, bits: number, e: number): PublicKey => ({ bits, e, n: modulusOf(n, dot) });
+
+  const verify = async (
+    key: PublicKey,
+    signature: Uint8Array,
+    representative: Uint8Array,
+  ): Promise<boolean> => {
+    const bits = key.bits;
+    const L = bits / 3;
+    if (signature.length !== octetCount(bits) || representative.length !== octetCount(L - 1)) return false;
+    const s = below(signature, key.n);
+    if (!s) return false;
+    const y = await power(s, key.e, key.n, dot, pause);
+    const length = key.n.n + 1;
+    return equalAbove(resized(y, length), fromOctets(representative, length, 2 * L), 2 * L);
+  };
+
+  const prepareSecret = (p: Uint8Array, q: Uint8Array, bits: number, e: number): SecretKey => {
+    const L = bits / 3;
+    const wide = limbCount(bits);
+    const factor = fromOctets(p, wide);
+    const pq = product(factor, fromOctets(q, wide), dot).subarray(0, wide);
+    const n = product(pq, factor, dot).subarray(0, wide);
+    const secret = {
+      bits,
+      e,
+      n: modulusOf(n, dot),
+      p: modulusOf(factor.subarray(0, limbCount(L)), dot),
+      pq: modulusOf(pq.subarray(0, limbCount(2 * L)), dot),
+    };
+    factor.fill(0);
+    pq.fill(0);
+    return secret;
+  };
+
+  const coupon = async (secret: SecretKey, nonce: Uint8Array): Promise<Ready | undefined> => {
+    const { p, pq, n, e, bits } = secret;
+    if (nonce.length !== octetCount((2 * bits) / 3)) return undefined;
+    const r = below(nonce, pq);
+    if (!r) return undefined;
+    const rModP = reduce(r, p, dot);
+    if (anyOf(rModP) === 0) return undefined;
+    const rToE = await power(resized(r, n.n), e, n, dot, pause);
+    // e·r^e mod p; its inverse times r is 1 / (e·r^(e−1)).
+    const scaled = new Int32Array(p.n + 2);
+    addMultiple(scaled, reduce(reduce(rToE, pq, dot), p, dot), e);
+    const inverted = inverse(reduce(scaled, p, dot), p, bits / 3, dot);
+    return inverted && { r, rToE, inverse: multiplyModulo(inverted, rModP, p, dot), spent: false };
+  };
+
+  /** s for a representative, or undefined when w1 ≥ 2^(2L−1). */
+  const finish = (secret: SecretKey, ready: Ready, representative: Uint8Array): Limbs | undefined => {
+    const { p, pq, n, bits } = secret;
+    const split = (2 * bits) / 3;
+    // a = (z − r^e) mod n with z = representative · 2^(2L), which is below n.
+    const a = fromOctets(representative, n.n, split);
+    if (addMultiple(a, ready.rToE, -1) < 0) addMultiple(a, n.m, 1);
+    // w0 = ceil(a / pq), w1 = w0·pq − a.
+    const { quotient, rest } = divide(resized(a, 2 * pq.n), pq, dot);
+    if (anyOf(rest) !== 0) {
+      addMultiple(quotient, new Int32Array([1]), 1);
+      addMultiple(rest, pq.m, -1);
+      addMultiple(rest, rest, -2);
+    }
+    if (!equalAbove(rest, new Int32Array(rest.length), split - 1)) return undefined;
+    const t = multiplyModulo(resized(quotient, p.n), ready.inverse, p, dot);
+    const s = product(resized(t, pq.n), pq.m.subarray(0, pq.n), dot).subarray(0, n.n);
+    addMultiple(s, ready.r, 1);
+    return s;
+  };
+
+  const sign = async (
+    secret: SecretKey,
+    ready: Ready,
+    representative: Uint8Array,
+  ): Promise<Uint8Array | undefined> => {
+    if (ready.spent) throw fault('couponSpent', 'coupon: expected a fresh one, got one that was used');
+    ready.spent = true;
+    const s = finish(secret, ready, representative);
+    ready.r.fill(0);
+    ready.rToE.fill(0);
+    ready.inverse.fill(0);
+    return s && toOctets(s, octetCount(secret.bits));
+  };
+
+  const wipe = (secret: SecretKey): void => {
+    wipeModulus(secret.p);
+    wipeModulus(secret.pq);
+  };
+
+  const engine = {
+    preparePublic: (n: Uint8Array, bits: number, e: number) =>
+      prepare(fromOctets(n, limbCount(bits)), bits, e),
+    verify,
+    prepareSecret,
+    coupon,
+    sign,
+    wipe,
+  };
+  return engine as unknown as EsignEngine;
+};

@@ -1,0 +1,68 @@
+import { reciprocalOf } from './divide.ts';
+import { addMultiple, compare, type Limbs, resized } from './limbs.ts';
+import { columns, type Dot, product, reversed, subtractProduct } from './multiply.ts';
+
+/** A modulus m of n limbs, and what Barrett's reduction needs of it. */
+export interface Modulus {
+  readonly n: number;
+  /** n + 1 limbs, the top one zero. */
+  readonly m: Limbs;
+  readonly mReversed: Limbs;
+  /** floor(RADIX^2n / m), n + 1 limbs, reversed. */
+  readonly reciprocal: Limbs;
+}
+
+/** `m` has no zero limb at its top and is no power of RADIX. */
+export const modulusOf = (m: Limbs, dot: Dot): Modulus => {
+  const padded = resized(m, m.length + 1);
+  return {
+    n: m.length,
+    m: padded,
+    mReversed: reversed(padded),
+    reciprocal: reversed(reciprocalOf(m, dot)),
+  };
+};
+
+/**
+ * x = quotient·m + rest, 0 ≤ rest < m, for an x of 2n limbs; both results have n + 1 limbs. Barrett's reduction
+ * (Menezes, van Oorschot, Vanstone, Handbook of Applied Cryptography, 14.42) without the low columns of the
+ * quotient, which makes it at most three too small.
+ */
+export const divide = (x: Limbs, modulus: Modulus, dot: Dot): { quotient: Limbs; rest: Limbs } => {
+  const n = modulus.n;
+  const estimate = columns(x.subarray(n - 1), modulus.reciprocal, n - 1, 2 * n + 2, dot);
+  const quotient = estimate.subarray(2);
+  const rest = subtractProduct(x, quotient, modulus.mReversed, dot);
+  while (compare(rest, modulus.m) >= 0) {
+    addMultiple(rest, modulus.m, -1);
+    addMultiple(quotient, new Int32Array([1]), 1);
+  }
+  return { quotient, rest };
+};
+
+/** x mod m in n limbs, for an x of at most 2n limbs. */
+export const reduce = (x: Limbs, modulus: Modulus, dot: Dot): Limbs =>
+  divide(x.length < 2 * modulus.n ? resized(x, 2 * modulus.n) : x, modulus, dot).rest.subarray(0, modulus.n);
+
+/** a·b mod m for a and b of n limbs, a·b < RADIX^2n. */
+export const multiplyModulo = (a: Limbs, b: Limbs, modulus: Modulus, dot: Dot): Limbs =>
+  reduce(product(a, b, dot), modulus, dot);
+
+/** base^exponent mod m from the top bit down; `pause`, when there is one, runs before each squaring. */
+export const power = async (
+  base: Limbs,
+  exponent: number,
+  modulus: Modulus,
+  dot: Dot,
+  pause?: () => Promise<void>,
+): Promise<Limbs> => {
+  let bit = 1;
+  while (bit * 2 <= exponent) bit *= 2;
+  let y = base;
+  for (bit >>= 1; bit > 0; bit >>= 1) {
+    if (pause) await pause();
+    y = multiplyModulo(y, y, modulus, dot);
+    if (exponent & bit) y = multiplyModulo(y, base, modulus, dot);
+  }
+  return y;
+};
