@@ -1,0 +1,86 @@
+import type { Sha256 } from '../../hal/hash.ts';
+import type { PublicKey, RandomSource, Scheme, SecretKey } from '../crypto/scheme.ts';
+import { encodeResponse } from '../wire/apdu.ts';
+import {
+  ABNORMALITY_NONE,
+  LIFE_BLANK,
+  LIFE_BLOCKED,
+  LIFE_IN_USE,
+  LIFE_PERSONALISED,
+  SW_OK,
+} from '../wire/cardCommands.ts';
+import type { Settlement } from '../wire/statements.ts';
+import { parseUsageInformation, type UsageInformation } from '../wire/usageInformation.ts';
+import type { CardAreas } from './areas.ts';
+import { type CardInformation, parseCardInformation } from './cardInformation.ts';
+
+/** What every procedure of the card works on. */
+export interface Card {
+  readonly scheme: Scheme;
+  readonly sha256: Sha256;
+  readonly random: RandomSource;
+  readonly areas: CardAreas;
+  /** Between reset and reset. */
+  session: CardSession;
+  /** Prepared from 6M1 at the first use after a reset. */
+  keys?: { information: CardInformation; masterKey: PublicKey; secretKey: SecretKey };
+}
+
+export interface CardSession {
+  selected: boolean;
+  /** The data of a command chain so far. */
+  chain: Uint8Array;
+  /** Set once this session's value was proved: what a charge must match. */
+  settlement?: Settlement & { readonly issuer: Uint8Array; readonly terminalKey: PublicKey };
+  /** Charges of this session. */
+  step: number;
+}
+
+export const newSession = (): CardSession => ({ selected: false, chain: new Uint8Array(0), step: 0 });
+
+export const ok = (data?: Uint8Array): Uint8Array => encodeResponse(SW_OK, data ?? new Uint8Array(0));
+export const refuse = (status: number): Uint8Array => encodeResponse(status, new Uint8Array(0));
+
+/** Abnormality code, and whether it prevents further use. */
+export const readState = (card: Card): { abnormality: number; blocked: boolean } => {
+  const record = card.areas.state.read();
+  return record
+    ? { abnormality: record[0], blocked: record[1] === 1 }
+    : { abnormality: ABNORMALITY_NONE, blocked: false };
+};
+
+/** Records an abnormality as a code (S5.7, S5.8). A card that is blocked stays blocked. */
+export const recordAbnormality = (card: Card, abnormality: number, blocks = false): void => {
+  const blocked = blocks || readState(card).blocked;
+  card.areas.state.write(new Uint8Array([abnormality, blocked ? 1 : 0]));
+};
+
+/** 6M2 with the number of loads so far, which the record itself does not keep once money was spent. */
+export const readUsage = (
+  card: Card,
+): { loadNumber: number; usage: UsageInformation; octets: Uint8Array } | undefined => {
+  const record = card.areas.usageInformation.read();
+  if (!record) return undefined;
+  const octets = record.subarray(2);
+  const usage = parseUsageInformation(octets, readKeys(card).information.cardId);
+  return { loadNumber: record[0] * 256 + record[1], usage, octets };
+};
+
+export const readLife = (card: Card): number => {
+  if (readState(card).blocked) return LIFE_BLOCKED;
+  if (!card.areas.cardInformation.read()) return LIFE_BLANK;
+  return card.areas.usageInformation.read() ? LIFE_IN_USE : LIFE_PERSONALISED;
+};
+
+/** 6M1, its keys prepared. Call only on a card that is not blank. */
+export const readKeys = (card: Card) => {
+  if (!card.keys) {
+    const information = parseCardInformation(card.areas.cardInformation.read() as Uint8Array);
+    card.keys = {
+      information,
+      masterKey: card.scheme.importPublicKey(information.masterProfile, information.masterKey),
+      secretKey: card.scheme.importSecretKey(information.keyProfile, information.secret, card.random),
+    };
+  }
+  return card.keys;
+};

@@ -1,0 +1,33 @@
+import { equalBytes } from '../runtime/bytes.ts';
+import { LIFE_BLANK, SW_BAD_SIGNATURE, SW_CONDITIONS, SW_WRONG_DATA } from '../wire/cardCommands.ts';
+import { parseCertificate } from '../wire/certificate.ts';
+import { encodeSecretDelivery } from '../wire/statements.ts';
+import { TAG_CARD_CERTIFICATE } from '../wire/tags.ts';
+import { type Card, ok, readLife, refuse } from './card.ts';
+import { parseCardInformation } from './cardInformation.ts';
+
+/**
+ * EP 0 856 821, Fig. 4B: receives nA, pU, qU, nU, IDU and SA(nU * IDU), verifies, records in 6M1. There is no money
+ * on the card yet. Works once: a card that has its information refuses another (SW_CONDITIONS).
+ */
+export const personalise = async (card: Card, data: Uint8Array): Promise<Uint8Array> => {
+  if (readLife(card) !== LIFE_BLANK) return refuse(SW_CONDITIONS);
+  const information = parseCardInformation(data);
+  const { generation, cardId, secret } = information;
+  const masterKey = card.scheme.importPublicKey(information.masterProfile, information.masterKey);
+
+  const signed = parseCertificate(TAG_CARD_CERTIFICATE, information.certificate);
+  if (signed.certificate.generation !== generation) return refuse(SW_WRONG_DATA);
+  if (!(await card.scheme.verify(masterKey, signed.body, signed.signature))) return refuse(SW_BAD_SIGNATURE);
+
+  const delivery = encodeSecretDelivery(generation, cardId, card.sha256.digest(secret));
+  if (!(await card.scheme.verify(masterKey, delivery, information.deliverySignature)))
+    return refuse(SW_BAD_SIGNATURE);
+
+  const secretKey = card.scheme.importSecretKey(information.keyProfile, secret, card.random);
+  if (!equalBytes(secretKey.publicKey.bytes, information.publicKey)) return refuse(SW_WRONG_DATA);
+
+  card.areas.cardInformation.write(data);
+  card.keys = { information, masterKey, secretKey };
+  return ok();
+};

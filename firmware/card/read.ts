@@ -1,0 +1,31 @@
+import {
+  READ_BLOCK_OCTETS,
+  READ_CARD_CERTIFICATE,
+  READ_ISSUER_CERTIFICATE,
+  READ_USAGE_INFORMATION,
+  SW_CONDITIONS,
+  SW_WRONG_P1_P2,
+} from '../wire/cardCommands.ts';
+import { type Card, ok, readKeys, readUsage, refuse } from './card.ts';
+import { findCertificate } from './introduce.ts';
+
+/**
+ * Reads a block of 256 octets; the last one is shorter. The certificate is free to read; what the value rests on is
+ * read out only to a terminal that has introduced itself and asked for the value ("unless a predetermined procedure
+ * is executed", EP 0 856 821, Fig. 4B). No P1 names a secret (S3.1).
+ */
+export const read = (card: Card, what: number, block: number): Uint8Array => {
+  if (what !== READ_CARD_CERTIFICATE && !card.session.settlement) return refuse(SW_CONDITIONS);
+  const octets = source(card, what);
+  const at = block * READ_BLOCK_OCTETS;
+  if (!octets || at >= octets.length) return refuse(SW_WRONG_P1_P2);
+  return ok(octets.subarray(at, at + READ_BLOCK_OCTETS));
+};
+
+const source = (card: Card, what: number): Uint8Array | undefined => {
+  if (what === READ_CARD_CERTIFICATE) return readKeys(card).information.certificate;
+  const now = readUsage(card);
+  if (!now) return undefined;
+  if (what === READ_USAGE_INFORMATION) return now.octets;
+  return what === READ_ISSUER_CERTIFICATE ? findCertificate(card, now.usage.issuer) : undefined;
+};

@@ -1,0 +1,66 @@
+import { concat } from '../runtime/bytes.ts';
+import { fault } from '../runtime/fault.ts';
+
+/** Command and response APDUs with short lengths (ISO 7816-4, 5.1), and command chaining (5.1.1.1). */
+export interface Command {
+  readonly cla: number;
+  readonly ins: number;
+  readonly p1: number;
+  readonly p2: number;
+  readonly data: Uint8Array;
+  /** Expected response octets, 1 to 256; 0 when none are expected. */
+  readonly le: number;
+}
+
+const HEADER_OCTETS = 5;
+const DATA_MAX = 255;
+export const CLA_CHAINED = 0x10;
+
+/** One command that fits: cases 1 to 4 as the data and `le` have it. */
+export const encodeCommand = (c: Command): Uint8Array => {
+  const header = new Uint8Array([c.cla, c.ins, c.p1, c.p2]);
+  if (c.data.length === 0) return concat([header, new Uint8Array([c.le])]);
+  const body = [header, new Uint8Array([c.data.length]), c.data];
+  return concat(c.le ? body.concat([new Uint8Array([c.le])]) : body);
+};
+
+/** Splits a command whose data is longer than 255 octets into a chain; one APDU otherwise. */
+export const encodeChain = (c: Command): Uint8Array[] => {
+  const chain: Uint8Array[] = [];
+  let at = 0;
+  for (; c.data.length - at > DATA_MAX; at += DATA_MAX) {
+    const data = c.data.subarray(at, at + DATA_MAX);
+    chain.push(encodeCommand({ cla: c.cla | CLA_CHAINED, ins: c.ins, p1: c.p1, p2: c.p2, data, le: 0 }));
+  }
+  const data = c.data.subarray(at);
+  chain.push(encodeCommand({ cla: c.cla, ins: c.ins, p1: c.p1, p2: c.p2, data, le: c.le }));
+  return chain;
+};
+
+/**
+ * Takes a command apart. Throws `wrongLength`. A fifth octet alone is Le (case 2), and Le = 0 asks for 256; a case 1
+ * command, whose fifth octet is 0 as T=0 sends it, cannot be told from that.
+ */
+export const parseCommand = (octets: Uint8Array): Command => {
+  const length = octets.length;
+  if (length < 4) throw fault('wrongLength', `command: expected 4 octets or more, got ${length}`);
+  const [cla, ins, p1, p2] = [octets[0], octets[1], octets[2], octets[3]];
+  if (length <= HEADER_OCTETS)
+    return { cla, ins, p1, p2, data: new Uint8Array(0), le: length === 4 ? 0 : octets[4] || 256 };
+  const lc = octets[4];
+  const extra = length - HEADER_OCTETS - lc;
+  if (lc === 0 || extra < 0 || extra > 1)
+    throw fault('wrongLength', `command: expected ${lc} octets of data, got ${length - HEADER_OCTETS}`);
+  const data = octets.subarray(HEADER_OCTETS, HEADER_OCTETS + lc);
+  return { cla, ins, p1, p2, data, le: extra ? octets[length - 1] || 256 : 0 };
+};
+
+/** Status word of a response, and its data. Throws `malformed` below two octets. */
+export const parseResponse = (octets: Uint8Array): { data: Uint8Array; status: number } => {
+  const length = octets.length;
+  if (length < 2) throw fault('malformed', `response: expected 2 octets or more, got ${length}`);
+  return { data: octets.subarray(0, length - 2), status: octets[length - 2] * 256 + octets[length - 1] };
+};
+
+export const encodeResponse = (status: number, data: Uint8Array): Uint8Array =>
+  concat([data, new Uint8Array([status >> 8, status])]);

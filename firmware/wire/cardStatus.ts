@@ -1,0 +1,49 @@
+import { concat } from '../runtime/bytes.ts';
+import { readFields, u8, u16 } from './fields.ts';
+import { decodeIdentifier, encodeIdentifier, IDENTIFIER_OCTETS, type Identifier } from './identifier.ts';
+import { REFERENCE_OCTETS } from './reference.ts';
+
+/** What a card says of itself when it is selected: nothing here is signed, so nothing here is believed. */
+export interface CardStatus {
+  readonly life: number;
+  /** The last abnormality that the card recorded. */
+  readonly abnormality: number;
+  readonly settlementProfile: number;
+  /** Value loads so far. */
+  readonly loadNumber: number;
+  /** Generation of the master key that signed the certificate; 0 while the card is blank. */
+  readonly generation: number;
+  readonly cardId: Identifier | undefined;
+  /** Reference of its certificate. */
+  readonly certificate: Uint8Array;
+}
+
+const VERSION = 1;
+
+export const encodeCardStatus = (s: CardStatus): Uint8Array =>
+  concat([
+    u8(VERSION),
+    u8(s.life),
+    u8(s.abnormality),
+    u8(s.settlementProfile),
+    u16(s.loadNumber),
+    u8(s.generation),
+    s.cardId ? encodeIdentifier(s.cardId) : new Uint8Array(IDENTIFIER_OCTETS),
+    s.certificate,
+  ]);
+
+/** Throws `malformed`. */
+export const parseCardStatus = (octets: Uint8Array): CardStatus => {
+  const fields = readFields('card status', octets);
+  fields.u8();
+  const life = fields.u8();
+  const abnormality = fields.u8();
+  const settlementProfile = fields.u8();
+  const loadNumber = fields.u16();
+  const generation = fields.u8();
+  const id = fields.bytes(IDENTIFIER_OCTETS);
+  const certificate = fields.bytes(REFERENCE_OCTETS);
+  fields.end();
+  const cardId = generation === 0 ? undefined : decodeIdentifier(id);
+  return { life, abnormality, settlementProfile, loadNumber, generation, cardId, certificate };
+};

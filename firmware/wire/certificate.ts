@@ -1,0 +1,100 @@
+import { keyProfile } from '../crypto/profiles.ts';
+import type { PublicKey, Scheme } from '../crypto/scheme.ts';
+import { concat } from '../runtime/bytes.ts';
+import { fault } from '../runtime/fault.ts';
+import { readFields, u8, u16 } from './fields.ts';
+import { decodeIdentifier, encodeIdentifier, IDENTIFIER_OCTETS, type Identifier } from './identifier.ts';
+import type { TAG_CARD_CERTIFICATE, TAG_DISPENSER_CERTIFICATE, TAG_TERMINAL_CERTIFICATE } from './tags.ts';
+
+/**
+ * What the master signature vouches for: SA(nU * IDU), SA(nT * IDT), SA(IDC) (EP 0 856 821, Figs. 4A–4C), with the
+ * generation of the master key, a term of validity (S16.2) and the extra data C (S17.4).
+ */
+export interface Certificate {
+  readonly role: CertificateRole;
+  /** Of the master key that signed: 1 to 255. */
+  readonly generation: number;
+  readonly id: Identifier;
+  /** First and last day of the term, days since 2000-01-01. */
+  readonly validFrom: number;
+  readonly validUntil: number;
+  /** 16 octets. */
+  readonly certificateExtra: Uint8Array;
+  /** 0 for a dispenser, which signs nothing of its own. */
+  readonly keyProfile: number;
+  readonly publicKey: Uint8Array;
+}
+
+/** The first octet of the encoding. */
+export type CertificateRole =
+  | typeof TAG_CARD_CERTIFICATE
+  | typeof TAG_TERMINAL_CERTIFICATE
+  | typeof TAG_DISPENSER_CERTIFICATE;
+
+export const CERTIFICATE_EXTRA_OCTETS = 16;
+const FIXED_OCTETS = 2 + IDENTIFIER_OCTETS + 2 + 2 + CERTIFICATE_EXTRA_OCTETS + 1;
+
+/** A certificate as it travels: the octets that are signed, then the signature. */
+export interface SignedCertificate {
+  readonly certificate: Certificate;
+  readonly body: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
+/** The octets that the master signs. */
+export const encodeCertificate = (c: Certificate): Uint8Array =>
+  concat([
+    u8(c.role),
+    u8(c.generation),
+    encodeIdentifier(c.id),
+    u16(c.validFrom),
+    u16(c.validUntil),
+    c.certificateExtra,
+    u8(c.keyProfile),
+    c.publicKey,
+  ]);
+
+/** Takes a body and its signature apart. Throws `malformed`; says nothing about the signature. */
+export const parseCertificate = (role: CertificateRole, octets: Uint8Array): SignedCertificate => {
+  const fields = readFields('certificate', octets);
+  const tag = fields.u8();
+  if (tag !== role) throw fault('malformed', `certificate: expected role ${role}, got ${tag}`);
+  const generation = fields.u8();
+  const id = decodeIdentifier(fields.bytes(IDENTIFIER_OCTETS));
+  const validFrom = fields.u16();
+  const validUntil = fields.u16();
+  const certificateExtra = fields.bytes(CERTIFICATE_EXTRA_OCTETS);
+  const profile = fields.u8();
+  const publicKey = fields.bytes(profile === 0 ? 0 : keyProfile(profile).octets);
+  return {
+    certificate: {
+      role,
+      generation,
+      id,
+      validFrom,
+      validUntil,
+      certificateExtra,
+      keyProfile: profile,
+      publicKey,
+    },
+    body: octets.subarray(0, FIXED_OCTETS + publicKey.length),
+    signature: fields.rest(),
+  };
+};
+
+/** Master public keys by generation: two at most, so that a master key can be replaced in the field. */
+export interface MasterKeys {
+  /** Throws `unknownGeneration`. */
+  find(generation: number): PublicKey;
+}
+
+/** Resolves when the master's signature holds. Throws `badSignature` or `unknownGeneration`. */
+export const verifyCertificate = async (
+  scheme: Scheme,
+  masterKeys: MasterKeys,
+  signed: SignedCertificate,
+): Promise<void> => {
+  const key = masterKeys.find(signed.certificate.generation);
+  if (!(await scheme.verify(key, signed.body, signed.signature)))
+    throw fault('badCertificate', `certificate of ${signed.certificate.id}: master signature invalid`);
+};

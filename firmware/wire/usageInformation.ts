@@ -1,0 +1,102 @@
+import { concat } from '../runtime/bytes.ts';
+import { fault } from '../runtime/fault.ts';
+import { readFields, u8, u16, u32 } from './fields.ts';
+import { decodeIdentifier, encodeIdentifier, IDENTIFIER_OCTETS, type Identifier } from './identifier.ts';
+import { REFERENCE_OCTETS } from './reference.ts';
+import { CHALLENGE_OCTETS } from './settlementProfile.ts';
+import type { IssuedValue, Settlement } from './statements.ts';
+
+/**
+ * The usage information 6M2: the value on the card, and the record that certifies it. It came from a dispenser
+ * (Fig. 4C) or from the last terminal (Figs. 5, 6). The certificate of that dispenser or terminal is named by its
+ * reference, so that the record stays small.
+ */
+export type UsageInformation = IssuedUsage | SpentUsage;
+
+export interface IssuedUsage extends IssuedValue {
+  readonly kind: 'issued';
+  /** Reference of SA(IDC). */
+  readonly issuer: Uint8Array;
+  readonly masterSignature: Uint8Array;
+}
+
+export interface SpentUsage extends Settlement {
+  readonly kind: 'spent';
+  readonly step: number;
+  readonly value: number;
+  /** Reference of SA(nT * IDT). */
+  readonly issuer: Uint8Array;
+  readonly terminalSignature: Uint8Array;
+}
+
+const KIND_ISSUED = 1;
+const KIND_SPENT = 2;
+
+export const encodeUsageInformation = (u: UsageInformation): Uint8Array =>
+  u.kind === 'issued'
+    ? concat([
+        u8(KIND_ISSUED),
+        u8(u.generation),
+        u32(u.value),
+        u32(u.previousValue),
+        u16(u.loadNumber),
+        encodeIdentifier(u.dispenserId),
+        u.issuer,
+        u.masterSignature,
+      ])
+    : concat([
+        u8(KIND_SPENT),
+        u8(u.generation),
+        u32(u.value),
+        u8(u.profile),
+        u.terminalChallenge,
+        u.cardChallenge,
+        u16(u.step),
+        u.issuer,
+        u.terminalSignature,
+      ]);
+
+/** Throws `malformed`. `cardId` is the owner's: the record does not repeat it. */
+export const parseUsageInformation = (octets: Uint8Array, cardId: Identifier): UsageInformation => {
+  const fields = readFields('usage information', octets);
+  const kind = fields.u8();
+  if (kind !== KIND_ISSUED && kind !== KIND_SPENT)
+    throw fault('malformed', `usage information: expected kind 1 or 2, got ${kind}`);
+  const generation = fields.u8();
+  const value = fields.u32();
+  if (kind === KIND_ISSUED) {
+    const previousValue = fields.u32();
+    const loadNumber = fields.u16();
+    const dispenserId = decodeIdentifier(fields.bytes(IDENTIFIER_OCTETS));
+    const issuer = fields.bytes(REFERENCE_OCTETS);
+    const masterSignature = fields.rest();
+    return {
+      kind: 'issued',
+      generation,
+      value,
+      previousValue,
+      loadNumber,
+      cardId,
+      dispenserId,
+      issuer,
+      masterSignature,
+    };
+  }
+  const profile = fields.u8();
+  const terminalChallenge = fields.bytes(CHALLENGE_OCTETS);
+  const cardChallenge = fields.bytes(CHALLENGE_OCTETS);
+  const step = fields.u16();
+  const issuer = fields.bytes(REFERENCE_OCTETS);
+  const terminalSignature = fields.rest();
+  return {
+    kind: 'spent',
+    generation,
+    value,
+    profile,
+    terminalChallenge,
+    cardChallenge,
+    step,
+    issuer,
+    terminalSignature,
+  };
+};
