@@ -64,7 +64,13 @@ export interface BoardPins {
   };
   /** DS3231. */
   readonly rtc?: Readonly<Record<'scl' | 'sda', PinName>> & { readonly i2c: string };
-  readonly network: Readonly<Record<'tx' | 'rx', PinName>> & { readonly uart: string };
-  /** Display, keys, hook, relay, line and buzzer on one serial line (`hal/drivers/panelLink.ts`). */
+  readonly network: Readonly<Record<'tx' | 'rx', PinName>> & {
+    readonly uart: string;
+    /** High powers a modem on the board. */
+    readonly enable?: PinName;
+    /** High while the modem starts: it runs its own firmware instead of its boot loader. */
+    readonly bootSelect?: PinName;
+  };
+  /** Display, keys, hook, relay, line and buzzer on one serial line (`hal/drivers/panelLink.ts`); `uart` may be `software`. */
   readonly panel?: Readonly<Record<'tx' | 'rx', PinName>> & { readonly uart: string };
 }

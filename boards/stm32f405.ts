@@ -1,0 +1,74 @@
+/**
+ * A bare STM32F405RG (LQFP64) with stock firmware: also the board that an emulator runs, so nothing here needs a part that
+ * must answer at start. Front on Serial4; no battery memory (see `ramMemory.ts` for what that costs) and no clock chip.
+ */
+import { boardEntropy } from '../hal/drivers/boardEntropy.ts';
+import { cardUart } from '../hal/drivers/iso7816/cardSlot.ts';
+import { nobleSha256 } from '../hal/drivers/nobleSha256.ts';
+import { panelLink } from '../hal/drivers/panelLink.ts';
+import { ramMemory } from '../hal/drivers/ramMemory.ts';
+import { systemClock } from '../hal/drivers/systemClock.ts';
+import { systemTimer } from '../hal/drivers/systemTimer.ts';
+import { thumbCode } from '../hal/drivers/thumbCode.ts';
+import { uartStream } from '../hal/drivers/uartStream.ts';
+import type { Hal } from '../hal/hal.ts';
+import type { BoardDescription } from './board.ts';
+import { pin } from './pin.ts';
+
+/** Of the interpreter's heap: about 90 variables a kilobyte each. */
+const KEY_MEMORY_BYTES = 4096;
+const JOURNAL_MEMORY_BYTES = 4096;
+
+const pins = {
+  card: { uart: 'Serial2', present: 'C0', vcc: 'C1', reset: 'C2', clock: 'A8', tx: 'A2', rx: 'A3' },
+  network: { uart: 'Serial3', tx: 'B10', rx: 'B11' },
+  panel: { uart: 'Serial4', tx: 'C10', rx: 'C11' },
+} as const;
+
+export const description: BoardDescription = {
+  name: 'stm32f405',
+  title: 'STM32F405RG, stock firmware, also in QEMU',
+  chip: { part: 'STM32F405RGT6', core: 'cortex-m4', clockMHz: 168, variables: 5450 },
+  storage: { bytes: 262144, offset: 0xc0000 },
+  console: 'Serial1',
+  native: { sha256: 'noble', kernels: 'cortex-m4' },
+  budget: { imageBytes: 40960, imageVars: 4000 },
+  pins,
+};
+
+export const wire = (): Hal => {
+  const timer = systemTimer();
+  const { card, network, panel } = pins;
+  const { display, keypad, handset, line, sounder } = panelLink({
+    uart: Serial4,
+    baud: 115200,
+    tx: pin(panel.tx),
+    rx: pin(panel.rx),
+    timer,
+  });
+  return {
+    display,
+    keypad,
+    handset,
+    line,
+    sounder,
+    cardSlot: cardUart({
+      uart: Serial2,
+      present: pin(card.present),
+      vcc: pin(card.vcc),
+      reset: pin(card.reset),
+      clock: pin(card.clock),
+      tx: pin(card.tx),
+      rx: pin(card.rx),
+      timer,
+    }),
+    clock: systemClock(),
+    timer,
+    entropy: boardEntropy(),
+    network: uartStream({ uart: Serial3, baud: 115200, tx: pin(network.tx), rx: pin(network.rx) }),
+    sha256: nobleSha256(),
+    journalMemory: ramMemory(JOURNAL_MEMORY_BYTES),
+    keyMemory: ramMemory(KEY_MEMORY_BYTES),
+    nativeCode: thumbCode('kernels'),
+  };
+};

@@ -1,0 +1,32 @@
+import type { Handset } from '../handset.ts';
+
+/** Contact bounce of a hook switch settles well within this. */
+const HOOK_DEBOUNCE_MS = 50;
+
+/**
+ * The hook switch, closed to ground while the handset lies on its cradle (the pin's pull-up reads high when
+ * lifted), and the relay that connects the speech circuit, on when high.
+ */
+export const handset = (options: { hook: Pin; speechRelay: Pin }): Handset => {
+  const { hook, speechRelay } = options;
+  let tell: (lifted: boolean) => void = () => {};
+  hook.mode('input_pullup');
+  speechRelay.write(0);
+  let lifted = !!hook.read();
+  setWatch(
+    event => {
+      if (event.state === lifted) return;
+      lifted = event.state;
+      tell(lifted);
+    },
+    hook,
+    { repeat: true, edge: 'both', debounce: HOOK_DEBOUNCE_MS },
+  );
+  return {
+    onHook: listener => {
+      tell = listener;
+    },
+    isLifted: () => lifted,
+    speech: connected => speechRelay.write(connected),
+  };
+};

@@ -1,0 +1,122 @@
+import type { Display } from '../display.ts';
+import type { Timer } from '../timer.ts';
+
+/** Instructions (HD44780U data sheet, Table 6). */
+const CLEAR_DISPLAY = 0x01;
+const ENTRY_MODE_INCREMENT = 0x06;
+const DISPLAY_OFF = 0x08;
+const DISPLAY_ON = 0x0c;
+/** DL = 0: 4 bits, N = 1: two lines (a 20×4 glass is two lines of 40), F = 0: 5 × 8 dots. */
+const FUNCTION_SET_4_BIT_2_LINE = 0x28;
+const SET_CGRAM_ADDRESS = 0x40;
+const SET_DDRAM_ADDRESS = 0x80;
+
+/** "Initializing by Instruction" (Figure 24): "Wait for more than 40 ms after VCC rises to 2.7 V", "more than 4.1 ms", "more than 100 µs". */
+const POWER_UP_MS = 50;
+const FIRST_FUNCTION_SET_MS = 5;
+const SECOND_FUNCTION_SET_MS = 1;
+/** "Clear display … 1.52 ms" */
+const CLEAR_MS = 2;
+
+const COLUMNS = 20;
+const ROWS = 4;
+const BLANK = '                    ';
+/** Rows 0 and 2 are the first 40-character line, rows 1 and 3 the second. */
+const ROW_ADDRESS = [0x00, 0x40, 0x14, 0x54];
+const NOWHERE = -1;
+
+export interface Hd44780Options {
+  rs: Pin;
+  e: Pin;
+  d4: Pin;
+  d5: Pin;
+  d6: Pin;
+  d7: Pin;
+  timer: Timer;
+  /** Up to eight characters for codes 0 to 7: eight rows of five bits each, top first. */
+  glyphs?: ArrayLike<number>;
+}
+
+/**
+ * One array write sends a nibble: the interpreter sets an array's pins from right to left, and a pin may stand in it
+ * more than once. Data and RS first, then E up, twice for width ("enable pulse width … min 450 ns" at 2.7 V; a pin write
+ * takes about 1 µs), then down. The pause after it is implied: the next statement is 50 to 100 µs later, and an
+ * instruction takes 37 µs. A byte is two such writes, since a register is written only with both nibbles.
+ */
+const bus = (p: Hd44780Options) => {
+  const pins = [p.e, p.e, p.e, p.d7, p.d6, p.d5, p.d4, p.rs];
+  const E_UP_UP_DOWN = 0x60;
+  const nibble = (rs: number, value: number) => digitalWrite(pins, E_UP_UP_DOWN | (value << 1) | rs);
+  digitalWrite([p.e, p.rs, p.d7, p.d6, p.d5, p.d4], 0);
+  return {
+    nibble,
+    byte: (rs: number, value: number) => {
+      digitalWrite(pins, E_UP_UP_DOWN | ((value >> 3) & 0x1e) | rs);
+      digitalWrite(pins, E_UP_UP_DOWN | ((value & 15) << 1) | rs);
+    },
+  };
+};
+
+/**
+ * Hitachi HD44780U with a 20×4 glass on a 4-bit bus, R/W tied low (so the busy flag is not read; every wait is the data
+ * sheet's longest). Initialised by instruction, in the background: what is shown meanwhile appears when it is
+ * ready. It keeps what the cells hold, and writes only cells that differ, with an address only where they are not
+ * adjacent. The part has no identity to check, and no way to report that it is missing.
+ */
+export const hd44780 = (options: Hd44780Options): Display => {
+  const { timer, glyphs } = options;
+  const { nibble, byte } = bus(options);
+  let wanted = [BLANK, BLANK, BLANK, BLANK];
+  let cells: string[] | undefined;
+  let address = NOWHERE;
+
+  const putRow = (row: number, old: string, text: string) => {
+    for (let column = 0; column < COLUMNS; column++) {
+      if (old[column] === text[column]) continue;
+      const at = ROW_ADDRESS[row] + column;
+      if (at !== address) byte(0, SET_DDRAM_ADDRESS | at);
+      byte(1, text.charCodeAt(column));
+      address = at + 1;
+    }
+  };
+  const paint = () => {
+    if (!cells) return;
+    for (let row = 0; row < ROWS; row++) if (cells[row] !== wanted[row]) putRow(row, cells[row], wanted[row]);
+    cells = wanted;
+  };
+
+  const ready = () => {
+    byte(0, ENTRY_MODE_INCREMENT);
+    if (glyphs) {
+      byte(0, SET_CGRAM_ADDRESS);
+      for (let i = 0; i < glyphs.length; i++) byte(1, glyphs[i]);
+    }
+    byte(0, DISPLAY_ON);
+    cells = [BLANK, BLANK, BLANK, BLANK];
+    paint();
+  };
+  const configure = () => {
+    nibble(0, 3);
+    nibble(0, 2);
+    byte(0, FUNCTION_SET_4_BIT_2_LINE);
+    byte(0, DISPLAY_OFF);
+    byte(0, CLEAR_DISPLAY);
+    timer.after(CLEAR_MS, ready);
+  };
+  timer.after(POWER_UP_MS, () => {
+    nibble(0, 3);
+    timer.after(FIRST_FUNCTION_SET_MS, () => {
+      nibble(0, 3);
+      timer.after(SECOND_FUNCTION_SET_MS, configure);
+    });
+  });
+
+  return {
+    columns: COLUMNS,
+    rows: ROWS,
+    show(lines) {
+      wanted = ROW_ADDRESS.map((_, row) => ((lines[row] || '') + BLANK).substr(0, COLUMNS));
+      paint();
+    },
+  };
+};

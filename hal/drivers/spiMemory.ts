@@ -1,0 +1,42 @@
+import type { Memory } from '../memory.ts';
+import { checkSpan } from './span.ts';
+
+/** "READ 0000_0011b", "WRITE 0000_0010b": the same op-codes in the FM25V02 and the 23LCV512 data sheets. */
+const READ = 0x03;
+const WRITE = 0x02;
+const HEADER_BYTES = 3;
+
+export interface SpiPart {
+  /** Set up by the board file (mode 0), since parts share it. */
+  spi: Spi;
+  /** Active low. */
+  select: Pin;
+}
+
+const header = (opcode: number, offset: number, bytes: number): Uint8Array => {
+  const frame = new Uint8Array(HEADER_BYTES + bytes);
+  frame[0] = opcode;
+  frame[1] = offset >> 8;
+  frame[2] = offset & 255;
+  return frame;
+};
+
+/**
+ * A byte-addressed SPI memory with 16-bit addresses that increment by themselves. One transfer an access, so the
+ * chip select stays low and bytes reach the part in order. `beforeWrite` sends what the part wants ahead.
+ */
+export const spiMemory = (name: string, size: number, part: SpiPart, beforeWrite?: () => void): Memory => ({
+  size,
+  read(offset, length) {
+    checkSpan(name, size, offset, length);
+    const answer = part.spi.send(header(READ, offset, length), part.select) as Uint8Array;
+    return answer.subarray(HEADER_BYTES);
+  },
+  write(offset, bytes) {
+    checkSpan(name, size, offset, bytes.length);
+    if (beforeWrite) beforeWrite();
+    const frame = header(WRITE, offset, bytes.length);
+    frame.set(bytes, HEADER_BYTES);
+    part.spi.write(frame, part.select);
+  },
+});
