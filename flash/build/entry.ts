@@ -1,0 +1,16 @@
+import type { BoardDescription } from '../../boards/board.ts';
+
+/** The program of a board: its wiring, the arithmetic that its core can run, and the terminal. */
+export const boardEntry = (board: BoardDescription): string => {
+  const native = board.native.kernels !== 'none';
+  const [file, engine] = native
+    ? ['kernels/engine.ts', 'kernelEngine(hal.nativeCode)']
+    : ['portable.ts', 'portableEngine()'];
+  return `
+import { wire } from './boards/${board.name}.ts';
+import { ${engine.slice(0, engine.indexOf('('))} } from './firmware/arithmetic/${file}';
+import { startTerminal } from './firmware/terminal/main.ts';
+const hal = wire();
+startTerminal(hal, ${engine});
+`;
+};

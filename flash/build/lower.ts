@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import MagicString from 'magic-string';
+import type { Plugin } from 'rollup';
+import ts from 'typescript';
+
+const HELPERS = new URL('../../firmware/runtime/lowering.ts', import.meta.url);
+
+/**
+ * `a${b}c` as sums: TypeScript writes `"a".concat(b, "c")`, which is longer, and on the interpreter concat gives an empty
+ * text for undefined.
+ */
+const templatesAsSums: ts.TransformerFactory<ts.SourceFile> = context => source => {
+  const { factory } = context;
+  const plus = (left: ts.Expression, right: ts.Expression): ts.Expression =>
+    factory.createBinaryExpression(left, ts.SyntaxKind.PlusToken, right);
+  const sum = (template: ts.TemplateExpression): ts.Expression =>
+    template.templateSpans.reduce<ts.Expression>(
+      (left, span) => {
+        const value = factory.createParenthesizedExpression(ts.visitNode(span.expression, visit) as ts.Expression);
+        const whole = plus(left, value);
+        return span.literal.text ? plus(whole, factory.createStringLiteral(span.literal.text)) : whole;
+      },
+      factory.createStringLiteral(template.head.text),
+    );
+  const visit = (node: ts.Node): ts.Node =>
+    ts.isTemplateExpression(node)
+      ? factory.createParenthesizedExpression(sum(node))
+      : ts.visitEachChild(node, visit, context);
+  return ts.visitNode(source, visit) as ts.SourceFile;
+};
+
+const lower = (code: string) => {
+  const { outputText, sourceMapText } = ts.transpileModule(code, {
+    fileName: 'bundle.js',
+    compilerOptions: {
+      target: ts.ScriptTarget.ES5,
+      module: ts.ModuleKind.ESNext,
+      allowJs: true,
+      noEmitHelpers: true,
+      ignoreDeprecations: '5.0',
+      sourceMap: true,
+    },
+    transformers: { before: [templatesAsSums] },
+  });
+  return { code: outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n'), map: sourceMapText! };
+};
+
+/** The helpers as plain top-level variables; the minifier drops those that nothing calls. */
+const helpers = (): string => lower(readFileSync(HELPERS, 'utf8')).code.replace(/^export /gm, '');
+
+const withHelpers = (code: string) => {
+  const text = new MagicString(code);
+  const wrapper = /^\(function \(\) \{\n/.exec(code);
+  if (wrapper) text.appendLeft(wrapper[0].length, helpers());
+  else text.prepend(helpers());
+  return { code: text.toString(), map: text.generateMap({ hires: true }) };
+};
+
+/** Lowers the whole bundle to ES5: after bundling, since tree shaking works on ES modules only. */
+export const lowerPlugin = (): Plugin[] => [
+  { name: 'lower', renderChunk: code => lower(code) },
+  { name: 'helpers', renderChunk: code => withHelpers(code) },
+];

@@ -1,0 +1,106 @@
+import { children, isFunction } from './syntax.ts';
+import { type AnyNode, parse } from 'acorn';
+
+export interface ModuleSize {
+  /** Path from the project's root; `GLUE` for helpers and what belongs to no file. */
+  module: string;
+  /** Bytes of the minified image. */
+  bytes: number;
+  /** Estimated variables once the module is loaded and wired. */
+  vars: number;
+}
+export const GLUE = '(lowering helpers and entry)';
+
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+/** One segment's numbers, from a source map's base 64 variable-length quantities. */
+const decode = (segment: string): number[] => {
+  const numbers: number[] = [];
+  let value = 0;
+  let shift = 0;
+  for (const character of segment) {
+    const digit = DIGITS.indexOf(character);
+    value += (digit & 31) << shift;
+    shift += 5;
+    if (digit & 32) continue;
+    numbers.push(value & 1 ? -(value >> 1) : value >> 1);
+    value = 0;
+    shift = 0;
+  }
+  return numbers;
+};
+
+/** For each character of the image the index of its source, -1 for none. */
+const owners = (code: string, mappings: string): Int32Array => {
+  const owner = new Int32Array(code.length).fill(-1);
+  let lineStart = 0;
+  let source = 0;
+  mappings.split(';').forEach((line, number) => {
+    const text = code.split('\n')[number] ?? '';
+    let column = 0;
+    let current = -1;
+    let previous = 0;
+    for (const segment of line ? line.split(',') : []) {
+      const [columns, sources] = decode(segment);
+      column += columns;
+      owner.fill(current, lineStart + previous, lineStart + column);
+      previous = column;
+      if (sources !== undefined) source += sources;
+      current = sources === undefined ? -1 : source;
+    }
+    owner.fill(current, lineStart + previous, lineStart + text.length);
+    lineStart += text.length + 1;
+  });
+  return owner;
+};
+
+/** Measured on the STM32F405 firmware, 2v29: what stays in memory when code runs from Storage. */
+const FUNCTION_VARS = 4;
+const OBJECT_VARS = 2;
+const FLOAT_VARS = 2;
+/** Bytes of a key that fit into the variable of its value. */
+const KEY_BYTES = 4;
+
+const keyVars = (name: string): number => (name.length > KEY_BYTES ? 2 : 1);
+
+const ownVars = (node: AnyNode): number => {
+  if (isFunction(node)) return FUNCTION_VARS + node.params.length;
+  if (node.type === 'ArrayExpression') return OBJECT_VARS + node.elements.length;
+  if (node.type === 'ObjectExpression') return OBJECT_VARS;
+  if (node.type === 'Property') return node.key.type === 'Identifier' ? keyVars(node.key.name) - 1 : 0;
+  if (node.type === 'Literal' && typeof node.value === 'number' && !Number.isInteger(node.value)) return FLOAT_VARS;
+  return node.type === 'VariableDeclarator' ? 1 : 0;
+};
+
+/** Variables that each character's code takes: everything at the top level, and one instance of what factories keep. */
+const varsAt = (code: string): Map<number, number> => {
+  const found = new Map<number, number>();
+  const visit = (node: AnyNode, depth: number, kept: boolean): void => {
+    if (kept) found.set(node.start, (found.get(node.start) ?? 0) + ownVars(node));
+    const inner = depth + (isFunction(node) ? 1 : 0);
+    for (const child of children(node)) {
+      // Inside a function only closures that are named or members outlive the call; callbacks and locals do not.
+      const member =
+        (node.type === 'Property' && node.value === child) ||
+        (node.type === 'VariableDeclarator' && node.init === child) ||
+        (node.type === 'AssignmentExpression' && node.right === child);
+      visit(child, inner, inner === 0 || (inner === 1 && isFunction(child) && member));
+    }
+  };
+  visit(parse(code, { ecmaVersion: 5 }), 0, true);
+  return found;
+};
+
+/** Who takes what in an image, the largest module first. */
+export const moduleSizes = (code: string, map: { mappings: string; sources: string[] }): ModuleSize[] => {
+  const owner = owners(code, map.mappings);
+  const sizes = new Map<number, ModuleSize>();
+  const sizeOf = (index: number): ModuleSize => {
+    const known = sizes.get(index) ?? { module: index < 0 ? GLUE : map.sources[index], bytes: 0, vars: 0 };
+    sizes.set(index, known);
+    return known;
+  };
+  for (const index of owner) sizeOf(index).bytes++;
+  for (const [at, vars] of varsAt(code)) sizeOf(owner[at]).vars += vars;
+  return [...sizes.values()].sort((a, b) => b.bytes - a.bytes || (a.module < b.module ? -1 : 1));
+};

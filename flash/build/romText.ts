@@ -1,0 +1,60 @@
+import ts from 'typescript';
+import { romCode } from '../../hal/characterRom.ts';
+import type { Refusal } from './refusal.ts';
+
+/** Text as the display's ROM codes, one 8-bit character a code; the first character that has none, if any. */
+export const romText = (text: string): { text: string } | { missing: string } => {
+  let coded = '';
+  for (const character of text) {
+    // ASCII is left alone: most literals are not for the display, and `\` must stay what it is.
+    const codes = character < '\x80' ? [character.charCodeAt(0)] : romCode(character);
+    if (!codes) return { missing: character };
+    coded += String.fromCharCode(...codes);
+  }
+  return { text: coded };
+};
+
+const hasAbove = (text: string, limit: number): boolean =>
+  [...text].some(character => character.codePointAt(0)! > limit);
+const hasForeign = (text: string): boolean => hasAbove(text, 0x7f);
+
+const point = (character: string): string =>
+  `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
+
+/**
+ * A TypeScript transformer that turns every literal with characters from 0x80 upwards into ROM codes: the chip's
+ * strings are 8 bit. A character without a code goes to `refuse`.
+ */
+export const romTextTransformer =
+  (refuse: (refusal: Refusal) => void, file: string): ts.TransformerFactory<ts.SourceFile> =>
+  context =>
+  source => {
+    const { factory } = context;
+    const coded = (node: ts.Node, text: string): string => {
+      const result = romText(text);
+      if ('text' in result) return result.text;
+      const line = source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1;
+      refuse({
+        file,
+        line,
+        severity: 'error',
+        message: `"${result.missing}" (${point(result.missing)}) is not in the display's character ROM: write it with characters of hal/characterRom.ts`,
+      });
+      return text;
+    };
+    const visit = (node: ts.Node): ts.Node => {
+      if (ts.isLiteralTypeNode(node)) return node;
+      if (!ts.isLiteralExpression(node) && !ts.isTemplateMiddleOrTemplateTail(node) && !ts.isTemplateHead(node))
+        return ts.visitEachChild(node, visit, context);
+      if (!hasForeign(node.text)) return node;
+      // Octets written as escapes ('\x90\x00') are no text.
+      if (!hasForeign(node.getText(source)) && !hasAbove(node.text, 0xff)) return node;
+      if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node))
+        return factory.createStringLiteral(coded(node, node.text));
+      if (ts.isTemplateHead(node)) return factory.createTemplateHead(coded(node, node.text));
+      if (ts.isTemplateMiddle(node)) return factory.createTemplateMiddle(coded(node, node.text));
+      if (ts.isTemplateTail(node)) return factory.createTemplateTail(coded(node, node.text));
+      return node;
+    };
+    return ts.visitNode(source, visit) as ts.SourceFile;
+  };

@@ -1,0 +1,108 @@
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Stock firmware under emulation loses bytes that come faster than this, and now and then one that does not. */
+const BYTE_PAUSE_MS = 1;
+const SENDINGS_MAX = 4;
+/** An output that never ends is a fault, not a reason to fill the host's memory. */
+const OUTPUT_CHARACTERS_MAX = 4_000_000;
+
+/** DLE at the start of a line: the interpreter neither echoes the line nor prints a prompt after it. */
+const NO_ECHO = '\x10';
+const FLOW_CONTROL = /[\x11\x13\r]/g;
+
+/** The interpreter's console on the standard streams of a child process. */
+export class InterpreterConsole {
+  private text = '';
+  private ended = '';
+  private waiting: (() => void)[] = [];
+  private questions = 0;
+  private readonly child: ChildProcessWithoutNullStreams;
+
+  constructor(child: ChildProcessWithoutNullStreams) {
+    this.child = child;
+    const keep = (piece: Buffer) => {
+      if (this.text.length < OUTPUT_CHARACTERS_MAX)
+        this.text += piece.toString('latin1').replace(FLOW_CONTROL, '');
+      this.wake();
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    child.stdin.on('error', () => {});
+    child.on('error', error => this.end(`cannot be started: ${error.message}`));
+    child.on('close', (code, signal) => this.end(`ended with ${signal ?? `exit code ${code}`}`));
+  }
+
+  output(): string {
+    return this.text;
+  }
+
+  private end(how: string): void {
+    this.ended ||= how;
+    this.wake();
+  }
+
+  private wake(): void {
+    for (const go of this.waiting.splice(0)) go();
+  }
+
+  /** Resolves to the output before `wanted`, looking from `from` on. */
+  async waitFor(wanted: string, timeoutMs: number, from = 0): Promise<string> {
+    const deadline = Date.now() + timeoutMs;
+    for (;;) {
+      const at = this.text.indexOf(wanted, from);
+      if (at >= 0) return this.text.slice(from, at);
+      const said = () => `; the console said: ${JSON.stringify(this.text.slice(from).slice(-600))}`;
+      if (this.ended) throw new Error(`the interpreter ${this.ended}${said()}`);
+      const leftMs = deadline - Date.now();
+      if (leftMs <= 0) throw new Error(`no ${JSON.stringify(wanted)} within ${timeoutMs} ms${said()}`);
+      await this.change(leftMs);
+    }
+  }
+
+  private change(timeoutMs: number): Promise<void> {
+    return new Promise(resolve => {
+      const timer = setTimeout(resolve, timeoutMs);
+      this.waiting.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  private async type(line: string): Promise<void> {
+    for (const byte of Buffer.from(`${NO_ECHO}${line}\n`, 'latin1')) {
+      this.child.stdin.write(Uint8Array.of(byte));
+      await sleep(BYTE_PAUSE_MS);
+    }
+  }
+
+  /** Sends one question; undefined when the line arrived damaged and was not carried out. */
+  private async ask(expression: string, timeoutMs: number): Promise<string | undefined> {
+    const number = ++this.questions;
+    const from = this.text.length;
+    // The marks are put together on the chip, so that an echo of the line cannot pass for its answer; the length shows
+    // a lost byte.
+    const question = JSON.stringify(expression);
+    await this.type(
+      `try{print("<<${number}"+(${question}.length==${expression.length}?"="+JSON.stringify([eval(${question})]):"?")+">>"+${number})}catch(e){print("<<${number}!"+e+">>"+${number})}`,
+    );
+    const said = await this.waitFor(`>>${number}`, timeoutMs, from).catch((error: Error) => {
+      if (/Uncaught SyntaxError/.test(this.text.slice(from))) return '?';
+      throw error;
+    });
+    const answer = said.slice(said.lastIndexOf(`<<${number}`) + `<<${number}`.length);
+    return answer[0] === '=' || answer[0] === '!' ? answer : undefined;
+  }
+
+  /** The value of an expression of one line, by way of JSON. */
+  async evaluate(expression: string, timeoutMs: number): Promise<unknown> {
+    if (expression.includes('\n')) throw new RangeError('expression: expected one line');
+    for (let sending = 1; sending <= SENDINGS_MAX; sending++) {
+      const answer = await this.ask(expression, timeoutMs);
+      if (answer?.[0] === '!') throw new Error(`${expression}: ${answer.slice(1)}`);
+      if (answer) return (JSON.parse(answer.slice(1)) as unknown[])[0];
+    }
+    throw new Error(`${expression}: the console lost bytes of it ${SENDINGS_MAX} times`);
+  }
+}

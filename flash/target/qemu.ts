@@ -1,0 +1,121 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type MemoryUse, memoryOf, type SerialPeer, type TargetBoard } from './board.ts';
+import { InterpreterConsole } from './console.ts';
+import { ownChild } from './ownChild.ts';
+import { flashImage, type StorageFile } from './storageImage.ts';
+
+/** An STM32F405 with 8 MHz crystal; QEMU 8 or newer. */
+const MACHINE = 'olimex-stm32-h405';
+/** Where the STM32F405RG build of the interpreter keeps Storage. */
+const STORAGE = { offset: 0xc0000, bytes: 0x40000 };
+const USARTS_MAX = 6;
+
+export interface QemuOptions {
+  /** Path of the interpreter's STM32F405RG firmware, a raw binary. */
+  firmware: string;
+  /** `.boot0` runs at power-on. */
+  files: readonly StorageFile[];
+  /** Host programs on USART2 to USART6; USART1 is the console. */
+  serials?: Readonly<Record<number, SerialPeer>>;
+  /**
+   * Counts virtual time in instructions of 2^shift ns: 4 comes close to an 84 MHz Cortex-M4, and computing times repeat
+   * to the digit. Without it the board runs as fast as the host and its times mean nothing.
+   */
+  instructionShift?: number;
+  bootTimeoutMs?: number;
+}
+
+/** Listens where QEMU will connect, and joins the connection to the peer. */
+const listen = (path: string, peer: SerialPeer): Promise<Server> =>
+  new Promise((resolve, reject) => {
+    const server = createServer(socket => {
+      socket.on('error', () => {});
+      peer({
+        write: bytes => void socket.write(bytes),
+        onData: listener => void socket.on('data', piece => listener(new Uint8Array(piece))),
+      });
+    });
+    server.on('error', reject);
+    server.listen(path, () => resolve(server));
+  });
+
+/** One `-serial` a USART, in order; those in between go nowhere. */
+const serialArguments = (folder: string, numbers: number[]): string[] =>
+  Array.from({ length: Math.max(1, ...numbers) - 1 }, (_, i) => i + 2).flatMap(number => [
+    '-serial',
+    numbers.includes(number) ? `unix:${join(folder, `usart${number}`)}` : 'null',
+  ]);
+
+/**
+ * `sleep=off` lets virtual time leap while the chip waits: right for computing alone, and a lie as soon as a host
+ * program has to answer, since any waiting time on the chip runs out before the host has been scheduled.
+ */
+const clockArguments = (shift: number | undefined, peers: number): string[] =>
+  shift === undefined ? [] : ['-icount', `shift=${shift},sleep=${peers > 0 ? 'on' : 'off'}`];
+
+/** The interpreter's STM32F405 firmware on an emulated Cortex-M4, with the image in its flash. */
+export class QemuBoard implements TargetBoard {
+  readonly bootText: string;
+  private readonly console: InterpreterConsole;
+  private readonly release: () => Promise<void>;
+
+  private constructor(bootText: string, console: InterpreterConsole, release: () => Promise<void>) {
+    this.bootText = bootText;
+    this.console = console;
+    this.release = release;
+  }
+
+  /** Resolves at the console's first prompt. */
+  static async boot(options: QemuOptions): Promise<QemuBoard> {
+    const peers = options.serials ?? {};
+    const numbers = Object.keys(peers).map(Number);
+    for (const number of numbers)
+      if (!(number >= 2 && number <= USARTS_MAX))
+        throw new RangeError(`serials: expected USART 2 to ${USARTS_MAX}, got ${number}`);
+    const folder = mkdtempSync(join(tmpdir(), 'cardphone-qemu-'));
+    const flash = join(folder, 'flash.bin');
+    writeFileSync(flash, flashImage(readFileSync(options.firmware), options.files, STORAGE));
+    const servers = await Promise.all(
+      numbers.map(number => listen(join(folder, `usart${number}`), peers[number])),
+    );
+    const child = spawn('qemu-system-arm', [
+      ...['-M', MACHINE, '-nographic', '-monitor', 'none', '-kernel', flash, '-serial', 'stdio'],
+      ...serialArguments(folder, numbers),
+      ...clockArguments(options.instructionShift, numbers.length),
+    ]);
+    const end = ownChild(child);
+    const release = async () => {
+      for (const server of servers) server.close();
+      await end();
+      rmSync(folder, { recursive: true, force: true });
+    };
+    const console = new InterpreterConsole(child);
+    try {
+      const bootText = await console.waitFor('\n>', options.bootTimeoutMs ?? 30_000);
+      return new QemuBoard(bootText, console, release);
+    } catch (error) {
+      await release();
+      throw error;
+    }
+  }
+
+  evaluate(expression: string, timeoutMs = 30_000): Promise<unknown> {
+    return this.console.evaluate(expression, timeoutMs);
+  }
+  memory(): Promise<MemoryUse> {
+    return memoryOf(this);
+  }
+  output(): string {
+    return this.console.output();
+  }
+  async waitFor(text: string, timeoutMs: number): Promise<void> {
+    await this.console.waitFor(text, timeoutMs);
+  }
+  stop(): Promise<void> {
+    return this.release();
+  }
+}
