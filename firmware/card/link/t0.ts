@@ -30,6 +30,13 @@ const WORKING = 3;
 /** A status: 6Cxx and 61xx count 256 as 0. */
 const status = (sw1: number, sw2: number): Uint8Array => new Uint8Array([sw1, sw2 & 255]);
 
+/** A reader takes SW1 for what it is by its left half alone (ISO 7816-3, 10.3.3); 60 would be a NULL. */
+const isResponse = (response: Uint8Array): boolean => {
+  const sw1 = response[response.length - 2];
+  const isStatus = (sw1 & 0xf0) === 0x90 || ((sw1 & 0xf0) === 0x60 && sw1 !== 0x60);
+  return response.length >= 2 && response.length <= 258 && isStatus;
+};
+
 /**
  * T=0, the card's side (ISO 7816-3, 9 and 10; 7816-4, 7.6.1): a character-level transport for the card's program.
  * Response data of a command that brought data wait here for GET RESPONSE (61xx); data that do not fit Le wait here
@@ -101,7 +108,7 @@ export const cardT0 = (options: CardT0Options) => {
     let response = status(0x6f, 0);
     try {
       const made = await process(apdu);
-      if (made.length >= 2 && made.length <= 258) response = made;
+      if (isResponse(made)) response = made;
     } catch {
       // The program's own mistake; 6F00 is ISO 7816-4's word for it.
     }
