@@ -10,6 +10,15 @@ const stir = (into: Uint8Array, at: number, value: number): number => {
   return at;
 };
 
+/** A chip without the sensor (or an emulated one) throws: it has that much less noise, and `hwRand` and time remain. */
+const stirSensor = (into: Uint8Array, at: number, read: () => number): number => {
+  try {
+    return stir(into, at, read());
+  } catch {
+    return at;
+  }
+};
+
 /**
  * Every source the board has, stirred into the bytes: the firmware's own noise (`E.hwRand`: XORed ADC samples on
  * STM32, no CSPRNG, the same at every boot under emulation), uptime to the microsecond at each reading, die
@@ -18,8 +27,8 @@ const stir = (into: Uint8Array, at: number, value: number): number => {
 export const boardEntropy = (): Entropy => ({
   gather(length) {
     const noise = new Uint8Array(length);
-    let at = stir(noise, 0, E.getTemperature());
-    at = stir(noise, at, E.getAnalogVRef());
+    let at = stirSensor(noise, 0, () => E.getTemperature());
+    at = stirSensor(noise, at, () => E.getAnalogVRef());
     stir(noise, at, getTime());
     for (let i = 0; i < length; i++) noise[i] ^= E.hwRand() ^ (getTime() * 1000000);
     return noise;

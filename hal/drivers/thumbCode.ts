@@ -1,0 +1,52 @@
+/** Thumb-2 code kept in the interpreter's Storage and run in place: it takes no RAM. */
+import { fault } from '../../firmware/runtime/fault.ts';
+import type { NativeCode } from '../nativeCode.ts';
+
+/** What `firmware/arithmetic/kernels/entry.S` begins with: "CPK3" or "CPK4", the version, then the jump table. */
+const MAGIC = 0x004b5043;
+const VERSION = 1;
+const JUMP_TABLE = 16;
+
+/** CPUID (ARMv7-M, B3.2.3): bits 15–4 are the part. Cortex-M3 has no UMAAL and would trap. */
+const CPUID = 0xe000ed00;
+const CORTEX_M3 = 0xc23;
+
+const checkHead = (name: string, address: number): void => {
+  const magic = peek32(address);
+  const version = peek32(address + 4) & 0xffff;
+  if ((magic & 0xffffff) !== MAGIC || version !== VERSION)
+    throw fault(
+      'badKernel',
+      `${name}: expected kernels of version ${VERSION}, got magic ${magic}, version ${version}`,
+    );
+  const core = (magic >> 24) & 15;
+  if (core === 4 && ((peek32(CPUID) >> 4) & 0xfff) === CORTEX_M3)
+    throw fault('badKernel', `${name}: expected kernels for cortex-m3, got cortex-m4`);
+};
+
+/**
+ * The code in the Storage file `storageName`. Throws a fault `badKernel` when it is missing or not ours, and `notFlat`
+ * for an array whose octets do not lie side by side (shorter than 20 bytes, or memory is too fragmented).
+ */
+export const thumbCode = (storageName: string): NativeCode => {
+  let checked = 0;
+  const locate = (): number => {
+    const code = require('Storage').read(storageName);
+    const address = code ? E.getAddressOf(code, true) : 0;
+    if (!address) throw fault('badKernel', `${storageName}: expected a file in Storage, got none`);
+    if (address !== checked) checkHead(storageName, address);
+    checked = address;
+    return address;
+  };
+  const addressOf = (array: Uint8Array | Uint32Array): number => {
+    const address = E.getAddressOf(array, true);
+    if (!address)
+      throw fault('notFlat', `array: expected flat memory, got ${array.length} scattered elements`);
+    return address;
+  };
+  return {
+    call: (entry, context) =>
+      E.nativeCall((locate() + JUMP_TABLE + 4 * entry) | 1, 'int(int)')(addressOf(context)),
+    addressOf,
+  };
+};

@@ -1,0 +1,115 @@
+/** The driver against a matrix of switches: a pressed key joins its row and column wires. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { keyMatrix, PAYPHONE_KEYS } from '../../hal/drivers/keyMatrix.ts';
+import { fakeChip } from './fakeChip.ts';
+
+const rows = ['B12', 'B13', 'B14', 'B15'];
+const columns = ['C6', 'C7', 'C8', 'C9'];
+
+const start = () => {
+  const chip = fakeChip();
+  const closed: [number, number][] = [];
+  let joining = false;
+  let scans = 0;
+  chip.parts.push(() => {
+    if (joining) return;
+    joining = true;
+    columns.forEach((name, column) => {
+      const low = closed.some(([r, c]) => c === column && chip.pin(rows[r]).level() === 0);
+      chip.pin(name).outside = low ? 0 : undefined;
+    });
+    if (chip.pin(rows[0]).drive === 1) scans++;
+    joining = false;
+  });
+  for (const name of rows) chip.pin(name).pull = 1;
+  const keypad = keyMatrix({
+    rows: rows.map(chip.asPin),
+    columns: columns.map(chip.asPin),
+    keys: PAYPHONE_KEYS,
+    timer: chip.timer,
+  });
+  const pressed: string[] = [];
+  keypad.onKey(key => pressed.push(key));
+  const press = (row: number, column: number) => {
+    closed.push([row, column]);
+    chip.force('X0', 0);
+  };
+  const release = () => {
+    closed.length = 0;
+    chip.force('X0', 0);
+  };
+  return { chip, pressed, press, release, scans: () => scans };
+};
+
+test('each of the sixteen keys is reported once, under its own name', () => {
+  const { chip, pressed, press, release } = start();
+  for (let at = 0; at < 16; at++) {
+    press(at >> 2, at & 3);
+    chip.advance(200);
+    release();
+    chip.advance(200);
+  }
+  assert.equal(pressed, [...PAYPHONE_KEYS]);
+});
+
+test('the plate is a telephone’s', () => {
+  assert.is(PAYPHONE_KEYS.filter(key => key.length === 1).join(''), '123456789*0#');
+});
+
+test('bounces at press and release make one report', () => {
+  const { chip, pressed, press, release } = start();
+  for (let bounce = 0; bounce < 4; bounce++) {
+    press(1, 1);
+    chip.advance(2);
+    release();
+    chip.advance(1);
+  }
+  press(1, 1);
+  chip.advance(100);
+  for (let bounce = 0; bounce < 4; bounce++) {
+    release();
+    chip.advance(2);
+    press(1, 1);
+    chip.advance(1);
+  }
+  release();
+  chip.advance(100);
+  assert.equal(pressed, ['5']);
+});
+
+test('a contact shorter than the debounce time is no press', () => {
+  const { chip, pressed, press, release } = start();
+  press(0, 0);
+  chip.advance(5);
+  release();
+  chip.advance(100);
+  assert.equal(pressed, []);
+});
+
+test('of two keys the first wins, and the second does not count until all are up', () => {
+  const { chip, pressed, press, release } = start();
+  press(2, 2);
+  chip.advance(50);
+  press(0, 0);
+  chip.advance(50);
+  assert.equal(pressed, ['9']);
+  release();
+  chip.advance(50);
+  press(0, 0);
+  chip.advance(50);
+  assert.equal(pressed, ['9', '1']);
+});
+
+test('neither rest nor a held key is polled', () => {
+  const { chip, press, scans } = start();
+  chip.advance(10_000);
+  assert.is(scans(), 0);
+  press(3, 3);
+  chip.advance(100);
+  const before = scans();
+  chip.advance(10_000);
+  assert.is(scans(), before);
+});
+
+test.run();

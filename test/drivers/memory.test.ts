@@ -1,0 +1,187 @@
+/** FRAM, battery RAM and clock against models of their buses. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ds3231 } from '../../hal/drivers/ds3231.ts';
+import { fm25v02 } from '../../hal/drivers/fm25v02.ts';
+import { ramMemory } from '../../hal/drivers/ramMemory.ts';
+import { sram23lcv512 } from '../../hal/drivers/sram23lcv512.ts';
+import type { Memory } from '../../hal/memory.ts';
+
+const select = { write() {} } as unknown as Pin;
+type Part = (frame: number[]) => number[];
+const spi = (part: Part) => {
+  const send = (data: number | ArrayLike<number>) =>
+    new Uint8Array(part(typeof data === 'number' ? [data] : Array.from(data)));
+  return { send, write: send } as unknown as Spi;
+};
+
+/** FM25V02 data sheet: op-codes, the write enable latch, 15 address bits. */
+const framPart = (identity: number[]): Part => {
+  const cells = new Uint8Array(32768);
+  let enabled = false;
+  return frame => {
+    const at = ((frame[1] << 8) | frame[2]) & 0x7fff;
+    switch (frame[0]) {
+      case 0b0000_0110:
+        enabled = true;
+        return [0];
+      case 0b1001_1111:
+        return [0, ...identity].slice(0, frame.length);
+      case 0b0000_0011:
+        return frame.map((_, i) => (i < 3 ? 0 : cells[(at + i - 3) & 0x7fff]));
+      case 0b0000_0010:
+        if (enabled) for (let i = 3; i < frame.length; i++) cells[(at + i - 3) & 0x7fff] = frame[i];
+        enabled = false;
+        return frame;
+      default:
+        throw new Error(`FM25V02: op-code ${frame[0]}`);
+    }
+  };
+};
+const genuine = [0x7f, 0x7f, 0x7f, 0x7f, 0x7f, 0x7f, 0xc2, 0x22, 0x08];
+
+/** 23LCV512 data sheet: byte, page and sequential mode in bits 7 and 6 of the mode register. */
+const sramPart = (alive: boolean): Part => {
+  const cells = new Uint8Array(65536);
+  let mode = 0;
+  const address = (at: number, i: number) => {
+    if (mode === 0x40) return (at + i) & 0xffff;
+    return mode === 0x80 ? (at & 0xffe0) | ((at + i) & 0x1f) : at;
+  };
+  return frame => {
+    if (!alive) return frame.map(() => 0xff);
+    const at = (frame[1] << 8) | frame[2];
+    switch (frame[0]) {
+      case 0b0000_0001:
+        mode = frame[1];
+        return frame;
+      case 0b0000_0101:
+        return [0, mode];
+      case 0b0000_0011:
+        return frame.map((_, i) => (i < 3 ? 0 : cells[address(at, i - 3)]));
+      case 0b0000_0010:
+        for (let i = 3; i < frame.length; i++) cells[address(at, i - 3)] = frame[i];
+        return frame;
+      default:
+        throw new Error(`23LCV512: op-code ${frame[0]}`);
+    }
+  };
+};
+
+const parts: [string, number, () => Memory][] = [
+  ['FM25V02', 32768, () => fm25v02({ spi: spi(framPart(genuine)), select })],
+  ['23LCV512', 65536, () => sram23lcv512({ spi: spi(sramPart(true)), select })],
+  ['RAM', 1000, () => ramMemory(1000)],
+];
+
+for (const [name, size, make] of parts) {
+  test(`${name}: holds ${size} bytes, each at its own place`, () => {
+    const memory = make();
+    assert.is(memory.size, size);
+    const pattern = Uint8Array.from({ length: 100 }, (_, i) => i * 7 + 1);
+    memory.write(0, pattern);
+    memory.write(250, pattern.subarray(3, 10));
+    memory.write(size - 100, pattern);
+    assert.equal(Array.from(memory.read(0, 100)), Array.from(pattern));
+    assert.equal(Array.from(memory.read(250, 7)), Array.from(pattern.subarray(3, 10)));
+    assert.equal(Array.from(memory.read(size - 100, 100)), Array.from(pattern));
+  });
+
+  test(`${name}: refuses what does not fit, before anything is written`, () => {
+    const memory = make();
+    const codeOf = (act: () => unknown) => {
+      try {
+        act();
+      } catch (error) {
+        return (error as { code?: string }).code;
+      }
+      return 'none';
+    };
+    assert.is(
+      codeOf(() => memory.write(size - 2, new Uint8Array([1, 2, 3]))),
+      'outOfRange',
+    );
+    assert.is(
+      codeOf(() => memory.read(-1, 1)),
+      'outOfRange',
+    );
+    assert.is(
+      codeOf(() => memory.read(size, 1)),
+      'outOfRange',
+    );
+    assert.equal(Array.from(memory.read(size - 2, 2)), [0, 0]);
+  });
+}
+
+test('FM25V02: another part, or none, is refused with what was expected and got', () => {
+  const other = [0x7f, 0x7f, 0x7f, 0x7f, 0x7f, 0x7f, 0xc2, 0x24, 0x00];
+  assert.throws(
+    () => fm25v02({ spi: spi(framPart(other)), select }),
+    'fm25v02: device id expected 7f7f7f7f7f7fc222, got 7f7f7f7f7f7fc224',
+  );
+});
+
+test('23LCV512: a part that does not answer is refused', () => {
+  assert.throws(
+    () => sram23lcv512({ spi: spi(sramPart(false)), select }),
+    '23LCV512: mode register expected 40, got ff',
+  );
+});
+
+/** DS3231 data sheet, Figure 1: 19 registers with an address pointer. */
+const clockPart = () => {
+  const registers = new Uint8Array(19);
+  registers[0x0f] = 0x88;
+  let pointer = 0;
+  const i2c = {
+    writeTo(address: number, data: number | number[]) {
+      if (address !== 0b1101000) throw new Error('NACK');
+      const bytes = typeof data === 'number' ? [data] : data;
+      pointer = bytes[0];
+      for (const byte of bytes.slice(1)) registers[pointer++] = byte;
+    },
+    readFrom: (_address: number, length: number) => registers.subarray(pointer, pointer + length),
+  };
+  return { registers, i2c: i2c as unknown as I2c };
+};
+const secondsOf = (text: string) => (Date.parse(text) - Date.parse('2000-01-01T00:00:00Z')) / 1000;
+
+test('DS3231: knows no time until set, and says so again when its oscillator stopped', () => {
+  const { registers, i2c } = clockPart();
+  const clock = ds3231({ i2c });
+  assert.is(clock.now(), undefined);
+  clock.set(1000);
+  assert.is(clock.now(), 1000);
+  registers[0x0f] |= 0x80;
+  assert.is(clock.now(), undefined);
+});
+
+test('DS3231: registers hold BCD of the calendar, through leap years, to the end of 2099', () => {
+  const { registers, i2c } = clockPart();
+  const clock = ds3231({ i2c });
+  clock.set(secondsOf('2026-11-22T23:59:58Z'));
+  assert.equal(Array.from(registers.subarray(0, 7)), [0x58, 0x59, 0x23, 0x01, 0x22, 0x11, 0x26]);
+  for (let day = 0; day < 36525; day++) {
+    const seconds = day * 86400 + (day % 86400);
+    clock.set(seconds);
+    const [s, m, h, weekday, date, month, year] = Array.from(registers.subarray(0, 7));
+    const expected = new Date(Date.UTC(2000, 0, 1) + seconds * 1000);
+    const text = `20${[year, month, date].map(b => b.toString(16).padStart(2, '0')).join('-')}`;
+    assert.is(text, expected.toISOString().slice(0, 10));
+    assert.is(`${h.toString(16)}:${m.toString(16)}:${s.toString(16)}`, timeText(expected));
+    assert.is(weekday, expected.getUTCDay() + 1);
+    assert.is(clock.now(), seconds);
+  }
+});
+const timeText = (date: Date) => `${date.getUTCHours()}:${date.getUTCMinutes()}:${date.getUTCSeconds()}`;
+
+test('DS3231: a bus without it is refused', () => {
+  const i2c = {
+    writeTo() {
+      throw new Error('NACK');
+    },
+  } as unknown as I2c;
+  assert.throws(() => ds3231({ i2c }), 'ds3231: I2C address 68h expected an answer, got NACK');
+});
+
+test.run();
