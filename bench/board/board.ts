@@ -1,0 +1,202 @@
+/**
+ * A board without hardware: it boots the image that would be flashed, in a realm that has Espruino's API and the
+ * interpreter's library and nothing more, with parts behind the pins and virtual time.
+ *
+ * What is lost with the power: everything in the realm, timers, watches, levels. What stays: Storage, backup
+ * registers, and whatever a part keeps by itself.
+ */
+import type { BoardDescription } from '../../boards/board.ts';
+import { type Buses, createBuses } from './buses.ts';
+import { uncaught } from './console.ts';
+import { createFlashStorage, type FlashStorage } from './flashStorage.ts';
+import { createLife, type Life } from './life.ts';
+import { createNets, type Nets } from './net.ts';
+import { latin1, octetsOf } from './octets.ts';
+import { type SeededRandom, seededRandom } from './random.ts';
+import { createScheduler, type RunOptions, type Scheduler } from './scheduler.ts';
+import { createSerialNets, type SerialNets } from './serialNet.ts';
+
+export interface BoardOptions {
+  description: BoardDescription;
+  /** The built image: ES5 text of 8-bit characters. Put into Storage as `.boot0`. */
+  image: string;
+  /** Whatever is random on the bench comes from it. */
+  seed?: number;
+  /** Wall-clock time at power-on, seconds since 1970. Default 0, as a chip without a clock starts. */
+  startSeconds?: number;
+  /** Every line that the image prints. */
+  onPrint?: (line: string) => void;
+  /** Further files in Storage. */
+  files?: Record<string, ArrayLike<number>>;
+  /** Virtual microseconds that a call of the interpreter's API takes. */
+  apiCallUs?: number;
+}
+
+/** A part on the board. */
+export interface Part {
+  readonly name: string;
+  /** What the driver did against the data sheet, in its words, with the time. */
+  readonly violations: string[];
+  /** The board's supply came or went. */
+  power?(on: boolean): void;
+}
+
+/** What a part is given to live on. */
+export interface Bench {
+  readonly scheduler: Scheduler;
+  readonly nets: Nets;
+  readonly serial: SerialNets;
+  readonly buses: Buses;
+  readonly random: SeededRandom;
+}
+
+export interface VirtualBoard extends Bench {
+  readonly description: BoardDescription;
+  readonly storage: FlashStorage;
+  readonly registers: Map<number, number>;
+  /** Everything printed, uncaught exceptions included. */
+  readonly output: string[];
+  /** Uncaught exceptions and unhandled rejections, as printed. */
+  readonly errors: string[];
+  /** How often the watchdog has reset the chip. */
+  watchdogResets(): number;
+  isPowered(): boolean;
+  nowMs(): number;
+  addPart<T extends Part>(part: T): T;
+  readonly parts: Part[];
+  /** Every part's violations, and nets on which two outputs fought. */
+  violations(): string[];
+  /** Boots `.boot0`. Throws if the power is on. */
+  powerOn(): void;
+  /** Cuts the power now, also from within a part while the image is running. */
+  powerOff(): void;
+  /** The reset button: the chip starts again, the parts keep their power. */
+  reset(): void;
+  run(options: RunOptions): Promise<void>;
+  advance(milliseconds: number): Promise<void>;
+  /** For tests: evaluates an expression in the running image's realm, as typed at the console. */
+  evaluate(expression: string): unknown;
+}
+
+/** Measured on the emulated Cortex-M4: about 100 us a call and more; a faster board takes no less than this. */
+const defaultApiCallUs = 35;
+const backupRegisters = { from: 0x4000_2850, to: 0x4000_28a0 };
+
+export const createBoard = (options: BoardOptions): VirtualBoard => {
+  const { description, image, seed = 1, startSeconds = 0, apiCallUs = defaultApiCallUs } = options;
+  const scheduler = createScheduler();
+  const nets = createNets();
+  const serial = createSerialNets(scheduler);
+  const buses = createBuses(nets);
+  const random = seededRandom(seed);
+  const storage = createFlashStorage(description.storage.bytes);
+  const registers = new Map<number, number>();
+  const output: string[] = [];
+  const errors: string[] = [];
+  const parts: Part[] = [];
+  let life: Life | undefined;
+  let bootCount = 0;
+  let watchdogResets = 0;
+
+  storage.write('.boot0', octetsOf(image));
+  for (const [name, octets] of Object.entries(options.files ?? {})) storage.write(name, octets);
+
+  const print = (line: string): void => {
+    output.push(line);
+    options.onPrint?.(line);
+  };
+  const complain = (line: string): void => {
+    errors.push(line);
+    print(line);
+  };
+
+  const startLife = (): Life =>
+    createLife({
+      scheduler,
+      nets,
+      serial,
+      buses,
+      random: random.fork(`boot ${++bootCount}`),
+      description,
+      storage,
+      registers,
+      startSeconds,
+      apiCallUs,
+      print,
+      complain,
+      watchdogExpired: () => {
+        watchdogResets++;
+        print('watchdog reset');
+        reset();
+      },
+    });
+
+  const boot = (): void => {
+    const booting = startLife();
+    life = booting;
+    scheduler.interpreterAfter(0, () => {
+      if (life !== booting) return;
+      try {
+        booting.evaluate(latin1(storage.read('.boot0') ?? []), '.boot0');
+      } catch (error) {
+        if (life !== booting) return;
+        complain(uncaught(error));
+      }
+      if (life === booting) booting.fire('init');
+    });
+  };
+  const end = (): void => {
+    life?.end();
+    life = undefined;
+    for (const address of [...registers.keys()])
+      if (address < backupRegisters.from || address >= backupRegisters.to) registers.delete(address);
+  };
+  const reset = (): void => {
+    life?.fire('kill');
+    end();
+    boot();
+  };
+
+  const board: VirtualBoard = {
+    description,
+    scheduler,
+    nets,
+    serial,
+    buses,
+    random,
+    storage,
+    registers,
+    output,
+    errors,
+    parts,
+    watchdogResets: () => watchdogResets,
+    isPowered: () => life !== undefined,
+    nowMs: () => scheduler.nowUs() / 1000,
+    addPart: part => {
+      parts.push(part);
+      return part;
+    },
+    violations: () => [
+      ...parts.flatMap(part => part.violations.map(words => `${part.name}: ${words}`)),
+      ...nets.conflicts.map(net => `net ${net}: two outputs fight`),
+    ],
+    powerOn: () => {
+      if (life) throw new Error('powerOn: the board has power already');
+      for (const part of parts) part.power?.(true);
+      boot();
+    },
+    powerOff: () => {
+      if (!life) return;
+      for (const part of parts) part.power?.(false);
+      end();
+    },
+    reset,
+    run: run => scheduler.run(run),
+    advance: milliseconds => scheduler.run({ untilMs: scheduler.nowUs() / 1000 + milliseconds }),
+    evaluate: expression => {
+      if (!life) throw new Error('evaluate: the board has no power');
+      return life.evaluate(expression, 'console');
+    },
+  };
+  return board;
+};

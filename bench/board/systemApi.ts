@@ -1,0 +1,160 @@
+/** `E`, `process`, `require`, time, registers and printing, for the image's global scope. */
+import { createHash } from 'node:crypto';
+import type { Chip } from './chip.ts';
+import { printed } from './console.ts';
+import type { FlashStorage } from './flashStorage.ts';
+import { latin1, octetsOf } from './octets.ts';
+
+export interface SystemParts {
+  storage: FlashStorage;
+  /** Memory-mapped registers by address. */
+  registers: Map<number, number>;
+  /** The interpreter's heap in variables, from the board's description. */
+  variables: number;
+  hasSha256: boolean;
+  print(line: string): void;
+  /** Seconds since 1970 now. */
+  secondsNow(): number;
+  setSeconds(seconds: number): void;
+  watchdog: { enable(seconds: number, automatic: boolean): void; kick(): void };
+  onE(event: string, listener: () => void): void;
+}
+
+/** Every address on this chip is this one, odd multiples of nothing: no code here can use it. */
+const flatArrayAddress = 0x2000_0400;
+const flatFromBytes = 20;
+
+const storageModule = (chip: Chip, storage: FlashStorage) => ({
+  read: (name: string) => {
+    chip.apiCall();
+    const octets = storage.read(String(name));
+    return octets === undefined ? undefined : latin1(octets);
+  },
+  readArrayBuffer: (name: string) => {
+    chip.apiCall();
+    const octets = storage.read(String(name));
+    return octets === undefined ? undefined : chip.bytesForImage(octets).buffer;
+  },
+  write: (name: string, data: unknown) => {
+    chip.apiCall();
+    try {
+      storage.write(String(name), octetsOf(data));
+    } catch (error) {
+      throw chip.imageError((error as Error).message);
+    }
+    return true;
+  },
+  erase: (name: string) => {
+    chip.apiCall();
+    storage.erase(String(name));
+  },
+  list: () => {
+    chip.apiCall();
+    return storage.list();
+  },
+});
+
+const cryptoModule = (chip: Chip) => ({
+  SHA256: (message: unknown) => {
+    chip.apiCall();
+    const digest = createHash('sha256')
+      .update(Uint8Array.from(octetsOf(message)))
+      .digest();
+    return chip.bytesForImage(digest).buffer;
+  },
+});
+
+const convolve = (a: ArrayLike<number>, b: ArrayLike<number>, offset: number): number => {
+  const first = ((Math.trunc(offset) % b.length) + b.length) % b.length;
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[(i + first) % b.length];
+  return sum;
+};
+
+const createE = (chip: Chip, parts: SystemParts) => ({
+  hwRand: () => {
+    chip.apiCall();
+    return chip.random.bits32() | 0;
+  },
+  getAddressOf: (value: unknown, flat: boolean) => {
+    chip.apiCall();
+    const bytes = ArrayBuffer.isView(value) ? value.byteLength : 0;
+    return flat && bytes < flatFromBytes ? 0 : flatArrayAddress;
+  },
+  nativeCall: () => {
+    chip.apiCall();
+    throw chip.imageError('E.nativeCall: the virtual board runs no machine code');
+  },
+  convolve: (a: ArrayLike<number>, b: ArrayLike<number>, offset: number) => {
+    chip.apiCall();
+    return convolve(a, b, offset);
+  },
+  enableWatchdog: (seconds: number, automatic?: boolean) => {
+    chip.apiCall();
+    parts.watchdog.enable(Number(seconds), automatic ?? true);
+  },
+  kickWatchdog: () => {
+    chip.apiCall();
+    parts.watchdog.kick();
+  },
+  on: (event: string, listener: () => void) => {
+    chip.apiCall();
+    parts.onE(event, listener);
+  },
+  getTemperature: () => {
+    chip.apiCall();
+    return 22 + chip.random.next() * 3;
+  },
+  getAnalogVRef: () => {
+    chip.apiCall();
+    return 3.28 + chip.random.next() * 0.04;
+  },
+  toString: (data: unknown) => {
+    chip.apiCall();
+    return latin1(octetsOf(data));
+  },
+});
+
+export const createSystemApi = (chip: Chip, parts: SystemParts): Record<string, unknown> => {
+  const print = (...values: unknown[]): void => {
+    chip.apiCall();
+    parts.print(printed(values));
+  };
+  const modules: Record<string, unknown> = { Storage: storageModule(chip, parts.storage) };
+  if (parts.hasSha256) modules['crypto'] = cryptoModule(chip);
+  return {
+    E: createE(chip, parts),
+    print,
+    console: { log: print },
+    process: {
+      env: { BOARD: 'VIRTUAL', VERSION: '2v29' },
+      version: '2v29',
+      /** The heap is Node's: only the total is the board's. */
+      memory: () => ({ free: parts.variables, usage: 0, total: parts.variables, history: 0, blocksize: 14 }),
+    },
+    require: (name: string) => {
+      chip.apiCall();
+      const module = modules[String(name)];
+      if (!module) throw chip.imageError(`Module "${name}" not found`);
+      return module;
+    },
+    getTime: () => {
+      chip.apiCall();
+      return parts.secondsNow();
+    },
+    setTime: (seconds: number) => {
+      chip.apiCall();
+      parts.setSeconds(Number(seconds));
+    },
+    peek32: (address: number) => {
+      chip.apiCall();
+      return parts.registers.get(address >>> 0) ?? 0;
+    },
+    poke32: (address: number, value: number) => {
+      chip.apiCall();
+      parts.registers.set(address >>> 0, value >>> 0);
+    },
+    atob: (text: string) => latin1(Buffer.from(text, 'base64')),
+    btoa: (text: string) => Buffer.from(text, 'latin1').toString('base64'),
+  };
+};

@@ -1,0 +1,68 @@
+/** Loop supervision and rotary dialling at 10 pulses a second: the loop opens for 67 ms and closes for 33 ms. */
+import type { Bench } from '../board/board.ts';
+import type { Violations } from './violations.ts';
+
+export interface LoopEvents {
+  seized(): void;
+  released(): void;
+  digit(symbol: string): void;
+}
+
+/** An opening longer than this is the handset going back. */
+const releaseMs = 200;
+/** A closure longer than this ends a digit. */
+const betweenDigitsMs = 300;
+/** 10 ± 0.8 pulses a second, make ratio 33 ± 3 %. */
+const breakMs = { from: 59, to: 77 };
+const pulsesMax = 10;
+
+export const createPulseReceiver = (
+  bench: Bench,
+  pin: string,
+  violations: Violations,
+  events: LoopEvents,
+): void => {
+  const { scheduler } = bench;
+  const loop = bench.nets.at(pin);
+  let seized = false;
+  let pulses = 0;
+  let openedMs = 0;
+  let timer: number | undefined;
+  const nowMs = (): number => scheduler.nowUs() / 1000;
+  const wait = (milliseconds: number, then: () => void): void => {
+    if (timer !== undefined) scheduler.cancel(timer);
+    timer = scheduler.after(milliseconds * 1000, then);
+  };
+
+  const release = (): void => {
+    seized = false;
+    pulses = 0;
+    events.released();
+  };
+  const digitOver = (): void => {
+    if (pulses > pulsesMax) violations.record(`${pulses} dial pulses in a row`);
+    else if (pulses > 0) events.digit(String(pulses % 10));
+    pulses = 0;
+  };
+  const pulse = (): void => {
+    const lengthMs = nowMs() - openedMs;
+    if (lengthMs < breakMs.from || lengthMs > breakMs.to)
+      violations.record(
+        `dial pulse of ${lengthMs.toFixed(1)} ms: expected ${breakMs.from} to ${breakMs.to} ms`,
+      );
+    pulses++;
+    wait(betweenDigitsMs, digitOver);
+  };
+
+  loop.drive('line', 'pullDown');
+  loop.onChange(closed => {
+    if (!closed) {
+      openedMs = nowMs();
+      wait(releaseMs, release);
+    } else if (seized) pulse();
+    else {
+      seized = true;
+      events.seized();
+    }
+  });
+};

@@ -1,0 +1,77 @@
+/** The hook switch, the speech relay and the buzzer. */
+import type { Bench, Part } from '../board/board.ts';
+import { createContact } from './bounce.ts';
+
+export interface HookSwitch extends Part {
+  lift(lifted: boolean): void;
+  isLifted(): boolean;
+}
+
+const hookBounceMs = 15;
+
+/** Closed to ground while the handset is on its cradle; the board pulls the net up. */
+export const createHookSwitch = (bench: Bench, pin: string): HookSwitch => {
+  const net = bench.nets.at(pin);
+  let lifted = false;
+  const contact = createContact(bench, bench.random.fork('hook'), hookBounceMs, closed =>
+    net.drive('hook', closed ? 'low' : 'none'),
+  );
+  net.drive('hook', 'low');
+  contact.move(true);
+  return {
+    name: 'hook switch',
+    violations: [],
+    isLifted: () => lifted,
+    lift: up => {
+      lifted = up;
+      contact.move(!up);
+    },
+  };
+};
+
+export interface Relay extends Part {
+  isOn(): boolean;
+  /** Every change, milliseconds. */
+  readonly changes: { atMs: number; on: boolean }[];
+}
+
+/** Pulled in while its pin is high; without power, or with a floating pin, it has dropped out. */
+export const createRelay = (bench: Bench, pin: string, name: string): Relay => {
+  const net = bench.nets.at(pin);
+  const changes: { atMs: number; on: boolean }[] = [];
+  net.drive(name, 'pullDown');
+  net.onChange(level => changes.push({ atMs: bench.scheduler.nowUs() / 1000, on: level === 1 }));
+  return { name, violations: [], changes, isOn: () => net.level() === 1 };
+};
+
+export interface Beep {
+  atMs: number;
+  lengthMs: number;
+  /** Undefined for a buzzer that has its own oscillator. */
+  frequencyHz?: number;
+}
+
+export interface Buzzer extends Part {
+  readonly beeps: Beep[];
+}
+
+/** Sounds while its pin is high or carries a square wave. A beep is listed when it ends. */
+export const createBuzzer = (bench: Bench, pin: string): Buzzer => {
+  const net = bench.nets.at(pin);
+  const beeps: Beep[] = [];
+  let current: { atMs: number; frequencyHz?: number } | undefined;
+  const update = (): void => {
+    const atMs = bench.scheduler.nowUs() / 1000;
+    const wave = net.pwm();
+    const sounding = wave !== undefined || net.level() === 1;
+    if (sounding === (current !== undefined)) return;
+    if (current) {
+      beeps.push({ ...current, lengthMs: atMs - current.atMs });
+      current = undefined;
+    } else current = wave ? { atMs, frequencyHz: wave.frequencyHz } : { atMs };
+  };
+  net.drive('buzzer', 'pullDown');
+  net.onChange(update);
+  net.onPwm(update);
+  return { name: 'buzzer', violations: [], beeps };
+};
