@@ -14,11 +14,11 @@ type Operation = [code: number, argument?: unknown];
 type Body = (state: State) => Operation;
 type Resume = (failed: boolean, value: unknown) => Operation;
 
-/** Operation codes in TypeScript's output; THROW is a body that threw. */
+/** Operation codes in TypeScript's output (2 is return, which needs no case of its own). */
 const THROW = 1;
-const RETURN = 2;
 const BREAK = 3;
 const YIELD = 4;
+/** A body that threw: still to be caught by it, unlike THROW. */
 const CATCH = 6;
 const END_FINALLY = 7;
 

@@ -79,10 +79,16 @@ export const bundle = async (entry: string, options: MinifyOptions): Promise<Bun
       plugins: [lowerPlugin(), minifyPlugin(options), hoistPlugin()],
     });
     const [chunk] = output;
-    const modules = Object.keys(chunk.modules).filter(id => id !== ENTRY && chunk.modules[id].renderedLength > 0);
+    const modules = Object.keys(chunk.modules).filter(
+      id => id !== ENTRY && chunk.modules[id].renderedLength > 0,
+    );
     const ours = refusals.filter(refusal => modules.some(id => projectPath(id) === refusal.file));
     if (ours.length) throw new BuildError('these characters cannot be shown:', ours);
-    return { code: chunk.code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '').trimEnd(), map: chunk.map!, modules };
+    return {
+      code: chunk.code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '').trimEnd(),
+      map: chunk.map!,
+      modules,
+    };
   } finally {
     await build.close();
   }

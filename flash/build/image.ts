@@ -43,7 +43,9 @@ export const readBoard = async (name: string): Promise<BoardDescription> => {
     throw new BuildError(`board: expected the name of a file in boards/, got "${name}"`);
   const { description } = (await import(pathToFileURL(file).href)) as { description?: BoardDescription };
   if (description?.name !== name)
-    throw new BuildError(`boards/${name}.ts: expected a description named "${name}", got "${description?.name}"`);
+    throw new BuildError(
+      `boards/${name}.ts: expected a description named "${name}", got "${description?.name}"`,
+    );
   return description;
 };
 

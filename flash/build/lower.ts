@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import MagicString from 'magic-string';
 import type { Plugin } from 'rollup';
 import ts from 'typescript';
+import { BuildError } from './refusal.ts';
 
 const HELPERS = new URL('../../firmware/runtime/lowering.ts', import.meta.url);
 
@@ -14,14 +15,13 @@ const templatesAsSums: ts.TransformerFactory<ts.SourceFile> = context => source 
   const plus = (left: ts.Expression, right: ts.Expression): ts.Expression =>
     factory.createBinaryExpression(left, ts.SyntaxKind.PlusToken, right);
   const sum = (template: ts.TemplateExpression): ts.Expression =>
-    template.templateSpans.reduce<ts.Expression>(
-      (left, span) => {
-        const value = factory.createParenthesizedExpression(ts.visitNode(span.expression, visit) as ts.Expression);
-        const whole = plus(left, value);
-        return span.literal.text ? plus(whole, factory.createStringLiteral(span.literal.text)) : whole;
-      },
-      factory.createStringLiteral(template.head.text),
-    );
+    template.templateSpans.reduce<ts.Expression>((left, span) => {
+      const value = factory.createParenthesizedExpression(
+        ts.visitNode(span.expression, visit) as ts.Expression,
+      );
+      const whole = plus(left, value);
+      return span.literal.text ? plus(whole, factory.createStringLiteral(span.literal.text)) : whole;
+    }, factory.createStringLiteral(template.head.text));
   const visit = (node: ts.Node): ts.Node =>
     ts.isTemplateExpression(node)
       ? factory.createParenthesizedExpression(sum(node))
@@ -48,11 +48,24 @@ const lower = (code: string) => {
 /** The helpers as plain top-level variables; the minifier drops those that nothing calls. */
 const helpers = (): string => lower(readFileSync(HELPERS, 'utf8')).code.replace(/^export /gm, '');
 
+/** TypeScript asks for a helper by name; one that is not ours means syntax that the check did not foresee. */
+const refuseUnknownHelpers = (code: string, ours: string): void => {
+  for (const [, name] of code.matchAll(/\b(__[a-z]\w+)\(/g))
+    if (!ours.includes(`var ${name} =`))
+      throw new BuildError(`lowering calls ${name}, which firmware/runtime/lowering.ts does not have`);
+  if (code.includes('[5 /*yield**/'))
+    throw new BuildError(
+      'lowering delegates to a generator, which firmware/runtime/lowering.ts does not run',
+    );
+};
+
 const withHelpers = (code: string) => {
+  const ours = helpers();
+  refuseUnknownHelpers(code, ours);
   const text = new MagicString(code);
   const wrapper = /^\(function \(\) \{\n/.exec(code);
-  if (wrapper) text.appendLeft(wrapper[0].length, helpers());
-  else text.prepend(helpers());
+  if (wrapper) text.appendLeft(wrapper[0].length, ours);
+  else text.prepend(ours);
   return { code: text.toString(), map: text.generateMap({ hires: true }) };
 };
 

@@ -1,5 +1,5 @@
-import { children, isFunction } from './syntax.ts';
 import { type AnyNode, parse } from 'acorn';
+import { children, isFunction } from './syntax.ts';
 
 export interface ModuleSize {
   /** Path from the project's root; `GLUE` for helpers and what belongs to no file. */
@@ -68,7 +68,8 @@ const ownVars = (node: AnyNode): number => {
   if (node.type === 'ArrayExpression') return OBJECT_VARS + node.elements.length;
   if (node.type === 'ObjectExpression') return OBJECT_VARS;
   if (node.type === 'Property') return node.key.type === 'Identifier' ? keyVars(node.key.name) - 1 : 0;
-  if (node.type === 'Literal' && typeof node.value === 'number' && !Number.isInteger(node.value)) return FLOAT_VARS;
+  if (node.type === 'Literal' && typeof node.value === 'number' && !Number.isInteger(node.value))
+    return FLOAT_VARS;
   return node.type === 'VariableDeclarator' ? 1 : 0;
 };
 

@@ -32,7 +32,8 @@ const declaredName = (node: ts.Node): string | undefined => {
 const namesIn = (source: ts.SourceFile, strings: boolean): string[] => {
   const names: string[] = [];
   eachNode(source, node => {
-    if (strings ? ts.isStringLiteralLike(node) : ts.isIdentifier(node)) names.push((node as ts.Identifier).text);
+    if (strings ? ts.isStringLiteralLike(node) : ts.isIdentifier(node))
+      names.push((node as ts.Identifier).text);
   });
   return names;
 };

@@ -44,7 +44,11 @@ export const romTextTransformer =
     };
     const visit = (node: ts.Node): ts.Node => {
       if (ts.isLiteralTypeNode(node)) return node;
-      if (!ts.isLiteralExpression(node) && !ts.isTemplateMiddleOrTemplateTail(node) && !ts.isTemplateHead(node))
+      if (
+        !ts.isLiteralExpression(node) &&
+        !ts.isTemplateMiddleOrTemplateTail(node) &&
+        !ts.isTemplateHead(node)
+      )
         return ts.visitEachChild(node, visit, context);
       if (!hasForeign(node.text)) return node;
       // Octets written as escapes ('\x90\x00') are no text.

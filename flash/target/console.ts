@@ -9,7 +9,9 @@ const OUTPUT_CHARACTERS_MAX = 4_000_000;
 
 /** DLE at the start of a line: the interpreter neither echoes the line nor prints a prompt after it. */
 const NO_ECHO = '\x10';
-const FLOW_CONTROL = /[\x11\x13\r]/g;
+/** XON and XOFF come in the middle of the text. */
+const withoutFlowControl = (text: string): string =>
+  text.replaceAll('\x11', '').replaceAll('\x13', '').replaceAll('\r', '');
 
 /** The interpreter's console on the standard streams of a child process. */
 export class InterpreterConsole {
@@ -22,8 +24,7 @@ export class InterpreterConsole {
   constructor(child: ChildProcessWithoutNullStreams) {
     this.child = child;
     const keep = (piece: Buffer) => {
-      if (this.text.length < OUTPUT_CHARACTERS_MAX)
-        this.text += piece.toString('latin1').replace(FLOW_CONTROL, '');
+      if (this.text.length < OUTPUT_CHARACTERS_MAX) this.text += withoutFlowControl(piece.toString('latin1'));
       this.wake();
     };
     child.stdout.on('data', keep);

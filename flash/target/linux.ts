@@ -27,7 +27,9 @@ export interface LinuxOptions {
 
 /** The image comes last, so that the ports are there when it starts. */
 const withPaths = (files: readonly StorageFile[], paths: Readonly<Record<number, string>>): StorageFile[] => {
-  const lines = Object.entries(paths).map(([number, path]) => `Serial${number}.path=${JSON.stringify(path)};`);
+  const lines = Object.entries(paths).map(
+    ([number, path]) => `Serial${number}.path=${JSON.stringify(path)};`,
+  );
   if (lines.length === 0) return [...files];
   const prelude: StorageFile = ['.boot0', Buffer.from(lines.join(''), 'latin1')];
   return [prelude, ...files.map(([name, data]): StorageFile => [name === '.boot0' ? '.boot1' : name, data])];

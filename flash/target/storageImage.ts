@@ -17,7 +17,8 @@ export const storageImage = (files: readonly StorageFile[], bytes: number): Uint
     if (name.length === 0 || name.length > NAME_BYTES_MAX)
       throw new RangeError(`file name "${name}": expected 1 to ${NAME_BYTES_MAX} bytes, got ${name.length}`);
     const end = at + HEADER_BYTES + padded(data.length);
-    if (end > bytes) throw new RangeError(`Storage: expected at most ${bytes} bytes, got ${end} with "${name}"`);
+    if (end > bytes)
+      throw new RangeError(`Storage: expected at most ${bytes} bytes, got ${end} with "${name}"`);
     view.setUint32(at, data.length, true);
     image.fill(0, at + 4, at + HEADER_BYTES);
     image.set(Buffer.from(name, 'latin1'), at + 4);

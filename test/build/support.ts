@@ -1,0 +1,49 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import type { BoardDescription } from '../../boards/board.ts';
+import { projectRoot } from '../../flash/build/bundle.ts';
+import type { TargetBoard } from '../../flash/target/board.ts';
+import { LinuxBoard } from '../../flash/target/linux.ts';
+import { QemuBoard } from '../../flash/target/qemu.ts';
+import type { StorageFile } from '../../flash/target/storageImage.ts';
+
+/** A board of the tests' own, so that they need none of the project's. */
+export const testBoard: BoardDescription = {
+  name: 'test',
+  title: 'for tests of the build',
+  chip: { part: 'STM32F405RG', core: 'cortex-m4', clockMHz: 168, variables: 5450 },
+  storage: { bytes: 0x40000, offset: 0xc0000 },
+  console: 'Serial1',
+  native: { sha256: 'noble', kernels: 'none' },
+  budget: { imageBytes: 40_000, imageVars: 2_500 },
+  pins: {} as BoardDescription['pins'],
+};
+
+/** Writes sources into a folder of their own under test/build, runs, and removes them. */
+export const withSources = async <T>(
+  sources: Readonly<Record<string, string>>,
+  run: (path: (name: string) => string) => Promise<T>,
+): Promise<T> => {
+  const folder = `${projectRoot}/test/build/.sources-${process.pid}-${Math.floor(performance.now() * 1000)}`;
+  mkdirSync(folder, { recursive: true });
+  try {
+    for (const [name, text] of Object.entries(sources)) writeFileSync(`${folder}/${name}`, text);
+    return await run(name => `./${relative(projectRoot, folder)}/${name}`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+type Boot = (files: readonly StorageFile[]) => Promise<TargetBoard>;
+
+/** The real interpreters that the environment names, and a line for each that it does not. */
+export const interpreters = (): [name: string, boot: Boot][] => {
+  const { ESPRUINO_BIN, ESPRUINO_FW } = process.env;
+  const found: [string, Boot][] = [];
+  if (ESPRUINO_BIN) found.push(['Linux build', files => LinuxBoard.boot({ binary: ESPRUINO_BIN, files })]);
+  else console.log('skipped: the Linux build of the interpreter, ESPRUINO_BIN does not name one');
+  if (ESPRUINO_FW)
+    found.push(['STM32F405 in QEMU', files => QemuBoard.boot({ firmware: ESPRUINO_FW, files })]);
+  else console.log('skipped: the STM32F405 firmware in QEMU, ESPRUINO_FW does not name one');
+  return found;
+};
