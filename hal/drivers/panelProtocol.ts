@@ -109,8 +109,9 @@ export const panelPort = (
   };
   return {
     send(body) {
-      write(`${formatLine(body, sent)}\n`);
+      const sequence = sent;
       sent = (sent + 1) % 10;
+      write(`${formatLine(body, sequence)}\n`);
     },
     receive(piece) {
       const lines = (pending + piece).split('\n');

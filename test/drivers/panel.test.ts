@@ -112,7 +112,7 @@ test('display, relay, loop and beep reach the panel; unchanged rows are not sent
 });
 
 test('keys, hook and answer reach the phone, in pieces of any length', () => {
-  const { panel, raw, far } = start();
+  const { panel, raw } = start();
   const told: unknown[] = [];
   panel.keypad.onKey(key => told.push(key));
   panel.handset.onHook(lifted => told.push(lifted));
@@ -125,7 +125,7 @@ test('keys, hook and answer reach the phone, in pieces of any length', () => {
   assert.equal(told, ['5', 'language', true, 'answered', 'ended']);
   assert.is(panel.handset.isLifted(), true);
   panel.line.release();
-  far.send('R1');
+  raw(`${formatLine('R1', 7)}\n`);
   assert.is(told.length, 5);
 });
 
