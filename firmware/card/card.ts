@@ -31,7 +31,7 @@ export interface CardSession {
   /** The data of a command chain so far. */
   chain: Uint8Array;
   /** Set once this session's value was proved: what a charge must match. */
-  settlement?: Settlement & { readonly issuer: Uint8Array; readonly terminalKey: PublicKey };
+  settlement?: Settlement & { readonly issuer: Uint8Array; readonly terminalKey: PublicKey | undefined };
   /** Charges of this session. */
   step: number;
 }

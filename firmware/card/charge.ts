@@ -22,7 +22,7 @@ import { type Card, ok, readKeys, readUsage, recordAbnormality, refuse } from '.
 export const charge = async (card: Card, data: Uint8Array): Promise<Uint8Array> => {
   const { settlement, step: lastStep } = card.session;
   const now = readUsage(card);
-  if (!settlement || !now) return refuse(SW_CONDITIONS);
+  if (!settlement?.terminalKey || !now) return refuse(SW_CONDITIONS);
   const fields = readFields('charge', data);
   const newValue = fields.u32();
   const step = fields.u16();

@@ -10,22 +10,23 @@ import {
   TERMINAL_CHALLENGE,
 } from '../wire/settlementProfile.ts';
 import { encodeCardValue, type Settlement } from '../wire/statements.ts';
-import { TAG_TERMINAL_CERTIFICATE } from '../wire/tags.ts';
+import { TAG_DISPENSER_CERTIFICATE, TAG_TERMINAL_CERTIFICATE } from '../wire/tags.ts';
 import { type Card, ok, readKeys, readUsage, refuse } from './card.ts';
 import { findRole } from './introduce.ts';
 
 /**
  * EP 0 856 821, Fig. 6, second exchange: the terminal's reference and R come in; X, V, the reference of the usage
  * information and SU(R * X * V) go out. Fig. 5 is the same without R and X. The charges that follow must carry the
- * same R and X and be signed by this terminal.
+ * same R and X and be signed by this terminal. A dispenser may ask too, before it recharges; it has no key to charge by.
  */
 export const proveValue = async (card: Card, data: Uint8Array): Promise<Uint8Array> => {
   if (data.length !== REFERENCE_OCTETS + CHALLENGE_OCTETS) return refuse(SW_WRONG_LENGTH);
   const now = readUsage(card);
   if (!now) return refuse(SW_CONDITIONS);
   const issuer = new Uint8Array(data.subarray(0, REFERENCE_OCTETS));
-  const terminal = findRole(card, TAG_TERMINAL_CERTIFICATE, issuer);
-  if (!terminal) return refuse(SW_UNKNOWN_REFERENCE);
+  const reader =
+    findRole(card, TAG_TERMINAL_CERTIFICATE, issuer) ?? findRole(card, TAG_DISPENSER_CERTIFICATE, issuer);
+  if (!reader) return refuse(SW_UNKNOWN_REFERENCE);
 
   const { information, secretKey } = readKeys(card);
   const profile = information.settlementProfile;
@@ -42,11 +43,11 @@ export const proveValue = async (card: Card, data: Uint8Array): Promise<Uint8Arr
       ? await card.scheme.sign(secretKey, encodeCardValue(settlement, value))
       : new Uint8Array(0);
 
-  const { keyProfile, publicKey } = terminal.certificate;
+  const { keyProfile, publicKey } = reader.certificate;
   card.session.settlement = {
     ...settlement,
     issuer,
-    terminalKey: card.scheme.importPublicKey(keyProfile, publicKey),
+    terminalKey: keyProfile ? card.scheme.importPublicKey(keyProfile, publicKey) : undefined,
   };
   card.session.step = 0;
   return ok(concat([settlement.cardChallenge, u32(value), referenceOf(card.sha256, now.octets), signature]));

@@ -43,7 +43,7 @@ export const encodeIdentifier = (id: Identifier): Uint8Array => {
 /** Throws `malformed` when a nibble is no digit or the check digit is wrong. */
 export const decodeIdentifier = (octets: Uint8Array): Identifier => {
   let id = '';
-  for (let i = 0; i < octets.length; i++) id += (octets[i] >> 4) + '' + (octets[i] & 15);
+  for (let i = 0; i < octets.length; i++) id += `${octets[i] >> 4}${octets[i] & 15}`;
   if (!isIdentifier(id))
     throw fault('malformed', `identifier: expected ${DIGITS} digits with a check digit, got ${id}`);
   return id;

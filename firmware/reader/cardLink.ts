@@ -1,0 +1,95 @@
+import type { CardSlot } from '../../hal/cardSlot.ts';
+import { concat } from '../runtime/bytes.ts';
+import { fault } from '../runtime/fault.ts';
+import { encodeChain, encodeCommand, parseResponse } from '../wire/apdu.ts';
+import {
+  APPLICATION_ID,
+  CLA,
+  INS_READ,
+  INS_SELECT,
+  READ_BLOCK_OCTETS,
+  SW_OK,
+  SW_WRONG_P1_P2,
+} from '../wire/cardCommands.ts';
+import { type CardStatus, parseCardStatus } from '../wire/cardStatus.ts';
+
+/** Above the slot: one command of any length in, its whole response out. Rejects with the slot's `LinkFault`. */
+export interface CardResponse {
+  readonly data: Uint8Array;
+  readonly status: number;
+}
+
+const INS_GET_RESPONSE = 0xc0;
+/** A response is at most this many GET RESPONSE pieces. */
+const PIECES_MAX = 8;
+const READ_BLOCKS_MAX = 8;
+
+/** `le` is 0 when no data is expected back. Chains what does not fit one APDU; collects 61xx, answers 6Cxx. */
+export const exchange = async (
+  slot: CardSlot,
+  ins: number,
+  p1: number,
+  p2: number,
+  data: Uint8Array,
+  le: number,
+): Promise<CardResponse> => {
+  const chain = encodeChain({ cla: CLA, ins, p1, p2, data, le });
+  for (let i = 0; i < chain.length - 1; i++) {
+    const answer = await collect(slot, chain[i]);
+    if (answer.status !== SW_OK) return answer;
+  }
+  return collect(slot, chain[chain.length - 1]);
+};
+
+/** A command without parameters. */
+export const tell = (slot: CardSlot, ins: number, data: Uint8Array): Promise<CardResponse> =>
+  exchange(slot, ins, 0, 0, data, 0);
+
+/** ISO 7816-4, SELECT by name: throws `notOurs` for a card without the application. */
+export const selectApplication = async (slot: CardSlot): Promise<CardStatus> => {
+  const name = new Uint8Array(APPLICATION_ID);
+  const command = encodeCommand({ cla: 0, ins: INS_SELECT, p1: 4, p2: 0, data: name, le: 256 });
+  const answer = await collect(slot, command);
+  if (answer.status !== SW_OK)
+    throw fault('notOurs', `SELECT: expected 9000, got ${answer.status.toString(16)}`);
+  return parseCardStatus(answer.data);
+};
+
+/** Reads what `what` names, block after block. */
+export const readWhole = async (slot: CardSlot, what: number): Promise<Uint8Array> => {
+  const blocks: Uint8Array[] = [];
+  for (let block = 0; block < READ_BLOCKS_MAX; block++) {
+    const { data, status } = await exchange(
+      slot,
+      INS_READ,
+      what,
+      block,
+      new Uint8Array(0),
+      READ_BLOCK_OCTETS,
+    );
+    if (block && status === SW_WRONG_P1_P2) return concat(blocks);
+    if (status !== SW_OK)
+      throw fault('cardRefused', `READ ${what}: expected 9000, got ${status.toString(16)}`);
+    blocks.push(data);
+    if (data.length < READ_BLOCK_OCTETS) return concat(blocks);
+  }
+  throw fault('malformed', `READ ${what}: expected at most ${READ_BLOCKS_MAX} blocks`);
+};
+
+/** One APDU, with GET RESPONSE for 61xx (ISO 7816-3, 12.2.1) and a second try with the right Le for 6Cxx. */
+const collect = async (slot: CardSlot, command: Uint8Array): Promise<CardResponse> => {
+  const pieces: Uint8Array[] = [];
+  let answer = parseResponse(await slot.transmit(command));
+  for (let i = 0; i < PIECES_MAX; i++) {
+    pieces.push(answer.data);
+    const kind = answer.status >> 8;
+    if (kind !== 0x61 && kind !== 0x6c) break;
+    const le = answer.status & 255;
+    const next = kind === 0x61 ? new Uint8Array([0, INS_GET_RESPONSE, 0, 0, le]) : withLe(command, le);
+    answer = parseResponse(await slot.transmit(next));
+  }
+  return { data: concat(pieces), status: answer.status };
+};
+
+const withLe = (command: Uint8Array, le: number): Uint8Array =>
+  concat([command.subarray(0, 4), new Uint8Array([le])]);

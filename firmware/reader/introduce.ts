@@ -1,0 +1,91 @@
+import { fault } from '../runtime/fault.ts';
+import { dayOf } from '../wire/calendar.ts';
+import { LIFE_BLANK, LIFE_BLOCKED, READ_CARD_CERTIFICATE } from '../wire/cardCommands.ts';
+import { type CertificateRole, parseCertificate, verifyCertificate } from '../wire/certificate.ts';
+import type { Identifier } from '../wire/identifier.ts';
+import { referenceOf } from '../wire/reference.ts';
+import { satisfies } from '../wire/settlementProfile.ts';
+import { TAG_CARD_CERTIFICATE, TAG_DISPENSER_CERTIFICATE } from '../wire/tags.ts';
+import { readWhole, selectApplication } from './cardLink.ts';
+import type { KnownCertificate, Reader } from './reader.ts';
+
+/** A card whose certificate the master signed. That it is the card, not a copy of its words, is yet to be proved. */
+export interface IntroducedCard {
+  readonly cardId: Identifier;
+  readonly generation: number;
+  readonly settlementProfile: number;
+  readonly certificate: KnownCertificate;
+  /** Value loads so far, as the card says: 0 for a card that never had money. */
+  readonly loadNumber: number;
+}
+
+/**
+ * EP 0 856 821, Figs. 5 and 6, first exchange: the card sends nU, IDU and SA(nU * IDU); the terminal or
+ * dispenser verifies it by nA. Throws `cardBlank`, `cardBlocked`, `cardTooWeak`, `cardExpired`, `badCertificate`.
+ */
+export const introduce = async (reader: Reader): Promise<IntroducedCard> => {
+  const status = await selectApplication(reader.slot);
+  if (status.life === LIFE_BLANK || !status.cardId)
+    throw fault('cardBlank', 'card: expected one that was issued');
+  if (status.life === LIFE_BLOCKED)
+    throw fault('cardBlocked', `card ${status.cardId}: abnormality ${status.abnormality} was recorded on it`);
+  if (!satisfies(status.settlementProfile, reader.requiredProfile))
+    throw fault(
+      'cardTooWeak',
+      `settlement profile: expected ${reader.requiredProfile}, got ${status.settlementProfile}`,
+    );
+
+  const certificate = await obtain(reader, TAG_CARD_CERTIFICATE, status.certificate, READ_CARD_CERTIFICATE);
+  const { id, generation } = certificate.signed.certificate;
+  if (id !== status.cardId)
+    throw fault('badCertificate', `certificate: expected ${status.cardId}, got ${id}`);
+  checkTerm(reader, certificate);
+  return {
+    cardId: id,
+    generation,
+    settlementProfile: status.settlementProfile,
+    certificate,
+    loadNumber: status.loadNumber,
+  };
+};
+
+/**
+ * A certificate by its reference: from what was verified here before, or read from the card (`what` is P1 of READ)
+ * and verified now.
+ */
+export const obtain = async (
+  reader: Reader,
+  role: CertificateRole,
+  reference: Uint8Array,
+  what: number,
+): Promise<KnownCertificate> => {
+  const known = reader.certificates.find(reference);
+  if (known && known.signed.certificate.role === role) return known;
+  const octets = await readWhole(reader.slot, what);
+  // The card said which certificate it has before anything was signed: it must be that one.
+  const actual = referenceOf(reader.sha256, octets);
+  const signed = parseCertificate(role, octets);
+  await verifyCertificate(reader.scheme, reader.masterKeys, signed);
+  const { keyProfile, publicKey } = signed.certificate;
+  const fresh = {
+    signed,
+    publicKey:
+      role === TAG_DISPENSER_CERTIFICATE ? undefined : reader.scheme.importPublicKey(keyProfile, publicKey),
+  };
+  reader.certificates.keep(actual, fresh);
+  return fresh;
+};
+
+/** S16.2: a limited term of validity, against the reader's calendar. A reader that lost its clock cannot judge. */
+const checkTerm = (reader: Reader, { signed }: KnownCertificate): void => {
+  const now = reader.clock.now();
+  if (now === undefined)
+    throw fault('clockLost', 'clock: expected a calendar time to check terms of validity by');
+  const { validFrom, validUntil, id } = signed.certificate;
+  const today = dayOf(now);
+  if (today < validFrom || today > validUntil)
+    throw fault(
+      'cardExpired',
+      `certificate of ${id}: valid from day ${validFrom} to ${validUntil}, today is ${today}`,
+    );
+};

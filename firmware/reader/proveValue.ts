@@ -1,0 +1,127 @@
+import { concat, equalBytes } from '../runtime/bytes.ts';
+import { fault } from '../runtime/fault.ts';
+import {
+  INS_PRESENT_CERTIFICATE,
+  INS_PROVE_VALUE,
+  READ_ISSUER_CERTIFICATE,
+  READ_USAGE_INFORMATION,
+  SW_OK,
+  SW_UNKNOWN_REFERENCE,
+} from '../wire/cardCommands.ts';
+import { readFields } from '../wire/fields.ts';
+import { encodeIdentifier, type Identifier } from '../wire/identifier.ts';
+import { REFERENCE_OCTETS, referenceOf } from '../wire/reference.ts';
+import {
+  CARD_CHALLENGE,
+  CARD_SIGNATURE,
+  CHALLENGE_OCTETS,
+  NO_CHALLENGE,
+  TERMINAL_CHALLENGE,
+} from '../wire/settlementProfile.ts';
+import {
+  encodeCardValue,
+  encodeIssuedValue,
+  encodeTerminalValue,
+  type Settlement,
+} from '../wire/statements.ts';
+import { TAG_DISPENSER_CERTIFICATE, TAG_TERMINAL_CERTIFICATE } from '../wire/tags.ts';
+import { parseUsageInformation } from '../wire/usageInformation.ts';
+import { type CardResponse, exchange, readWhole, tell } from './cardLink.ts';
+import { type IntroducedCard, obtain } from './introduce.ts';
+import type { Reader } from './reader.ts';
+
+/** A card in the slot with a value that is proved: the only thing that can be charged. */
+export interface Account {
+  readonly card: IntroducedCard;
+  readonly settlement: Settlement;
+  /** Yen on the card now. */
+  value: number;
+  /** Charges of this session. */
+  step: number;
+  /** Reference of the card's usage information as it is now. */
+  usage: Uint8Array;
+}
+
+/**
+ * EP 0 856 821, Figs. 5 and 6, second exchange: nT, IDT, SA(nT * IDT) and R go to the card; X, V and SU(R * X * V)
+ * come back, and the record that certifies V is followed up to nA. Throws `badCardSignature`, `badUsage`,
+ * `badCertificate`, `cardRefused`.
+ */
+export const proveValue = async (reader: Reader, card: IntroducedCard): Promise<Account> => {
+  const profile = card.settlementProfile;
+  const challenge = profile & TERMINAL_CHALLENGE ? reader.random.bytes(CHALLENGE_OCTETS) : NO_CHALLENGE;
+  const { data, status } = await ask(reader, challenge);
+  if (status !== SW_OK) throw fault('cardRefused', `PROVE VALUE: expected 9000, got ${status.toString(16)}`);
+
+  const fields = readFields('value', data);
+  const cardChallenge = fields.bytes(CHALLENGE_OCTETS);
+  const value = fields.u32();
+  const usage = fields.bytes(REFERENCE_OCTETS);
+  const settlement: Settlement = {
+    generation: card.generation,
+    profile,
+    terminalChallenge: challenge,
+    cardChallenge: profile & CARD_CHALLENGE ? cardChallenge : NO_CHALLENGE,
+  };
+  const { publicKey } = card.certificate;
+  if (profile & CARD_SIGNATURE) {
+    const statement = encodeCardValue(settlement, value);
+    if (!publicKey || !(await reader.scheme.verify(publicKey, statement, fields.rest())))
+      throw fault('badCardSignature', `card ${card.cardId}: SU(R*X*V) invalid`);
+  }
+  await verifyUsage(reader, card, usage, value);
+  return { card, settlement, value, step: 0, usage };
+};
+
+/** Names the reader by its reference first; sends the certificate to a card that has not seen it. */
+const ask = async (reader: Reader, challenge: Uint8Array): Promise<CardResponse> => {
+  const slot = reader.slot;
+  const question = concat([reader.reference, challenge]);
+  const first = await exchange(slot, INS_PROVE_VALUE, 0, 0, question, 256);
+  if (first.status !== SW_UNKNOWN_REFERENCE) return first;
+  const { status } = await tell(slot, INS_PRESENT_CERTIFICATE, reader.certificate);
+  if (status !== SW_OK)
+    throw fault('cardRefused', `PRESENT CERTIFICATE: expected 9000, got ${status.toString(16)}`);
+  return exchange(slot, INS_PROVE_VALUE, 0, 0, question, 256);
+};
+
+/** S5.3: the record's chain up to nA. What this reader verified or made itself is known by its reference. */
+const verifyUsage = async (
+  reader: Reader,
+  card: IntroducedCard,
+  reference: Uint8Array,
+  value: number,
+): Promise<void> => {
+  const key = usageKey(card.cardId, reference);
+  if (reader.usages.find(key)) return;
+  const octets = await readWhole(reader.slot, READ_USAGE_INFORMATION);
+  if (!equalBytes(referenceOf(reader.sha256, octets), reference))
+    throw fault('badUsage', `card ${card.cardId}: usage information is not the one it announced`);
+  const usage = parseUsageInformation(octets, card.cardId);
+  if (usage.value !== value)
+    throw fault('badUsage', `card ${card.cardId}: expected a record of ${value} yen, got ${usage.value}`);
+
+  const role = usage.kind === 'issued' ? TAG_DISPENSER_CERTIFICATE : TAG_TERMINAL_CERTIFICATE;
+  const issuer = await obtain(reader, role, usage.issuer, READ_ISSUER_CERTIFICATE);
+  const certifies =
+    usage.kind === 'issued'
+      ? issuer.signed.certificate.id === usage.dispenserId &&
+        (await reader.scheme.verify(
+          reader.masterKeys.find(usage.generation),
+          encodeIssuedValue(usage),
+          usage.masterSignature,
+        ))
+      : issuer.publicKey !== undefined &&
+        (await reader.scheme.verify(
+          issuer.publicKey,
+          encodeTerminalValue(usage, usage.step, value, card.cardId),
+          usage.terminalSignature,
+        ));
+  if (!certifies)
+    throw fault('badUsage', `card ${card.cardId}: the record of its ${value} yen is not certified`);
+  reader.usages.keep(key, true);
+};
+
+/** A record is certified for one card: what was verified for another card proves nothing. */
+export const usageKey = (cardId: Identifier, reference: Uint8Array): Uint8Array =>
+  concat([encodeIdentifier(cardId), reference]);

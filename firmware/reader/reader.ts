@@ -1,0 +1,35 @@
+import type { CardSlot } from '../../hal/cardSlot.ts';
+import type { Clock } from '../../hal/clock.ts';
+import type { Sha256 } from '../../hal/hash.ts';
+import type { PublicKey, RandomSource, Scheme } from '../crypto/scheme.ts';
+import type { MasterKeys, SignedCertificate } from '../wire/certificate.ts';
+import type { VerifiedCache } from '../wire/reference.ts';
+
+/**
+ * The side of a card's contacts that a terminal and a dispenser share: who it is, whom it trusts, what it has
+ * verified before.
+ */
+export interface Reader {
+  readonly slot: CardSlot;
+  readonly scheme: Scheme;
+  readonly sha256: Sha256;
+  readonly random: RandomSource;
+  readonly clock: Clock;
+  readonly masterKeys: MasterKeys;
+  /** Its own: SA(nT * IDT) of a terminal, SA(IDC) of a dispenser. */
+  readonly certificate: Uint8Array;
+  /** Reference of that certificate. */
+  readonly reference: Uint8Array;
+  /** Settlement profile that a card must have at least: `wire/settlementProfile.ts`. */
+  readonly requiredProfile: number;
+  /** Certificates that were verified here before, by reference. */
+  readonly certificates: VerifiedCache<KnownCertificate>;
+  /** Usage information that was verified or made here before, by `usageKey`. */
+  readonly usages: VerifiedCache<true>;
+}
+
+export interface KnownCertificate {
+  readonly signed: SignedCertificate;
+  /** Prepared for verification; undefined for a dispenser, which signs nothing. */
+  readonly publicKey: PublicKey | undefined;
+}

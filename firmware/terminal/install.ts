@@ -1,0 +1,76 @@
+import type { Scheme } from '../crypto/scheme.ts';
+import type { Reader } from '../reader/reader.ts';
+import { equalBytes } from '../runtime/bytes.ts';
+import { fault } from '../runtime/fault.ts';
+import { type MasterKeys, parseCertificate, verifyCertificate } from '../wire/certificate.ts';
+import { referenceOf, verifiedCache } from '../wire/reference.ts';
+import { encodeSecretDelivery } from '../wire/statements.ts';
+import { TAG_TERMINAL_CERTIFICATE } from '../wire/tags.ts';
+import type { Identity } from './phone.ts';
+import { parseTerminalInformation, type TerminalInformation } from './terminalInformation.ts';
+
+/** What installing needs of the phone. */
+export type Installer = Pick<Reader, 'slot' | 'scheme' | 'sha256' | 'random' | 'clock' | 'requiredProfile'>;
+
+/** Enough that a card that comes back, and the last few terminals it may have used, need no second verification. */
+const certificatesMax = 4;
+const usagesMax = 16;
+
+/**
+ * EP 0 856 821, Fig. 4A: verifies SA(nT * IDT) and the master's signature over the secret's delivery (S4.4) before
+ * anything is recorded. Throws `malformed`, `badKey`, `badCertificate`; nothing is kept then.
+ */
+export const install = async (phone: Installer, octets: Uint8Array): Promise<Identity> => {
+  const identity = openIdentity(phone, parseTerminalInformation(octets));
+  const { information } = identity;
+  const { masterKeys } = identity.reader;
+  await verifyCertificate(
+    phone.scheme,
+    masterKeys,
+    parseCertificate(TAG_TERMINAL_CERTIFICATE, information.certificate),
+  );
+  const { generation, terminalId, secret, deliverySignature } = information;
+  const delivery = encodeSecretDelivery(generation, terminalId, phone.sha256.digest(secret));
+  if (!(await phone.scheme.verify(masterKeys.find(generation), delivery, deliverySignature)))
+    throw fault('badCertificate', `secret keys of ${terminalId}: master signature invalid`);
+  return identity;
+};
+
+/** Prepares the keys of information that was verified when it was recorded. Throws `badKey`. */
+export const openIdentity = (phone: Installer, information: TerminalInformation): Identity => {
+  const { scheme, random } = phone;
+  const secretKey = scheme.importSecretKey(information.keyProfile, information.secret, random);
+  if (!equalBytes(secretKey.publicKey.bytes, information.publicKey))
+    throw fault(
+      'badKey',
+      `secret keys of ${information.terminalId}: expected those of the certified public key`,
+    );
+  const { certificate } = information;
+  return {
+    information,
+    secretKey,
+    reader: {
+      ...phone,
+      masterKeys: masterKeysOf(scheme, information),
+      certificate,
+      reference: referenceOf(phone.sha256, certificate),
+      certificates: verifiedCache(certificatesMax),
+      usages: verifiedCache(usagesMax),
+    },
+  };
+};
+
+/** The generations of nA that this phone holds. */
+const masterKeysOf = (scheme: Scheme, information: TerminalInformation): MasterKeys => {
+  const key = scheme.importPublicKey(information.masterProfile, information.masterKey);
+  return {
+    find: generation => {
+      if (generation !== information.generation)
+        throw fault(
+          'unknownGeneration',
+          `key generation: expected ${information.generation}, got ${generation}`,
+        );
+      return key;
+    },
+  };
+};

@@ -1,0 +1,91 @@
+import type { Hal } from '../../hal/hal.ts';
+import type { EsignEngine } from '../arithmetic/engine.ts';
+import { createRandom } from '../crypto/drbg.ts';
+import { esignScheme } from '../crypto/esign/scheme.ts';
+import { fromLatin1 } from '../runtime/bytes.ts';
+import { eventQueue } from '../runtime/eventQueue.ts';
+import { faultCode } from '../runtime/fault.ts';
+import { twoSlotRecord } from '../runtime/twoSlotRecord.ts';
+import { centerLink } from '../wire/centerLink.ts';
+import { PROFILE_FULL } from '../wire/settlementProfile.ts';
+import { returnCard } from './cardReturn.ts';
+import { nextEvent } from './events.ts';
+import { sentenceFor } from './faults.ts';
+import { freeCall } from './freeCall.ts';
+import { type Installer, openIdentity } from './install.ts';
+import { keepInstalled } from './keepInstalled.ts';
+import type { Phone, PhoneEvent } from './phone.ts';
+import { prepareSignatures } from './prepareSignatures.ts';
+import { EXAMPLE_PRICES } from './priceList.ts';
+import { EMERGENCY_FREE, INSERT_CARD, LANGUAGE_NAME, NOT_INSTALLED } from './prompts/index.ts';
+import { reportSettlement } from './reportSettlement.ts';
+import { screenOf } from './screen.ts';
+import { cardSession } from './session.ts';
+import { journalStore } from './settlementJournal.ts';
+import { parseTerminalInformation, TERMINAL_INFORMATION_MAX } from './terminalInformation.ts';
+
+const idleMs = 10_000;
+const bootMs = 1_000;
+
+/** The terminal's program. Never returns. */
+export const startTerminal = async (hal: Hal, engine: EsignEngine): Promise<void> => {
+  const { sha256 } = hal;
+  const random = createRandom(sha256, hal.entropy, fromLatin1('cardphone terminal'));
+  const scheme = esignScheme(engine, { sha256 });
+  const store = twoSlotRecord(hal.keyMemory, 0, TERMINAL_INFORMATION_MAX, sha256);
+  const phone: Phone = {
+    hal,
+    scheme,
+    random,
+    events: eventQueue<PhoneEvent>(hal.timer),
+    screen: screenOf(hal.display),
+    journal: journalStore(hal.journalMemory, 0, sha256),
+    center: centerLink(hal.network, sha256, hal.timer),
+    prices: EXAMPLE_PRICES,
+    preparing: false,
+  };
+  listen(phone);
+  const recorded = store.read();
+  const { cardSlot: slot, clock } = hal;
+  const installer: Installer = { slot, scheme, sha256, random, clock, requiredProfile: PROFILE_FULL };
+  if (recorded) phone.identity = openIdentity(installer, parseTerminalInformation(recorded));
+  else keepInstalled(phone, installer, store);
+  await serveForEver(phone);
+};
+
+/** Everything that happens becomes an event, in the order in which it happens. */
+const listen = (phone: Phone): void => {
+  const { keypad, handset, cardSlot, line } = phone.hal;
+  keypad.onKey(key => phone.events.post({ type: 'key', key }));
+  handset.onHook(lifted => phone.events.post({ type: 'hook', lifted }));
+  cardSlot.onPresence(present => phone.events.post({ type: 'card', present }));
+  line.onEvent(event => phone.events.post({ type: 'line', event }));
+};
+
+const serveForEver = async (phone: Phone): Promise<never> => {
+  for (;;) {
+    try {
+      await serveNext(phone);
+    } catch (error) {
+      // A mistake of ours must not leave a dead phone on the wall: say so, and be ready for the next person.
+      phone.screen.show([sentenceFor(faultCode(error))]);
+      await nextEvent(phone, bootMs);
+    }
+  }
+};
+
+const serveNext = async (phone: Phone): Promise<void> => {
+  const { cardSlot, handset } = phone.hal;
+  const { identity } = phone;
+  if (identity && cardSlot.isPresent()) {
+    phone.events.discard(event => event.type === 'card');
+    await returnCard(phone, await cardSession(phone, identity));
+    phone.screen.resetLanguage();
+    reportSettlement(phone, identity);
+    return;
+  }
+  if (handset.isLifted()) return freeCall(phone);
+  phone.screen.show([identity ? INSERT_CARD : NOT_INSTALLED, '', EMERGENCY_FREE, ['A:', LANGUAGE_NAME]]);
+  if (identity) prepareSignatures(phone, identity);
+  await nextEvent(phone, idleMs);
+};

@@ -1,0 +1,42 @@
+import type { Hal } from '../../hal/hal.ts';
+import type { Key } from '../../hal/keypad.ts';
+import type { LineEvent } from '../../hal/line.ts';
+import type { RandomSource, Scheme, SecretKey } from '../crypto/scheme.ts';
+import type { Reader } from '../reader/reader.ts';
+import type { EventQueue } from '../runtime/eventQueue.ts';
+import type { CenterLink } from '../wire/centerLink.ts';
+import type { PriceList } from './priceList.ts';
+import type { Screen } from './screen.ts';
+import type { JournalStore } from './settlementJournal.ts';
+import type { TerminalInformation } from './terminalInformation.ts';
+
+/** What happens to the phone. */
+export type PhoneEvent =
+  | { readonly type: 'key'; readonly key: Key }
+  | { readonly type: 'hook'; readonly lifted: boolean }
+  | { readonly type: 'card'; readonly present: boolean }
+  | { readonly type: 'line'; readonly event: LineEvent };
+
+/** What every procedure of the terminal works on. */
+export interface Phone {
+  readonly hal: Hal;
+  readonly scheme: Scheme;
+  readonly random: RandomSource;
+  readonly events: EventQueue<PhoneEvent>;
+  readonly screen: Screen;
+  readonly journal: JournalStore;
+  readonly center: CenterLink;
+  readonly prices: PriceList;
+  /** Undefined until the phone is installed (Fig. 4A): it then makes free calls only. */
+  identity?: Identity;
+  /** Work ahead for the next signature is under way. */
+  preparing: boolean;
+}
+
+/** 2M1 with its keys prepared. */
+export interface Identity {
+  readonly information: TerminalInformation;
+  readonly secretKey: SecretKey;
+  /** The terminal's side of the card's contacts. */
+  readonly reader: Reader;
+}
