@@ -8,6 +8,7 @@ import { lowerPlugin } from './lower.ts';
 import { type MinifyOptions, minifyPlugin } from './minify.ts';
 import { BuildError, type Refusal } from './refusal.ts';
 import { romTextTransformer } from './romText.ts';
+import { samplePeakPlugin } from './samplePeak.ts';
 
 export const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 export const projectPath = (file: string): string => relative(projectRoot, file);
@@ -54,8 +55,13 @@ const typescriptPlugin = (refuse: (refusal: Refusal) => void): Plugin => ({
   },
 });
 
+export interface BundleOptions extends MinifyOptions {
+  /** Notes the peak of variables at each function's start (`flash/build/samplePeak.ts`). */
+  sampled?: boolean;
+}
+
 /** TypeScript entry text → one ES5 script. Throws `BuildError`. */
-export const bundle = async (entry: string, options: MinifyOptions): Promise<Bundle> => {
+export const bundle = async (entry: string, options: BundleOptions): Promise<Bundle> => {
   const refusals: Refusal[] = [];
   const build = await rollup({
     input: ENTRY,
@@ -64,6 +70,8 @@ export const bundle = async (entry: string, options: MinifyOptions): Promise<Bun
       if (log.code !== 'EVAL' && log.code !== 'CIRCULAR_DEPENDENCY')
         throw new BuildError(`bundling: ${log.message}`);
     },
+  }).catch((error: Error) => {
+    throw error instanceof BuildError ? error : new BuildError(`bundling: ${error.message}`);
   });
   try {
     const { output } = await build.generate({
@@ -76,7 +84,12 @@ export const bundle = async (entry: string, options: MinifyOptions): Promise<Bun
       sourcemap: true,
       sourcemapPathTransform: source => source,
       file: resolve(projectRoot, 'image.js'),
-      plugins: [lowerPlugin(), minifyPlugin(options), hoistPlugin()],
+      plugins: [
+        lowerPlugin(),
+        minifyPlugin(options),
+        hoistPlugin(),
+        ...(options.sampled ? [samplePeakPlugin()] : []),
+      ],
     });
     const [chunk] = output;
     const modules = Object.keys(chunk.modules).filter(

@@ -22,6 +22,8 @@ export interface BuildOptions {
   wrapped?: boolean;
   /** Shorten the project's own property names. On unless false. */
   shortProperties?: boolean;
+  /** For measuring only: keeps the peak of variables in the global `$peak`, and runs far slower. */
+  sampled?: boolean;
 }
 
 export interface BuiltImage {
@@ -66,12 +68,13 @@ export const buildFor = async (board: BoardDescription, options: BuildOptions = 
   const entry = options.entry ?? boardEntry(board);
   const wrapped = options.wrapped ?? false;
   // A first, plain pass tells which modules are left after tree shaking: those are checked, and lend their names.
-  const plain = await bundle(entry, { wrapped, properties: [] });
+  const sampled = options.sampled ?? false;
+  const plain = await bundle(entry, { wrapped, sampled, properties: [] });
   const refusals = checkSources(plain.modules);
   const errors = refusals.filter(({ severity }) => severity === 'error');
   if (errors.length) throw new BuildError('the interpreter would get these wrong:', errors);
   const properties = options.shortProperties === false ? [] : shortenable(plain.modules);
-  const { code, map } = properties.length ? await bundle(entry, { wrapped, properties }) : plain;
+  const { code, map } = properties.length ? await bundle(entry, { wrapped, sampled, properties }) : plain;
   const pretokenised = pretokenise(code);
   const files: [string, Uint8Array][] = [['.boot0', pretokenised], ...kernelFiles(board)];
   storageImage(files, Math.max(board.storage.bytes, storageBytes(files)));

@@ -1,0 +1,66 @@
+/**
+ * Boots a board's image on the real interpreter, its STM32F405 firmware on an emulated Cortex-M4, and prints what it takes.
+ *
+ *   npm run target [-- --board stm32f405] [--icount 4] [--peak]
+ *
+ * `--icount N` counts time in instructions of 2^N ns. `--peak` measures an image that samples its variables: slower, and
+ * some bytes larger. A scenario (`flash/target/run.ts`) puts a card, a center and a panel at its ports.
+ */
+import { parseArgs } from 'node:util';
+import { BuildError } from './build.ts';
+import { runOnTarget, type Scenario, type TargetRun } from './target/run.ts';
+
+const MISSING = `skipped: no interpreter to run on.
+  Set ESPRUINO_FW to the path of Espruino's firmware for the STM32F405RG, a raw .bin with the console on Serial1: build it
+  from Espruino's source for that board. qemu-system-arm, version 8 or newer, has to be on the path.`;
+
+const line = (label: string, value: number | string, unit = ''): string =>
+  `  ${label.padEnd(28)}${String(value).padStart(8)} ${unit}`.trimEnd();
+
+export const formatRun = (run: TargetRun): string => {
+  const { built, memory, emptyVars } = run;
+  const imageVars = memory.usage - emptyVars;
+  const bytes = built.pretokenised.length;
+  return [
+    `${run.board.title} on the emulated chip`,
+    line('image', bytes, 'bytes'),
+    line('variables before the image', emptyVars),
+    line('variables of the image', imageVars, `estimated ${built.report.imageVars.used}`),
+    line('variables a kB', ((imageVars * 1000) / bytes).toFixed(1)),
+    line('variables free', memory.free, `of ${memory.total}`),
+    ...(run.peakVars === undefined ? [] : [line('most variables in use', run.peakVars)]),
+    ...Object.entries(run.figures).map(([name, value]) => line(name, value)),
+    ...run.complaints.map(complaint => `  the console said: ${complaint}`),
+  ].join('\n');
+};
+
+/** The command, with the scenario to run if there is one. */
+export const target = async (scenario?: Scenario): Promise<void> => {
+  const { values } = parseArgs({
+    options: {
+      board: { type: 'string', default: 'stm32f405' },
+      icount: { type: 'string' },
+      peak: { type: 'boolean', default: false },
+    },
+  });
+  const firmware = process.env['ESPRUINO_FW'];
+  if (!firmware) return console.log(MISSING);
+  const shift = values.icount === undefined ? {} : { instructionShift: Number(values.icount) };
+  try {
+    const run = await runOnTarget({
+      firmware,
+      boardName: values.board,
+      build: { sampled: values.peak },
+      ...shift,
+      ...(scenario ? { scenario } : {}),
+    });
+    console.log(formatRun(run));
+    if (run.complaints.length) process.exitCode = 1;
+  } catch (error) {
+    if (!(error instanceof BuildError || error instanceof RangeError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+};
+
+if (import.meta.url === new URL(process.argv[1] ?? '', 'file:').href) await target();

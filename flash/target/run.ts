@@ -1,0 +1,78 @@
+import type { BoardDescription } from '../../boards/board.ts';
+import type { BuildOptions, BuiltImage } from '../build.ts';
+import { buildFor, readBoard } from '../build.ts';
+import type { MemoryUse, SerialPeer, TargetBoard } from './board.ts';
+import { QemuBoard } from './qemu.ts';
+
+/** What a scenario measured, by name with its unit: `callSetupMs`. */
+export type Figures = Readonly<Record<string, number | string>>;
+
+/** Something to do with a booted board, and the host programs at its ports while it is done. */
+export interface Scenario {
+  readonly name: string;
+  /** By USART number: the card on 2, the center on 3, the panel on 4. */
+  readonly serials: Readonly<Record<number, SerialPeer>>;
+  run(board: TargetBoard): Promise<Figures>;
+}
+
+export interface TargetOptions {
+  /** Path of the interpreter's STM32F405RG firmware. */
+  firmware: string;
+  boardName: string;
+  instructionShift?: number;
+  build?: BuildOptions;
+  scenario?: Scenario;
+}
+
+export interface TargetRun {
+  board: BoardDescription;
+  built: BuiltImage;
+  /** Variables in use before the image: the same firmware with an empty program. */
+  emptyVars: number;
+  memory: MemoryUse;
+  /** The most variables seen at the start of a function; for builds with `sampled` only. */
+  peakVars?: number;
+  figures: Figures;
+  /** Lines of the console that report an error. */
+  complaints: string[];
+}
+
+const complaintsIn = (output: string): string[] =>
+  output
+    .split('\n')
+    .filter(line => /Uncaught|Unhandled|New interpreter error|OUT OF MEMORY|LOW_MEMORY/.test(line));
+
+const withBoard = async <T>(boot: Promise<QemuBoard>, use: (board: QemuBoard) => Promise<T>): Promise<T> => {
+  const board = await boot;
+  try {
+    return await use(board);
+  } finally {
+    await board.stop();
+  }
+};
+
+/** Builds a board's image, boots it on the emulated chip, runs the scenario, and measures. */
+export const runOnTarget = async (options: TargetOptions): Promise<TargetRun> => {
+  const { firmware, scenario } = options;
+  const board = await readBoard(options.boardName);
+  if (!board.chip.part.startsWith('STM32F405'))
+    throw new RangeError(`board: expected an STM32F405, which is what is emulated, got ${board.chip.part}`);
+  const built = await buildFor(board, options.build);
+  const emptyVars = await withBoard(
+    QemuBoard.boot({ firmware, files: [['.boot0', new Uint8Array(0)]] }),
+    async empty => (await empty.memory()).usage,
+  );
+  const shift = options.instructionShift;
+  const boot = QemuBoard.boot({
+    firmware,
+    files: built.files,
+    serials: scenario?.serials ?? {},
+    ...(shift === undefined ? {} : { instructionShift: shift }),
+  });
+  return withBoard(boot, async running => {
+    const figures = scenario ? await scenario.run(running) : {};
+    const memory = await running.memory();
+    const peak = options.build?.sampled ? { peakVars: (await running.evaluate('$peak')) as number } : {};
+    return { board, built, emptyVars, memory, ...peak, figures, complaints: complaintsIn(running.output()) };
+  });
+};
