@@ -1,0 +1,13 @@
+@ The head of a blob: magic "CPK", the core's digit, version, bytes of code, number of entries, jump table.
+        .syntax unified
+        .thumb
+        .section .head, "ax"
+        .ascii  "CPK4"
+        .short  1, 6
+        .word   codeBytes, 0
+        b.w     esignVerify
+        b.w     esignPreparePublic
+        b.w     esignPrepareSecret
+        b.w     esignCoupon
+        b.w     esignSign
+        b.w     sha256Digest

@@ -1,0 +1,44 @@
+/* Layouts shared with engine.ts, and what the parts of the kernels call of each other. Numbers are little-endian
+   32-bit words; octets are big-endian. */
+#pragma once
+#include <stdint.h>
+
+typedef uint32_t word;
+typedef uint8_t octet;
+
+/* Words of a context. KEY, INPUT, SECOND and OUTPUT are addresses. */
+enum { KEY, INPUT, INPUT_LENGTH, SECOND, SECOND_LENGTH, OUTPUT, BITS, EXPONENT, SCRATCH };
+
+/* What dividing by m takes: k words of m, window w, then three numbers: 2^(32(k+1)) - m in k+1 words,
+   floor(2^(32w) / m) in w-k+1 words, 2^(32w) mod m in k words and one to spare. */
+enum { MODULUS_WORDS, MODULUS_WINDOW, MODULUS_NEGATED };
+
+/* A public key: bits, e, n as a modulus. A secret key goes on: p and pq as moduli, p, pq. */
+enum { KEY_BITS, KEY_EXPONENT, KEY_N };
+
+#define ROWS 5
+#define WORDS(bits) (((bits) + 31) >> 5)
+#define OCTETS(bits) (((bits) + 7) >> 3)
+
+/* t += a * b[0..4], the top five words stored. */
+void bandStore(word *t, const word *a, const word *b, word columns, word none);
+/* The same, the top five words added and the carry run through `slack` more; returns the carry out of those. */
+word bandAdd(word *t, const word *a, const word *b, word columns, word slack);
+
+/* number.c */
+void clear(word *x, word words);
+void copy(word *to, const word *from, word words);
+void load(word *x, word words, const octet *octets, word length);
+void store(octet *octets, word length, const word *x);
+void multiply(word *t, const word *a, word aWords, const word *b, word bWords);
+void power(word *t, word *work, const word *n, const word *s, word sWords, word e);
+
+/* modulus.c */
+word modulusSize(word words, word window);
+void makeModulus(word *modulus, const word *m, word words, word window);
+void foldTo(word *t, word words, const word *modulus);
+word reaches(const word *x, const word *modulus);
+word *divide(word *x, word *work, const word *modulus);
+
+/* inverse.c */
+word invert(word *x, word *work, const word *p, word words, word bits);

@@ -1,0 +1,55 @@
+/** What engine.ts and the kernels (`kernel.h`) agree on: entries of the jump table, the context's words, sizes of blocks. */
+
+export const ENTRY = {
+  VERIFY: 0,
+  PREPARE_PUBLIC: 1,
+  PREPARE_SECRET: 2,
+  COUPON: 3,
+  SIGN: 4,
+  SHA256: 5,
+};
+
+/** Words of a context. KEY, INPUT, SECOND and OUTPUT hold addresses; INPUT and SECOND are followed by their lengths. */
+export const CONTEXT = { KEY: 0, INPUT: 1, SECOND: 3, OUTPUT: 5, BITS: 6, EXPONENT: 7, SCRATCH: 8 };
+
+export interface Layout {
+  readonly bits: number;
+  readonly octets: number;
+  readonly thirdOctets: number;
+  readonly nonceOctets: number;
+  readonly representativeOctets: number;
+  /** 32-bit words. */
+  readonly publicWords: number;
+  readonly secretWords: number;
+  readonly couponWords: number;
+  readonly verifyScratch: number;
+  readonly signScratch: number;
+}
+
+const octetsOf = (bits: number): number => (bits + 7) >> 3;
+const wordsOf = (bits: number): number => (bits + 31) >> 5;
+/** The least multiple of five, the rows of a band, that is `words` or more. */
+const wholeBands = (words: number): number => words + ((1000 - words) % 5);
+const modulusWords = (words: number, window: number): number => words + window + 5;
+
+/** Sizes for an n of `bits` bits. */
+export const layoutOf = (bits: number): Layout => {
+  const third = bits / 3;
+  const n = wordsOf(bits);
+  const p = wordsOf(third);
+  const pq = wordsOf(2 * third);
+  const publicWindow = wholeBands(n + 6);
+  const secretWindow = wholeBands(n + 7);
+  return {
+    bits,
+    octets: octetsOf(bits),
+    thirdOctets: octetsOf(third),
+    nonceOctets: octetsOf(2 * third),
+    representativeOctets: octetsOf(third - 1),
+    publicWords: 2 + modulusWords(n, publicWindow),
+    secretWords: 2 + modulusWords(n, secretWindow) + modulusWords(p, n) + modulusWords(pq, n + 1) + p + pq,
+    couponWords: n + p + pq,
+    verifyScratch: 3 * publicWindow + n + 13,
+    signScratch: 4 * secretWindow + pq + 7,
+  };
+};
