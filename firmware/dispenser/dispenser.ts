@@ -1,6 +1,7 @@
 import type { Reader } from '../reader/reader.ts';
 import type { Identifier } from '../wire/identifier.ts';
 import type { IssuedUsage } from '../wire/usageInformation.ts';
+import type { OrderStore } from './orderStore.ts';
 
 /** A card dispenser 5 (EP 0 856 821, Fig. 1): it issues cards and puts value on them, and signs nothing of its own. */
 export interface Dispenser {
@@ -8,6 +9,8 @@ export interface Dispenser {
   readonly reader: Reader;
   /** Where the master's signatures come from. */
   readonly source: ValueSource;
+  /** Orders that were paid for and not confirmed by their card. */
+  readonly orders: OrderStore;
 }
 
 /** What is paid in for a card, and what the card said of itself. Amounts in yen. */

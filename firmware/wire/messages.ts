@@ -59,6 +59,8 @@ export interface LoadRequest {
   readonly loadNumber: number;
 }
 
+export const LOAD_REQUEST_OCTETS = 1 + 2 * IDENTIFIER_OCTETS + 4 + 4 + 2;
+
 export const encodeLoadRequest = (r: LoadRequest): Uint8Array =>
   concat([
     u8(MESSAGE_LOAD_REQUEST),
