@@ -76,13 +76,22 @@ test('a line is readable, and reads back', () => {
   assert.equal(parseLine(line), { body: every, sequence: 7 });
 });
 
-test('a line with any one octet lost, doubled or changed is not taken', () => {
+test('a line with any one octet lost, doubled or changed, or two exchanged, is not taken', () => {
   const line = formatLine('D2BALANCE \x5c990', 4);
   for (let at = 0; at < line.length; at++) {
     const lost = line.slice(0, at) + line.slice(at + 1);
     const doubled = line.slice(0, at) + line[at] + line.slice(at);
     assert.is(parseLine(lost), undefined, lost);
     assert.is(parseLine(doubled), undefined, doubled);
+    const exchanged =
+      line.slice(0, at) +
+      line
+        .slice(at, at + 2)
+        .split('')
+        .reverse()
+        .join('') +
+      line.slice(at + 2);
+    if (exchanged !== line) assert.is(parseLine(exchanged), undefined, exchanged);
     for (const other of 'A0~\\')
       if (other !== line[at]) {
         const changed = line.slice(0, at) + other + line.slice(at + 1);

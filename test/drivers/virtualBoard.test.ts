@@ -51,6 +51,23 @@ test('the plate of the bench and the driver’s are one, and each press is told 
   clean(booted);
 });
 
+test('two keys of one column: the first wins, and no two outputs fight', async () => {
+  const booted = await boot();
+  const keys = booted.phone.keys!;
+  keys.down(keyPlate.indexOf('8'));
+  await booted.phone.advance(100);
+  keys.down(keyPlate.indexOf('2'));
+  await booted.phone.advance(100);
+  keys.up(keyPlate.indexOf('8'));
+  keys.up(keyPlate.indexOf('2'));
+  await booted.phone.advance(100);
+  keys.down(keyPlate.indexOf('2'));
+  keys.down(keyPlate.indexOf('8'));
+  await booted.phone.advance(100);
+  assert.is(booted.told(), '8,2');
+  clean(booted);
+});
+
 test('hook and speech relay', async () => {
   const booted = await boot();
   booted.phone.hook(true);
@@ -126,7 +143,7 @@ test('answer and clear of the far end are told; after release the loop is open',
   assert.is(booted.told(), 'answered,ended');
   booted.say('hal.line.release()');
   await phone.advance(100);
-  assert.is(phone.line!.state(), 'idle');
+  assert.is(phone.board.nets.at(description.pins.line!.loop).level(), 0);
   clean(booted);
 });
 
