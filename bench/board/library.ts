@@ -1,7 +1,8 @@
 /**
  * Takes away from a JavaScript realm what the interpreter's library lacks, and gives it the interpreter's habits
  * where they differ, so that an image that would die on the chip dies here too. The list was made by asking the
- * interpreter (Espruino 2v29, Linux build) for every member that Node 20 has.
+ * interpreter (Espruino 2v29, Linux build) for every member that Node 20 has. `Number.MAX_SAFE_INTEGER` and its like
+ * stay: a realm does not let go of constants.
  */
 const missingGlobals = `BigInt Map Set WeakMap WeakSet WeakRef Proxy Reflect Symbol RangeError EvalError URIError
   FinalizationRegistry AggregateError Atomics SharedArrayBuffer BigInt64Array BigUint64Array Intl WebAssembly
@@ -13,7 +14,7 @@ const missingMembers: Record<string, string> = {
   Date: 'UTC',
   Error: 'captureStackTrace',
   Math: 'acosh asinh atanh cbrt expm1 clz32 cosh fround hypot imul log1p log2 log10 sinh tanh trunc',
-  Number: `isFinite isInteger isNaN isSafeInteger parseFloat parseInt MAX_SAFE_INTEGER MIN_SAFE_INTEGER EPSILON`,
+  Number: `isFinite isInteger isNaN isSafeInteger parseFloat parseInt`,
   Object: `getOwnPropertySymbols hasOwn is preventExtensions seal freeze isExtensible isFrozen isSealed groupBy`,
   Promise: 'allSettled any race withResolvers',
   String: 'fromCodePoint raw',

@@ -9,7 +9,8 @@ export const octetsOf = (data: unknown): number[] => {
   if (ArrayBuffer.isView(data)) return Array.from(data as unknown as ArrayLike<number>, value => value & 255);
   if (Object.prototype.toString.call(data) === '[object ArrayBuffer]')
     return Array.from(new Uint8Array(data as ArrayBuffer));
-  if (Array.isArray(data)) return data.flatMap(octetsOf);
+  // The image's arrays have the interpreter's methods only: copy first.
+  if (Array.isArray(data)) return Array.from(data).flatMap(octetsOf);
   return [];
 };
 

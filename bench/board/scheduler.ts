@@ -41,8 +41,8 @@ export interface Scheduler {
   runRealTime(speed: number, onError: (error: unknown) => void): () => void;
 }
 
-/** More than a working image needs: the interpreter itself turns a loop about 5000 times a second. */
-export const interpreterEventsPerSecondMax = 20_000;
+/** More than the interpreter can handle: its event loop turns about a thousand times a second with work to do. */
+export const interpreterEventsPerSecondMax = 5_000;
 export const eventsAtOneInstantMax = 100_000;
 const defaultLimitMs = 60_000;
 const realTimeTurnMs = 5;

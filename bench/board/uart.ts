@@ -31,7 +31,7 @@ const receiveQueueMax = 1024;
 /** The interpreter waits when its transmit queue holds this many. */
 const transmitQueueMax = 256;
 /** The interpreter's way round its idle loop when there is nothing else to do. */
-const idleLoopUs = 200;
+const idleLoopUs = 500;
 
 export const createUart = (chip: Chip): Uart => {
   const { scheduler } = chip;
