@@ -1,0 +1,173 @@
+/** The card socket against ISO/IEC 7816-3: activation, deactivation, clock, characters, removal at any moment. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type CardDevice, type CardIo, createCardSocket } from '../../bench/parts/cardSocket.ts';
+import { description, rig, violated } from './rig.ts';
+
+const pins = description.pins.card;
+const atr = [0x3b, 0x02, 0x14, 0x50];
+
+/** Answers to reset, and sends every character back with one added. */
+const echoCard = (log: string[], wrongParity = false): CardDevice => {
+  let io: CardIo;
+  return {
+    powerOn: given => {
+      io = given;
+      log.push('on');
+    },
+    reset: level => {
+      log.push(level);
+      if (level === 'high')
+        io.after((600 * 1e6) / io.clockHz(), () => {
+          for (const value of atr) io.send(value, { wrongParity });
+        });
+    },
+    character: (value, parityOk) => {
+      log.push(parityOk ? String(value) : 'parity');
+      io.send(value + 1);
+    },
+    powerOff: () => log.push('off'),
+  };
+};
+
+const library = `
+  var heard = [], errors = 0;
+  pinMode(A0, 'input_pullup');
+  function receive() {
+    Serial2.setup(9409, { tx: A2, rx: A3, parity: 'e', stopbits: 2, errors: true });
+    Serial2.on('data', function (d) { for (var i = 0; i < d.length; i++) heard.push(d.charCodeAt(i)); });
+    Serial2.on('parity', function () { errors++; });
+  }
+  function on(hz, lowMs) {
+    digitalWrite(B0, 0); digitalWrite(B1, 1); receive();
+    analogWrite(A8, 0.5, { freq: hz });
+    setTimeout(function () { digitalWrite(B0, 1); }, lowMs);
+  }
+  function off() { digitalWrite(B0, 0); digitalWrite(A8, 0); Serial2.unsetup(); pinMode(A2, 'output'); digitalWrite(A2, 0); digitalWrite(B1, 0); }`;
+
+const slot = async (card?: CardDevice) => {
+  const board = rig(library);
+  const socket = board.addPart(createCardSocket(board, pins));
+  board.powerOn();
+  if (card) socket.insert(card);
+  await board.advance(30);
+  const later = async (code: string, milliseconds = 30): Promise<void> => {
+    board.evaluate(code);
+    await board.advance(milliseconds);
+  };
+  const heard = (): string => board.evaluate('heard.join()') as string;
+  return { board, socket, later, heard };
+};
+
+test('activation in order, answer to reset, an exchange with its own echo, deactivation in order', async () => {
+  const log: string[] = [];
+  const { board, socket, later, heard } = await slot(echoCard(log));
+  assert.is(board.evaluate('A0.read()'), false);
+  await later('on(3571200, 1)');
+  assert.is(heard(), atr.join());
+  await later('heard = []; Serial2.write(7)');
+  assert.is(heard(), '7,8');
+  await later('off()');
+  assert.equal(log, ['on', 'high', '7', 'low', 'off']);
+  assert.equal(socket.violations, []);
+  assert.equal(board.errors, []);
+});
+
+test('wrong order of activation is recorded', async () => {
+  const early = await slot(echoCard([]));
+  await early.later('digitalWrite(B0, 1); digitalWrite(B1, 1)');
+  assert.ok(violated(early.socket.violations, 'RST shall be at state L when VCC rises'));
+  const clockFirst = await slot(echoCard([]));
+  await clockFirst.later('analogWrite(A8, 0.5, { freq: 3571200 }); digitalWrite(B1, 1)');
+  assert.ok(violated(clockFirst.socket.violations, 'CLK without VCC'));
+  const lineLow = await slot(echoCard([]));
+  await lineLow.later('digitalWrite(B1, 1); digitalWrite(A2, 0); analogWrite(A8, 0.5, { freq: 3571200 })');
+  assert.ok(violated(lineLow.socket.violations, 'I/O shall be in reception'));
+  const hasty = await slot(echoCard([]));
+  await hasty.later('on(1100000, 0.1)');
+  assert.ok(violated(hasty.socket.violations, 'at least 400 expected'));
+  const empty = await slot();
+  await empty.later('on(3571200, 1)');
+  assert.ok(violated(empty.socket.violations, 'VCC on without a card'));
+});
+
+test('wrong order of deactivation is recorded', async () => {
+  const { socket, later } = await slot(echoCard([]));
+  await later('on(3571200, 1)');
+  await later('digitalWrite(B1, 0)');
+  for (const words of [
+    'RST shall be at state L before VCC',
+    'CLK shall stop before VCC',
+    'I/O shall be at state A',
+  ])
+    assert.ok(violated(socket.violations, words), words);
+});
+
+test('a clock outside 1 to 5 MHz is recorded, and the card stays silent', async () => {
+  for (const hz of [500_000, 8_000_000]) {
+    const log: string[] = [];
+    const { socket, later, heard } = await slot(echoCard(log));
+    await later(`on(${hz}, 2)`);
+    assert.is(heard(), '');
+    assert.equal(log, ['on']);
+    assert.ok(violated(socket.violations, 'expected 1 MHz to 5 MHz'));
+  }
+});
+
+test('a baud rate that does not fit the clock garbles; a lying card makes parity errors', async () => {
+  const { later, heard } = await slot(echoCard([]));
+  await later('on(4800000, 1)');
+  assert.is.not(heard(), atr.join());
+  const liar = await slot(echoCard([], true));
+  await liar.later('on(3571200, 1)');
+  assert.is(liar.board.evaluate('errors'), atr.length);
+});
+
+test('a card leaves at any moment: it loses power at once and hears nothing more', async () => {
+  for (const afterMs of [0.5, 1.7, 2.9, 4.1]) {
+    const log: string[] = [];
+    const { board, socket, later } = await slot(echoCard(log));
+    await later('on(3571200, 1)', afterMs);
+    const card = socket.remove();
+    assert.ok(card);
+    assert.is(log.at(-1), 'off');
+    await later('Serial2.write([1, 2, 3])');
+    assert.is(log.at(-1), 'off');
+    assert.is(board.evaluate('A0.read()'), true);
+    socket.insert(echoCard([]));
+  }
+});
+
+test('the presence switch bounces at insertion, as the seed says', async () => {
+  const bounce = async (seed: number): Promise<string> => {
+    const board = rig(
+      "var log = []; pinMode(A0, 'input_pullup'); setWatch(function (e) { log.push(Math.round(e.time * 1e6)); }, A0, { repeat: true, edge: 'both' });",
+      { seed },
+    );
+    const socket = createCardSocket(board, pins);
+    board.powerOn();
+    await board.advance(5);
+    socket.insert(echoCard([]));
+    await board.advance(30);
+    return board.evaluate('log.join()') as string;
+  };
+  assert.ok((await bounce(3)).includes(','));
+  assert.is(await bounce(3), await bounce(3));
+  assert.is.not(await bounce(3), await bounce(4));
+});
+
+test("the board's power cut takes the card's power too, without blame", async () => {
+  const log: string[] = [];
+  const { board, socket, later } = await slot(echoCard(log));
+  await later('on(3571200, 1)');
+  board.powerOff();
+  assert.is(log.at(-1), 'off');
+  assert.equal(socket.violations, []);
+});
+
+test('two cards do not fit', async () => {
+  const { socket } = await slot(echoCard([]));
+  assert.throws(() => socket.insert(echoCard([])), /remove it first/);
+});
+
+test.run();
