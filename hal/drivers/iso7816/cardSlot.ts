@@ -95,28 +95,16 @@ export const cardUart = (options: CardUartOptions): CardUart => {
     reset(exchange.listen);
     return answered;
   };
-  /** An exchange that may fail without ending the activation, unless it failed because the power went. */
-  const attempt = async (exchange: Promise<string>): Promise<string> => {
-    try {
-      return await exchange;
-    } catch (reason) {
-      if (!contacts.powered()) throw reason;
-      return '';
-    }
+  /** For an exchange that may fail without ending the activation, unless it failed because the power went. */
+  const excuse = (reason: Error): string => {
+    if (!contacts.powered()) throw reason;
+    return '';
   };
   const warmReset = (): Promise<string> => {
     assertPowered();
     line.open(372, 0, inverse);
     return answerTo(contacts.warm);
   };
-  /** A cold reset and, if no answer or that of an inverse card comes of it, one warm reset. */
-  const firstAnswer = async (): Promise<void> => {
-    inverse = false;
-    const first = await attempt(answerTo(contacts.on));
-    inverse = first === inverseTs;
-    if (first.length < 2) await warmReset();
-  };
-
   const choose = (baudMax: number): Choice => {
     const numbers = protocols.map(protocol => protocol.number);
     const choice = chooseParameters(answer, numbers, clockHz, baudMax);
@@ -129,21 +117,38 @@ export const cardUart = (options: CardUartOptions): CardUart => {
     // TC1 = 255 means the least guard time of the protocol, which two stop bits are (8.3).
     line.open(cyclesPerEtu(rate), extra === 255 ? 0 : extra, inverse);
   };
-  /** The fastest common rate; a card that does not answer PPS rightly is reset and used at the default rate. */
-  const negotiate = async (): Promise<Choice> => {
-    const choice = choose(maxBaud);
-    if (!choice.request) return choice;
-    openAt(defaultRate);
-    const agreed = await attempt(line.run(ppsExchange(line, clockHz), choice.request, ppsMaxMs));
-    if (agreed) return { protocol: choice.protocol, rate: agreed.charCodeAt(0), request: '' };
-    await warmReset();
-    return choose(0);
-  };
   const openSession = (choice: Choice): void => {
     openAt(choice.rate);
     for (let i = 0; i < protocols.length; i++)
       if (protocols[i].number === choice.protocol)
         session = protocols[i].open(line, answer, choice.rate, clockHz);
+  };
+
+  /**
+   * A cold reset and, if no answer or that of an inverse card comes of it, one warm reset. Then the fastest common
+   * rate; a card that does not answer PPS rightly is reset and used at the default rate.
+   */
+  const bringUp = async (): Promise<void> => {
+    inverse = false;
+    const first = await answerTo(contacts.on).catch(excuse);
+    inverse = first === inverseTs;
+    if (first.length < 2) await warmReset();
+    let choice = choose(maxBaud);
+    if (choice.request) {
+      openAt(defaultRate);
+      const pps = ppsExchange(line, clockHz);
+      const agreed = await line.run(pps, choice.request, ppsMaxMs).catch(excuse);
+      if (agreed) choice.rate = agreed.charCodeAt(0);
+      else {
+        await warmReset();
+        choice = choose(0);
+      }
+    }
+    openSession(choice);
+  };
+  const giveUp = (reason: Error): never => {
+    powerDown('cardMute', 'card: gave up');
+    throw reason;
   };
 
   return {
@@ -156,27 +161,13 @@ export const cardUart = (options: CardUartOptions): CardUart => {
     activate: async () => {
       if (!presence.present()) throw fault('cardRemoved', 'card: none in the slot');
       powerDown('cardMute', 'card: reset during an exchange');
-      try {
-        await firstAnswer();
-        openSession(await negotiate());
-      } catch (reason) {
-        powerDown('cardMute', 'card: activation failed');
-        throw reason;
-      }
+      await bringUp().catch(giveUp);
       return fromLatin1(answer.text);
     },
     transmit: async command => {
       checkCommand(command);
-      if (!session) {
-        const code = presence.present() ? 'cardMute' : 'cardRemoved';
-        throw fault(code, 'card: not activated');
-      }
-      try {
-        return fromLatin1(await line.run(session, toLatin1(command), exchangeMaxMs));
-      } catch (reason) {
-        powerDown('cardMute', 'card: exchange failed');
-        throw reason;
-      }
+      if (!session) throw fault(presence.present() ? 'cardMute' : 'cardRemoved', 'card: not activated');
+      return fromLatin1(await line.run(session, toLatin1(command), exchangeMaxMs).catch(giveUp));
     },
   };
 };
