@@ -1,0 +1,97 @@
+import { handle } from '../../center/handle.ts';
+import type { Center } from '../../center/center.ts';
+import { issueDispenser } from '../../center/issue.ts';
+import type { CardProgram } from '../../firmware/card/program.ts';
+import type { Dispenser } from '../../firmware/dispenser/dispenser.ts';
+import { load } from '../../firmware/dispenser/load.ts';
+import { onlineSource } from '../../firmware/dispenser/onlineSource.ts';
+import { OPEN_ORDERS_MAX, orderStore } from '../../firmware/dispenser/orderStore.ts';
+import { personalise } from '../../firmware/dispenser/personalise.ts';
+import { introduce } from '../../firmware/reader/introduce.ts';
+import { proveValue } from '../../firmware/reader/proveValue.ts';
+import type { CenterLink } from '../../firmware/wire/centerLink.ts';
+import { twoSlotBytes } from '../../firmware/runtime/twoSlotRecord.ts';
+import { LOAD_REQUEST_OCTETS } from '../../firmware/wire/messages.ts';
+import { referenceOf, verifiedCache } from '../../firmware/wire/reference.ts';
+import { CARD_SIGNATURE } from '../../firmware/wire/settlementProfile.ts';
+import { ramMemory } from '../../hal/drivers/ramMemory.ts';
+import { directSlot } from '../card/hostCard.ts';
+import { messageName } from '../trace.ts';
+
+/** A counter with a card dispenser on it: the dispenser's program, a slot, and a line to the center. */
+export interface Desk {
+  /** Issues a blank card. */
+  issue(card: CardProgram): Promise<void>;
+  /** Puts `yen` on a card; returns what is on it then. */
+  load(card: CardProgram, yen: number): Promise<number>;
+  /** What is on a card, proved; 0 for one that never had money. */
+  readValue(card: CardProgram): Promise<number>;
+  readonly certificates: ReadonlyMap<string, Uint8Array>;
+}
+
+const verifiedMax = 16;
+
+export const openDesk = async (
+  center: Center,
+  watch: (from: string, to: string, name: string, octets: number) => void,
+): Promise<Desk> => {
+  const { scheme, sha256, random } = center;
+  const { dispenserId, certificate } = await issueDispenser(center);
+  const certificates = new Map([[dispenserId, certificate]]);
+  let inSlot: CardProgram | undefined;
+
+  // What the dispenser knows of the center is what this line brings: it is preset with nA and its own certificate.
+  const line: CenterLink = {
+    ask: async (question, answerType) => {
+      watch('dispenser', 'center', messageName(question), question.length);
+      const answer = await handle(center, certificates, question);
+      if (!answer) return undefined;
+      watch('center', 'dispenser', messageName(answer), answer.length);
+      return answer[0] === answerType ? answer.subarray(1) : undefined;
+    },
+  };
+  const masterKey = scheme.importPublicKey(center.master.profile, center.master.publicKey);
+  const dispenser: Dispenser = {
+    dispenserId,
+    source: onlineSource(line, dispenserId),
+    orders: orderStore(
+      ramMemory(twoSlotBytes(OPEN_ORDERS_MAX * LOAD_REQUEST_OCTETS)),
+      0,
+      sha256,
+      dispenserId,
+    ),
+    reader: {
+      slot: directSlot(() => inSlot),
+      scheme,
+      sha256,
+      random,
+      clock: { now: center.now, set: () => {} },
+      masterKeys: { find: () => masterKey },
+      certificate,
+      reference: referenceOf(sha256, certificate),
+      requiredProfile: CARD_SIGNATURE,
+      certificates: verifiedCache(verifiedMax),
+      usages: verifiedCache(verifiedMax),
+    },
+  };
+
+  const withCard = async <T>(card: CardProgram, work: () => Promise<T>): Promise<T> => {
+    inSlot = card;
+    try {
+      await dispenser.reader.slot.activate();
+      return await work();
+    } finally {
+      inSlot = undefined;
+    }
+  };
+  return {
+    certificates,
+    issue: card => withCard(card, async () => void (await personalise(dispenser))),
+    load: (card, yen) => withCard(card, () => load(dispenser, yen)),
+    readValue: card =>
+      withCard(card, async () => {
+        const introduced = await introduce(dispenser.reader);
+        return introduced.loadNumber ? (await proveValue(dispenser.reader, introduced)).value : 0;
+      }),
+  };
+};

@@ -1,0 +1,129 @@
+import { type Center, openCenter } from '../../center/center.ts';
+import { handle } from '../../center/handle.ts';
+import type { KeySource } from '../../center/keySource.ts';
+import { portableEngine } from '../../firmware/arithmetic/portable.ts';
+import { createRandom } from '../../firmware/crypto/drbg.ts';
+import { esignScheme } from '../../firmware/crypto/esign/scheme.ts';
+import { fromLatin1 } from '../../firmware/runtime/bytes.ts';
+import { encodeFrame, frameReader } from '../../firmware/wire/frame.ts';
+import { PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
+import { buildImage, readBoard } from '../../flash/build.ts';
+import { hostSha256, hostSha512 } from '../../center/keys/hostHash.ts';
+import { createPhone, type Phone } from '../board/phone.ts';
+import { seededRandom } from '../board/random.ts';
+import { commandName, messageName, responseName, type Trace } from '../trace.ts';
+import { type Desk, openDesk } from './desk.ts';
+import { newCard, type WalletCard } from './wallet.ts';
+
+/**
+ * One of everything on one machine: a center, a dispenser at a counter, cards, and a terminal whose built image runs
+ * on the virtual board. They share messages and nothing else (S1.1).
+ */
+export interface System {
+  readonly phone: Phone;
+  readonly center: Center;
+  readonly desk: Desk;
+  readonly cards: Map<string, WalletCard>;
+  /** Makes a blank card and has it issued. Throws RangeError when the name is taken. */
+  issueCard(name: string): Promise<WalletCard>;
+  /** False: the center does not answer the terminal any more. */
+  centerReachable: boolean;
+  ledger(): Promise<Ledger>;
+}
+
+/** Where the money is, in yen. It is all there when issued = spent + left, pending charges settled. */
+export interface Ledger {
+  readonly issued: number;
+  /** Settled by terminals, as they reported it. */
+  readonly spent: number;
+  /** In recovery logs, fate unknown to the terminal. */
+  readonly pending: number;
+  readonly left: readonly { name: string; yen: number }[];
+}
+
+export interface SystemOptions {
+  readonly keys: KeySource;
+  readonly seed: number;
+  /** Calendar time at the start, seconds since 2000-01-01. */
+  readonly startSeconds: number;
+  readonly trace: Trace;
+}
+
+/** 1 for this service's charge of the day, which terminals ask the center for. */
+const DIRECTORY_CHARGES = new Map([['104', 30]]);
+
+export const startSystem = async (options: SystemOptions): Promise<System> => {
+  const { seed, startSeconds, trace } = options;
+  const noise = seededRandom(seed).fork('programs');
+  const entropy = { gather: (length: number) => Uint8Array.from({ length }, () => noise.below(256)) };
+  const scheme = esignScheme(portableEngine(), { sha256: hostSha256, sha512: hostSha512 });
+  const random = createRandom(hostSha256, entropy, fromLatin1('cardphone bench'));
+
+  const { image } = await buildImage('virtual');
+  const phone = createPhone({
+    description: await readBoard('virtual'),
+    image,
+    seed,
+    clockSeconds: startSeconds,
+  });
+  const now = () => startSeconds + Math.floor(phone.board.nowMs() / 1000);
+  const tell = (from: string, to: string, name: string, octets: number) =>
+    trace({ atMs: phone.board.nowMs(), from, to, name, octets });
+
+  const center = await openCenter({
+    scheme,
+    sha256: hostSha256,
+    random,
+    keys: options.keys,
+    now,
+    settlementProfile: PROFILE_FULL,
+    charges: DIRECTORY_CHARGES,
+  });
+  const desk = await openDesk(center, tell);
+  const cards = new Map<string, WalletCard>();
+
+  const system: System = {
+    phone,
+    center,
+    desk,
+    cards,
+    centerReachable: true,
+    issueCard: async name => {
+      if (cards.has(name)) throw new RangeError(`card: expected a new name, got "${name}"`);
+      const card = newCard(name, { scheme, sha256: hostSha256, random }, (owner, octets, fromCard) =>
+        fromCard
+          ? tell(owner, 'reader', responseName(octets), octets.length)
+          : tell('reader', owner, commandName(octets), octets.length),
+      );
+      await desk.issue(card.program);
+      cards.set(name, card);
+      return card;
+    },
+    ledger: async () => {
+      const left = [];
+      for (const { name, program } of cards.values()) left.push({ name, yen: await desk.readValue(program) });
+      const { issuedYen: issued, settledYen: spent, pendingYen: pending } = center.books;
+      return { issued, spent, pending, left };
+    },
+  };
+  connectCenter(system, tell);
+  phone.board.powerOn();
+  return system;
+};
+
+/** The terminal's network line ends at the center. */
+const connectCenter = (
+  system: System,
+  tell: (from: string, to: string, name: string, octets: number) => void,
+): void => {
+  const { phone, center, desk } = system;
+  const receive = frameReader(hostSha256, async message => {
+    tell('terminal', 'center', messageName(message), message.length);
+    if (!system.centerReachable) return;
+    const answer = await handle(center, desk.certificates, message);
+    if (!answer) return;
+    tell('center', 'terminal', messageName(answer), answer.length);
+    phone.network.send(encodeFrame(hostSha256, answer));
+  });
+  phone.network.onData(receive);
+};
