@@ -141,3 +141,12 @@ export const __rest = (source: Record<string, unknown>, without: string[]): Reco
   });
   return others;
 };
+
+interface Constructor {
+  prototype: { constructor?: unknown };
+}
+/** `class B extends A`, for packages: the project's own sources are refused inheritance. Statics are not inherited. */
+export const __extends = (derived: Constructor, base: Constructor): void => {
+  derived.prototype = Object.create(base.prototype);
+  derived.prototype.constructor = derived;
+};

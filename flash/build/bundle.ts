@@ -6,8 +6,9 @@ import ts from 'typescript';
 import { hoistPlugin } from './hoist.ts';
 import { lowerPlugin } from './lower.ts';
 import { type MinifyOptions, minifyPlugin } from './minify.ts';
-import { BuildError, type Refusal } from './refusal.ts';
-import { romTextTransformer } from './romText.ts';
+import { resolvePackage } from './packages.ts';
+import { BuildError } from './refusal.ts';
+import { romTextTransformer, UncodedLiterals } from './romText.ts';
 import { samplePeakPlugin } from './samplePeak.ts';
 
 export const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -30,12 +31,12 @@ const entryPlugin = (entry: string): Plugin => ({
     if (id === ENTRY) return ENTRY;
     if (id.startsWith('.') || id.startsWith('/'))
       return resolve(importer && importer !== ENTRY ? dirname(importer) : projectRoot, id);
-    return { id: fileURLToPath(import.meta.resolve(id)), moduleSideEffects: false };
+    return { id: resolvePackage(id), moduleSideEffects: false };
   },
   load: id => (id === ENTRY ? { code: entry, map: null } : null),
 });
 
-const typescriptPlugin = (refuse: (refusal: Refusal) => void): Plugin => ({
+const typescriptPlugin = (uncoded: UncodedLiterals): Plugin => ({
   name: 'typescript',
   load(id) {
     if (!id.endsWith('.ts')) return null;
@@ -49,7 +50,7 @@ const typescriptPlugin = (refuse: (refusal: Refusal) => void): Plugin => ({
         removeComments: false,
         sourceMap: true,
       },
-      transformers: { before: [romTextTransformer(refuse, projectPath(id))] },
+      transformers: { before: [romTextTransformer(uncoded, projectPath(id))] },
     });
     return { code: outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n'), map: sourceMapText };
   },
@@ -62,10 +63,10 @@ export interface BundleOptions extends MinifyOptions {
 
 /** TypeScript entry text → one ES5 script. Throws `BuildError`. */
 export const bundle = async (entry: string, options: BundleOptions): Promise<Bundle> => {
-  const refusals: Refusal[] = [];
+  const uncoded = new UncodedLiterals();
   const build = await rollup({
     input: ENTRY,
-    plugins: [entryPlugin(entry), typescriptPlugin(refusal => refusals.push(refusal))],
+    plugins: [entryPlugin(entry), typescriptPlugin(uncoded)],
     onLog(_level, log) {
       if (log.code !== 'EVAL' && log.code !== 'CIRCULAR_DEPENDENCY')
         throw new BuildError(`bundling: ${log.message}`);
@@ -95,8 +96,8 @@ export const bundle = async (entry: string, options: BundleOptions): Promise<Bun
     const modules = Object.keys(chunk.modules).filter(
       id => id !== ENTRY && chunk.modules[id].renderedLength > 0,
     );
-    const ours = refusals.filter(refusal => modules.some(id => projectPath(id) === refusal.file));
-    if (ours.length) throw new BuildError('these characters cannot be shown:', ours);
+    const missing = uncoded.leftIn(chunk.code);
+    if (missing.length) throw new BuildError('these characters cannot be shown:', missing);
     return {
       code: chunk.code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '').trimEnd(),
       map: chunk.map!,

@@ -45,8 +45,12 @@ const lower = (code: string) => {
   return { code: outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n'), map: sourceMapText! };
 };
 
+/** The interpreter has no RangeError: there it is an Error with the same message. */
+const RANGE_ERROR = 'var RangeError = Error;\n';
+
 /** The helpers as plain top-level variables; the minifier drops those that nothing calls. */
-const helpers = (): string => lower(readFileSync(HELPERS, 'utf8')).code.replace(/^export /gm, '');
+const helpers = (): string =>
+  lower(readFileSync(HELPERS, 'utf8')).code.replace(/^export /gm, '') + RANGE_ERROR;
 
 /** TypeScript asks for a helper by name; one that is not ours means syntax that the check did not foresee. */
 const refuseUnknownHelpers = (code: string, ours: string): void => {

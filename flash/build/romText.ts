@@ -22,11 +22,33 @@ const point = (character: string): string =>
   `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
 
 /**
+ * Refusals of literals, each with a mark that takes the literal's place in the bundle: a literal that tree shaking drops
+ * needs no code.
+ */
+export class UncodedLiterals {
+  private readonly refusals: Refusal[] = [];
+  /** Characters for private use, which no source writes. */
+  private static readonly firstMark = 0xe000;
+
+  refuse(refusal: Refusal): string {
+    this.refusals.push(refusal);
+    return String.fromCharCode(UncodedLiterals.firstMark + this.refusals.length - 1);
+  }
+
+  /** Those whose mark is left in a bundle that escapes what is not ASCII. */
+  leftIn(code: string): Refusal[] {
+    return this.refusals.filter((_, i) =>
+      code.includes(`\\u${(UncodedLiterals.firstMark + i).toString(16)}`),
+    );
+  }
+}
+
+/**
  * A TypeScript transformer that turns every literal with characters from 0x80 upwards into ROM codes: the chip's
- * strings are 8 bit. A character without a code goes to `refuse`.
+ * strings are 8 bit. A character without a code goes to `uncoded`.
  */
 export const romTextTransformer =
-  (refuse: (refusal: Refusal) => void, file: string): ts.TransformerFactory<ts.SourceFile> =>
+  (uncoded: UncodedLiterals, file: string): ts.TransformerFactory<ts.SourceFile> =>
   context =>
   source => {
     const { factory } = context;
@@ -34,13 +56,12 @@ export const romTextTransformer =
       const result = romText(text);
       if ('text' in result) return result.text;
       const line = source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1;
-      refuse({
+      return uncoded.refuse({
         file,
         line,
         severity: 'error',
         message: `"${result.missing}" (${point(result.missing)}) is not in the display's character ROM: write it with characters of hal/characterRom.ts`,
       });
-      return text;
     };
     const visit = (node: ts.Node): ts.Node => {
       if (ts.isLiteralTypeNode(node)) return node;

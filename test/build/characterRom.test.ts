@@ -45,7 +45,7 @@ test('ASCII is left as it is, a character without a code is named', () => {
 });
 
 test('literals and templates are coded in the image, octets are not, and the table stays out', async () => {
-  const source = 'export const text = (n: number) => [`ｱ${n}É`, "円", "\\xff\\x90"];';
+  const source = 'export const text = (n: number) => [`ｱ$' + '{n}É`, "円", "\\xff\\x90"];';
   const { image } = await withSources({ 'text.ts': source }, path =>
     buildFor(testBoard, { entry: `import { text } from '${path('text.ts')}'; print(text(getTime()));` }),
   );

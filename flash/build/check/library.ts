@@ -16,7 +16,6 @@ const GLOBALS: Readonly<Record<string, string>> = {
   BigInt: 'use words in a Uint32Array (firmware/arithmetic)',
   BigInt64Array: 'use Uint32Array words',
   BigUint64Array: 'use Uint32Array words',
-  RangeError: 'use fault(code, message), Error or TypeError',
   EvalError: 'use fault(code, message)',
   URIError: 'use fault(code, message)',
   AggregateError: 'use fault(code, message)',

@@ -1,0 +1,119 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { QemuBoard } from '../../flash/target/qemu.ts';
+import { flashImage, storageImage } from '../../flash/target/storageImage.ts';
+import { interpreters } from './support.ts';
+
+const bytes = (text: string) => new Uint8Array(Buffer.from(text, 'latin1'));
+
+test('Storage: header of length and name, data in words, the rest erased', () => {
+  const image = storageImage(
+    [
+      ['.boot0', bytes('print')],
+      ['k', bytes('abcd')],
+    ],
+    128,
+  );
+  assert.is(Buffer.from(image.subarray(0, 10)).toString('latin1'), '\x05\0\0\0.boot0');
+  assert.is(Buffer.from(image.subarray(32, 41)).toString('latin1'), 'print\xff\xff\xff\x04');
+  assert.is(Buffer.from(image.subarray(72, 77)).toString('latin1'), 'abcd\xff');
+  assert.ok(image.subarray(76).every(byte => byte === 0xff));
+});
+
+test('Storage: what does not fit is refused by name', () => {
+  assert.throws(() => storageImage([['a'.repeat(29), bytes('')]], 128), /1 to 28 bytes, got 29/);
+  assert.throws(
+    () => storageImage([['a', bytes('x'.repeat(97))]], 128),
+    /at most 128 bytes, got 132 with "a"/,
+  );
+  assert.throws(() => flashImage(new Uint8Array(9), [], { offset: 8, bytes: 64 }), /at most 8 bytes, got 9/);
+});
+
+for (const [name, boot] of interpreters())
+  test(`${name}: values, errors and memory come back from the console`, async () => {
+    const board = await boot([['.boot0', bytes('var answer=42;')]]);
+    try {
+      assert.equal(await board.evaluate('[answer,"a\\xe9b",{c:true}]'), [42, 'a\xe9b', { c: true }]);
+      assert.is(await board.evaluate('undefined'), null);
+      const failure = await board.evaluate('nothing.here').catch((error: Error) => error.message);
+      assert.match(String(failure), /nothing\.here.*not defined/);
+      const { free, usage, total } = await board.memory();
+      assert.ok(usage > 0 && free + usage === total, `${free} + ${usage} of ${total}`);
+    } finally {
+      await board.stop();
+    }
+  });
+
+const firmware = process.env['ESPRUINO_FW'];
+
+/** The chip asks the host on USART3 and measures the answer's round trip in its own time. */
+const ECHO = `
+Serial3.setup(115200,{rx:B11,tx:B10});var got="",sent,took;
+Serial3.on("data",function(d){got+=d;if(got.length>=4&&!took)took=getTime()-sent;});
+setTimeout(function(){sent=getTime();Serial3.write("ping");},50);`;
+
+if (firmware) {
+  test('QEMU: a host program answers on a USART, and the chip’s clock sees it promptly', async () => {
+    const heard: string[] = [];
+    const board = await QemuBoard.boot({
+      firmware,
+      files: [['.boot0', bytes(ECHO.trim())]],
+      instructionShift: 4,
+      serials: {
+        3: line =>
+          line.onData(piece => {
+            heard.push(Buffer.from(piece).toString('latin1'));
+            line.write(piece.map(byte => byte ^ 0x20));
+          }),
+      },
+    });
+    try {
+      for (let turn = 0; turn < 20 && (await board.evaluate('got')) !== 'PING'; turn++);
+      assert.is(await board.evaluate('got'), 'PING');
+      assert.is(heard.join(''), 'ping');
+      const took = (await board.evaluate('took')) as number;
+      assert.ok(took > 0 && took < 2, `${took} s`);
+    } finally {
+      await board.stop();
+    }
+  });
+
+  test('QEMU: computing takes the same time at each boot when instructions are counted', async () => {
+    const program = 'var t=getTime();for(var i=0;i<500;i++);t=getTime()-t;';
+    const times: unknown[] = [];
+    for (let boots = 0; boots < 2; boots++) {
+      const board = await QemuBoard.boot({
+        firmware,
+        files: [['.boot0', bytes(program)]],
+        instructionShift: 4,
+      });
+      times.push(await board.evaluate('t'));
+      await board.stop();
+    }
+    assert.is(times[0], times[1]);
+  });
+
+  test('QEMU: a board that does not come up says what the console said', async () => {
+    const message = await QemuBoard.boot({
+      firmware,
+      files: [['.boot0', bytes('print("stuck");for(;;);')]],
+      bootTimeoutMs: 1500,
+    }).then(
+      async board => {
+        await board.stop();
+        return 'booted';
+      },
+      (error: Error) => error.message,
+    );
+    assert.match(message, /within 1500 ms; the console said: .*stuck/);
+  });
+}
+
+test('a USART that the chip does not have is refused', async () => {
+  const message = await QemuBoard.boot({ firmware: '', files: [], serials: { 7: () => {} } }).catch(
+    (error: Error) => error.message,
+  );
+  assert.match(String(message), /USART 2 to 6, got 7/);
+});
+
+test.run();
