@@ -37,5 +37,5 @@ export const KEY_PROFILES: readonly KeyProfile[] = [
 /** Throws `badKey` for an unknown id. */
 export const keyProfile = (id: number): KeyProfile => {
   for (let i = 0; i < KEY_PROFILES.length; i++) if (KEY_PROFILES[i].id === id) return KEY_PROFILES[i];
-  throw fault('badKey', `key profile: expected one of 0x11–0x15, got ${id}`);
+  throw fault('badKey', `key profile: expected 0x11 to 0x15, got ${id}`);
 };

@@ -1,0 +1,44 @@
+import { equalBytes } from '../../runtime/bytes.ts';
+import { fault } from '../../runtime/fault.ts';
+import type { KeyProfile } from '../profiles.ts';
+import { powerSuspicion } from './powerTest.ts';
+
+const refuse = (field: string, expected: string, got: string): never => {
+  throw fault('badKey', `${field}: expected ${expected}, got ${got}`);
+};
+
+/** Bits of a big-endian number, counted from its highest one. */
+const bitLength = (octets: Uint8Array): number => {
+  let i = 0;
+  while (i < octets.length && octets[i] === 0) i++;
+  if (i === octets.length) return 0;
+  let top = 0;
+  while (octets[i] >> top) top++;
+  return 8 * (octets.length - i - 1) + top;
+};
+
+const checkNumber = (field: string, octets: Uint8Array, bits: number): void => {
+  if (bitLength(octets) !== bits) refuse(field, `${bits} bits`, `${bitLength(octets)}`);
+  if (!(octets[octets.length - 1] & 1)) refuse(field, 'an odd number', 'an even one');
+};
+
+/** Throws `badKey` unless `n` can be the modulus of a key of this profile. */
+export const checkModulus = (profile: KeyProfile, n: Uint8Array): void => {
+  if (n.length !== profile.octets) refuse('n', `${profile.octets} octets`, `${n.length}`);
+  checkNumber('n', n, profile.bits);
+  const suspicion = powerSuspicion(n);
+  if (suspicion) refuse('n', 'p^2 q with large primes', suspicion);
+};
+
+/** Splits p ‖ q and throws `badKey` unless both have L bits, are odd and differ. Says nothing of their values. */
+export const splitSecret = (profile: KeyProfile, bytes: Uint8Array): { p: Uint8Array; q: Uint8Array } => {
+  const L = profile.bits / 3;
+  const length = Math.ceil(L / 8);
+  if (bytes.length !== 2 * length) refuse('p and q', `${2 * length} octets`, `${bytes.length}`);
+  const p = bytes.subarray(0, length);
+  const q = bytes.subarray(length);
+  checkNumber('p', p, L);
+  checkNumber('q', q, L);
+  if (equalBytes(p, q)) refuse('q', 'a prime other than p', 'p');
+  return { p, q };
+};

@@ -1,0 +1,49 @@
+/**
+ * Primes of the form 3k + 1, in groups whose products stay small: modulo such a prime half of all numbers are no
+ * square and two thirds are no cube.
+ */
+const GROUPS = [
+  [7, 13, 19, 31, 37],
+  [43, 61, 67],
+  [73, 79, 97],
+  [103, 109, 127],
+  [139, 151, 157],
+  [163, 181, 193],
+  [199, 211, 223],
+];
+
+const moduloSmall = (octets: Uint8Array, m: number): number => {
+  let rest = 0;
+  for (let i = 0; i < octets.length; i++) rest = (rest * 256 + octets[i]) % m;
+  return rest;
+};
+
+const powerSmall = (base: number, exponent: number, m: number): number => {
+  let y = 1;
+  for (let i = 0; i < exponent; i++) y = (y * base) % m;
+  return y;
+};
+
+/**
+ * Why n cannot be a product p²q of large primes, or '' when nothing speaks against it. A perfect square or cube never
+ * passes; any other n without small factors is refused with a chance of about 2^-23.
+ */
+export const powerSuspicion = (n: Uint8Array): string => {
+  let square = true;
+  let cube = true;
+  for (let g = 0; g < GROUPS.length && (square || cube); g++) {
+    const primes = GROUPS[g];
+    let m = 1;
+    for (let i = 0; i < primes.length; i++) m *= primes[i];
+    const rest = moduloSmall(n, m);
+    for (let i = 0; i < primes.length; i++) {
+      const prime = primes[i];
+      const residue = rest % prime;
+      if (residue === 0) return `the factor ${prime}`;
+      if (powerSmall(residue, (prime - 1) / 2, prime) !== 1) square = false;
+      if (powerSmall(residue, (prime - 1) / 3, prime) !== 1) cube = false;
+    }
+  }
+  if (square) return 'a perfect square';
+  return cube ? 'a perfect cube' : '';
+};

@@ -1,0 +1,16 @@
+import { fault } from '../runtime/fault.ts';
+import type { Scheme } from './scheme.ts';
+
+/** Finds the scheme of a key by its profile byte; the high half names the scheme (S18.2): 0x1_ is ESIGN. */
+export type SchemeRegistry = (profile: number) => Scheme;
+
+export const ESIGN_SCHEME = 1;
+
+/** `schemes[h]` serves the profiles 0xh0 to 0xhf. The result throws `badKey` where there is none. */
+export const schemeRegistry =
+  (schemes: readonly (Scheme | undefined)[]): SchemeRegistry =>
+  profile => {
+    const scheme = schemes[profile >> 4];
+    if (!scheme) throw fault('badKey', `key profile: expected one of a known scheme, got ${profile}`);
+    return scheme;
+  };
