@@ -26,6 +26,8 @@ export interface Chip {
   apiCall(): void;
   /** Calls image code from the interpreter's idle loop; an exception is printed and recorded, not thrown. */
   callImage(listener: (...values: never[]) => unknown, ...values: unknown[]): void;
+  /** A line on the console that is no exception. */
+  print(line: string): void;
   /** Typed arrays as the image knows them (its own realm, with the interpreter's habits). */
   bytesForImage(bytes: ArrayLike<number>): Uint8Array;
   /** An `Error` of the image's realm, to be thrown at image code. */

@@ -25,7 +25,12 @@ interface Watch {
 }
 
 export interface Watches {
-  set(listener: (event: never) => void, pin: ChipPin, pinForImage: unknown, settings: WatchSettings): number;
+  set(
+    listener: (event: never) => void,
+    pin: ChipPin,
+    pinForImage: unknown,
+    settings: WatchSettings,
+  ): number | undefined;
   clear(id: number | undefined): void;
 }
 
@@ -94,8 +99,16 @@ export const createWatches = (chip: Chip, secondsAt: (us: number) => number): Wa
     interrupts.delete(name);
   };
 
+  /** STM32F4: an external interrupt line belongs to a pin's number, whatever its port. */
+  const isLineTaken = (pin: ChipPin): boolean =>
+    [...interrupts.keys()].some(name => name !== pin.name && name.slice(1) === pin.name.slice(1));
+
   return {
     set: (listener, pin, pinForImage, settings) => {
+      if (isLineTaken(pin)) {
+        chip.print(`WARNING: Unable to set watch on ${pin.name}: a pin with the same number has one`);
+        return undefined;
+      }
       const id = ++lastId;
       watches.set(id, { pin, pinForImage, listener, settings, state: pin.read() });
       if (!interrupts.has(pin.name))

@@ -186,7 +186,7 @@ export const createFm25v02 = (bench: Bench, pins: SpiPins): Fram => {
 
 export interface BatterySram extends Part {
   readonly contents: Uint8Array;
-  /** The phone was forced open: the battery is cut, and if the board has no power either, everything is gone. */
+  /** The phone was forced open: its case switch cuts battery and supply, and everything is gone. */
   tamper(): void;
 }
 

@@ -84,6 +84,14 @@ test('setWatch with debounce waits for the last edge and drops a level that came
   assert.is(await wiggle(debounced, [10, 15]), '', 'a spike is no event');
 });
 
+test('two pins of one number cannot both be watched', async () => {
+  const board = await boot(
+    'var a = setWatch(print, A5), b = setWatch(print, B5); clearWatch(a); var c = setWatch(print, B5);',
+  );
+  assert.is(board.evaluate('typeof a + typeof b + typeof c'), 'numberundefinednumber');
+  assert.match(board.output[0], /WARNING: Unable to set watch on B5/);
+});
+
 test('the shortest timer is 0.1 ms, an interval keeps its pace, and clearing ends both', async () => {
   const board = await boot(
     `var n = 0, at; setTimeout(function () { at = getTime(); }, 0);
