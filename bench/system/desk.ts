@@ -1,5 +1,5 @@
-import { handle } from '../../center/handle.ts';
 import type { Center } from '../../center/center.ts';
+import { handle } from '../../center/handle.ts';
 import { issueDispenser } from '../../center/issue.ts';
 import type { CardProgram } from '../../firmware/card/program.ts';
 import type { Dispenser } from '../../firmware/dispenser/dispenser.ts';
@@ -9,8 +9,8 @@ import { OPEN_ORDERS_MAX, orderStore } from '../../firmware/dispenser/orderStore
 import { personalise } from '../../firmware/dispenser/personalise.ts';
 import { introduce } from '../../firmware/reader/introduce.ts';
 import { proveValue } from '../../firmware/reader/proveValue.ts';
-import type { CenterLink } from '../../firmware/wire/centerLink.ts';
 import { twoSlotBytes } from '../../firmware/runtime/twoSlotRecord.ts';
+import type { CenterLink } from '../../firmware/wire/centerLink.ts';
 import { LOAD_REQUEST_OCTETS } from '../../firmware/wire/messages.ts';
 import { referenceOf, verifiedCache } from '../../firmware/wire/reference.ts';
 import { CARD_SIGNATURE } from '../../firmware/wire/settlementProfile.ts';

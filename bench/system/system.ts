@@ -1,14 +1,16 @@
 import { type Center, openCenter } from '../../center/center.ts';
 import { handle } from '../../center/handle.ts';
-import type { KeySource } from '../../center/keySource.ts';
+import { KEY_SIZES, type KeySource } from '../../center/keySource.ts';
+import { keyStock } from '../../center/keyStock.ts';
+import { hostHashes } from '../../center/keys/hostHashes.ts';
+import { hostSha256 } from '../../center/keys/hostSha256.ts';
 import { portableEngine } from '../../firmware/arithmetic/portable.ts';
 import { createRandom } from '../../firmware/crypto/drbg.ts';
-import { esignScheme } from '../../firmware/crypto/esign/scheme.ts';
+import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
 import { fromLatin1 } from '../../firmware/runtime/bytes.ts';
 import { encodeFrame, frameReader } from '../../firmware/wire/frame.ts';
 import { PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
 import { buildImage, readBoard } from '../../flash/build.ts';
-import { hostSha256, hostSha512 } from '../../center/keys/hostHash.ts';
 import { createPhone, type Phone } from '../board/phone.ts';
 import { seededRandom } from '../board/random.ts';
 import { commandName, messageName, responseName, type Trace } from '../trace.ts';
@@ -47,6 +49,8 @@ export interface SystemOptions {
   /** Calendar time at the start, seconds since 2000-01-01. */
   readonly startSeconds: number;
   readonly trace: Trace;
+  /** Of the virtual board; built when it is missing. */
+  readonly image?: string;
 }
 
 /** 1 for this service's charge of the day, which terminals ask the center for. */
@@ -55,11 +59,15 @@ const DIRECTORY_CHARGES = new Map([['104', 30]]);
 export const startSystem = async (options: SystemOptions): Promise<System> => {
   const { seed, startSeconds, trace } = options;
   const noise = seededRandom(seed).fork('programs');
-  const entropy = { gather: (length: number) => Uint8Array.from({ length }, () => noise.below(256)) };
-  const scheme = esignScheme(portableEngine(), { sha256: hostSha256, sha512: hostSha512 });
+  const entropy = { gather: (length: number) => Uint8Array.from({ length }, () => noise.between(0, 255)) };
+  const scheme = esignScheme(portableEngine(), hostHashes);
   const random = createRandom(hostSha256, entropy, fromLatin1('cardphone bench'));
 
-  const { image } = await buildImage('virtual');
+  const { master, terminal } = KEY_SIZES.standard;
+  const [keys, { image }] = await Promise.all([
+    keyStock(options.keys, [master, terminal]),
+    options.image ? { image: options.image } : buildImage('virtual'),
+  ]);
   const phone = createPhone({
     description: await readBoard('virtual'),
     image,
@@ -74,7 +82,7 @@ export const startSystem = async (options: SystemOptions): Promise<System> => {
     scheme,
     sha256: hostSha256,
     random,
-    keys: options.keys,
+    keys,
     now,
     settlementProfile: PROFILE_FULL,
     charges: DIRECTORY_CHARGES,

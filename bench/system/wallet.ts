@@ -1,8 +1,8 @@
 import type { RandomSource, Scheme } from '../../firmware/crypto/scheme.ts';
 import type { Sha256 } from '../../hal/hash.ts';
-import type { CardDevice } from '../parts/cardSocket.ts';
 import { cardDevice, type WireCount } from '../card/cardDevice.ts';
 import { type HostCard, hostCard } from '../card/hostCard.ts';
+import type { CardDevice } from '../parts/cardSocket.ts';
 
 /** A card in somebody's hands. */
 export interface WalletCard extends HostCard {

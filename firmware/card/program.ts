@@ -78,6 +78,12 @@ export const cardProgram = (parts: CardParts): CardProgram => {
   };
 };
 
+/**
+ * Whether the command of this header brings data: T=0 does not say it (ISO 7816-3, 10.3), and of the card's commands
+ * only READ brings none.
+ */
+export const takesData = (header: Uint8Array): boolean => header[1] !== INS_READ;
+
 /** What a fault inside a procedure looks like from outside. */
 const statusOf = (code: string): number => {
   if (code === 'wrongLength') return SW_WRONG_LENGTH;

@@ -1,7 +1,7 @@
 import type { Hal } from '../../hal/hal.ts';
 import type { EsignEngine } from '../arithmetic/engine.ts';
 import { createRandom } from '../crypto/drbg.ts';
-import { esignScheme } from '../crypto/esign/scheme.ts';
+import { esignScheme } from '../crypto/esign/esign.ts';
 import { fromLatin1 } from '../runtime/bytes.ts';
 import { eventQueue } from '../runtime/eventQueue.ts';
 import { faultCode } from '../runtime/fault.ts';
