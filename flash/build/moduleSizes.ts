@@ -73,19 +73,44 @@ const ownVars = (node: AnyNode): number => {
   return node.type === 'VariableDeclarator' ? 1 : 0;
 };
 
+/** True when a call of this function leaves closures behind, as a factory's does. */
+const isFactory = (node: AnyNode): boolean =>
+  children(node).some(child => keptMembers(node).includes(child) || (!isFunction(child) && isFactory(child)));
+
+/** Functions right under a node that are named or members: they outlive the call; callbacks do not. */
+const keptMembers = (node: AnyNode): AnyNode[] => {
+  const value =
+    node.type === 'Property'
+      ? node.value
+      : node.type === 'VariableDeclarator'
+        ? node.init
+        : node.type === 'AssignmentExpression'
+          ? node.right
+          : undefined;
+  return value && isFunction(value as AnyNode) ? [value as AnyNode] : [];
+};
+
+const countOwn = (node: AnyNode): number =>
+  children(node).reduce(
+    (sum, child) =>
+      sum + (child.type === 'VariableDeclarator' ? 1 : 0) + (isFunction(child) ? 0 : countOwn(child)),
+    0,
+  );
+
+/** A factory's scope lives as long as its closures. */
+const scopeVars = (node: AnyNode): number =>
+  isFunction(node) && isFactory(node.body) ? OBJECT_VARS + node.params.length + countOwn(node.body) : 0;
+
 /** Variables that each character's code takes: everything at the top level, and one instance of what factories keep. */
 const varsAt = (code: string): Map<number, number> => {
   const found = new Map<number, number>();
   const visit = (node: AnyNode, depth: number, kept: boolean): void => {
-    if (kept) found.set(node.start, (found.get(node.start) ?? 0) + ownVars(node));
+    const vars = (kept ? ownVars(node) : 0) + (depth === 0 ? scopeVars(node) : 0);
+    if (vars) found.set(node.start, (found.get(node.start) ?? 0) + vars);
     const inner = depth + (isFunction(node) ? 1 : 0);
     for (const child of children(node)) {
-      // Inside a function only closures that are named or members outlive the call; callbacks and locals do not.
-      const member =
-        (node.type === 'Property' && node.value === child) ||
-        (node.type === 'VariableDeclarator' && node.init === child) ||
-        (node.type === 'AssignmentExpression' && node.right === child);
-      visit(child, inner, inner === 0 || (inner === 1 && isFunction(child) && member));
+      const closure = inner === 1 && keptMembers(node).includes(child);
+      visit(child, inner, inner === 0 || closure);
     }
   };
   visit(parse(code, { ecmaVersion: 5 }), 0, true);
