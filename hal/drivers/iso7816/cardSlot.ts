@@ -164,10 +164,15 @@ export const cardUart = (options: CardUartOptions): CardUart => {
       await bringUp().catch(giveUp);
       return fromLatin1(answer.text);
     },
-    transmit: async command => {
-      checkCommand(command);
-      if (!session) throw fault(presence.present() ? 'cardMute' : 'cardRemoved', 'card: not activated');
-      return fromLatin1(await line.run(session, toLatin1(command), exchangeMaxMs).catch(giveUp));
+    // Without async: each await takes the interpreter 6 ms.
+    transmit: command => {
+      try {
+        checkCommand(command);
+        if (!session) throw fault(presence.present() ? 'cardMute' : 'cardRemoved', 'card: not activated');
+      } catch (reason) {
+        return Promise.reject(reason);
+      }
+      return line.run(session, toLatin1(command), exchangeMaxMs).then(fromLatin1, giveUp);
     },
   };
 };
