@@ -4,6 +4,7 @@ import type { Key } from '../../hal/keypad.ts';
 import { type CardDevice, type CardSocket, createCardSocket } from '../parts/cardSocket.ts';
 import { createDs3231, type Ds3231 } from '../parts/ds3231.ts';
 import { createExchange, type Exchange } from '../parts/exchange.ts';
+import { createFm25v02, type Fram } from '../parts/fm25v02.ts';
 import { createHd44780, type Hd44780 } from '../parts/hd44780.ts';
 import { createKeyMatrix, type KeyMatrix } from '../parts/keyMatrix.ts';
 import {
@@ -15,7 +16,7 @@ import {
   type HookSwitch,
   type Relay,
 } from '../parts/smallParts.ts';
-import { type BatterySram, createFm25v02, createSram23lcv512, type Fram } from '../parts/spiMemory.ts';
+import { type BatterySram, createSram23lcv512 } from '../parts/sram23lcv512.ts';
 import { createUartEndpoint, type UartEndpoint } from '../parts/uartEndpoint.ts';
 import { type BoardOptions, createBoard, type VirtualBoard } from './board.ts';
 import { format8N1 } from './serialFrame.ts';

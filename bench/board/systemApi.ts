@@ -20,8 +20,9 @@ export interface SystemParts {
   onE(event: string, listener: () => void): void;
 }
 
-/** Every address on this chip is this one, odd multiples of nothing: no code here can use it. */
+/** The address of everything: no machine code runs here that could use it. */
 const flatArrayAddress = 0x2000_0400;
+/** Smaller typed arrays are not flat: their address is 0. */
 const flatFromBytes = 20;
 
 const storageModule = (chip: Chip, storage: FlashStorage) => ({

@@ -2,7 +2,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createDs3231 } from '../../bench/parts/ds3231.ts';
-import { createFm25v02, createSram23lcv512 } from '../../bench/parts/spiMemory.ts';
+import { createFm25v02 } from '../../bench/parts/fm25v02.ts';
+import { createSram23lcv512 } from '../../bench/parts/sram23lcv512.ts';
 import { rig, violated } from './rig.ts';
 
 const bus = { sck: 'A5', miso: 'A6', mosi: 'A7' };
