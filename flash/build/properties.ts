@@ -49,6 +49,9 @@ export const shortenable = (modules: readonly string[]): string[] => {
   const declared = new Set<string>();
   for (const source of modules.map(parse)) {
     for (const name of namesIn(source, true)) spared.add(name);
+    // A shim, and whoever writes to the global object, makes globals: a short name there would replace one of the image's own.
+    const identifiers = namesIn(source, false);
+    if (identifiers.includes('globalThis')) for (const name of identifiers) spared.add(name);
     eachNode(source, node => {
       const name = declaredName(node);
       if (name && name.length > SHORT_CHARACTERS) declared.add(name);
