@@ -20,10 +20,10 @@ export const hostCard = (
 ): HostCard => ({ eeprom, program: cardProgram({ eeprom, scheme, sha256, random }) });
 
 /**
- * The bytes that are common to every card of this kind: T=0, TA1 = 96 (F = 512, D = 32, 223 214 baud at 3.57 MHz),
+ * The bytes that are common to every card of this kind: T=0, TA1 = 18 (F = 372, D = 12: 115 200 baud at 3.5712 MHz),
  * historical bytes "CPHONE1" (ISO 7816-3, 8.2).
  */
-export const CARD_ATR = new Uint8Array([0x3b, 0x17, 0x96, 0x43, 0x50, 0x48, 0x4f, 0x4e, 0x45, 0x31]);
+export const CARD_ATR = new Uint8Array([0x3b, 0x17, 0x18, 0x43, 0x50, 0x48, 0x4f, 0x4e, 0x45, 0x31]);
 
 /** A contact slot without a wire: commands go to the program as they are. For a dispenser on the bench. */
 export const directSlot = (card: () => CardProgram | undefined): CardSlot => {

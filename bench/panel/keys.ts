@@ -1,0 +1,26 @@
+import type { Key } from '../../hal/keypad.ts';
+
+/** What a key on the keyboard means at the phone. */
+export type Hand =
+  | { readonly do: 'press'; readonly key: Key }
+  | { readonly do: 'hook' | 'card' | 'newCard' | 'loadCard' | 'nextCard' | 'center' | 'farEnd' | 'quit' };
+
+const FUNCTION_BUTTONS: Record<string, Key> = { a: 'language', b: 'service', c: 'clear', d: 'followOn' };
+const HANDS: Record<string, Hand> = {
+  h: { do: 'hook' },
+  i: { do: 'card' },
+  n: { do: 'newCard' },
+  l: { do: 'loadCard' },
+  w: { do: 'nextCard' },
+  x: { do: 'center' },
+  e: { do: 'farEnd' },
+  q: { do: 'quit' },
+  '\u0003': { do: 'quit' },
+};
+
+/** Undefined for a key that means nothing here. */
+export const handOf = (typed: string): Hand | undefined => {
+  if (/^[0-9*#]$/.test(typed)) return { do: 'press', key: typed as Key };
+  const button = FUNCTION_BUTTONS[typed];
+  return button ? { do: 'press', key: button } : HANDS[typed];
+};

@@ -1,0 +1,51 @@
+/**
+ * A play: what a person does with the phone and expects to see, one step a line.
+ *
+ *   # a comment                     new card NAME            the dispenser issues a card
+ *   load NAME YEN                   insert NAME              take
+ *   lift                            hang up                  dial DIGITS
+ *   press KEY                       wait SECONDS             expect "TEXT"
+ *   far end hangs up                center off | center on   balance NAME YEN
+ *
+ * KEY is 0–9, *, #, language, service, clear, followOn. `expect` waits until a row of the display has the text;
+ * `balance` asks the dispenser what is on a card.
+ */
+export interface Step {
+  readonly line: number;
+  readonly text: string;
+  readonly verb: Verb;
+  readonly words: readonly string[];
+}
+
+export type Verb = (typeof VERBS)[number][0];
+
+/** Verbs, and what follows each, as a regular expression with the words as its groups. */
+const VERBS = [
+  ['new card', /^new card (\w+)$/],
+  ['load', /^load (\w+) (\d+)$/],
+  ['insert', /^insert (\w+)$/],
+  ['take', /^take$/],
+  ['lift', /^lift$/],
+  ['hang up', /^hang up$/],
+  ['dial', /^dial ([0-9*#]+)$/],
+  ['press', /^press ([0-9*#]|language|service|clear|followOn)$/],
+  ['wait', /^wait (\d+(?:\.\d+)?)$/],
+  ['expect', /^expect "([^"]+)"$/],
+  ['far end hangs up', /^far end hangs up$/],
+  ['center', /^center (on|off)$/],
+  ['balance', /^balance (\w+) (\d+)$/],
+] as const;
+
+/** Throws SyntaxError naming the line that is no step. */
+export const parsePlay = (source: string): Step[] =>
+  source
+    .split('\n')
+    .map((text, i) => ({ line: i + 1, text: text.trim() }))
+    .filter(({ text }) => text && !text.startsWith('#'))
+    .map(({ line, text }) => {
+      for (const [verb, pattern] of VERBS) {
+        const match = text.match(pattern);
+        if (match) return { line, text, verb, words: match.slice(1) };
+      }
+      throw new SyntaxError(`play, line ${line}: expected a step such as "insert NAME", got "${text}"`);
+    });

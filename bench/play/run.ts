@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import type { KeySource } from '../../center/keySource.ts';
+import { generateKey } from '../../center/keys/generate.ts';
+import { type System, startSystem } from '../system/system.ts';
+import { PlayError, perform } from './perform.ts';
+import { parsePlay } from './play.ts';
+import { transcript } from './transcript.ts';
+
+export interface PlayOptions {
+  readonly write: (line: string) => void;
+  readonly keys?: KeySource;
+  readonly seed?: number;
+  readonly image?: string;
+}
+
+/** 2026-04-01 10:00, a Wednesday: plays are charged by day. */
+const PLAY_STARTS_SECONDS = 828_352_800;
+const readyMs = 60_000;
+
+/** Performs a play's text and writes a transcript. True when every step went as written and every yen is there. */
+export const runPlay = async (source: string, options: PlayOptions): Promise<boolean> => {
+  const { write } = options;
+  const steps = parsePlay(source);
+  let system: System | undefined;
+  const script = transcript(() => system as System, write);
+  system = await startSystem({
+    keys: options.keys ?? { make: generateKey },
+    seed: options.seed ?? 1,
+    startSeconds: PLAY_STARTS_SECONDS,
+    trace: message => script.message(message),
+    ...(options.image ? { image: options.image } : {}),
+  });
+  await system.phone.shows('INSERT CARD', readyMs);
+  script.display();
+  try {
+    for (const step of steps) {
+      script.step(step);
+      await perform(system, step);
+      script.display();
+    }
+  } catch (error) {
+    if (!(error instanceof PlayError)) throw error;
+    write(`✗ ${error.message}`);
+    return false;
+  }
+  for (const wrong of [...system.phone.board.errors, ...system.phone.board.violations()]) write(`✗ ${wrong}`);
+  const balanced = script.ledger(await system.ledger());
+  return balanced && system.phone.board.errors.length === 0 && system.phone.board.violations().length === 0;
+};
+
+/** Reads and performs a file. Throws what `readFileSync` and `parsePlay` throw. */
+export const runPlayFile = (file: string, options: PlayOptions): Promise<boolean> =>
+  runPlay(readFileSync(file, 'utf8'), options);

@@ -1,0 +1,62 @@
+import type { Ledger, System } from '../system/system.ts';
+import type { TracedMessage } from '../trace.ts';
+import type { Step } from './play.ts';
+
+/** Turns what happens into lines for a reader: what the person does, what the programs say, what the display shows. */
+export interface Transcript {
+  step(step: Step): void;
+  message(message: TracedMessage): void;
+  /** Call after each step: prints the display when it has changed. */
+  display(): void;
+  ledger(ledger: Ledger): boolean;
+}
+
+const clock = (ms: number): string => {
+  const seconds = Math.floor(ms / 1000);
+  const pad = (value: number, digits: number) => String(value).padStart(digits, '0');
+  return `${pad(Math.floor(seconds / 60), 2)}:${pad(seconds % 60, 2)}.${pad(Math.floor(ms % 1000), 3)}`;
+};
+
+const yen = (amount: number): string => `${String(amount).padStart(8)} yen`;
+
+export const transcript = (system: () => System, write: (line: string) => void): Transcript => {
+  let shown = '';
+  const now = () => system().phone.board.nowMs();
+
+  return {
+    step: ({ text }) => write(`${clock(now())}  ● ${text}`),
+
+    message: ({ atMs, from, to, name, octets }) =>
+      write(
+        `${clock(atMs)}    ${`${from} → ${to}`.padEnd(22)} ${name.padEnd(28)} ${String(octets).padStart(5)} B`,
+      ),
+
+    display: () => {
+      const rows = system().phone.display();
+      if (rows.join() === shown) return;
+      shown = rows.join();
+      write('');
+      write(`             ┌${'─'.repeat(22)}┐`);
+      for (const row of rows) write(`             │ ${row} │`);
+      write(`             └${'─'.repeat(22)}┘`);
+      write('');
+    },
+
+    ledger: ({ issued, spent, pending, left }) => {
+      const onCards = left.reduce((sum, card) => sum + card.yen, 0);
+      const difference = issued - spent - onCards;
+      write('');
+      write('Ledger');
+      write(`  issued by the center           ${yen(issued)}`);
+      write(`  spent, settled by terminals    ${yen(spent)}`);
+      for (const card of left) write(`  ${`left on card ${card.name}`.padEnd(30)} ${yen(card.yen)}`);
+      if (pending) write(`  in recovery logs               ${yen(pending)}`);
+      // A pending charge was taken by the card or it was not: the difference is made of such charges.
+      const balanced = difference >= 0 && difference <= pending;
+      write(
+        balanced ? `  every yen is accounted for` : `  DIFFERENCE                     ${yen(difference)}`,
+      );
+      return balanced;
+    },
+  };
+};
