@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { ENTRY } from '../../firmware/arithmetic/kernels/layout.ts';
 
 export type Core = 'cortex-m3' | 'cortex-m4';
-export const CORES: readonly Core[] = ['cortex-m4'];
+export const CORES: readonly Core[] = ['cortex-m4', 'cortex-m3'];
 
 /** What is known of a blob without running it. */
 export interface BlobDescription {
@@ -61,7 +61,7 @@ export const sourcesOf = (core: Core): string[] => {
 
 export const sourceHash = (core: Core): string => {
   const hash = createHash('sha256').update(optionsOf(core).join(' '));
-  for (const name of [...sourcesOf(core), 'kernel.h', 'blob.ld'])
+  for (const name of [...sourcesOf(core), 'kernel.h', 'bands.h', 'blob.ld'])
     hash.update(`\n${name}\n`).update(readFileSync(join(kernelsFolder, name)));
   return hash.digest('hex');
 };

@@ -19,7 +19,9 @@ const TRACED_BYTES = 0x1_0000;
 /** The emulator's version line, or undefined when there is none. */
 export const emulatorVersion = (): string | undefined => {
   try {
-    return execFileSync(QEMU, ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).split('\n')[0];
+    return execFileSync(QEMU, ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).split(
+      '\n',
+    )[0];
   } catch {
     return undefined;
   }
@@ -68,7 +70,11 @@ export class Script {
     const folder = mkdtempSync(join(tmpdir(), 'core-'));
     try {
       writeFileSync(join(folder, 'script'), Buffer.concat([...this.pieces, command(0, 0, 0, 0)]));
-      execFileSync(QEMU, this.options(core, mode), { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], timeout: runTimeoutMs });
+      execFileSync(QEMU, this.options(core, mode), {
+        cwd: folder,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        timeout: runTimeoutMs,
+      });
       const trace = mode === 'trace' ? addresses(readFileSync(join(folder, 'trace'), 'latin1')) : [];
       return { ...this.answers(readFileSync(join(folder, 'answers'))), trace };
     } finally {
@@ -92,7 +98,8 @@ export class Script {
     const reads: Uint8Array[] = [];
     let at = 0;
     for (const { kind, length } of this.expected) {
-      if (at + length > octets.length) throw new Error(`core: expected ${at + length} octets of answers, got ${octets.length}`);
+      if (at + length > octets.length)
+        throw new Error(`core: expected ${at + length} octets of answers, got ${octets.length}`);
       if (kind === 'read') reads.push(new Uint8Array(octets.subarray(at, at + length)));
       else
         calls.push({
@@ -107,4 +114,6 @@ export class Script {
 
 /** `Trace 0: 0x7f… [00000000/00100048/…] …`: the second number in brackets is the program counter. */
 const addresses = (log: string): number[] =>
-  [...log.matchAll(/^Trace \d+: \S+ \[[0-9a-f]+\/([0-9a-f]+)\//gm)].map(match => Number.parseInt(match[1], 16));
+  [...log.matchAll(/^Trace \d+: \S+ \[[0-9a-f]+\/([0-9a-f]+)\//gm)].map(match =>
+    Number.parseInt(match[1], 16),
+  );

@@ -2,7 +2,11 @@
         .syntax unified
         .thumb
         .section .head, "ax"
+#ifdef __ARM_FEATURE_DSP
         .ascii  "CPK4"
+#else
+        .ascii  "CPK3"
+#endif
         .short  1, 6
         .word   codeBytes, 0
         b.w     esignVerify

@@ -16,27 +16,34 @@ enum { MODULUS_WORDS, MODULUS_WINDOW, MODULUS_NEGATED };
 /* A public key: bits, e, n as a modulus. A secret key goes on: p and pq as moduli, p, pq. */
 enum { KEY_BITS, KEY_EXPONENT, KEY_N };
 
+#ifdef __ARM_FEATURE_DSP
 #define ROWS 5
+#else
+#define ROWS 4
+#endif
+/* Words between a fold's product and the top of the window when it signs: a carry through them, which would show in time,
+   has a chance of 2^-64 a fold. Verifying needs one, for speed. */
+#define SIGN_SLACK 2
 #define WORDS(bits) (((bits) + 31) >> 5)
 #define OCTETS(bits) (((bits) + 7) >> 3)
 
-/* t += a * b[0..4], the top five words stored. */
-void bandStore(word *t, const word *a, const word *b, word columns, word none);
-/* The same, the top five words added and the carry run through `slack` more; returns the carry out of those. */
-word bandAdd(word *t, const word *a, const word *b, word columns, word slack);
+/* bands.h: t += a * b, the top words stored; t = t^2; t to the modulus's window. */
+void bandStore(word *t, const word *a, const word *b, word columns);
+void square(word *t, word *work, word words);
+void fold(word *t, word words, const word *modulus);
 
 /* number.c */
 void clear(word *x, word words);
 void copy(word *to, const word *from, word words);
 void load(word *x, word words, const octet *octets, word length);
 void store(octet *octets, word length, const word *x);
+void takeRows(word *rows, const word *b, word i, word words);
 void multiply(word *t, const word *a, word aWords, const word *b, word bWords);
 void power(word *t, word *work, const word *n, const word *s, word sWords, word e);
 
 /* modulus.c */
 word modulusSize(word words, word window);
 void makeModulus(word *modulus, const word *m, word words, word window);
-void foldTo(word *t, word words, const word *modulus);
 word reaches(const word *x, const word *modulus);
 word *divide(word *x, word *work, const word *modulus);
 

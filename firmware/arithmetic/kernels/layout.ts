@@ -28,8 +28,6 @@ export interface Layout {
 
 const octetsOf = (bits: number): number => (bits + 7) >> 3;
 const wordsOf = (bits: number): number => (bits + 31) >> 5;
-/** The least multiple of five, the rows of a band, that is `words` or more. */
-const wholeBands = (words: number): number => words + ((1000 - words) % 5);
 const modulusWords = (words: number, window: number): number => words + window + 5;
 
 /** Sizes for an n of `bits` bits. */
@@ -38,8 +36,8 @@ export const layoutOf = (bits: number): Layout => {
   const n = wordsOf(bits);
   const p = wordsOf(third);
   const pq = wordsOf(2 * third);
-  const publicWindow = wholeBands(n + 6);
-  const secretWindow = wholeBands(n + 7);
+  const publicWindow = n + 6;
+  const secretWindow = n + 7;
   return {
     bits,
     octets: octetsOf(bits),

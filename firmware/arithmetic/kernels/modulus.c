@@ -60,33 +60,9 @@ void makeModulus(word *modulus, const word *m, word words, word window) {
   }
 }
 
-/* A carry left the window: 2^(32w) more, so the remainder once more. Cannot carry again. */
-static void addRemainder(word *t, const word *modulus) {
-  const word *rest = remainder(modulus);
-  uint64_t sum = 0;
-  for (word i = 0; i < modulus[MODULUS_WINDOW]; i++) {
-    sum = (sum >> 32) + t[i] + (i < modulus[MODULUS_WORDS] ? rest[i] : 0);
-    t[i] = sum;
-  }
-}
-
 /*
- * Brings t from `words` to the window, five words off the top a turn. A turn adds k+5 words within a window of at least
- * k+6, so a carry leaves it only when every word between is all ones.
- */
-void foldTo(word *t, word words, const word *modulus) {
-  word window = modulus[MODULUS_WINDOW], slack = window - modulus[MODULUS_WORDS] - ROWS, top = window;
-  while (top < words) top += ROWS;
-  clear(t + words, top - words);
-  for (; top > window; top -= ROWS) {
-    word *at = t + top - ROWS - window;
-    if (bandAdd(at, remainder(modulus), t + top - ROWS, modulus[MODULUS_WORDS], slack)) addRemainder(at, modulus);
-  }
-}
-
-/*
- * x of w words becomes x mod m in k+1 words, and loses the five words above them; returns the quotient, w-k+1 words in
- * work (2(w-k+1) + 5 words). The estimate is at most two short (Menezes et al., Handbook of Applied Cryptography, 14.43).
+ * x of w words becomes x mod m in k+1 words, and loses the ROWS words above them; returns the quotient, w-k+1 words in
+ * work (2(w-k+1) + ROWS words). The estimate is at most two short (Menezes et al., Handbook of Applied Cryptography, 14.43).
  */
 word *divide(word *x, word *work, const word *modulus) {
   word words = modulus[MODULUS_WORDS], places = modulus[MODULUS_WINDOW] - words + 1;
@@ -94,8 +70,8 @@ word *divide(word *x, word *work, const word *modulus) {
   multiply(work, x + words - 1, places, reciprocal(modulus), places);
   for (word i = 0; i < places && i <= words; i += ROWS) {
     word rows[ROWS];
-    for (word j = 0; j < ROWS; j++) rows[j] = i + j < places ? quotient[i + j] : 0;
-    bandStore(x + i, modulus + MODULUS_NEGATED, rows, words + 1 - i, 0);
+    takeRows(rows, quotient, i, places);
+    bandStore(x + i, modulus + MODULUS_NEGATED, rows, words + 1 - i);
   }
   uint64_t sum = takeOnce(x, modulus);
   sum += takeOnce(x, modulus);

@@ -18,35 +18,18 @@ void store(octet *octets, word length, const word *x) {
   for (word i = 0; i < length; i++) octets[length - 1 - i] = x[i >> 2] >> (8 * (i & 3));
 }
 
-/* t = a * b; t has aWords + 5 * ceil(bWords / 5) words and overlaps neither. */
+/* ROWS words of b from place i on, zero above the last. */
+void takeRows(word *rows, const word *b, word i, word words) {
+  for (word j = 0; j < ROWS; j++) rows[j] = i + j < words ? b[i + j] : 0;
+}
+
+/* t = a * b; t has aWords + bWords + ROWS - 1 words and overlaps neither. */
 void multiply(word *t, const word *a, word aWords, const word *b, word bWords) {
   clear(t, aWords);
   for (word i = 0; i < bWords; i += ROWS) {
     word rows[ROWS];
-    for (word j = 0; j < ROWS; j++) rows[j] = i + j < bWords ? b[i + j] : 0;
-    bandStore(t + i, a, rows, aWords, 0);
-  }
-}
-
-/*
- * t = t^2, from `words` to 2 * words, and up to five zero words. Off the diagonal every product counts twice, so the
- * operand is doubled; the band's own block is halved again just before its turn, as the multipliers need it.
- * work: words + 6.
- */
-static void square(word *t, word *work, word words) {
-  word low = 0;
-  for (word i = 0; i < words; i++) {
-    work[i] = t[i] << 1 | low;
-    low = t[i] >> 31;
-  }
-  work[words] = low;
-  clear(work + words + 1, ROWS);
-  clear(t, words + 1);
-  for (word i = 0; i < words; i += ROWS) {
-    word *rows = work + i;
-    for (word j = 0; j < ROWS; j++) rows[j] = rows[j] >> 1 | rows[j + 1] << 31;
-    rows[ROWS] &= ~1u;
-    bandStore(t + 2 * i, rows, rows, words + 1 - i, 0);
+    takeRows(rows, b, i, bWords);
+    bandStore(t + i, a, rows, aWords);
   }
 }
 
@@ -56,12 +39,12 @@ void power(word *t, word *work, const word *n, const word *s, word sWords, word 
   copy(t, s, sWords);
   while (bit--) {
     square(t, work, words);
-    foldTo(t, 2 * words, n);
+    fold(t, 2 * words, n);
     words = n[MODULUS_WINDOW];
     if (e >> bit & 1) {
       copy(work, t, words);
       multiply(t, work, words, s, sWords);
-      foldTo(t, words + sWords, n);
+      fold(t, words + sWords, n);
     }
   }
 }

@@ -15,7 +15,7 @@ static secretKey secretOf(const word *block) {
   k.bits = block[KEY_BITS], k.e = block[KEY_EXPONENT], k.third = k.bits / 3;
   k.nWords = WORDS(k.bits), k.pWords = WORDS(k.third), k.pqWords = WORDS(2 * k.third);
   k.n = block + KEY_N;
-  k.p = k.n + modulusSize(k.nWords, (k.nWords + 11) / ROWS * ROWS);
+  k.p = k.n + modulusSize(k.nWords, k.nWords + SIGN_SLACK + ROWS);
   k.pq = k.p + modulusSize(k.pWords, k.nWords);
   k.pDigits = k.pq + modulusSize(k.pqWords, k.nWords + 1);
   k.pqDigits = k.pDigits + k.pWords;
@@ -40,7 +40,7 @@ word esignPrepareSecret(word *context) {
   multiply(t, p, k.pWords, q, k.pWords);
   copy(pq, t, k.pqWords);
   multiply(t, pq, k.pqWords, p, k.pWords);
-  makeModulus((word *)k.n, t, k.nWords, (k.nWords + 11) / ROWS * ROWS);
+  makeModulus((word *)k.n, t, k.nWords, k.nWords + SIGN_SLACK + ROWS);
   makeModulus((word *)k.p, p, k.pWords, k.nWords);
   makeModulus((word *)k.pq, pq, k.pqWords, k.nWords + 1);
   clear(q, k.pWords + k.nWords + 2 * ROWS);

@@ -7,7 +7,7 @@ word esignPreparePublic(word *context) {
   load(n, words, (const octet *)context[INPUT], context[INPUT_LENGTH]);
   key[KEY_BITS] = bits;
   key[KEY_EXPONENT] = context[EXPONENT];
-  makeModulus(key + KEY_N, n, words, (words + 10) / ROWS * ROWS);
+  makeModulus(key + KEY_N, n, words, words + ROWS + 1);
   return 1;
 }
 
