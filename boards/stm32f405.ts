@@ -1,25 +1,25 @@
 /**
  * A bare STM32F405RG (LQFP64) with stock firmware: also the board that an emulator runs, so nothing here needs a part that
- * must answer at start. Front on Serial4; no battery memory (see `ramMemory.ts` for what that costs) and no clock chip.
+ * must answer at start. The front, with the card socket's switch and RST, is on Serial4; the card's I/O is on Serial2 with
+ * a wire for each direction, so nothing is echoed. No battery memory (see `ramMemory.ts` for what that costs), no clock chip.
  */
 import { boardEntropy } from '../hal/drivers/boardEntropy.ts';
 import { cardUart } from '../hal/drivers/iso7816/cardSlot.ts';
-import { nobleSha256 } from '../hal/drivers/nobleSha256.ts';
 import { panelLink } from '../hal/drivers/panelLink.ts';
 import { ramMemory } from '../hal/drivers/ramMemory.ts';
 import { systemClock } from '../hal/drivers/systemClock.ts';
 import { systemTimer } from '../hal/drivers/systemTimer.ts';
 import { thumbCode } from '../hal/drivers/thumbCode.ts';
 import { uartStream } from '../hal/drivers/uartStream.ts';
-import type { Hal } from '../hal/hal.ts';
+import type { HalWithoutHash } from '../hal/hal.ts';
 import type { BoardDescription } from './board.ts';
 import { pin } from './pin.ts';
 
-/** Of the interpreter's heap: about 90 variables a kilobyte each. */
-const KEY_MEMORY_BYTES = 4096;
-const JOURNAL_MEMORY_BYTES = 4096;
+/** Of the interpreter's heap: about 90 variables a kilobyte. */
+const JOURNAL_MEMORY_BYTES = 840;
 
 const pins = {
+  /** `present` and `reset` are spare: the panel has them. */
   card: { uart: 'Serial2', present: 'C0', vcc: 'C1', reset: 'C2', clock: 'A8', tx: 'A2', rx: 'A3' },
   network: { uart: 'Serial3', tx: 'B10', rx: 'B11' },
   panel: { uart: 'Serial4', tx: 'C10', rx: 'C11' },
@@ -31,15 +31,15 @@ export const description: BoardDescription = {
   chip: { part: 'STM32F405RGT6', core: 'cortex-m4', clockMHz: 168, variables: 5450 },
   storage: { bytes: 262144, offset: 0xc0000 },
   console: 'Serial1',
-  native: { sha256: 'noble', kernels: 'cortex-m4' },
+  native: { sha256: 'kernel', kernels: 'cortex-m4' },
   budget: { imageBytes: 40960, imageVars: 4000 },
   pins,
 };
 
-export const wire = (): Hal => {
+export const wire = (): HalWithoutHash => {
   const timer = systemTimer();
   const { card, network, panel } = pins;
-  const { display, keypad, handset, line, sounder } = panelLink({
+  const { display, keypad, handset, line, sounder, socket } = panelLink({
     uart: Serial4,
     baud: 115200,
     tx: pin(panel.tx),
@@ -54,21 +54,20 @@ export const wire = (): Hal => {
     sounder,
     cardSlot: cardUart({
       uart: Serial2,
-      present: pin(card.present),
+      present: socket.present,
       vcc: pin(card.vcc),
-      reset: pin(card.reset),
+      reset: socket.reset,
       clock: pin(card.clock),
       tx: pin(card.tx),
       rx: pin(card.rx),
       timer,
+      echo: false,
     }),
     clock: systemClock(),
     timer,
     entropy: boardEntropy(),
     network: uartStream({ uart: Serial3, baud: 115200, tx: pin(network.tx), rx: pin(network.rx) }),
-    sha256: nobleSha256(),
     journalMemory: ramMemory(JOURNAL_MEMORY_BYTES),
-    keyMemory: ramMemory(KEY_MEMORY_BYTES),
     nativeCode: thumbCode('kernels'),
   };
 };

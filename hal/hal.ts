@@ -25,10 +25,16 @@ export interface Hal {
   entropy: Entropy;
   network: ByteStream;
   sha256: Sha256;
-  /** Battery-backed; holds secrets, loses them when the phone is forced open (S4.2). */
-  keyMemory: Memory;
+  /**
+   * Battery-backed; holds secrets, loses them when the phone is forced open (S4.2). A board without it is installed
+   * anew at every start.
+   */
+  keyMemory?: Memory;
   /** Battery-backed; holds the settlement journal. */
   journalMemory: Memory;
   /** Present on boards whose core runs the kernels of `firmware/arithmetic/kernels`. */
   nativeCode?: NativeCode;
 }
+
+/** What `wire()` gives on a board whose hash is a kernel: the build's entry adds it. */
+export type HalWithoutHash = Omit<Hal, 'sha256'>;

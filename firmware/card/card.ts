@@ -81,6 +81,8 @@ export const readKeys = (card: Card) => {
       masterKey: card.scheme.importPublicKey(information.masterProfile, information.masterKey),
       secretKey: card.scheme.importSecretKey(information.keyProfile, information.secret, card.random),
     };
+    // The copy in working memory: EEPROM and the prepared key are the only places that need it.
+    information.secret.fill(0);
   }
   return card.keys;
 };

@@ -28,6 +28,7 @@ export const personalise = async (card: Card, data: Uint8Array): Promise<Uint8Ar
   if (!equalBytes(secretKey.publicKey.bytes, information.publicKey)) return refuse(SW_WRONG_DATA);
 
   card.areas.cardInformation.write(data);
-  card.keys = { information, masterKey, secretKey };
+  card.scheme.wipe(secretKey);
+  data.fill(0);
   return ok();
 };

@@ -1,13 +1,13 @@
 import type { Scheme } from '../crypto/scheme.ts';
 import type { Reader } from '../reader/reader.ts';
-import { equalBytes } from '../runtime/bytes.ts';
+import { copyOf, equalBytes } from '../runtime/bytes.ts';
 import { fault } from '../runtime/fault.ts';
 import { type MasterKeys, parseCertificate, verifyCertificate } from '../wire/certificate.ts';
 import { referenceOf, verifiedCache } from '../wire/reference.ts';
 import { encodeSecretDelivery } from '../wire/statements.ts';
 import { TAG_TERMINAL_CERTIFICATE } from '../wire/tags.ts';
 import type { Identity } from './phone.ts';
-import { parseTerminalInformation, type TerminalInformation } from './terminalInformation.ts';
+import type { TerminalInformation } from './terminalInformation.ts';
 
 /** What installing needs of the phone. */
 export type Installer = Pick<Reader, 'slot' | 'scheme' | 'sha256' | 'random' | 'clock' | 'requiredProfile'>;
@@ -20,9 +20,8 @@ const usagesMax = 16;
  * EP 0 856 821, Fig. 4A: verifies SA(nT * IDT) and the master's signature over the secret's delivery (S4.4) before
  * anything is recorded. Throws `malformed`, `badKey`, `badCertificate`; nothing is kept then.
  */
-export const install = async (phone: Installer, octets: Uint8Array): Promise<Identity> => {
-  const identity = openIdentity(phone, parseTerminalInformation(octets));
-  const { information } = identity;
+export const install = async (phone: Installer, information: TerminalInformation): Promise<Identity> => {
+  const identity = openIdentity(phone, information);
   const { masterKeys } = identity.reader;
   await verifyCertificate(
     phone.scheme,
@@ -36,7 +35,10 @@ export const install = async (phone: Installer, octets: Uint8Array): Promise<Ide
   return identity;
 };
 
-/** Prepares the keys of information that was verified when it was recorded. Throws `badKey`. */
+/**
+ * Prepares the keys of information that was verified when it was recorded. Keeps nothing of `information` itself: its
+ * memory holds the secret, and the caller wipes it. Throws `badKey`.
+ */
 export const openIdentity = (phone: Installer, information: TerminalInformation): Identity => {
   const { scheme, random } = phone;
   const secretKey = scheme.importSecretKey(information.keyProfile, information.secret, random);
@@ -45,9 +47,9 @@ export const openIdentity = (phone: Installer, information: TerminalInformation)
       'badKey',
       `secret keys of ${information.terminalId}: expected those of the certified public key`,
     );
-  const { certificate } = information;
+  const certificate = copyOf(information.certificate);
   return {
-    information,
+    terminalId: information.terminalId,
     secretKey,
     reader: {
       ...phone,
@@ -62,14 +64,12 @@ export const openIdentity = (phone: Installer, information: TerminalInformation)
 
 /** The generations of nA that this phone holds. */
 const masterKeysOf = (scheme: Scheme, information: TerminalInformation): MasterKeys => {
+  const { generation: held } = information;
   const key = scheme.importPublicKey(information.masterProfile, information.masterKey);
   return {
     find: generation => {
-      if (generation !== information.generation)
-        throw fault(
-          'unknownGeneration',
-          `key generation: expected ${information.generation}, got ${generation}`,
-        );
+      if (generation !== held)
+        throw fault('unknownGeneration', `key generation: expected ${held}, got ${generation}`);
       return key;
     },
   };

@@ -2,7 +2,8 @@ import type { TwoSlotRecord } from '../runtime/twoSlotRecord.ts';
 import { u8 } from '../wire/fields.ts';
 import { MESSAGE_INSTALL, MESSAGE_INSTALL_REQUEST, MESSAGE_INSTALLED } from '../wire/messages.ts';
 import { type Installer, install } from './install.ts';
-import type { Phone } from './phone.ts';
+import type { Identity, Phone } from './phone.ts';
+import { parseTerminalInformation } from './terminalInformation.ts';
 
 const answerMs = 5_000;
 const retryMs = 10_000;
@@ -10,30 +11,42 @@ const notedMs = 5_000;
 
 /**
  * A phone without 2M1 asks the center to install it, again and again (Fig. 4A). Nothing is recorded before everything
- * is verified; free calls work all the while.
+ * is verified; free calls work all the while. `store` is missing on a board without battery memory.
  */
 export const keepInstalled = async (
   phone: Phone,
   installer: Installer,
-  store: TwoSlotRecord,
+  store: TwoSlotRecord | undefined,
 ): Promise<void> => {
-  const { timer, clock } = phone.hal;
   while (!phone.identity) {
-    const information = await phone.center.ask(u8(MESSAGE_INSTALL_REQUEST), MESSAGE_INSTALL, answerMs);
-    if (information) {
-      try {
-        const identity = await install(installer, information);
-        store.write(information);
-        if (clock.now() === undefined) clock.set(identity.information.sentAt);
-        phone.identity = identity;
-        await phone.center.ask(u8(MESSAGE_INSTALLED), MESSAGE_INSTALLED, notedMs);
-        return;
-      } catch (_refused) {
-        // What the center sent does not hold; it may be told apart there. The phone asks again.
-      }
-    }
-    await new Promise<void>(resolve => {
-      timer.after(retryMs, resolve);
-    });
+    const octets = await phone.center.ask(u8(MESSAGE_INSTALL_REQUEST), MESSAGE_INSTALL, answerMs);
+    const identity = octets && (await tryInstall(phone, installer, store, octets));
+    if (identity) phone.identity = identity;
+    if (phone.identity) await phone.center.ask(u8(MESSAGE_INSTALLED), MESSAGE_INSTALLED, notedMs);
+    else
+      await new Promise<void>(resolve => {
+        phone.hal.timer.after(retryMs, resolve);
+      });
+  }
+};
+
+/** Undefined when what the center sent does not hold: the phone asks again. The message, secret and all, is wiped. */
+const tryInstall = async (
+  phone: Phone,
+  installer: Installer,
+  store: TwoSlotRecord | undefined,
+  octets: Uint8Array,
+): Promise<Identity | undefined> => {
+  const { clock } = phone.hal;
+  try {
+    const information = parseTerminalInformation(octets);
+    const identity = await install(installer, information);
+    store?.write(octets);
+    if (clock.now() === undefined) clock.set(information.sentAt);
+    return identity;
+  } catch (_refused) {
+    return undefined;
+  } finally {
+    octets.fill(0);
   }
 };

@@ -32,7 +32,7 @@ export const startTerminal = async (hal: Hal, engine: EsignEngine): Promise<void
   const { sha256 } = hal;
   const random = createRandom(sha256, hal.entropy, fromLatin1('cardphone terminal'));
   const scheme = esignScheme(engine, { sha256 });
-  const store = twoSlotRecord(hal.keyMemory, 0, TERMINAL_INFORMATION_MAX, sha256);
+  const store = hal.keyMemory && twoSlotRecord(hal.keyMemory, 0, TERMINAL_INFORMATION_MAX, sha256);
   const phone: Phone = {
     hal,
     scheme,
@@ -45,11 +45,13 @@ export const startTerminal = async (hal: Hal, engine: EsignEngine): Promise<void
     preparing: false,
   };
   listen(phone);
-  const recorded = store.read();
+  const recorded = store?.read();
   const { cardSlot: slot, clock } = hal;
   const installer: Installer = { slot, scheme, sha256, random, clock, requiredProfile: PROFILE_FULL };
-  if (recorded) phone.identity = openIdentity(installer, parseTerminalInformation(recorded));
-  else keepInstalled(phone, installer, store);
+  if (recorded) {
+    phone.identity = openIdentity(installer, parseTerminalInformation(recorded));
+    recorded.fill(0);
+  } else keepInstalled(phone, installer, store);
   await serveForEver(phone);
 };
 

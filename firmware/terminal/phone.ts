@@ -5,10 +5,10 @@ import type { RandomSource, Scheme, SecretKey } from '../crypto/scheme.ts';
 import type { Reader } from '../reader/reader.ts';
 import type { EventQueue } from '../runtime/eventQueue.ts';
 import type { CenterLink } from '../wire/centerLink.ts';
+import type { Identifier } from '../wire/identifier.ts';
 import type { PriceList } from './priceList.ts';
 import type { Screen } from './screen.ts';
 import type { JournalStore } from './settlementJournal.ts';
-import type { TerminalInformation } from './terminalInformation.ts';
 
 /** What happens to the phone. */
 export type PhoneEvent =
@@ -33,9 +33,9 @@ export interface Phone {
   preparing: boolean;
 }
 
-/** 2M1 with its keys prepared. */
+/** What the phone keeps of 2M1 at hand, its keys prepared. */
 export interface Identity {
-  readonly information: TerminalInformation;
+  readonly terminalId: Identifier;
   readonly secretKey: SecretKey;
   /** The terminal's side of the card's contacts. */
   readonly reader: Reader;

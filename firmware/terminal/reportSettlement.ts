@@ -12,7 +12,7 @@ export const reportSettlement = (phone: Phone, identity: Identity): void => {
   let pendingYen = 0;
   for (let i = 0; i < pending.length; i++) pendingYen += pending[i].charge;
   const report = encodeSettlementReport({
-    terminalId: identity.information.terminalId,
+    terminalId: identity.terminalId,
     settledYen,
     settledCharges,
     pendingYen,

@@ -28,8 +28,8 @@ export interface TerminalInformation {
 
 export type TerminalInformationFields = Omit<TerminalInformation, 'terminalId' | 'keyProfile' | 'publicKey'>;
 
-/** Largest keys: 5112-bit master, 3840-bit terminal. */
-export const TERMINAL_INFORMATION_MAX = 3400;
+/** Bytes with the largest keys, a 5112-bit master's and a 3840-bit terminal's. */
+export const TERMINAL_INFORMATION_MAX = 2800;
 
 export const encodeTerminalInformation = (t: TerminalInformationFields): Uint8Array =>
   concat([

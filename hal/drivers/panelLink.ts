@@ -6,6 +6,7 @@ import type { Line, LineEvent } from '../line.ts';
 import type { Sounder } from '../sounder.ts';
 import type { Timer, TimerId } from '../timer.ts';
 import { keyOfLetter, panelPort } from './panelProtocol.ts';
+import { type RemoteInput, remoteInput, remoteOutput } from './remotePin.ts';
 
 const COLUMNS = 20;
 const ROWS = 4;
@@ -20,6 +21,8 @@ export interface Panel {
   handset: Handset;
   line: Line;
   sounder: Sounder;
+  /** The card socket's switch (low with a card) and RST, for a card whose I/O is on a line of its own. */
+  socket: { present: RemoteInput; reset: Pin };
 }
 
 /**
@@ -47,7 +50,10 @@ export const panelLink = (options: { uart: Serial; baud: number; tx: Pin; rx: Pi
     });
     flag('S', speech);
     flag('L', seized);
+    flag('P', cardReset.read());
   };
+  const cardReset = remoteOutput(level => flag('P', level));
+  const cardSwitch = remoteInput();
   /** The hook ends the panel's statement of its state, so it also answers `ask`. */
   const hook = (on: boolean) => {
     if (asking !== undefined) timer.cancel(asking);
@@ -70,6 +76,7 @@ export const panelLink = (options: { uart: Serial; baud: number; tx: Pin; rx: Pi
     if (body[0] === 'K') key(value);
     else if (body[0] === 'H') hook(value === '1');
     else if (body[0] === 'R') reversal(value === '1');
+    else if (body[0] === 'C') cardSwitch.arrive(value !== '1');
     else if (body[0] === 'T' && dialling) dialling(value);
     else if (body === '!') sayState();
   };
@@ -148,5 +155,6 @@ export const panelLink = (options: { uart: Serial; baud: number; tx: Pin; rx: Pi
       },
     },
     sounder: { beep: milliseconds => port.send(`B${milliseconds}`) },
+    socket: { present: cardSwitch.pin, reset: cardReset },
   };
 };

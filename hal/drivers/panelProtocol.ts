@@ -15,13 +15,14 @@
  * | `S` 0 or 1     | speech circuit           | `H` 0 or 1     | handset on its cradle, lifted                  |
  * | `L` 0 or 1     | loop open, closed        | `R` 0 or 1     | line normal, reversed (answered)               |
  * | `T` digit      | dial it                  | `T` digit      | it and its pause are over                      |
- * | `B` ms         | beep, decimal            |                |                                                |
+ * | `B` ms         | beep, decimal            | `C` 0 or 1     | card switch: slot empty, card in it             |
+ * | `P` 0 or 1     | card's RST low, high     |                |                                                |
  * | `!`            | say your state           | `!`            | say your state                                 |
  *
- * Display, relay, loop, hook and reversal are states: repeating them is harmless, and an end that sees a bad checksum or
+ * Display, relay, loop, RST, hook, card switch and reversal are states: repeating them is harmless, and an end that sees a bad checksum or
  * a gap in the sequence asks for all of them with `!`. Keys, digits and beeps are events: a lost key is pressed again by
  * the person, a lost digit is missed because its answer does not come, a lost beep is lost.
- * Each end says its state and sends `!` when it starts; a first line may carry any sequence digit. The panel says `R`
+ * Each end says its state and sends `!` when it starts; a first line may carry any sequence digit. The panel says `R` and `C`
  * before `H`: `H` tells the phone that it has heard all. The phone repeats `!` each second until then.
  */
 

@@ -1,4 +1,5 @@
 import type { Timer } from '../../timer.ts';
+import type { RemoteInput } from '../remotePin.ts';
 
 /** A card has to rest this long before it counts as inserted. */
 const insertionSettleMs = 50;
@@ -43,7 +44,9 @@ export const cardPresence = (pin: Pin, timer: Timer, changed: (present: boolean)
   };
 
   pin.mode('input_pullup');
-  setWatch(edge => happen(edge.state ? OPENED : CLOSED), pin, { repeat: true, edge: 'both' });
+  const edge = ({ state: level }: { state: boolean }): void => happen(level ? OPENED : CLOSED);
+  if ((pin as RemoteInput).onEdge) (pin as RemoteInput).onEdge(edge);
+  else setWatch(edge, pin, { repeat: true, edge: 'both' });
   if (!pin.read()) happen(CLOSED);
   return { present: (): boolean => state === PRESENT };
 };
