@@ -22,6 +22,8 @@ export interface BlobDescription {
   version: number;
   /** Names of the jump table's entries, in its order. */
   entries: string[];
+  /** Bytes from each function to the next, its constants included. */
+  functions: Record<string, number>;
   /** Of all sources, the linker script and the options. */
   sourceSha256: string;
   blobSha256: string;
@@ -36,7 +38,7 @@ export const descriptionPath = (core: Core): string => join(kernelsFolder, 'blob
 const COMPILER = 'arm-none-eabi-gcc';
 const OPTIONS = [
   '-mthumb',
-  '-O2',
+  '-Os',
   '-fPIC',
   '-fvisibility=hidden',
   '-ffreestanding',

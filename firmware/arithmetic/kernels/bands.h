@@ -28,21 +28,6 @@
 \name:
         .endm
 
-@ \at = the column to enter for \count columns, whose last is the last before a turn ends. Uses \spare.
-        .macro  entry at, count, spare
-        subs    \at, \count, #1
-        movs    \spare, #COLUMNS
-        udiv    \spare, \at, \spare
-        add     \spare, \spare, #1
-        mov     \at, #COLUMNS
-        mul     \spare, \spare, \at
-        subs    \spare, \spare, \count
-        mov     \at, #COLUMN_BYTES
-        mul     \spare, \spare, \at
-        adr.w   \at, band + 1
-        add     \at, \at, \spare
-        .endm
-
         .macro  returnTo label
         adr.w   r6, \label + 1
         str     r6, [sp, #RETURN]
@@ -57,21 +42,35 @@ band:
         bne     band
         ldr     pc, [sp, #RETURN]
 
+@ Sets FIRST for r3 columns, whose last is the last before a turn ends. Uses r5, r7, r12.
+chooseFirst:
+        subs    r5, r3, #1
+        movs    r7, #COLUMNS
+        udiv    r12, r5, r7
+        mls     r5, r12, r7, r5
+        rsb     r5, r5, #COLUMNS - 1
+        movs    r7, #COLUMN_BYTES
+        mul     r5, r5, r7
+        adr.w   r7, band + 1
+        add     r5, r7
+        str     r5, [sp, #FIRST]
+        bx      lr
+
 @ void bandStore(t, a, b, columns): one band; its top words go above T.
 function bandStore
         push    {r4-r11, lr}
         sub     sp, #FRAME
         add     r4, r1, r3, lsl #2
         str     r4, [sp, #END]
-        entry   r5, r3, r7
-        str     r5, [sp, #FIRST]
-        returnTo bandStored
+        bl      chooseFirst
+        returnTo .LbandStored
         loadRows r2
         emptyWindow
         ldr     pc, [sp, #FIRST]
         .balign 4
-bandStored:
+.LbandStored:
         storeWindow
+leave:
         add     sp, #FRAME
         pop     {r4-r11, pc}
 
@@ -87,9 +86,8 @@ function square
         adds    r4, #4
         str     r4, [sp, #END]
         adds    r3, r2, #1
-        entry   r5, r3, r7
-        str     r5, [sp, #FIRST]
-        returnTo bandSquared
+        bl      chooseFirst
+        returnTo .LbandSquared
         adds    r4, r2, #ROWS - 1
         movs    r5, #ROWS
         udiv    lr, r4, r5
@@ -110,7 +108,7 @@ function square
         emptyWindow
         ldr     pc, [sp, #FIRST]
         .balign 4
-bandSquared:
+.LbandSquared:
         storeWindow
         ldr     r2, [sp, #FIRST]
         adr.w   r3, band + 1 + (COLUMNS - ROWS) * COLUMN_BYTES
@@ -126,8 +124,7 @@ bandSquared:
         cmp     r5, r1
         mov     r1, r4
         blo     2b
-        add     sp, #FRAME
-        pop     {r4-r11, pc}
+        b       leave
 
 @ void fold(t, words, modulus): brings t from `words` to the window, ROWS words off the top a turn. A turn adds k + ROWS
 @ words within a window of at least one more, so a carry leaves it only when every word between is all ones; it is worth
@@ -151,12 +148,11 @@ function fold
         subs    r5, #ROWS               @ slack
         rsb     r5, r5, #SLACK_MAX
         add     r5, r5, r5, lsl #1
-        adr.w   r6, carries + 1
+        adr.w   r6, .Lcarries + 1
         add     r5, r6, r5, lsl #2
         str     r5, [sp, #SLACK]
-        returnTo bandFolded
-        entry   r5, r3, r7
-        str     r5, [sp, #FIRST]
+        returnTo .LbandFolded
+        bl      chooseFirst
         subs    r1, r1, r4
         subs    r1, #1
         movs    r2, #ROWS
@@ -170,11 +166,11 @@ function fold
         emptyWindow
         ldr     pc, [sp, #FIRST]
         .balign 4
-bandFolded:
+.LbandFolded:
         addWindow
         ldr     pc, [sp, #SLACK]
         .balign 4
-carries:
+.Lcarries:
         .rept   SLACK_MAX
         ldr.w   r1, [r0]
         adcs.w  r1, r1, #0
@@ -187,7 +183,6 @@ carries:
         subs    r0, #ROW_BYTES
         cmp     r0, r7
         bhs     3b
-        add     sp, #FRAME
-        pop     {r4-r11, pc}
+        b       leave
 5:      oneAsRows
         b       4b

@@ -6,7 +6,7 @@
         .cpu    cortex-m3
 
         .equ    ROWS, 4
-        .equ    COLUMNS, 10
+        .equ    COLUMNS, 5
         .equ    COLUMN_BYTES, 60
 
         .macro  row w, c, multiplier

@@ -26,15 +26,20 @@ word reaches(const word *x, const word *modulus) {
   return sum >> 32;
 }
 
-/* Takes m from x of k+1 words when x is m or more; returns whether it did. */
-static word takeOnce(word *x, const word *modulus) {
+/* Takes m from x of k+1 words where the mask is all ones. */
+void addNegated(word *x, const word *modulus, word mask) {
   const word *negated = modulus + MODULUS_NEGATED;
-  word taken = reaches(x, modulus), mask = -taken;
   uint64_t sum = 0;
   for (word i = 0; i <= modulus[MODULUS_WORDS]; i++) {
     sum = (sum >> 32) + x[i] + (negated[i] & mask);
     x[i] = sum;
   }
+}
+
+/* Takes m from x of k+1 words when x is m or more; returns whether it did. */
+static word takeOnce(word *x, const word *modulus) {
+  word taken = reaches(x, modulus);
+  addNegated(x, modulus, -taken);
   return taken;
 }
 
@@ -61,18 +66,20 @@ void makeModulus(word *modulus, const word *m, word words, word window) {
 }
 
 /*
- * x of w words becomes x mod m in k+1 words, and loses the ROWS words above them; returns the quotient, w-k+1 words in
- * work (2(w-k+1) + ROWS words). The estimate is at most two short (Menezes et al., Handbook of Applied Cryptography, 14.43).
+ * x of w words loses an estimate of its quotient times m, and the ROWS words above k+1; returns that estimate, w-k+1 words
+ * in work (2(w-k+1) + ROWS words). It is at most two short (Menezes et al., Handbook of Applied Cryptography, 14.43).
  */
-word *divide(word *x, word *work, const word *modulus) {
+word *estimate(word *x, word *work, const word *modulus) {
   word words = modulus[MODULUS_WORDS], places = modulus[MODULUS_WINDOW] - words + 1;
   word *quotient = work + places;
   multiply(work, x + words - 1, places, reciprocal(modulus), places);
-  for (word i = 0; i < places && i <= words; i += ROWS) {
-    word rows[ROWS];
-    takeRows(rows, quotient, i, places);
-    bandStore(x + i, modulus + MODULUS_NEGATED, rows, words + 1 - i);
-  }
+  accumulate(x, modulus + MODULUS_NEGATED, words + 1, quotient, places, 1);
+  return quotient;
+}
+
+/* x of w words becomes x mod m in k+1 words; returns the quotient, as above. */
+word *divide(word *x, word *work, const word *modulus) {
+  word *quotient = estimate(x, work, modulus), places = modulus[MODULUS_WINDOW] - modulus[MODULUS_WORDS] + 1;
   uint64_t sum = takeOnce(x, modulus);
   sum += takeOnce(x, modulus);
   for (word i = 0; i < places; i++) {

@@ -9,28 +9,39 @@ void copy(word *to, const word *from, word words) {
   while (words--) *to++ = *from++;
 }
 
+/* Octets lie as they come. */
+typedef struct __attribute__((packed)) { word value; } unaligned;
+
 void load(word *x, word words, const octet *octets, word length) {
-  clear(x, words);
-  for (word i = 0; i < length; i++) x[i >> 2] |= (word)octets[length - 1 - i] << (8 * (i & 3));
+  word *end = x + words;
+  for (; length >= 4; length -= 4) *x++ = __builtin_bswap32(((const unaligned *)(octets + length))[-1].value);
+  word top = 0;
+  for (word i = 0; i < length; i++) top = top << 8 | octets[i];
+  while (x < end) *x++ = top, top = 0;
 }
 
 void store(octet *octets, word length, const word *x) {
-  for (word i = 0; i < length; i++) octets[length - 1 - i] = x[i >> 2] >> (8 * (i & 3));
+  for (; length >= 4; length -= 4) ((unaligned *)(octets + length))[-1].value = __builtin_bswap32(*x++);
+  for (word top = length ? *x : 0; length; top >>= 8) octets[--length] = top;
 }
 
-/* ROWS words of b from place i on, zero above the last. */
-void takeRows(word *rows, const word *b, word i, word words) {
-  for (word j = 0; j < ROWS; j++) rows[j] = i + j < words ? b[i + j] : 0;
+/*
+ * t += a * b, ROWS words of b a band. Each band ends ROWS words further up, in words that it overwrites: t has
+ * aWords + bWords + ROWS - 1 words, the lowest aWords with a value. With `keep` every band ends where t's aWords end.
+ */
+void accumulate(word *t, const word *a, word aWords, const word *b, word bWords, int keep) {
+  for (word i = 0; i < bWords; i += ROWS) {
+    word rows[ROWS], columns = keep ? aWords - i : aWords;
+    if ((int)columns <= 0) return;
+    for (word j = 0; j < ROWS; j++) rows[j] = i + j < bWords ? b[i + j] : 0;
+    bandStore(t + i, a, rows, columns);
+  }
 }
 
 /* t = a * b; t has aWords + bWords + ROWS - 1 words and overlaps neither. */
 void multiply(word *t, const word *a, word aWords, const word *b, word bWords) {
   clear(t, aWords);
-  for (word i = 0; i < bWords; i += ROWS) {
-    word rows[ROWS];
-    takeRows(rows, b, i, bWords);
-    bandStore(t + i, a, rows, aWords);
-  }
+  accumulate(t, a, aWords, b, bWords, 0);
 }
 
 /* t = s^e mod n, not fully reduced: as many words as n's window. t: 2 windows + 6, work: a window + 6. */

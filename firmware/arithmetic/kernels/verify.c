@@ -11,27 +11,33 @@ word esignPreparePublic(word *context) {
   return 1;
 }
 
-/* Whether floor(x / 2^shift) is what the octets say. */
-static word topEquals(const word *x, word words, word shift, const octet *octets, word length) {
-  word place = shift >> 5, bit = shift & 31, difference = 0;
-  for (word i = 0; place < words || i < length; place++, i += 4) {
-    word top = place < words ? x[place] >> bit : 0, wanted = 0;
-    if (bit && place + 1 < words) top |= x[place + 1] << (32 - bit);
-    for (word j = 0; j < 4 && i + j < length; j++) wanted |= (word)octets[length - 1 - i - j] << (8 * j);
-    difference |= top ^ wanted;
-  }
-  return !difference;
+/* Whether x of k words is m or more, decided at the first word from the top that tells: m[i] = ~(-m)[i] for i > 0. */
+static int reachesPublic(const word *x, const word *modulus) {
+  word i = modulus[MODULUS_WORDS];
+  while (--i && !~(x[i] ^ modulus[MODULUS_NEGATED + i])) continue;
+  return x[i] >= (i ? ~modulus[MODULUS_NEGATED + i] : -modulus[MODULUS_NEGATED]);
 }
 
 /* KEY; INPUT the signature; SECOND the representative. 1 when it is valid. */
 word esignVerify(word *context) {
   const word *key = (const word *)context[KEY], *n = key + KEY_N;
   word bits = key[KEY_BITS], words = n[MODULUS_WORDS], window = n[MODULUS_WINDOW];
-  if (context[INPUT_LENGTH] != OCTETS(bits)) return 0;
+  if (context[INPUT_LENGTH] != OCTETS(bits) || context[SECOND_LENGTH] != OCTETS(bits / 3 - 1)) return 0;
   word *t = context + SCRATCH, *work = t + 2 * window + 6, *s = work + window + 6;
-  load(s, words + 1, (const octet *)context[INPUT], context[INPUT_LENGTH]);
-  if (reaches(s, n)) return 0;
+  load(s, words, (const octet *)context[INPUT], context[INPUT_LENGTH]);
+  if (reachesPublic(s, n)) return 0;
   power(t, work, n, s, words, key[KEY_EXPONENT]);
-  divide(t, work, n);
-  return topEquals(t, words, bits / 3 * 2, (const octet *)context[SECOND], context[SECOND_LENGTH]);
+  estimate(t, work, n);
+  while (t[words] || reachesPublic(t, n)) addNegated(t, n, ~0u);
+
+  /* The top third against the representative. */
+  word shift = bits / 3 * 2, bit = shift & 31, thirdWords = words - (shift >> 5), difference = 0;
+  load(work, thirdWords, (const octet *)context[SECOND], context[SECOND_LENGTH]);
+  t[words] = 0;
+  t += shift >> 5;
+  for (word i = 0; i < thirdWords; i++) {
+    uint64_t pair = t[i] | (uint64_t)t[i + 1] << 32;
+    difference |= (word)(pair >> bit) ^ work[i];
+  }
+  return !difference;
 }
