@@ -1,0 +1,23 @@
+import { test } from 'uvu';
+import { CASES, seed, seeded } from './cases.ts';
+
+/** Runs `check` on seeded random numbers; a failure names the seed that brings it back. */
+export const property = (
+  name: string,
+  lengths: readonly number[],
+  check: (random: () => number, length: number) => void,
+  cases = CASES,
+): void => {
+  for (const length of lengths)
+    test(`${name}, ${length} limbs, ${cases} cases`, () => {
+      const random = seeded(seed + length);
+      for (let i = 0; i < cases; i++) {
+        try {
+          check(random, length);
+        } catch (error) {
+          (error as Error).message += ` (CARDPHONE_SEED=${seed}, case ${i})`;
+          throw error;
+        }
+      }
+    });
+};
