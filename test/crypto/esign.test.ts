@@ -73,11 +73,11 @@ test('import refuses what is no key of the profile, and says why', () => {
   const p = big(secret.subarray(0, 64));
   const q = big(secret.subarray(64));
   const root = (1n << 768n) - 3n;
-  refused(octetsOf(root * root, 192), /n: expected p²q with large primes, got a perfect square/);
-  refused(octetsOf(q ** 3n, 192), /n: expected p²q with large primes, got a perfect cube/);
+  refused(octetsOf(root * root, 192), /n: expected p\^2 q with large primes, got a perfect square/);
+  refused(octetsOf(q ** 3n, 192), /n: expected p\^2 q with large primes, got a perfect cube/);
   const secretRefused = (bytes: Uint8Array, pattern: RegExp) =>
     assert.throws(() => scheme.importSecretKey(ESIGN_1536, bytes, hostRandom), pattern);
-  secretRefused(secret.subarray(1), /p ‖ q: expected 128 octets, got 127/);
+  secretRefused(secret.subarray(1), /p and q: expected 128 octets, got 127/);
   secretRefused(concat([octetsOf(p >> 1n, 64), octetsOf(q, 64)]), /p: expected 512 bits, got 511/);
   secretRefused(concat([octetsOf(p, 64), octetsOf(q - 1n, 64)]), /q: expected an odd number/);
   secretRefused(concat([octetsOf(p, 64), octetsOf(p, 64)]), /q: expected a prime other than p, got p/);

@@ -130,8 +130,8 @@ export const esignScheme = (engine: EsignEngine, hashes: HashSet, options: Esign
 
   const wipe = (key: EsignSecretKey): void => {
     key.wiped = true;
-    for (let i = 0; i < key.coupons.length; i++) wipeCoupon(key.coupons[i]);
-    key.coupons.length = 0;
+    // Not by `length = 0`, which the interpreter refuses.
+    for (let coupon = key.coupons.pop(); coupon; coupon = key.coupons.pop()) wipeCoupon(coupon);
     engine.wipe(key.prepared);
   };
 
