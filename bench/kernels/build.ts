@@ -6,7 +6,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,6 +33,8 @@ export interface BlobDescription {
 
 export const kernelsFolder = fileURLToPath(new URL('../../firmware/arithmetic/kernels/', import.meta.url));
 export const blobPath = (core: Core): string => join(kernelsFolder, 'blob', `${core}.bin`);
+export const harnessPath = fileURLToPath(new URL('harness.bin', import.meta.url));
+const harnessSource = fileURLToPath(new URL('harness.S', import.meta.url));
 export const descriptionPath = (core: Core): string => join(kernelsFolder, 'blob', `${core}.json`);
 
 const COMPILER = 'arm-none-eabi-gcc';
@@ -80,28 +82,80 @@ export const compilerVersion = (): string | undefined => {
   }
 };
 
-/** Compiles, links at address 0 and strips to the bytes that run. Throws when a relocation is left. */
-export const assemble = (core: Core): Uint8Array => {
+/** Bytes from each function to the next. */
+const functionsOf = (elf: string, bytes: number): Record<string, number> => {
+  const symbols = run('arm-none-eabi-nm', ['-n', elf])
+    .split('\n')
+    .map(line => line.split(' '))
+    .filter(([, kind]) => kind === 'T' || kind === 't')
+    .map(([address, , name]) => ({ address: Number.parseInt(address, 16), name }))
+    .filter(({ name }) => name !== 'codeBytes');
+  return Object.fromEntries(
+    symbols.map(({ address, name }, i) => [name, (symbols[i + 1]?.address ?? bytes) - address]),
+  );
+};
+
+/** Relocations that stay right wherever the code lies: all relative to the program counter. */
+const RELATIVE = /^R_ARM_(THM_|REL32|PREL31|V4BX|NONE)/;
+/** Throws when the code holds an address of its own. `codeBytes` is a length. */
+const refuseAddresses = (elf: string): void => {
+  for (const line of run('arm-none-eabi-readelf', ['-W', '-r', elf]).split('\n')) {
+    const [, , kind, , symbol] = line.trim().split(/\s+/);
+    if (kind?.startsWith('R_ARM') && symbol !== 'codeBytes' && !RELATIVE.test(kind))
+      throw new Error(`relocations: expected relative ones only, got ${kind} of ${symbol}`);
+  }
+};
+
+const run = (program: string, options: string[], cwd?: string): string =>
+  execFileSync(program, options, { cwd, encoding: 'utf8' });
+
+const inFolder = <T>(work: (folder: string) => T): T => {
   const folder = mkdtempSync(join(tmpdir(), 'kernels-'));
   try {
-    const elf = join(folder, 'blob.elf');
-    const bin = join(folder, 'blob.bin');
-    const sources = sourcesOf(core);
-    execFileSync(COMPILER, [...optionsOf(core), '-Wl,-T,blob.ld', '-o', elf, ...sources], {
-      cwd: kernelsFolder,
-    });
-    execFileSync('arm-none-eabi-objcopy', ['-O', 'binary', elf, bin]);
-    return new Uint8Array(readFileSync(bin));
+    return work(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
 };
 
-export const describe = (core: Core, blob: Uint8Array, compiler: string): BlobDescription => ({
+const strip = (elf: string, bin: string): Uint8Array => {
+  run('arm-none-eabi-objcopy', ['-O', 'binary', elf, bin]);
+  return new Uint8Array(readFileSync(bin));
+};
+
+export interface Assembled {
+  blob: Uint8Array;
+  functions: Record<string, number>;
+}
+
+/** Compiles, links at address 0 and strips to the bytes that run. */
+export const assemble = (core: Core): Assembled =>
+  inFolder(folder => {
+    const elf = join(folder, 'blob.elf');
+    run(
+      COMPILER,
+      [...optionsOf(core), '-Wl,-T,blob.ld,--emit-relocs', '-o', elf, ...sourcesOf(core)],
+      kernelsFolder,
+    );
+    refuseAddresses(elf);
+    const blob = strip(elf, join(folder, 'blob.bin'));
+    return { blob, functions: functionsOf(elf, blob.length) };
+  });
+
+/** The bare-metal image that calls kernels on an emulated core. */
+export const assembleHarness = (): Uint8Array =>
+  inFolder(folder => {
+    const elf = join(folder, 'harness.elf');
+    run(COMPILER, ['-mcpu=cortex-m3', '-mthumb', '-nostdlib', '-Wl,-Ttext=0,-e,0', '-o', elf, harnessSource]);
+    return strip(elf, join(folder, 'harness.bin'));
+  });
+
+export const describe = (core: Core, { blob, functions }: Assembled, compiler: string): BlobDescription => ({
   core,
   bytes: blob.length,
   version: blob[4] | (blob[5] << 8),
   entries: Object.keys(ENTRY),
+  functions,
   sourceSha256: sourceHash(core),
   blobSha256: createHash('sha256').update(blob).digest('hex'),
   compiler,
@@ -117,13 +171,13 @@ const main = (): void => {
     return;
   }
   for (const core of CORES) {
-    const blob = assemble(core);
-    const description = describe(core, blob, compiler);
-    writeFileSync(blobPath(core), blob);
-    chmodSync(blobPath(core), 0o644);
+    const assembled = assemble(core);
+    const description = describe(core, assembled, compiler);
+    writeFileSync(blobPath(core), assembled.blob);
     writeFileSync(descriptionPath(core), `${JSON.stringify(description, null, 2)}\n`);
-    console.log(`${core}: ${blob.length} bytes, sources ${description.sourceSha256.slice(0, 16)}`);
+    console.log(`${core}: ${description.bytes} bytes, sources ${description.sourceSha256.slice(0, 16)}`);
   }
+  writeFileSync(harnessPath, assembleHarness());
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) main();

@@ -62,7 +62,9 @@ const decodeWide = (first: number, second: number, weights: Weights): Instructio
 
 const decode = (code: DataView, at: number, weights: Weights): Instruction => {
   const first = code.getUint16(at, true);
-  return first >> 11 < 0b11101 ? decodeNarrow(first) : decodeWide(first, code.getUint16(at + 2, true), weights);
+  return first >> 11 < 0b11101
+    ? decodeNarrow(first)
+    : decodeWide(first, code.getUint16(at + 2, true), weights);
 };
 
 /** `trace`: addresses in the order of execution, in code that starts at `base`. */

@@ -3,10 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { Core } from './build.ts';
-
-export const harnessPath = fileURLToPath(new URL('harness.bin', import.meta.url));
+import { type Core, harnessPath } from './build.ts';
 
 const QEMU = 'qemu-system-arm';
 const MACHINES: Record<Core, string> = { 'cortex-m4': 'mps2-an386', 'cortex-m3': 'mps2-an385' };
@@ -14,7 +11,9 @@ const runTimeoutMs = 10 * 60_000;
 
 export const CODE_BASE = 0x0010_0000;
 export const RAM_BASE = 0x2010_0000;
-const TRACED_BYTES = 0x1_0000;
+/** First address and bytes. */
+export type Range = readonly [number, number];
+const ALL_CODE: Range = [CODE_BASE, 0x1_0000];
 
 /** The emulator's version line, or undefined when there is none. */
 export const emulatorVersion = (): string | undefined => {
@@ -33,19 +32,20 @@ export interface CallAnswer {
   instructions: number;
 }
 
-/** `plain` is fastest; `count` makes one instruction 1024 ns of the emulated clock; `trace` logs each address. */
-export type RunMode = 'plain' | 'count' | 'trace';
+/**
+ * `plain` is fastest; `count` makes one instruction 1024 ns of the emulated clock; `trace` logs the address of every
+ * instruction; `visits` logs only addresses that are jumped to.
+ */
+export type RunMode = 'plain' | 'count' | 'trace' | 'visits';
 
 const command = (kind: number, a: number, b: number, c: number): Buffer => {
-  const words = Buffer.alloc(16);
-  [kind, a, b, c].forEach((value, i) => words.writeUInt32LE(value >>> 0, 4 * i));
-  return words;
+  return Buffer.from(new Uint32Array([kind, a, b, c]).buffer);
 };
 
 /** Instructions from 25 MHz ticks of 40 ns at 1024 ns an instruction, rounded: 25.6 ticks each. */
 const fromTicks = (ticks: number): number => Math.floor((ticks * 10 + 128) / 256);
 
-/** `ldr` of the timer to `ldr` of the timer around an empty function: blx, bx lr and the second load. */
+/** Between the two loads of the timer the harness has its own `blx` and the second load. */
 const harnessInstructions = 2;
 
 export class Script {
@@ -66,29 +66,38 @@ export class Script {
   }
 
   /** Answers in the order of the calls and reads. Throws when the core trapped or gave fewer than expected. */
-  run(core: Core, mode: RunMode): { calls: CallAnswer[]; reads: Uint8Array[]; trace: number[] } {
+  run(
+    core: Core,
+    mode: RunMode,
+    traced: readonly Range[] = [ALL_CODE],
+  ): { calls: CallAnswer[]; reads: Uint8Array[]; trace: number[] } {
     const folder = mkdtempSync(join(tmpdir(), 'core-'));
     try {
       writeFileSync(join(folder, 'script'), Buffer.concat([...this.pieces, command(0, 0, 0, 0)]));
-      execFileSync(QEMU, this.options(core, mode), {
+      execFileSync(QEMU, this.options(core, mode, traced), {
         cwd: folder,
         stdio: ['ignore', 'pipe', 'pipe'],
         timeout: runTimeoutMs,
       });
-      const trace = mode === 'trace' ? addresses(readFileSync(join(folder, 'trace'), 'latin1')) : [];
+      const trace =
+        mode === 'trace' || mode === 'visits' ? addresses(readFileSync(join(folder, 'trace'), 'latin1')) : [];
       return { ...this.answers(readFileSync(join(folder, 'answers'))), trace };
     } finally {
       rmSync(folder, { recursive: true });
     }
   }
 
-  private options(core: Core, mode: RunMode): string[] {
+  private options(core: Core, mode: RunMode, traced: readonly Range[]): string[] {
     const options = ['-M', MACHINES[core], '-display', 'none', '-monitor', 'none', '-serial', 'none'];
     options.push('-semihosting-config', 'enable=on,target=native', '-kernel', harnessPath);
     if (mode === 'count') options.push('-icount', 'shift=10,sleep=off');
-    if (mode === 'trace') {
-      options.push('-accel', 'tcg,one-insn-per-tb=on', '-d', 'exec,nochain', '-D', 'trace');
-      options.push('-dfilter', `0x${CODE_BASE.toString(16)}+0x${TRACED_BYTES.toString(16)}`);
+    if (mode === 'trace') options.push('-accel', 'tcg,one-insn-per-tb=on');
+    if (mode === 'trace' || mode === 'visits') {
+      options.push('-d', 'exec,nochain', '-D', 'trace');
+      options.push(
+        '-dfilter',
+        traced.map(([at, bytes]) => `0x${at.toString(16)}+0x${bytes.toString(16)}`).join(','),
+      );
     }
     return options;
   }

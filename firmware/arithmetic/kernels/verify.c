@@ -11,11 +11,12 @@ word esignPreparePublic(word *context) {
   return 1;
 }
 
-/* Whether x of k words is m or more, decided at the first word from the top that tells: m[i] = ~(-m)[i] for i > 0. */
+/* Whether x of k words is above m - 1, which is the complement of -m; the first word from the top that differs tells. */
 static int reachesPublic(const word *x, const word *modulus) {
-  word i = modulus[MODULUS_WORDS];
-  while (--i && !~(x[i] ^ modulus[MODULUS_NEGATED + i])) continue;
-  return x[i] >= (i ? ~modulus[MODULUS_NEGATED + i] : -modulus[MODULUS_NEGATED]);
+  const word *negated = modulus + MODULUS_NEGATED;
+  for (word i = modulus[MODULUS_WORDS]; i--;)
+    if (x[i] != ~negated[i]) return x[i] > ~negated[i];
+  return 0;
 }
 
 /* KEY; INPUT the signature; SECOND the representative. 1 when it is valid. */

@@ -1,0 +1,100 @@
+/** Calls of the kernels' entries on an emulated core, by name and with numbers instead of addresses. */
+import { readFileSync } from 'node:fs';
+import { ENTRY, layoutOf } from '../../firmware/arithmetic/kernels/layout.ts';
+import { blobPath, type Core } from './build.ts';
+import { type CallAnswer, CODE_BASE, RAM_BASE, type Range, type RunMode, Script } from './emulator.ts';
+
+export type EntryName = keyof typeof ENTRY;
+
+const JUMP_TABLE = 16;
+/** Every block of the largest size fits, secret keys of 5112 bits (4.6 kB) included. */
+const SLOT_BYTES = 0x8000;
+
+/** Where a call's operands lie: fixed places, written again and again. */
+const SLOT = { context: 0, input: 1, second: 2, publicKey: 3, secretKey: 4, coupon: 5, output: 6 };
+const slot = (name: keyof typeof SLOT): number => RAM_BASE + SLOT_BYTES * SLOT[name];
+
+export const entryAddress = (name: EntryName): number => CODE_BASE + JUMP_TABLE + 4 * ENTRY[name];
+
+/** I2OSP. */
+export const octetsOf = (value: bigint, length: number): Uint8Array => {
+  const hex = value.toString(16).padStart(2 * length, '0');
+  if (hex.length > 2 * length)
+    throw new RangeError(`number: expected at most ${length} octets, got ${hex.length / 2}`);
+  return Uint8Array.from(Buffer.from(hex, 'hex'));
+};
+/** OS2IP. */
+export const numberOf = (octets: Uint8Array): bigint =>
+  BigInt(`0x${Buffer.from(octets).toString('hex') || '0'}`);
+/** Little-endian words, as the kernels keep numbers. */
+export const numberOfWords = (octets: Uint8Array): bigint => numberOf(Uint8Array.from(octets).reverse());
+
+export interface Outcome {
+  calls: CallAnswer[];
+  reads: Uint8Array[];
+  trace: number[];
+}
+
+/** Collects calls for one run. Numbers are in, big-endian, as the engine passes them. */
+export class KernelCalls {
+  private readonly script = new Script();
+  readonly core: Core;
+  readonly blob: Uint8Array;
+
+  constructor(core: Core, blob: Uint8Array = new Uint8Array(readFileSync(blobPath(core)))) {
+    this.core = core;
+    this.blob = blob;
+    this.script.write(CODE_BASE, blob);
+  }
+
+  preparePublic(n: bigint, bits: number, e: number): void {
+    this.script.write(slot('input'), octetsOf(n, layoutOf(bits).octets));
+    this.call('PREPARE_PUBLIC', 0, layoutOf(bits).octets, 0, slot('publicKey'), bits, e);
+  }
+  verify(signature: Uint8Array, representative: Uint8Array): void {
+    this.script.write(slot('input'), signature);
+    this.script.write(slot('second'), representative);
+    this.call('VERIFY', slot('publicKey'), signature.length, representative.length);
+  }
+  prepareSecret(p: bigint, q: bigint, bits: number, e: number): void {
+    const { thirdOctets } = layoutOf(bits);
+    this.script.write(slot('input'), octetsOf(p, thirdOctets));
+    this.script.write(slot('second'), octetsOf(q, thirdOctets));
+    this.call('PREPARE_SECRET', 0, thirdOctets, thirdOctets, slot('secretKey'), bits, e);
+  }
+  coupon(nonce: bigint, bits: number): void {
+    const { nonceOctets } = layoutOf(bits);
+    this.script.write(slot('input'), octetsOf(nonce, nonceOctets));
+    this.call('COUPON', slot('secretKey'), nonceOctets, 0, slot('coupon'));
+  }
+  sign(representative: Uint8Array): void {
+    this.script.write(slot('second'), representative);
+    this.call('SIGN', slot('secretKey'), 0, representative.length, slot('output'), 0, 0, slot('coupon'));
+  }
+  sha256(message: Uint8Array): void {
+    this.script.write(slot('input'), message);
+    this.call('SHA256', 0, message.length, 0, slot('output'));
+    this.read('output', 32);
+  }
+  read(name: keyof typeof SLOT, length: number): void {
+    this.script.read(slot(name), length);
+  }
+  run(mode: RunMode = 'plain', traced?: readonly Range[]): Outcome {
+    return this.script.run(this.core, mode, traced);
+  }
+
+  private call(
+    name: EntryName,
+    key: number,
+    inputLength: number,
+    secondLength: number,
+    output = 0,
+    bits = 0,
+    e = 0,
+    input = slot('input'),
+  ): void {
+    const context = new Uint32Array([key, input, inputLength, slot('second'), secondLength, output, bits, e]);
+    this.script.write(slot('context'), new Uint8Array(context.buffer));
+    this.script.call(entryAddress(name), slot('context'));
+  }
+}

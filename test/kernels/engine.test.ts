@@ -1,0 +1,69 @@
+/** `kernelEngine` and `kernelSha256` over emulated cores, with guards around every array that they pass. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { octetsOf } from '../../bench/kernels/calls.ts';
+import { emulatedCode } from '../../bench/kernels/emulatedCode.ts';
+import { kernelEngine } from '../../firmware/arithmetic/kernels/engine.ts';
+import { layoutOf } from '../../firmware/arithmetic/kernels/layout.ts';
+import { kernelSha256 } from '../../firmware/arithmetic/kernels/sha256.ts';
+import { emulatedCores } from './cores.ts';
+
+const { groups } = JSON.parse(readFileSync(new URL('../vectors/esign.json', import.meta.url), 'utf8'));
+const number = (hex: string): bigint => BigInt(`0x${hex}`);
+
+for (const core of emulatedCores()) {
+  test(`${core}: the engine verifies, prepares, signs and wipes at every size, and writes nowhere else`, async () => {
+    const engine = kernelEngine(emulatedCode(core));
+    for (const g of groups) {
+      const layout = layoutOf(g.bits);
+      const v = g.vectors[0];
+      const representative = octetsOf(number(v.representative), layout.representativeOctets);
+      const signature = octetsOf(number(v.sig), layout.octets);
+      const key = engine.preparePublic(octetsOf(number(g.n), layout.octets), g.bits, g.e);
+      assert.ok(await engine.verify(key, signature, representative), g.name);
+      const altered = new Uint8Array(signature);
+      altered[7] ^= 1;
+      assert.not(await engine.verify(key, altered, representative), g.name);
+      assert.not(await engine.verify(key, signature.subarray(1), representative), 'short signature');
+      assert.not(await engine.verify(key, signature, new Uint8Array(3)), 'short representative');
+
+      const [p, q] = [g.p, g.q].map(hex => octetsOf(number(hex), layout.thirdOctets));
+      const secret = engine.prepareSecret(p, q, g.bits, g.e);
+      assert.is(await engine.coupon(secret, new Uint8Array(layout.nonceOctets)), undefined, 'r = 0');
+      const coupon = await engine.coupon(secret, octetsOf(number(v.r), layout.nonceOctets));
+      assert.equal(await engine.sign(secret, coupon!, representative), signature, g.name);
+      engine.wipe(secret);
+      assert.ok(
+        (secret as unknown as { block: Uint32Array }).block.every(word => word === 0),
+        'wiped',
+      );
+    }
+  });
+
+  test(`${core}: the engine names a field of the wrong length`, () => {
+    const engine = kernelEngine(emulatedCode(core));
+    assert.throws(
+      () => engine.preparePublic(new Uint8Array(191), 1536, 1024),
+      /n: expected 192 octets, got 191/,
+    );
+    const third = new Uint8Array(64);
+    assert.throws(
+      () => engine.prepareSecret(third, new Uint8Array(65), 1536, 8),
+      /q: expected 64 octets, got 65/,
+    );
+  });
+
+  test(`${core}: digests of short and long messages`, () => {
+    const sha256 = kernelSha256(emulatedCode(core));
+    for (const length of [0, 1, 19, 20, 55, 56, 300]) {
+      const message = new Uint8Array(length).fill(length);
+      assert.equal(Buffer.from(sha256.digest(message)), createHash('sha256').update(message).digest());
+    }
+  });
+}
+
+test('layouts grow with the size', () => assert.ok(layoutOf(5112).secretWords > layoutOf(1536).secretWords));
+
+test.run();

@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { KernelCalls, numberOf, numberOfWords, octetsOf } from '../../bench/kernels/calls.ts';
+import { power, SeededNumbers } from '../../bench/kernels/random.ts';
+import { layoutOf } from '../../firmware/arithmetic/kernels/layout.ts';
+import { emulatedCores } from './cores.ts';
+
+interface Vector {
+  sig: string;
+  representative: string;
+  valid: boolean;
+  r?: string;
+  /** Valid, but of a signer who does not keep w1 below 2^(2L-1). */
+  w1TopBit?: boolean;
+}
+interface Group {
+  name: string;
+  bits: number;
+  e: number;
+  n: string;
+  p: string;
+  q: string;
+  vectors: Vector[];
+}
+const groups: Group[] = JSON.parse(
+  readFileSync(new URL('../vectors/esign.json', import.meta.url), 'utf8'),
+).groups;
+const fromHex = (hex: string): bigint => BigInt(`0x${hex || '0'}`);
+const octets = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'));
+
+const inverse = (value: bigint, p: bigint): bigint => {
+  let [a, b, x, y] = [value % p, p, 1n, 0n];
+  while (a > 1n) [a, b, x, y] = [b % a, a, y - (b / a) * x, x];
+  return ((x % p) + p) % p;
+};
+const ceilOf = (a: bigint, b: bigint): bigint => (a + b - 1n) / b;
+
+const cores = emulatedCores();
+const seed = 511;
+
+for (const core of cores) {
+  test(`${core}: verdicts, coupons and signatures of the vector set`, () => {
+    for (const g of groups) {
+      const { octets: length, representativeOctets } = layoutOf(g.bits);
+      const calls = new KernelCalls(core);
+      calls.preparePublic(fromHex(g.n), g.bits, g.e);
+      calls.prepareSecret(fromHex(g.p), fromHex(g.q), g.bits, g.e);
+      const expected: { results: number[]; signature?: Uint8Array; what: string }[] = [];
+      g.vectors.forEach((v, i) => {
+        const representative = octetsOf(fromHex(v.representative), representativeOctets);
+        calls.verify(octets(v.sig), representative);
+        const what = `${g.name} ${i}`;
+        if (!v.valid || !v.r || v.w1TopBit) {
+          expected.push({ results: [v.valid ? 1 : 0], what });
+          return;
+        }
+        calls.coupon(fromHex(v.r), g.bits);
+        calls.sign(representative);
+        calls.read('output', length);
+        expected.push({ results: [1, 1, 1], signature: octets(v.sig), what });
+      });
+      const { calls: answers, reads } = calls.run();
+      let at = 2;
+      let read = 0;
+      for (const { results, signature, what } of expected) {
+        for (const result of results) assert.is(answers[at++].result, result, what);
+        if (signature) assert.equal(reads[read++], signature, what);
+      }
+      assert.ok(read > 0, g.name);
+    }
+  });
+
+  test(`${core}: random nonces and representatives, against BigInt`, () => {
+    const random = new SeededNumbers(seed);
+    for (const g of groups.filter((_, i) => i % 2 === 0)) {
+      const [p, q] = [fromHex(g.p), fromHex(g.q)];
+      const n = p * p * q;
+      const third = BigInt(g.bits / 3);
+      const layout = layoutOf(g.bits);
+      const calls = new KernelCalls(core);
+      calls.prepareSecret(p, q, g.bits, g.e);
+      const expected: (bigint | undefined)[] = [];
+      for (let i = 0; i < 40; i++) {
+        const r = random.below(p * q - 1n) + 1n;
+        const x = random.bits(g.bits / 3 - 1);
+        const a = ((((x << (2n * third)) - power(r, g.e, n)) % n) + n) % n;
+        const w0 = ceilOf(a, p * q);
+        const fits = w0 * p * q - a < 1n << (2n * third - 1n);
+        const t = (w0 * inverse(BigInt(g.e) * power(r, g.e - 1, p), p)) % p;
+        expected.push(fits ? r + t * p * q : undefined);
+        calls.coupon(r, g.bits);
+        calls.sign(octetsOf(x, layout.representativeOctets));
+        calls.read('output', layout.octets);
+        calls.read('coupon', 4 * layout.couponWords);
+      }
+      const { calls: answers, reads } = calls.run();
+      expected.forEach((s, i) => {
+        const what = `seed ${seed}, ${g.name}, ${i}`;
+        assert.is(answers[2 + 2 * i].result, s === undefined ? 0 : 1, what);
+        assert.is(numberOf(reads[2 * i]), s ?? 0n, `${what}: the signature, or nothing`);
+        assert.is(numberOfWords(reads[2 * i + 1]), 0n, `${what}: a coupon is wiped, used or not`);
+      });
+      assert.ok(expected.some(s => s === undefined) && expected.some(s => s !== undefined), g.name);
+    }
+  });
+
+  test(`${core}: a coupon is r, r^e mod n and 1 / (e r^(e-1)) mod p; a nonce out of range is refused`, () => {
+    const random = new SeededNumbers(seed + 1);
+    for (const g of groups) {
+      const [p, q] = [fromHex(g.p), fromHex(g.q)];
+      const n = p * p * q;
+      const { couponWords } = layoutOf(g.bits);
+      const [pqWords, nWords] = [(2 * g.bits) / 3, g.bits].map(bits => (bits + 31) >> 5);
+      const calls = new KernelCalls(core);
+      calls.prepareSecret(p, q, g.bits, g.e);
+      const nonces = [
+        1n,
+        2n,
+        p - 1n,
+        p + 1n,
+        q,
+        p * q - 1n,
+        random.below(p * q),
+        0n,
+        p,
+        p * (q - 1n),
+        p * q,
+        p * q + 1n,
+      ];
+      for (const r of nonces) {
+        calls.coupon(r, g.bits);
+        calls.read('coupon', 4 * couponWords);
+      }
+      const { calls: answers, reads } = calls.run();
+      nonces.forEach((r, i) => {
+        const good = r > 0n && r < p * q && r % p !== 0n;
+        assert.is(answers[i + 1].result, good ? 1 : 0, `${g.name}: nonce ${i}`);
+        if (!good) return;
+        const coupon = numberOfWords(reads[i]);
+        const part = (from: number, count: number) => BigInt.asUintN(32 * count, coupon >> BigInt(32 * from));
+        assert.is(part(0, pqWords), r);
+        assert.is(part(pqWords, nWords), power(r, g.e, n), `${g.name}: r^e, nonce ${i}`);
+        const v = part(pqWords + nWords, couponWords - pqWords - nWords);
+        assert.is((v * BigInt(g.e) * power(r, g.e - 1, p)) % p, 1n, `${g.name}: inverse, nonce ${i}`);
+      });
+    }
+  });
+
+  test(`${core}: SHA-256 of every length to 200, and of 1 kB`, () => {
+    const message = Uint8Array.from({ length: 1024 }, (_, i) => (i * 7 + (i >> 8)) & 255);
+    const lengths = [...Array.from({ length: 201 }, (_, i) => i), 1024];
+    const calls = new KernelCalls(core);
+    for (const length of lengths) calls.sha256(message.subarray(0, length));
+    const { reads } = calls.run();
+    lengths.forEach((length, i) => {
+      const digest = createHash('sha256').update(message.subarray(0, length)).digest('hex');
+      assert.is(Buffer.from(reads[i]).toString('hex'), digest, `${length} octets`);
+    });
+  });
+}
+
+test('the set has groups to sign with', () => assert.ok(groups.length >= 10));
+
+test.run();
