@@ -8,11 +8,12 @@ export type EntryName = keyof typeof ENTRY;
 
 const JUMP_TABLE = 16;
 /** Every block of the largest size fits, secret keys of 5112 bits (4.6 kB) included. */
-const SLOT_BYTES = 0x8000;
+export const SLOT_BYTES = 0x8000;
 
 /** Where a call's operands lie: fixed places, written again and again. */
 const SLOT = { context: 0, input: 1, second: 2, publicKey: 3, secretKey: 4, coupon: 5, output: 6 };
-const slot = (name: keyof typeof SLOT): number => RAM_BASE + SLOT_BYTES * SLOT[name];
+type SlotName = keyof typeof SLOT;
+const slot = (name: SlotName): number => RAM_BASE + SLOT_BYTES * SLOT[name];
 
 export const entryAddress = (name: EntryName): number => CODE_BASE + JUMP_TABLE + 4 * ENTRY[name];
 
@@ -76,7 +77,11 @@ export class KernelCalls {
     this.call('SHA256', 0, message.length, 0, slot('output'));
     this.read('output', 32);
   }
-  read(name: keyof typeof SLOT, length: number): void {
+  /** Puts back what an earlier run left in a slot. */
+  restore(name: SlotName, octets: Uint8Array): void {
+    this.script.write(slot(name), octets);
+  }
+  read(name: SlotName, length: number): void {
     this.script.read(slot(name), length);
   }
   run(mode: RunMode = 'plain', traced?: readonly Range[]): Outcome {

@@ -1,0 +1,230 @@
+/**
+ * Counts the kernels' instructions on emulated cores, weighs them in cycles, and compares with the targets.
+ *
+ *   npm run bench:kernels              a table
+ *   npm run bench:kernels -- --json    the same as JSON
+ *   npm run bench:kernels -- --write   also into docs/performance.md, between its markers
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { layoutOf } from '../../firmware/arithmetic/kernels/layout.ts';
+import { type BlobDescription, CORES, type Core, descriptionPath } from './build.ts';
+import { type EntryName, KernelCalls, octetsOf, SLOT_BYTES } from './calls.ts';
+import { cyclesOf } from './cycles.ts';
+import { CODE_BASE, emulatorVersion } from './emulator.ts';
+import { power, SeededNumbers } from './random.ts';
+import { markdownOf } from './table.ts';
+
+/** What one call costs. `bound` is one multiply-accumulate a cycle, `rowBound` five of them in nine cycles. */
+export interface Figure {
+  core: Core;
+  entry: EntryName;
+  bits: number;
+  e: number;
+  instructions: number;
+  cycles: number;
+  target?: { instructions: number; cycles: number };
+  bound?: number;
+  rowBound?: number;
+}
+export interface Report {
+  emulator: string;
+  figures: Figure[];
+  code: { core: Core; blob: number; kernel: number; verify: number }[];
+}
+
+const TARGETS: Record<Core, Record<string, [number, number]>> = {
+  'cortex-m4': {
+    '1023/8': [15_000, 20_000],
+    '1536/8': [26_000, 34_000],
+    '2046/8': [41_000, 51_000],
+    '1023/4': [10_500, 14_000],
+    '1536/4': [18_000, 23_000],
+    '2046/4': [28_000, 35_000],
+    '1536/1024': [85_000, 107_000],
+    '3072/1024': [290_000, 350_000],
+    '3840/1024': [430_000, 530_000],
+  },
+  'cortex-m3': { '1023/8': [41_000, 64_000], '1536/8': [85_000, 134_000], '2046/8': [140_000, 220_000] },
+};
+const VERIFICATIONS = [
+  [1023, 4],
+  [1536, 4],
+  [2046, 4],
+  [1023, 8],
+  [1536, 8],
+  [2046, 8],
+  [1536, 1024],
+  [2046, 1024],
+  [3072, 1024],
+  [3840, 1024],
+  [5112, 1024],
+] as const;
+const SIGNATURES = [1536, 3072, 3840] as const;
+/** The operand of a square is symmetric: half its products, and each folds once. */
+const multiplyAccumulates = (bits: number, e: number): number => {
+  const words = (bits + 31) >> 5;
+  return Math.log2(e) * ((words * (words + 1)) / 2 + words * words);
+};
+
+const KERNEL = ['band', 'chooseFirst', 'bandStore', 'leave', 'square', 'fold'];
+const VERIFY = ['estimate', 'addNegated', 'clear', 'copy', 'load', 'accumulate', 'multiply', 'power'].concat(
+  KERNEL,
+  ['reachesPublic', 'esignVerify'],
+);
+
+type Work = (calls: KernelCalls) => void;
+const PREPARED = ['publicKey', 'secretKey', 'coupon'] as const;
+
+/** What a run of `before` leaves in the slots. */
+const slotsAfter = (core: Core, before: Work): Uint8Array[] => {
+  const calls = new KernelCalls(core);
+  before(calls);
+  for (const name of PREPARED) calls.read(name, SLOT_BYTES);
+  return calls.run().reads;
+};
+
+/** Instructions by the timer, cycles by the trace. */
+const measure = (core: Core, before: Work, call: Work): { instructions: number; cycles: number } => {
+  const slots = slotsAfter(core, before);
+  const runIn = (mode: 'count' | 'trace') => {
+    const calls = new KernelCalls(core);
+    PREPARED.forEach((name, i) => {
+      calls.restore(name, slots[i]);
+    });
+    call(calls);
+    return { ...calls.run(mode), blob: calls.blob };
+  };
+  const [{ result, instructions }] = runIn('count').calls;
+  const { trace, blob } = runIn('trace');
+  if (result !== 1) throw new Error(`call: expected result 1, got ${result}`);
+  if (trace.length !== instructions)
+    throw new Error(`trace: expected ${instructions} instructions, got ${trace.length}`);
+  return { instructions, cycles: cyclesOf(core, blob, CODE_BASE, trace) };
+};
+
+const verification = (core: Core, bits: number, e: number): Figure => {
+  const random = new SeededNumbers(bits);
+  const { octets, representativeOctets } = layoutOf(bits);
+  const n = random.odd(bits);
+  let s = random.below(n);
+  while (power(s, e, n) >> BigInt(bits - 1)) s = random.below(n);
+  const representative = octetsOf(power(s, e, n) >> BigInt((2 * bits) / 3), representativeOctets);
+  const cost = measure(
+    core,
+    calls => calls.preparePublic(n, bits, e),
+    calls => calls.verify(octetsOf(s, octets), representative),
+  );
+  const target = TARGETS[core][`${bits}/${e}`];
+  const bound = multiplyAccumulates(bits, e);
+  return {
+    core,
+    entry: 'VERIFY',
+    bits,
+    e,
+    ...cost,
+    ...(target && { target: { instructions: target[0], cycles: target[1] } }),
+    bound,
+    rowBound: bound * 1.8,
+  };
+};
+
+/** Odd, and large enough that p^2 q has all its bits; the kernels do not know primes. */
+const primeLike = (random: SeededNumbers, bits: number): bigint =>
+  random.odd(bits) | (7n << BigInt(bits - 3));
+
+const gcd = (a: bigint, b: bigint): bigint => (b ? gcd(b, a % b) : a);
+
+/** The least representative that the coupon of this nonce fits: w1 < 2^(2L-1). */
+const fitting = (p: bigint, q: bigint, nonce: bigint, bits: number, e: number): bigint => {
+  const n = p * p * q;
+  const shift = BigInt((2 * bits) / 3);
+  for (let x = 1n; ; x++) {
+    const a = (n + (x << shift) - power(nonce, e, n)) % n;
+    if (p * q - 1n - ((a + p * q - 1n) % (p * q)) < 1n << (shift - 1n)) return x;
+  }
+};
+
+/** A public key, a coupon, a signature that fits. */
+const signing = (core: Core, bits: number): Figure[] => {
+  const e = 1024;
+  const random = new SeededNumbers(bits);
+  const [p, q] = [primeLike(random, bits / 3), primeLike(random, bits / 3)];
+  let nonce = random.below(p * q);
+  while (gcd(nonce, p) !== 1n) nonce = random.below(p * q);
+  const representative = octetsOf(fitting(p, q, nonce, bits, e), layoutOf(bits).representativeOctets);
+  const secret: Work = calls => calls.prepareSecret(p, q, bits, e);
+  const coupon: Work = calls => calls.coupon(nonce, bits);
+  const both: Work = calls => {
+    secret(calls);
+    coupon(calls);
+  };
+  const figure = (entry: EntryName, before: Work, call: Work): Figure => ({
+    core,
+    entry,
+    bits,
+    e,
+    ...measure(core, before, call),
+  });
+  return [
+    figure(
+      'PREPARE_PUBLIC',
+      () => {},
+      calls => calls.preparePublic(p * p * q, bits, e),
+    ),
+    figure('COUPON', secret, coupon),
+    figure('SIGN', both, calls => calls.sign(representative)),
+  ];
+};
+
+const hashing = (core: Core): Figure => ({
+  core,
+  entry: 'SHA256',
+  bits: 0,
+  e: 0,
+  ...measure(
+    core,
+    () => {},
+    calls => calls.sha256(new Uint8Array(55)),
+  ),
+});
+
+const codeOf = (core: Core) => {
+  const { functions, bytes }: BlobDescription = JSON.parse(readFileSync(descriptionPath(core), 'utf8'));
+  const sum = (names: string[]) => names.reduce((total, name) => total + functions[name], 0);
+  return { core, blob: bytes, kernel: sum(KERNEL), verify: sum(VERIFY) };
+};
+
+const report = (emulator: string): Report => ({
+  emulator,
+  figures: CORES.flatMap(core => [
+    ...VERIFICATIONS.map(([bits, e]) => verification(core, bits, e)),
+    ...SIGNATURES.flatMap(bits => signing(core, bits)),
+    hashing(core),
+  ]),
+  code: CORES.map(codeOf),
+});
+
+const documentPath = fileURLToPath(new URL('../../docs/performance.md', import.meta.url));
+const MARKERS = ['<!-- bench:kernels -->', '<!-- /bench:kernels -->'];
+/** Puts the table between its markers. */
+const writeDocument = (table: string): void => {
+  const text = readFileSync(documentPath, 'utf8');
+  const [begin, end] = MARKERS.map(marker => text.indexOf(marker));
+  if (begin < 0 || end < begin) throw new Error(`${documentPath}: expected ${MARKERS.join(' … ')}, got none`);
+  writeFileSync(documentPath, `${text.slice(0, begin + MARKERS[0].length)}\n\n${table}\n${text.slice(end)}`);
+};
+
+const emulator = emulatorVersion();
+if (!emulator) {
+  console.error('bench:kernels: qemu-system-arm is not installed; nothing was counted');
+  process.exitCode = 1;
+} else {
+  const result = report(emulator);
+  console.log(process.argv.includes('--json') ? JSON.stringify(result, null, 2) : markdownOf(result));
+  if (process.argv.includes('--write')) writeDocument(markdownOf(result));
+  const missed = result.figures.filter(
+    f => f.target && (f.instructions > f.target.instructions || f.cycles > f.target.cycles),
+  );
+  if (missed.length) process.exitCode = 1;
+}
