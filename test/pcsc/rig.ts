@@ -1,0 +1,22 @@
+import { hostCard } from '../../bench/card/hostCard.ts';
+import { type CardFront, cardFront } from '../../bench/pcsc/cardFront.ts';
+import { hostHashes } from '../../center/keys/hostHashes.ts';
+import { hostRandom } from '../../center/keys/hostRandom.ts';
+import { hostSha256 } from '../../center/keys/hostSha256.ts';
+import { portableEngine } from '../../firmware/arithmetic/portable.ts';
+import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
+import { fromHex, toHex } from '../../firmware/runtime/bytes.ts';
+
+export const scheme = esignScheme(portableEngine(), hostHashes);
+
+/** A blank card as a reader sees it. */
+export const blankCard = (): CardFront => cardFront(hostCard(scheme, hostSha256, hostRandom).program);
+
+/** A card that answers what a test says. */
+export const scriptedCard = (answer: (command: string) => string | Promise<string>): CardFront => ({
+  reset: () => {},
+  process: async command => fromHex(await answer(toHex(command))),
+});
+
+/** SELECT by the application's name, with Le. */
+export const SELECT = fromHex('00a4040007f0435048 4f4e4500'.replaceAll(' ', ''));

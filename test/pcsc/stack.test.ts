@@ -1,0 +1,205 @@
+/** The client, the slot and our card through a real pcscd with the virtual reader. */
+import { execFile } from 'node:child_process';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { CARD_ATR_T1, type CardFront } from '../../bench/pcsc/cardFront.ts';
+import { openDaemon } from '../../bench/pcsc/daemon.ts';
+import { openReaderSlot, type ReaderSlot } from '../../bench/pcsc/readerSlot.ts';
+import { type PluggedCard, plugCard } from '../../bench/pcsc/virtualCard.ts';
+import { wholeResponse } from '../../bench/pcsc/wholeResponse.ts';
+import { toHex } from '../../firmware/runtime/bytes.ts';
+import { faultCode } from '../../firmware/runtime/fault.ts';
+import { moveToOwnNetwork } from './ownNetwork.ts';
+import { blankCard, SELECT, scriptedCard } from './rig.ts';
+import { findTool, missingParts, READER, type Stack, sleep, startStack, until, VPCD_PORT } from './stack.ts';
+
+const missing = missingParts();
+if (missing.length === 0) moveToOwnNetwork();
+
+const pcsc = suite('pcscd');
+const plugged: PluggedCard[] = [];
+const slots: ReaderSlot[] = [];
+let stack: Stack | undefined;
+
+pcsc.before(async () => {
+  stack = await startStack();
+});
+pcsc.after(async () => {
+  await stack?.stop();
+});
+pcsc.after.each(async () => {
+  for (const slot of slots.splice(0)) slot.close();
+  for (const card of plugged.splice(0)) await card.unplug();
+  await pluggedOut();
+});
+
+const plug = async (front: CardFront): Promise<PluggedCard> => {
+  const card = await plugCard(front, '127.0.0.1', VPCD_PORT);
+  plugged.push(card);
+  return card;
+};
+const openSlot = async (cardResponseTimeoutMs = 5000): Promise<ReaderSlot> => {
+  const slot = await openReaderSlot({
+    open: () => openDaemon(),
+    reader: READER,
+    watchEveryMs: 20,
+    cardResponseTimeoutMs,
+  });
+  slots.push(slot);
+  return slot;
+};
+const inserted = async (front: CardFront, cardResponseTimeoutMs?: number): Promise<ReaderSlot> => {
+  await plug(front);
+  const slot = await openSlot(cardResponseTimeoutMs);
+  await until(slot.isPresent, 'the card, present');
+  return slot;
+};
+/** pcscd looks for a card every 400 ms; what it says before may come from a failed power-down. */
+const pcscdLooksMs = 500;
+
+/** The reader has noticed that its card is gone. */
+const pluggedOut = async (): Promise<void> => {
+  await sleep(pcscdLooksMs);
+  const slot = await openSlot();
+  await until(() => !slot.isPresent(), 'the slot, empty');
+  slots.splice(0).forEach(one => void one.close());
+};
+const codeOf = async (work: Promise<unknown>): Promise<string> => {
+  try {
+    await work;
+  } catch (error) {
+    return faultCode(error);
+  }
+  return 'none';
+};
+
+pcsc('the protocol is the one that this client speaks: readers by name, no card', async () => {
+  const daemon = await openDaemon();
+  const readers = await daemon.readers();
+  assert.ok(readers.some(state => state.name === READER && !state.present && state.atr.length === 0));
+  assert.is(await codeOf(daemon.connectCard(READER)), 'noCard');
+  assert.is(await codeOf(daemon.connectCard('no such reader')), 'unknownReader');
+  daemon.close();
+});
+
+pcsc('our card answers through the reader: ATR, SELECT, an unknown class', async () => {
+  const slot = await inserted(blankCard());
+  assert.equal(await slot.activate(), CARD_ATR_T1);
+  const status = await slot.transmit(SELECT);
+  assert.is(toHex(status.subarray(-2)), '9000');
+  assert.is(status[1], 0, 'life: blank');
+  assert.is(toHex(await slot.transmit(Uint8Array.of(0xf0, 0xca, 0, 0, 0))), '6e00');
+});
+
+pcsc('a response that was not asked for comes by GET RESPONSE', async () => {
+  const slot = await inserted(blankCard());
+  await slot.activate();
+  assert.is((await slot.transmit(SELECT.subarray(0, -1)))[0], 0x61);
+  await slot.activate();
+  const whole = await wholeResponse(slot, SELECT.subarray(0, -1));
+  assert.is(toHex(whole.subarray(-2)), '9000');
+  assert.ok(whole.length > 20);
+});
+
+pcsc('insertion and removal are reported, hot', async () => {
+  const slot = await openSlot();
+  const heard: boolean[] = [];
+  slot.onPresence(present => heard.push(present));
+  const card = await plug(blankCard());
+  await until(slot.isPresent, 'the card, present');
+  await card.unplug();
+  await until(() => !slot.isPresent(), 'the card, gone');
+  assert.equal(heard, [true, false]);
+  assert.is(await codeOf(slot.activate()), 'cardRemoved');
+});
+
+pcsc('the card is held exclusively, and given back', async () => {
+  const slot = await inserted(blankCard());
+  await slot.activate();
+  const other = await openDaemon();
+  assert.is(await codeOf(other.connectCard(READER)), 'sharingViolation');
+  slot.deactivate();
+  await sleep(100);
+  await (await other.connectCard(READER)).disconnect(true);
+  other.close();
+});
+
+pcsc('a card that is pulled while it works is a removal, and nothing is sent after it', async () => {
+  let pull = (): unknown => undefined;
+  const slot = await inserted(
+    scriptedCard(async () => {
+      pull();
+      return '9000';
+    }),
+  );
+  pull = () => plugged[0].unplug();
+  await slot.activate();
+  assert.is(await codeOf(slot.transmit(SELECT)), 'cardRemoved');
+  assert.is.not(await codeOf(slot.transmit(SELECT)), 'none');
+});
+
+pcsc('a mute card ends with its time', async () => {
+  const slot = await inserted(
+    scriptedCard(() => new Promise(() => {})),
+    300,
+  );
+  await slot.activate();
+  assert.is(await codeOf(slot.transmit(SELECT)), 'cardMute');
+});
+
+pcsc('a card that was changed for another between two commands is not taken for the first', async () => {
+  const slot = await inserted(blankCard());
+  await slot.activate();
+  await slot.transmit(SELECT);
+  const seen: string[] = [];
+  await plugged.splice(0)[0].unplug();
+  await plug(
+    scriptedCard(command => {
+      seen.push(command);
+      return '6985';
+    }),
+  );
+  await sleep(1000);
+  assert.is(await codeOf(slot.transmit(SELECT)), 'cardRemoved');
+  assert.equal(seen, []);
+});
+
+pcsc(
+  'a card that was changed within milliseconds was not selected: it refuses what its predecessor began',
+  async () => {
+    const slot = await inserted(blankCard());
+    await slot.activate();
+    await slot.transmit(SELECT);
+    await plugged.splice(0)[0].unplug();
+    await plug(blankCard());
+    const charge = Uint8Array.of(0x80, 0x30, 0, 0, 6, 0, 0, 0, 0, 0, 1);
+    const outcome = await slot.transmit(charge).then(toHex, faultCode);
+    assert.ok(outcome === '6985' || outcome === 'cardRemoved', outcome);
+  },
+);
+
+const toolMs = 15_000;
+const opensc = findTool('opensc-tool');
+if (opensc)
+  pcsc('opensc-tool does not take our card for another product', async () => {
+    await inserted(blankCard());
+    // Not the synchronous call: the card answers from this process.
+    const said = (flag: string): Promise<string> =>
+      new Promise(resolve =>
+        execFile(opensc, [flag], { timeout: toolMs }, (_error, out, complaint) => resolve(out + complaint)),
+      );
+    const atr = [...CARD_ATR_T1].map(octet => octet.toString(16).padStart(2, '0')).join(':');
+    assert.ok((await said('-l')).includes(READER));
+    assert.ok((await said('-a')).includes(atr));
+    assert.match(await said('-n'), /unsupported card/i);
+  });
+
+if (missing.length) {
+  console.log(`skipped: everything through pcscd; missing: ${missing.join('; ')}`);
+  const none = suite('without pcscd');
+  none('what is missing has a name', () => assert.ok(missing.every(part => part.length > 0)));
+  none.run();
+} else {
+  if (!opensc) console.log('skipped: opensc-tool; missing: opensc-tool (Debian: opensc)');
+  pcsc.run();
+}

@@ -1,0 +1,73 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { openDaemon, PCSCD_SOCKET } from '../../bench/pcsc/daemon.ts';
+
+/** Where the first reader of the stock configuration listens for its card, and what it is called. */
+export const VPCD_PORT = 35_963;
+export const READER = 'Virtual PCD 00 00';
+
+const readyMs = 5000;
+const stepMs = 20;
+
+const onPath = (program: string): string | undefined =>
+  [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin']
+    .map(folder => `${folder}/${program}`)
+    .find(file => existsSync(file));
+
+/** A program's path, or undefined where it is not installed. */
+export const findTool = onPath;
+
+export const sleep = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms));
+
+/** Polls until `holds`. Throws Error after `limitMs`. */
+export const until = async (holds: () => boolean, what: string, limitMs = readyMs): Promise<void> => {
+  const end = performance.now() + limitMs;
+  while (!holds()) {
+    if (performance.now() > end) throw new Error(`${what}: did not happen within ${limitMs} ms`);
+    await sleep(stepMs);
+  }
+};
+
+/** What is missing for a smart-card stack with a virtual reader; empty when all is here. */
+export const missingParts = (): string[] => {
+  const missing: string[] = [];
+  if (!onPath('pcscd')) missing.push('pcscd (Debian: pcscd)');
+  if (!findDriver()) missing.push('the virtual reader (Debian: vsmartcard-vpcd)');
+  if (existsSync(PCSCD_SOCKET)) missing.push('a free socket: another pcscd runs here');
+  try {
+    mkdirSync('/run/pcscd', { recursive: true });
+    accessSync('/run/pcscd', constants.W_OK);
+  } catch {
+    missing.push('permission to write /run/pcscd');
+  }
+  return missing;
+};
+
+const findDriver = (): string | undefined =>
+  ['/usr/lib/pcsc/drivers/serial/libifdvpcd.so', '/usr/local/lib/pcsc/drivers/serial/libifdvpcd.so'].find(
+    file => existsSync(file),
+  );
+
+export interface Stack {
+  stop(): Promise<void>;
+}
+
+/** Starts pcscd and waits for its virtual reader. */
+export const startStack = async (): Promise<Stack> => {
+  const daemon: ChildProcess = spawn(onPath('pcscd') as string, ['--foreground'], { stdio: 'ignore' });
+  const ended = new Promise<void>(resolve => daemon.once('exit', () => resolve()));
+  await until(() => existsSync(PCSCD_SOCKET) || daemon.exitCode !== null, 'pcscd, ready');
+  const client = await openDaemon();
+  const end = performance.now() + readyMs;
+  while (!(await client.readers()).some(state => state.name === READER)) {
+    if (performance.now() > end) throw new Error(`pcscd: expected a reader "${READER}"`);
+    await sleep(stepMs);
+  }
+  client.close();
+  return {
+    stop: async () => {
+      daemon.kill('SIGTERM');
+      await ended;
+    },
+  };
+};
