@@ -1,7 +1,7 @@
 import { generatePrime } from 'node:crypto';
 import { promisify } from 'node:util';
 import { checkModulus } from '../../firmware/crypto/esign/importKey.ts';
-import { keyProfile } from '../../firmware/crypto/profiles.ts';
+import { esignProfile } from '../../firmware/crypto/profiles.ts';
 import { concat } from '../../firmware/runtime/bytes.ts';
 
 const prime = promisify((bits: number, done: (error: Error | null, value: bigint) => void): void =>
@@ -32,7 +32,7 @@ export interface GeneratedKey {
 
 /** A fresh ESIGN key for a profile, from the host's generator. Throws `badKey` for an unknown profile. */
 export const generateKey = async (profileId: number): Promise<GeneratedKey> => {
-  const profile = keyProfile(profileId);
+  const profile = esignProfile(profileId);
   const L = profile.bits / 3;
   const p = await factor(L);
   let q = await factor(L);

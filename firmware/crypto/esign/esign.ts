@@ -3,7 +3,7 @@ import type { Dot } from '../../arithmetic/multiply.ts';
 import { publicModulus } from '../../arithmetic/portable.ts';
 import { copyOf } from '../../runtime/bytes.ts';
 import { fault } from '../../runtime/fault.ts';
-import { type KeyProfile, keyProfile } from '../profiles.ts';
+import { esignProfile, type KeyProfile } from '../profiles.ts';
 import type { PublicKey, RandomSource, Scheme, SecretKey } from '../scheme.ts';
 import { checkModulus, splitSecret } from './importKey.ts';
 import { drawNonce } from './nonce.ts';
@@ -58,7 +58,7 @@ export const esignScheme = (engine: EsignEngine, hashes: HashSet, options: Esign
   };
 
   const importPublicKey = (id: number, bytes: Uint8Array): EsignPublicKey => {
-    const profile = keyProfile(id);
+    const profile = esignProfile(id);
     checkModulus(profile, bytes);
     return {
       profile: id,
@@ -70,7 +70,7 @@ export const esignScheme = (engine: EsignEngine, hashes: HashSet, options: Esign
   };
 
   const importSecretKey = (id: number, bytes: Uint8Array, random: RandomSource): EsignSecretKey => {
-    const profile = keyProfile(id);
+    const profile = esignProfile(id);
     const { p, q } = splitSecret(profile, bytes);
     return {
       profile: id,

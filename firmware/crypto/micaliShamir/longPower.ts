@@ -1,0 +1,28 @@
+import { type Limbs, resized } from '../../arithmetic/limbs.ts';
+import type { Dot } from '../../arithmetic/multiply.ts';
+import { type Modulus, multiplyModulo } from '../../arithmetic/reduce.ts';
+
+/**
+ * base^exponent mod m in n limbs, for a base of n limbs below m and an exponent of big-endian octets; four bits at a
+ * time (Handbook of Applied Cryptography, 14.82). The same multiplications for every exponent of a length, but the table
+ * is read where the exponent says, so it is not for chips that an attacker can measure.
+ */
+export const longPower = async (
+  base: Limbs,
+  exponent: Uint8Array,
+  modulus: Modulus,
+  dot: Dot,
+  pause?: () => Promise<void>,
+): Promise<Limbs> => {
+  const powers = [resized(new Int32Array([1]), modulus.n)];
+  for (let i = 1; i < 16; i++) powers.push(multiplyModulo(powers[i - 1], base, modulus, dot));
+  let y = powers[0];
+  for (let i = 0; i < 2 * exponent.length; i++) {
+    if (pause) await pause();
+    for (let j = 0; j < 4; j++) y = multiplyModulo(y, y, modulus, dot);
+    const nibble = i & 1 ? exponent[i >> 1] & 15 : exponent[i >> 1] >> 4;
+    y = multiplyModulo(y, powers[nibble], modulus, dot);
+  }
+  for (let i = 0; i < 16; i++) powers[i].fill(0);
+  return y;
+};
