@@ -10,6 +10,8 @@ import { fm25v02 } from '../hal/drivers/fm25v02.ts';
 import { handset } from '../hal/drivers/handset.ts';
 import { hd44780 } from '../hal/drivers/hd44780.ts';
 import { cardUart } from '../hal/drivers/iso7816/cardSlot.ts';
+import type { ReaderProtocol } from '../hal/drivers/iso7816/protocol.ts';
+import { t0 } from '../hal/drivers/iso7816/t0.ts';
 import { keyMatrix, PAYPHONE_KEYS } from '../hal/drivers/keyMatrix.ts';
 import { sram23lcv512 } from '../hal/drivers/sram23lcv512.ts';
 import { systemTimer } from '../hal/drivers/systemTimer.ts';
@@ -44,8 +46,11 @@ export const description: BoardDescription = {
   pins,
 };
 
-/** Throws `partMismatch` when a memory or the clock is not what it should be. */
-export const wire = (): Hal => {
+/**
+ * Throws `partMismatch` when a memory or the clock is not what it should be. The slot speaks `protocols`: T=1 is for
+ * images that are built to try it, since it does not fit the budget.
+ */
+export const wire = (protocols: ReaderProtocol[] = [t0]): Hal => {
   const timer = systemTimer();
   const { display, keypad, line, card, memory, rtc, network } = pins;
   SPI1.setup({ sck: pin(memory.sck), miso: pin(memory.miso), mosi: pin(memory.mosi), baud: 8000000 });
@@ -60,6 +65,7 @@ export const wire = (): Hal => {
       tx: pin(card.tx),
       rx: pin(card.rx),
       timer,
+      protocols,
     }),
     keypad: keyMatrix({
       rows: keypad.rows.map(pin),

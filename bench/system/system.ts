@@ -13,6 +13,7 @@ import { PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
 import { buildImage, readBoard } from '../../flash/build.ts';
 import { createPhone, type Phone } from '../board/phone.ts';
 import { seededRandom } from '../board/random.ts';
+import type { CardLinkName } from '../card/linkProfiles.ts';
 import { commandName, messageName, responseName, type Trace } from '../trace.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { newCard, type WalletCard } from './wallet.ts';
@@ -51,6 +52,8 @@ export interface SystemOptions {
   readonly trace: Trace;
   /** Of the virtual board; built when it is missing. */
   readonly image?: string;
+  /** How its cards speak: T=0 at the fastest rate unless it says otherwise. T=1 wants an image that has it. */
+  readonly cardLink?: CardLinkName;
 }
 
 /** 1 for this service's charge of the day, which terminals ask the center for. */
@@ -98,11 +101,11 @@ export const startSystem = async (options: SystemOptions): Promise<System> => {
     centerReachable: true,
     issueCard: async name => {
       if (cards.has(name)) throw new RangeError(`card: expected a new name, got "${name}"`);
-      const card = newCard(name, { scheme, sha256: hostSha256, random }, (owner, octets, fromCard) =>
+      const watch = (owner: string, octets: Uint8Array, fromCard: boolean): void =>
         fromCard
           ? tell(owner, 'reader', responseName(octets), octets.length)
-          : tell('reader', owner, commandName(octets), octets.length),
-      );
+          : tell('reader', owner, commandName(octets), octets.length);
+      const card = newCard(name, { scheme, sha256: hostSha256, random }, watch, options.cardLink);
       await desk.issue(card.program);
       cards.set(name, card);
       return card;

@@ -2,6 +2,7 @@ import type { RandomSource, Scheme } from '../../firmware/crypto/scheme.ts';
 import type { Sha256 } from '../../hal/hash.ts';
 import { cardDevice, type WireCount } from '../card/cardDevice.ts';
 import { type HostCard, hostCard } from '../card/hostCard.ts';
+import type { CardLinkName } from '../card/linkProfiles.ts';
 import type { CardDevice } from '../parts/cardSocket.ts';
 
 /** A card in somebody's hands. */
@@ -18,6 +19,7 @@ export const newCard = (
   name: string,
   parts: { scheme: Scheme; sha256: Sha256; random: RandomSource },
   watch: (name: string, octets: Uint8Array, fromCard: boolean) => void,
+  link?: CardLinkName,
 ): WalletCard => {
   const inner = hostCard(parts.scheme, parts.sha256, parts.random);
   const program = {
@@ -30,5 +32,5 @@ export const newCard = (
     },
   };
   const wire = { toCard: 0, fromCard: 0 };
-  return { name, eeprom: inner.eeprom, program, device: cardDevice(program, wire), wire };
+  return { name, eeprom: inner.eeprom, program, device: cardDevice(program, wire, link), wire };
 };

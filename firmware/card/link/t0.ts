@@ -1,54 +1,38 @@
 import type { Timer } from '../../../hal/timer.ts';
 import { concat } from '../../runtime/bytes.ts';
+import { type PpsOptions, withPps } from './pps.ts';
+import { type CardLink, type CardTransport, run } from './transport.ts';
 
-export interface CardT0Options {
-  /** The answer to reset, T=0. TA1 in it is the rate that PPS may ask for. */
-  atr: Uint8Array;
+export interface CardT0Options extends PpsOptions {
   timer: Timer;
-  /** Characters to the reader. */
-  send(bytes: Uint8Array): void;
   /** Runs a command of 4 to 260 bytes without Le after data; resolves to 0 to 256 bytes, then SW1 SW2. */
   process(apdu: Uint8Array): Promise<Uint8Array>;
   /** Whether the command of this header brings data: T=0 does not say it, only the program knows (ISO 7816-3, 10.3). */
   takesData(header: Uint8Array): boolean;
-  /** After a PPS, FI and DI as in TA1; after a reset, 0x11. */
-  onRate?(rate: number): void;
   /** WT at the slowest rate; a NULL goes out after each half of it. */
   workWaitingTimeMs?: number;
 }
 
 const GET_RESPONSE = 0xc0;
-const defaultRate = 0x11;
 /** WI = 10 at 3.5 MHz (ISO 7816-3, 10.2), rounded down. */
 const defaultWaitingTimeMs = 1000;
 
-const PPS = 0;
-const HEADER = 1;
-const DATA = 2;
-const WORKING = 3;
+const HEADER = 0;
+const DATA = 1;
+const WORKING = 2;
 
 /** A status: 6Cxx and 61xx count 256 as 0. */
 const status = (sw1: number, sw2: number): Uint8Array => new Uint8Array([sw1, sw2 & 255]);
 
-/** A reader takes SW1 for what it is by its left half alone (ISO 7816-3, 10.3.3); 60 would be a NULL. */
-const isResponse = (response: Uint8Array): boolean => {
-  const sw1 = response[response.length - 2];
-  const isStatus = (sw1 & 0xf0) === 0x90 || ((sw1 & 0xf0) === 0x60 && sw1 !== 0x60);
-  return response.length >= 2 && response.length <= 258 && isStatus;
-};
-
 /**
- * T=0, the card's side (ISO 7816-3, 9 and 10; 7816-4, 7.6.1): a character-level transport for the card's program.
+ * T=0, the card's side (ISO 7816-3, 10; 7816-4, 7.6.1): a character-level transport for the card's program.
  * Response data of a command that brought data wait here for GET RESPONSE (61xx); data that do not fit Le wait here
  * for the same header with the right one (6Cxx), so that no command is carried out twice. Any other header drops them.
  */
-export const cardT0 = (options: CardT0Options) => {
-  const { atr, timer, send, process, takesData } = options;
+export const t0Transport = (options: CardT0Options): CardTransport => {
+  const { timer, send, process, takesData } = options;
   const halfWaitMs = (options.workWaitingTimeMs ?? defaultWaitingTimeMs) / 2;
-  // T0 announces TA1 by its bit 5 (8.2.3).
-  const offeredRate = atr[1] & 0x10 ? atr[2] : defaultRate;
   let state = HEADER;
-  let fresh = false;
   let buffer: Uint8Array = new Uint8Array(0);
   let wanted = 5;
   let header: Uint8Array = new Uint8Array(5);
@@ -105,13 +89,7 @@ export const cardT0 = (options: CardT0Options) => {
     const mine = ++turn;
     expect(WORKING, 0);
     keepAlive(mine);
-    let response = status(0x6f, 0);
-    try {
-      const made = await process(apdu);
-      if (isResponse(made)) response = made;
-    } catch {
-      // The program's own mistake; 6F00 is ISO 7816-4's word for it.
-    }
+    const response = await run(process, apdu);
     if (mine === turn) respond(response, broughtData);
   };
 
@@ -140,54 +118,30 @@ export const cardT0 = (options: CardT0Options) => {
     work(concat([header, buffer]), true);
   };
 
-  /** PPSS PPS0 [PPS1] PCK: the offered rate is confirmed, another one declined; a wrong check gets no answer (9.3). */
-  const onPps = (): void => {
-    const pps0 = buffer[1];
-    const length = 3 + ((pps0 >> 4) & 1) + ((pps0 >> 5) & 1) + ((pps0 >> 6) & 1);
-    if (wanted < length) {
-      wanted = length;
-      return;
-    }
-    let check = 0;
-    for (let i = 0; i < length; i++) check ^= buffer[i];
-    const rate = pps0 & 0x10 ? buffer[2] : defaultRate;
-    const request = buffer;
-    expect(HEADER, 5);
-    if (check !== 0 || (pps0 & 15) !== 0) return;
-    const agreed = rate === offeredRate || rate === defaultRate;
-    send(agreed && length === 4 ? request : new Uint8Array([0xff, 0, 0xff]));
-    if (agreed && length === 4) options.onRate?.(rate);
-  };
-
-  const ON_WHOLE = [onPps, onHeader, onData];
+  const ON_WHOLE = [onHeader, onData];
   const take = (bytes: Uint8Array): void => {
-    if (fresh && bytes[0] === 0xff) expect(PPS, 3);
-    fresh = false;
     buffer = concat([buffer, bytes]);
     if (buffer.length === wanted) ON_WHOLE[state]();
   };
 
   return {
-    /** RST went high: forgets everything and answers. */
-    reset: (): void => {
+    number: 0,
+    reset: () => {
       turn++;
       stored = new Uint8Array(0);
       storedFor = '';
       expect(HEADER, 5);
-      fresh = true;
-      options.onRate?.(defaultRate);
-      send(atr);
     },
-    /** Characters from the reader, as many as came together. While the program works the reader has nothing to say. */
-    receive: (bytes: Uint8Array): void => {
+    receive: bytes => {
       let at = 0;
       while (at < bytes.length && state !== WORKING) {
-        const pps = fresh && bytes[at] === 0xff;
-        const room = pps ? 3 : wanted - buffer.length;
-        const piece = bytes.subarray(at, at + room);
+        const piece = bytes.subarray(at, at + wanted - buffer.length);
         at += piece.length;
         take(piece);
       }
     },
   };
 };
+
+/** A card that speaks T=0 alone. */
+export const cardT0 = (options: CardT0Options): CardLink => withPps(options, [t0Transport(options)]);

@@ -44,6 +44,10 @@ export interface LineOptions {
 const readerLatencyMs = 50;
 /** Elementary time units of a character: start, 8 bits, parity and two of guard time (ISO 7816-3, 7.2). */
 const characterEtu = 12;
+/** From the leading edge of the card's last character to that of the reader's next (PPS, 9.1; T=0, 10.2). */
+export const turnaroundEtu = 16;
+/** A character is heard in the middle of its first stop bit. */
+const heardAtEtu = 10.5;
 
 /** Inverse convention (ISO 7816-3, 8.1): most significant bit first, and the state A is a one. */
 const inverted = (text: string): string => {
@@ -74,6 +78,9 @@ export const cardLine = ({ uart, tx, rx, timer, clockHz, echo }: LineOptions) =>
   let inverse = false;
   let characterMs = 0;
   let guardMs = 0;
+  let turnaroundMs = 0;
+  /** The rate may have changed since the card's last character: its guard time had the old one. */
+  let quietUntil = 0;
   let parityErrors = 0;
 
   const finish = (): void => {
@@ -115,21 +122,23 @@ export const cardLine = ({ uart, tx, rx, timer, clockHz, echo }: LineOptions) =>
   };
 
   const pace = (): void => {
-    pacing = unsent.length > 0;
+    const piece = guardMs ? unsent.substring(0, 1) : unsent;
+    pacing = piece.length > 0;
     if (!pacing) return;
-    uart.write(unsent[0]);
-    unsent = unsent.substring(1);
-    timer.after(guardMs, pace);
+    uart.write(piece);
+    unsent = unsent.substring(piece.length);
+    if (guardMs) timer.after(guardMs, pace);
+    else pacing = false;
   };
   const send = (text: string, waitMs: number): void => {
     if (echo) unheard += text;
-    wait(waitMs + text.length * (guardMs || characterMs));
-    const wire = inverse ? inverted(text) : text;
-    if (!guardMs) uart.write(wire);
-    else {
-      unsent += wire;
-      if (!pacing) pace();
-    }
+    const holdMs = Math.max(0, quietUntil - timer.now());
+    wait(waitMs + holdMs + text.length * (guardMs || characterMs));
+    unsent += inverse ? inverted(text) : text;
+    if (pacing) return;
+    pacing = true;
+    if (holdMs > 0) timer.after(holdMs, pace);
+    else pace();
   };
 
   const heard = (wire: string): void => {
@@ -145,7 +154,9 @@ export const cardLine = ({ uart, tx, rx, timer, clockHz, echo }: LineOptions) =>
       unheard = unheard.substring(length);
       text = text.substring(length);
     }
-    if (text) exchange.feed(text);
+    if (!text) return;
+    quietUntil = timer.now() + turnaroundMs;
+    exchange.feed(text);
   };
   uart.on('data', heard);
   uart.on('parity', () => {
@@ -171,10 +182,20 @@ export const cardLine = ({ uart, tx, rx, timer, clockHz, echo }: LineOptions) =>
         arm();
         next.start(command);
       }),
-    /** Opens the UART in reception at F/D clock cycles an etu, with `extraEtu` of guard time (TC1, 0 to 254). */
-    open: (cyclesPerEtu: number, extraEtu: number, inverseConvention: boolean): void => {
+    /**
+     * Opens the UART in reception at F/D clock cycles an etu, with `extraEtu` of guard time (TC1, 0 to 254) and
+     * `turnEtu` between the leading edges of the card's last character and the reader's first.
+     */
+    open: (
+      cyclesPerEtu: number,
+      extraEtu: number,
+      inverseConvention: boolean,
+      turnEtu = turnaroundEtu,
+    ): void => {
       inverse = inverseConvention;
-      characterMs = (characterEtu * cyclesPerEtu * 1000) / clockHz;
+      const etuMs = (cyclesPerEtu * 1000) / clockHz;
+      characterMs = characterEtu * etuMs;
+      turnaroundMs = (turnEtu - heardAtEtu) * etuMs;
       guardMs = extraEtu && ((characterEtu + extraEtu) * characterMs) / characterEtu;
       uart.setup(Math.round(clockHz / cyclesPerEtu), {
         tx,

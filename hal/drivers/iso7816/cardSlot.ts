@@ -105,23 +105,25 @@ export const cardUart = (options: CardUartOptions): CardUart => {
     line.open(372, 0, inverse);
     return answerTo(contacts.warm);
   };
+  const unsupported = (what: string): Error =>
+    fault('cardUnsupported', `card: ${what} is not one of this reader`);
   const choose = (baudMax: number): Choice => {
     const numbers = protocols.map(protocol => protocol.number);
     const choice = chooseParameters(answer, numbers, clockHz, baudMax);
-    if (!choice) throw fault('cardUnsupported', 'card: protocol or rate is not one of this reader');
+    if (!choice) throw unsupported('protocol or rate');
     return choice;
   };
-  const openAt = (rate: number): void => {
+  const openAt = (rate: number, turnEtu?: number): void => {
     assertPowered();
     const extra = answer.tc[1] ?? 0;
     // TC1 = 255 means the least guard time of the protocol, which two stop bits are (8.3).
-    line.open(cyclesPerEtu(rate), extra === 255 ? 0 : extra, inverse);
+    line.open(cyclesPerEtu(rate), extra === 255 ? 0 : extra, inverse, turnEtu);
   };
   const openSession = (choice: Choice): void => {
-    openAt(choice.rate);
-    for (let i = 0; i < protocols.length; i++)
-      if (protocols[i].number === choice.protocol)
-        session = protocols[i].open(line, answer, choice.rate, clockHz);
+    const protocol = protocols.filter(({ number }) => number === choice.protocol)[0];
+    openAt(choice.rate, protocol.turnaroundEtu);
+    session = protocol.open(line, answer, choice.rate, clockHz);
+    if (!session) throw unsupported('interface byte');
   };
 
   /**

@@ -5,6 +5,11 @@ import type { CardLine, Exchange } from './cardLine.ts';
 export interface ReaderProtocol {
   /** T. */
   readonly number: number;
-  /** An exchange that can be run again and again with one card, at the rate `rate` (FI and DI as in TA1). */
-  open(line: CardLine, answer: AnswerToReset, rate: number, clockHz: number): Exchange;
+  /** From the leading edge of the card's last character to that of the reader's next, at least. */
+  readonly turnaroundEtu: number;
+  /**
+   * An exchange that can be run again and again with one card, at the rate `rate` (FI and DI as in TA1); undefined if
+   * the answer to reset asks for what the protocol does not know.
+   */
+  open(line: CardLine, answer: AnswerToReset, rate: number, clockHz: number): Exchange | undefined;
 }

@@ -1,3 +1,4 @@
+import { turnaroundEtu } from './cardLine.ts';
 import { clockConversion } from './pps.ts';
 import type { ReaderProtocol } from './protocol.ts';
 
@@ -21,6 +22,8 @@ const dataBytesMax = 256;
  */
 export const t0: ReaderProtocol = {
   number: 0,
+  // ISO 7816-3, 10.2.
+  turnaroundEtu,
   open: (line, answer, rate, clockHz) => {
     // WT = WI × 960 × F / f, WI in TC2, 10 by default (10.2).
     const waitMs = ((answer.tc[2] || 10) * 960 * clockConversion(rate) * 1000) / clockHz;
