@@ -98,6 +98,8 @@ export interface Rig {
   spoilParity(): void;
   /** The next character that the reader hears of itself is another one. */
   spoilEcho(): void;
+  /** Asked for each character that crosses; true flips one of its bits on the way to the other side. */
+  spoilWhen(chance: () => boolean): void;
   insert(card: WireCard): Promise<void>;
   remove(): void;
   /** Takes the card out right before the wire carries character `index`. */
@@ -120,6 +122,8 @@ export const makeRig = (options: Partial<CardUartOptions> = {}): Rig => {
   let onData: (data: string) => void = () => {};
   let onParity: () => void = () => {};
   let switchOpen = true;
+  let spoils: () => boolean = () => false;
+  const carried = (byte: number): number => (spoils() ? byte ^ 0x04 : byte);
 
   const cross = (arrive: () => void): void => {
     busyUntil = Math.max(busyUntil, time.now()) + 12_000 / (baud || 9409);
@@ -151,7 +155,7 @@ export const makeRig = (options: Partial<CardUartOptions> = {}): Rig => {
         echoNext = false;
         cross(() => {
           if (echo) hear(heard);
-          card?.receive(byte);
+          card?.receive(carried(byte));
         });
       }
     },
@@ -201,7 +205,7 @@ export const makeRig = (options: Partial<CardUartOptions> = {}): Rig => {
         parityNext = false;
         cross(() => {
           if (spoilt && baud) onParity();
-          hear(bytes[i]);
+          hear(carried(bytes[i]));
         });
       }
     },
@@ -210,6 +214,9 @@ export const makeRig = (options: Partial<CardUartOptions> = {}): Rig => {
     },
     spoilEcho: () => {
       echoNext = true;
+    },
+    spoilWhen: chance => {
+      spoils = chance;
     },
     insert: async next => {
       card = next;
