@@ -29,24 +29,26 @@ const checkHead = (name: string, address: number): void => {
  * for an array whose octets do not lie side by side (shorter than 20 bytes, or memory is too fragmented).
  */
 export const thumbCode = (storageName: string): NativeCode => {
+  const storage = require('Storage');
   let checked = 0;
-  const locate = (): number => {
-    const code = require('Storage').read(storageName);
-    const address = code ? E.getAddressOf(code, true) : 0;
+  const check = (address: number): void => {
     if (!address) throw fault('badKernel', `${storageName}: expected a file in Storage, got none`);
-    if (address !== checked) checkHead(storageName, address);
+    checkHead(storageName, address);
     checked = address;
-    return address;
   };
-  const addressOf = (array: Uint8Array | Uint32Array): number => {
-    const address = E.getAddressOf(array, true);
-    if (!address)
-      throw fault('notFlat', `array: expected flat memory, got ${array.length} scattered elements`);
-    return address;
-  };
+  const addressOf = (array: Uint8Array | Uint32Array): number =>
+    E.getAddressOf(array, true) || scattered(array.length);
   return {
-    call: (entry, context) =>
-      E.nativeCall((locate() + JUMP_TABLE + 4 * entry) | 1, 'int(int)')(addressOf(context)),
+    // In few steps: around a verification of 1.6 ms, each call and each name that the interpreter looks up shows.
+    call: (entry, context) => {
+      const address = E.getAddressOf(storage.read(storageName), true);
+      if (address !== checked) check(address);
+      return E.nativeCall((address + JUMP_TABLE + 4 * entry) | 1, 'int(int)')(addressOf(context));
+    },
     addressOf,
   };
+};
+
+const scattered = (length: number): never => {
+  throw fault('notFlat', `array: expected flat memory, got ${length} scattered elements`);
 };

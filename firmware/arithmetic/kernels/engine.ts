@@ -12,29 +12,32 @@ interface Words {
   readonly words: Uint32Array;
 }
 
-const keyOf = (key: PreparedPublic | PreparedSecret): Key => key as unknown as Key;
+/** Key sizes of the standard profile fit from the start; a larger one makes the context grow. */
+const LARGEST_AT_FIRST_BITS = 3840;
 
 /**
  * ESIGN by the Thumb-2 kernels: one native call an operation. Keeps one context, as large as the largest key needs, for all
  * keys: it is made when a key is prepared, so that a verification allocates nothing. Not for use from an interrupt.
  */
 export const kernelEngine = (nativeCode: NativeCode): EsignEngine => {
-  let context = new Uint32Array(CONTEXT.SCRATCH);
+  // Taken at the start, while memory lies in one piece: a context that is not flat cannot be passed.
+  let context = new Uint32Array(CONTEXT.SCRATCH + layoutOf(LARGEST_AT_FIRST_BITS).verifyScratch);
 
   const grow = (words: number): void => {
     if (context.length < CONTEXT.SCRATCH + words) context = new Uint32Array(CONTEXT.SCRATCH + words);
   };
-  const pass = (place: number, array: Uint8Array | Uint32Array): void => {
-    context[place] = nativeCode.addressOf(array);
-    context[place + 1] = array.length;
-  };
-  const prepare = (entry: number, words: number, layout: Layout, e: number): Key => {
-    const block = new Uint32Array(words);
-    context[CONTEXT.OUTPUT] = nativeCode.addressOf(block);
-    context[CONTEXT.BITS] = layout.bits;
-    context[CONTEXT.EXPONENT] = e;
-    nativeCode.call(entry, context);
-    return { layout, block };
+  /** Fills the context's first words: one `set` costs less than an assignment a word. */
+  const pass = (
+    key: number,
+    input: Uint8Array | Uint32Array,
+    second: Uint8Array,
+    output: number,
+    bits = 0,
+    e = 0,
+  ): void => {
+    const inputAddress = nativeCode.addressOf(input);
+    const secondAddress = nativeCode.addressOf(second);
+    context.set([key, inputAddress, input.length, secondAddress, second.length, output, bits, e]);
   };
 
   return {
@@ -42,49 +45,53 @@ export const kernelEngine = (nativeCode: NativeCode): EsignEngine => {
       const layout = layoutOf(bits);
       checkLength('n', n, layout.octets);
       grow(layout.verifyScratch);
-      pass(CONTEXT.INPUT, n);
-      return prepare(ENTRY.PREPARE_PUBLIC, layout.publicWords, layout, e) as unknown as PreparedPublic;
+      const block = new Uint32Array(layout.publicWords);
+      pass(0, n, n, nativeCode.addressOf(block), bits, e);
+      nativeCode.call(ENTRY.PREPARE_PUBLIC, context);
+      return { layout, block } as Key as unknown as PreparedPublic;
     },
     verify: (key, signature, representative) => {
-      const { layout, block } = keyOf(key);
-      if (signature.length !== layout.octets || representative.length !== layout.representativeOctets)
-        return Promise.resolve(false);
-      context[CONTEXT.KEY] = nativeCode.addressOf(block);
-      pass(CONTEXT.INPUT, signature);
-      pass(CONTEXT.SECOND, representative);
-      return Promise.resolve(nativeCode.call(ENTRY.VERIFY, context) === 1);
+      const { layout, block } = key as unknown as Key;
+      let valid = false;
+      if (signature.length === layout.octets && representative.length === layout.representativeOctets) {
+        pass(nativeCode.addressOf(block), signature, representative, 0);
+        valid = nativeCode.call(ENTRY.VERIFY, context) === 1;
+      }
+      return Promise.resolve(valid);
     },
     prepareSecret: (p, q, bits, e) => {
       const layout = layoutOf(bits);
       checkLength('p', p, layout.thirdOctets);
       checkLength('q', q, layout.thirdOctets);
       grow(layout.signScratch);
-      pass(CONTEXT.INPUT, p);
-      pass(CONTEXT.SECOND, q);
-      return prepare(ENTRY.PREPARE_SECRET, layout.secretWords, layout, e) as unknown as PreparedSecret;
+      const block = new Uint32Array(layout.secretWords);
+      pass(0, p, q, nativeCode.addressOf(block), bits, e);
+      nativeCode.call(ENTRY.PREPARE_SECRET, context);
+      return { layout, block } as Key as unknown as PreparedSecret;
     },
     coupon: (secret, nonce) => {
-      const { layout, block } = keyOf(secret);
+      const { layout, block } = secret as unknown as Key;
       checkLength('nonce', nonce, layout.nonceOctets);
       const words = new Uint32Array(layout.couponWords);
-      context[CONTEXT.KEY] = nativeCode.addressOf(block);
-      pass(CONTEXT.INPUT, nonce);
-      context[CONTEXT.OUTPUT] = nativeCode.addressOf(words);
+      pass(nativeCode.addressOf(block), nonce, nonce, nativeCode.addressOf(words));
       const usable = nativeCode.call(ENTRY.COUPON, context) === 1;
       return Promise.resolve(usable ? ({ words } as Words as unknown as Coupon) : undefined);
     },
     sign: (secret, coupon, representative) => {
-      const { layout, block } = keyOf(secret);
+      const { layout, block } = secret as unknown as Key;
       checkLength('representative', representative, layout.representativeOctets);
       const signature = new Uint8Array(layout.octets);
-      context[CONTEXT.KEY] = nativeCode.addressOf(block);
-      pass(CONTEXT.INPUT, (coupon as unknown as Words).words);
-      pass(CONTEXT.SECOND, representative);
-      context[CONTEXT.OUTPUT] = nativeCode.addressOf(signature);
-      return Promise.resolve(nativeCode.call(ENTRY.SIGN, context) === 1 ? signature : undefined);
+      pass(
+        nativeCode.addressOf(block),
+        (coupon as unknown as Words).words,
+        representative,
+        nativeCode.addressOf(signature),
+      );
+      const fits = nativeCode.call(ENTRY.SIGN, context) === 1;
+      return Promise.resolve(fits ? signature : undefined);
     },
     wipe: secret => {
-      keyOf(secret).block.fill(0);
+      (secret as unknown as Key).block.fill(0);
     },
   };
 };

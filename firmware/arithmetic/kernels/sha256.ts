@@ -6,19 +6,19 @@ import { CONTEXT, ENTRY } from './layout.ts';
 const flatOctetsMin = 20;
 
 /** SHA-256 by the Thumb-2 kernel: one native call a message. */
-export const kernelSha256 = (nativeCode: NativeCode): Sha256 => ({
-  digest: message => {
+export const kernelSha256 = (nativeCode: NativeCode): Sha256 => {
+  const context = new Uint32Array(CONTEXT.SCRATCH);
+  const digest = (message: Uint8Array): Uint8Array => {
     let flat = message;
     if (message.length < flatOctetsMin) {
       flat = new Uint8Array(flatOctetsMin);
       flat.set(message);
     }
-    const context = new Uint32Array(CONTEXT.SCRATCH);
-    const digest = new Uint8Array(32);
-    context[CONTEXT.INPUT] = nativeCode.addressOf(flat);
-    context[CONTEXT.INPUT + 1] = message.length;
-    context[CONTEXT.OUTPUT] = nativeCode.addressOf(digest);
+    const octets = new Uint8Array(32);
+    const from = nativeCode.addressOf(flat);
+    context.set([0, from, message.length, 0, 0, nativeCode.addressOf(octets)]);
     nativeCode.call(ENTRY.SHA256, context);
-    return digest;
-  },
-});
+    return octets;
+  };
+  return { digest };
+};
