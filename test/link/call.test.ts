@@ -1,0 +1,30 @@
+/** A prepaid call with cards of each way to speak: the built image on the virtual board, whose socket watches ISO 7816-3. */
+import { readFileSync } from 'node:fs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { imageWithBothProtocols } from '../../bench/card/linkImage.ts';
+import { CARD_LINKS } from '../../bench/card/linkProfiles.ts';
+import { perform } from '../../bench/play/perform.ts';
+import { parsePlay } from '../../bench/play/play.ts';
+import { startSystem } from '../../bench/system/system.ts';
+import { generateKey } from '../../center/keys/generate.ts';
+
+const image = await imageWithBothProtocols();
+const play = parsePlay(readFileSync(new URL('../../bench/plays/first-call.play', import.meta.url), 'utf8'));
+const startSeconds = 828_352_800;
+const readyMs = 60_000;
+
+for (const cardLink of CARD_LINKS)
+  test(`a call with a card of ${cardLink}`, async () => {
+    const keys = { make: generateKey };
+    const system = await startSystem({ keys, seed: 1, startSeconds, trace: () => {}, image, cardLink });
+    await system.phone.shows('INSERT CARD', readyMs);
+    for (const step of play) await perform(system, step);
+    assert.equal(system.phone.board.errors, []);
+    assert.equal(system.phone.board.violations(), []);
+    const { issued, spent, pending, left } = await system.ledger();
+    assert.equal([issued, spent, pending], [1000, 30, 0]);
+    assert.is(left[0].yen, 970);
+  });
+
+test.run();

@@ -1,0 +1,44 @@
+/** A card that leaves the slot inside one character of its choice. */
+import type { CardDevice, CardIo } from '../../bench/parts/cardSocket.ts';
+
+export interface PulledCard extends CardDevice {
+  /** Characters that crossed, both ways, up to the removal. */
+  crossed(): number;
+}
+
+/** `pull` is called while character `at` crosses, counted from 0 over all that cross after insertion. */
+export const pulledCard = (card: CardDevice, at: number, pull: () => void): PulledCard => {
+  let crossed = 0;
+  let gone = false;
+  const go = (): void => {
+    gone = true;
+    pull();
+  };
+  const halfCharacterEtu = 6;
+  // Between the last character from the reader and the first from the card, and so the earliest that it may begin.
+  const turnaroundEtu = 12;
+  const watched = (io: CardIo): CardIo => {
+    let quietUs = 0;
+    return {
+      ...io,
+      send: (value, options) => {
+        if (crossed > at || gone) return;
+        const startUs = Math.max(io.nowUs() + turnaroundEtu * io.etuUs(), quietUs);
+        quietUs = startUs + 12 * io.etuUs();
+        io.send(value, options);
+        if (crossed++ === at) io.after(startUs - io.nowUs() + halfCharacterEtu * io.etuUs(), go);
+      },
+    };
+  };
+  return {
+    crossed: () => crossed,
+    powerOn: io => card.powerOn(watched(io)),
+    reset: level => card.reset(level),
+    character: (value, parityOk) => {
+      if (gone) return;
+      if (crossed++ === at) go();
+      else card.character(value, parityOk);
+    },
+    powerOff: () => card.powerOff(),
+  };
+};
