@@ -37,7 +37,7 @@ void clear(word *x, word words);
 void copy(word *to, const word *from, word words);
 void load(word *x, word words, const octet *octets, word length);
 void store(octet *octets, word length, const word *x);
-void accumulate(word *t, const word *a, word aWords, const word *b, word bWords, int keep);
+void accumulate(word *t, const word *a, word aWords, const word *b, word bWords, word shrink);
 void multiply(word *t, const word *a, word aWords, const word *b, word bWords);
 void power(word *t, word *work, const word *n, const word *s, word sWords, word e);
 
@@ -45,7 +45,6 @@ void power(word *t, word *work, const word *n, const word *s, word sWords, word 
 word modulusSize(word words, word window);
 void makeModulus(word *modulus, const word *m, word words, word window);
 word reaches(const word *x, const word *modulus);
-void addNegated(word *x, const word *modulus, word mask);
 word *estimate(word *x, word *work, const word *modulus);
 word *divide(word *x, word *work, const word *modulus);
 

@@ -47,7 +47,7 @@ export const layoutOf = (bits: number): Layout => {
     publicWords: 2 + modulusWords(n, publicWindow),
     secretWords: 2 + modulusWords(n, secretWindow) + modulusWords(p, n) + modulusWords(pq, n + 1) + p + pq,
     couponWords: n + p + pq,
-    verifyScratch: 3 * publicWindow + n + 13,
-    signScratch: 4 * secretWindow + pq + 7,
+    verifyScratch: 3 * publicWindow + n + 17,
+    signScratch: 4 * secretWindow + pq + 11,
   };
 };

@@ -27,7 +27,7 @@ word reaches(const word *x, const word *modulus) {
 }
 
 /* Takes m from x of k+1 words where the mask is all ones. */
-void addNegated(word *x, const word *modulus, word mask) {
+static void addNegated(word *x, const word *modulus, word mask) {
   const word *negated = modulus + MODULUS_NEGATED;
   uint64_t sum = 0;
   for (word i = 0; i <= modulus[MODULUS_WORDS]; i++) {
@@ -66,14 +66,15 @@ void makeModulus(word *modulus, const word *m, word words, word window) {
 }
 
 /*
- * x of w words loses an estimate of its quotient times m, and the ROWS words above k+1; returns that estimate, w-k+1 words
+ * x of w words loses an estimate of its quotient times m, and the ROWS words above k+1 and above w; returns that estimate, w-k+1 words
  * in work (2(w-k+1) + ROWS words). It is at most two short (Menezes et al., Handbook of Applied Cryptography, 14.43).
  */
 word *estimate(word *x, word *work, const word *modulus) {
   word words = modulus[MODULUS_WORDS], places = modulus[MODULUS_WINDOW] - words + 1;
   word *quotient = work + places;
-  multiply(work, x + words - 1, places, reciprocal(modulus), places);
-  accumulate(x, modulus + MODULUS_NEGATED, words + 1, quotient, places, 1);
+  clear(x + modulus[MODULUS_WINDOW], ROWS);
+  multiply(work, reciprocal(modulus), places, x + words - 1, places);
+  accumulate(x, modulus + MODULUS_NEGATED, words + 1, quotient, places, ROWS);
   return quotient;
 }
 

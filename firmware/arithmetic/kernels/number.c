@@ -26,25 +26,24 @@ void store(octet *octets, word length, const word *x) {
 }
 
 /*
- * t += a * b, ROWS words of b a band. Each band ends ROWS words further up, in words that it overwrites: t has
- * aWords + bWords + ROWS - 1 words, the lowest aWords with a value. With `keep` every band ends where t's aWords end.
+ * t += a * b, ROWS words of b a band. Each band ends ROWS words further up, in words that it overwrites; with a `shrink` of ROWS
+ * all end where the first does. b is followed by ROWS - 1 zero words.
  */
-void accumulate(word *t, const word *a, word aWords, const word *b, word bWords, int keep) {
-  for (word i = 0; i < bWords; i += ROWS) {
-    word rows[ROWS], columns = keep ? aWords - i : aWords;
-    if ((int)columns <= 0) return;
-    for (word j = 0; j < ROWS; j++) rows[j] = i + j < bWords ? b[i + j] : 0;
-    bandStore(t + i, a, rows, columns);
+void accumulate(word *t, const word *a, word aWords, const word *b, word bWords, word shrink) {
+  for (int left = bWords; left > 0 && (int)aWords > 0; left -= ROWS) {
+    bandStore(t, a, b, aWords);
+    t += ROWS, b += ROWS, aWords -= shrink;
   }
 }
 
-/* t = a * b; t has aWords + bWords + ROWS - 1 words and overlaps neither. */
+/* t = a * b; t has aWords + bWords + ROWS - 1 words and overlaps neither. b is followed by ROWS - 1 zero words. */
 void multiply(word *t, const word *a, word aWords, const word *b, word bWords) {
   clear(t, aWords);
   accumulate(t, a, aWords, b, bWords, 0);
 }
 
-/* t = s^e mod n, not fully reduced: as many words as n's window. t: 2 windows + 6, work: a window + 6. */
+/* t = s^e mod n, not fully reduced: as many words as n's window. s is followed
+   by ROWS - 1 zero words; t: 2 windows + 6, work: a window + 6. */
 void power(word *t, word *work, const word *n, const word *s, word sWords, word e) {
   word words = sWords, bit = 31 - __builtin_clz(e);
   copy(t, s, sWords);

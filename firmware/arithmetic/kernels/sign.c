@@ -34,16 +34,17 @@ word esignPrepareSecret(word *context) {
   block[KEY_BITS] = context[BITS];
   block[KEY_EXPONENT] = context[EXPONENT];
   secretKey k = secretOf(block);
-  word *p = (word *)k.pDigits, *pq = (word *)k.pqDigits, *q = context + SCRATCH, *t = q + k.pWords;
+  word *p = (word *)k.pDigits, *pq = (word *)k.pqDigits, *q = context + SCRATCH, *t = q + k.pWords + ROWS;
   load(p, k.pWords, (const octet *)context[INPUT], context[INPUT_LENGTH]);
-  load(q, k.pWords, (const octet *)context[SECOND], context[SECOND_LENGTH]);
+  load(q, k.pWords + ROWS, (const octet *)context[SECOND], context[SECOND_LENGTH]);
   multiply(t, p, k.pWords, q, k.pWords);
   copy(pq, t, k.pqWords);
-  multiply(t, pq, k.pqWords, p, k.pWords);
+  copy(q, p, k.pWords);
+  multiply(t, pq, k.pqWords, q, k.pWords);
   makeModulus((word *)k.n, t, k.nWords, k.nWords + SIGN_SLACK + ROWS);
   makeModulus((word *)k.p, p, k.pWords, k.nWords);
   makeModulus((word *)k.pq, pq, k.pqWords, k.nWords + 1);
-  clear(q, k.pWords + k.nWords + 2 * ROWS);
+  clear(q, k.pWords + k.nWords + 3 * ROWS);
   return 1;
 }
 
@@ -52,17 +53,18 @@ word esignCoupon(word *context) {
   secretKey k = secretOf((const word *)context[KEY]);
   word *r = (word *)context[OUTPUT], *re = r + k.pqWords, *v = re + k.nWords;
   word *t = context + SCRATCH, *work = t + 2 * k.n[MODULUS_WINDOW] + 6, *g = work + 2 * k.n[MODULUS_WINDOW];
-  load(g, k.pqWords + 1, (const octet *)context[INPUT], context[INPUT_LENGTH]);
+  load(g, k.pqWords + ROWS, (const octet *)context[INPUT], context[INPUT_LENGTH]);
   word good = !reaches(g, k.pq);
   copy(r, g, k.pqWords);
 
-  power(t, work, k.n, r, k.pqWords, k.e);
+  power(t, work, k.n, g, k.pqWords, k.e);
   divide(t, work, k.n);
   copy(re, t, k.nWords);
 
   reduce(t, k.nWords, work, k.p);
   copy(g, t, k.pWords);
-  multiply(t, g, k.pWords, &k.e, 1);
+  clear(g + k.pWords, ROWS);
+  multiply(t, &k.e, 1, g, k.pWords);
   reduce(t, k.pWords + 1, work, k.p);
   copy(g, t, k.pWords);
   good &= invert(g, work, k.pDigits, k.pWords, k.third);
@@ -70,10 +72,10 @@ word esignCoupon(word *context) {
   copy(t, r, k.pqWords);
   reduce(t, k.pqWords, work, k.p);
   copy(v, t, k.pWords);
-  multiply(t, g, k.pWords, v, k.pWords);
+  multiply(t, v, k.pWords, g, k.pWords);
   reduce(t, 2 * k.pWords, work, k.p);
   copy(v, t, k.pWords);
-  clear(t, g + k.pqWords + 1 - t);
+  clear(t, g + k.pqWords + ROWS - t);
   return good;
 }
 
@@ -126,13 +128,13 @@ word esignSign(word *context) {
   secretKey k = secretOf((const word *)context[KEY]);
   word *r = (word *)context[INPUT], *re = r + k.pqWords, *v = re + k.nWords;
   word *t = context + SCRATCH, *work = t + 2 * k.n[MODULUS_WINDOW] + 6, *w0 = work + 2 * k.n[MODULUS_WINDOW];
-  load(w0, k.pWords, (const octet *)context[SECOND], context[SECOND_LENGTH]);
+  load(w0, k.pWords + ROWS, (const octet *)context[SECOND], context[SECOND_LENGTH]);
   target(t, &k, re, w0, k.pWords);
   roundUp(t, &k);
   copy(w0, divide(t, work, k.pq), k.pWords);
   word good = missesLittle(t, &k);
 
-  multiply(t, w0, k.pWords, v, k.pWords);
+  multiply(t, v, k.pWords, w0, k.pWords);
   reduce(t, 2 * k.pWords, work, k.p);
   copy(w0, t, k.pWords);
   multiply(t, k.pqDigits, k.pqWords, w0, k.pWords);
@@ -144,6 +146,6 @@ word esignSign(word *context) {
   }
   store((octet *)context[OUTPUT], OCTETS(k.bits), t);
   clear(r, k.pqWords + k.nWords + k.pWords);
-  clear(t, w0 + k.pWords - t);
+  clear(t, w0 + k.pWords + ROWS - t);
   return good;
 }
