@@ -1,0 +1,40 @@
+/** One contestant: `run` does the work once. */
+export interface Contestant {
+  readonly name: string;
+  run(): unknown;
+}
+
+export interface Timing {
+  readonly name: string;
+  /** Median over the rounds, microseconds for one run. */
+  readonly us: number;
+}
+
+const ROUNDS = 7;
+/** One round of one contestant takes about this long. */
+const ROUND_MS = 12;
+
+const timed = async (contestant: Contestant, runs: number): Promise<number> => {
+  const start = process.hrtime.bigint();
+  for (let i = 0; i < runs; i++) await contestant.run();
+  return Number(process.hrtime.bigint() - start) / 1000;
+};
+
+/** Runs that fill a round; the first ones also warm the compiler up. */
+const runsOf = async (contestant: Contestant): Promise<number> => {
+  for (let runs = 1; ; runs *= 2) {
+    const us = await timed(contestant, runs);
+    if (us >= ROUND_MS * 1000) return Math.max(1, Math.round((runs * ROUND_MS * 1000) / us));
+  }
+};
+
+const median = (values: number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1];
+
+/** Every contestant once in each round, so that what slows the machine down meets them all. */
+export const compareTimes = async (contestants: readonly Contestant[]): Promise<Timing[]> => {
+  const rounds: { contestant: Contestant; runs: number; us: number[] }[] = [];
+  for (const contestant of contestants) rounds.push({ contestant, runs: await runsOf(contestant), us: [] });
+  for (let round = 0; round < ROUNDS; round++)
+    for (const { contestant, runs, us } of rounds) us.push((await timed(contestant, runs)) / runs);
+  return rounds.map(({ contestant, us }) => ({ name: contestant.name, us: median(us) }));
+};
