@@ -3,7 +3,7 @@
  *
  *   npm run bench:arithmetic [-- --json] [-- --write] [-- --peer BigInt]
  *
- * Prints the median of seven interleaved rounds in microseconds, and in brackets how many times the named peer's time
+ * Prints the median of eleven interleaved rounds in microseconds of processor time, and in brackets how many times the named peer's time
  * that is. `--write` puts the tables into `docs/performance.md`.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -59,8 +59,8 @@ const signatureTable = ({ sign, verify }: SignatureRows, peer: string): string =
 const report = (powers: PowerRow[], signatures: SignatureRows, peer: string): string => {
   const versions = PACKAGES.map(name => `${name} ${versionOf(name)}`).join(', ');
   const date = new Date().toISOString().slice(0, 10);
-  return `Measured ${date} by \`npm run bench:arithmetic -- --write\`, Node ${process.versions.node}, ${versions}. Medians of seven
-interleaved rounds, microseconds; in brackets the ratio to ${peer}, or to RSA-2048 of node:crypto. Ratios carry over to other machines
+  return `Measured ${date} by \`npm run bench:arithmetic -- --write\`, Node ${process.versions.node}, ${versions}. Medians of eleven
+interleaved rounds, microseconds of processor time; in brackets the ratio to ${peer}, or to RSA-2048 of node:crypto. Ratios carry over to other machines
 better than times do, and neither says anything of a chip. ESIGN (e = 1024) signs without coupons made beforehand and verifies its own signature.
 
 ${powerTable(powers, peer)}

@@ -44,11 +44,12 @@ const esignProgram = (
 import { portableEngine } from './firmware/arithmetic/portable.ts';
 global.run = () => {
   const engine = portableEngine({ dot });
+  const [n, signature, representative] = ['${n}', '${signature}', '${representative}'].map(hex => fromHex(hex));
   let start = getTime();
-  const key = engine.preparePublic(fromHex('${n}'), ${bits}, 1024);
+  const key = engine.preparePublic(n, ${bits}, 1024);
   const prepareMs = since(start);
   start = getTime();
-  engine.verify(key, fromHex('${signature}'), fromHex('${representative}')).then(ok => {
+  engine.verify(key, signature, representative).then(ok => {
     global.done = { ok, prepareMs, verifyMs: since(start) };
   });
 };`;
@@ -57,11 +58,12 @@ import { nobleSha256 } from './hal/drivers/nobleSha256.ts';
 import { micaliShamirScheme } from './firmware/crypto/micaliShamir/micaliShamir.ts';
 global.run = () => {
   const scheme = micaliShamirScheme(nobleSha256(), { dot });
+  const [bytes, signature] = ['${key}', '${signature}'].map(hex => fromHex(hex));
   let start = getTime();
-  const key = scheme.importPublicKey(${profile}, fromHex('${key}'));
+  const key = scheme.importPublicKey(${profile}, bytes);
   const prepareMs = since(start);
   start = getTime();
-  scheme.verify(key, fromLatin1('${MESSAGE}'), fromHex('${signature}')).then(ok => {
+  scheme.verify(key, fromLatin1('${MESSAGE}'), signature).then(ok => {
     global.done = { ok, prepareMs, verifyMs: since(start) };
   });
 };`;
@@ -88,8 +90,8 @@ const multiplicationProgram = (modulus: string, bits: number): string => `${HEAD
 import { fromOctets, limbCount } from './firmware/arithmetic/limbs.ts';
 import { modulusOf, multiplyModulo } from './firmware/arithmetic/reduce.ts';
 global.run = () => {
-  let start = getTime();
   const limbs = fromOctets(fromHex('${modulus}'), limbCount(${bits}));
+  let start = getTime();
   const m = modulusOf(limbs, dot);
   const prepareMs = since(start);
   const a = m.m.subarray(0, m.n).map(limb => limb >> 1);

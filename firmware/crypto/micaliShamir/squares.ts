@@ -1,4 +1,4 @@
-import { addMultiple, type Limbs, RADIX } from '../../arithmetic/limbs.ts';
+import { addMultiple, type Limbs, RADIX, resized } from '../../arithmetic/limbs.ts';
 
 /** k: public squares, and bits of each row of the challenge. */
 export const SQUARES = 64;
@@ -16,7 +16,8 @@ const oddPrimes = (): number[] => {
   const primes: number[] = [];
   for (let candidate = 3; primes.length < SQUARES; candidate += 2) {
     let prime = true;
-    for (let i = 0; i < primes.length; i++) if (candidate % primes[i] === 0) prime = false;
+    for (let i = 0; i < primes.length && primes[i] * primes[i] <= candidate; i++)
+      if (candidate % primes[i] === 0) prime = false;
     if (prime) primes.push(candidate);
   }
   return primes;
@@ -53,13 +54,16 @@ export const tweaksOf = (p: Uint8Array, q: Uint8Array): Uint8Array => {
   return tweaks;
 };
 
+/** Limbs of the product of all 64, each below 2^9.3. */
+const PRODUCT_LIMBS = 28;
+
 /** The product of the squares that a row of the challenge names: its magnitude in `length` limbs, and its sign. */
 export const productOf = (
   squares: number[],
   row: Uint8Array,
   length: number,
 ): { magnitude: Limbs; negative: boolean } => {
-  const magnitude = new Int32Array(length);
+  const magnitude = new Int32Array(PRODUCT_LIMBS);
   magnitude[0] = 1;
   let negative = false;
   let factor = 1;
@@ -76,5 +80,5 @@ export const productOf = (
     }
   }
   addMultiple(magnitude, magnitude, factor - 1);
-  return { magnitude, negative };
+  return { magnitude: resized(magnitude, length), negative };
 };
