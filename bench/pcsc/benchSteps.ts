@@ -1,0 +1,53 @@
+import { perform } from '../play/perform.ts';
+import { parsePlay } from '../play/play.ts';
+import type { System } from '../system/system.ts';
+import type { Bridge } from './bridge.ts';
+
+export const BENCH_STEPS = [
+  'issue              the dispenser issues the card in the reader, which must be blank',
+  'load YEN           the dispenser loads it',
+  'balance            the dispenser reads what is on it',
+  'lift, hang up, dial DIGITS, press KEY, wait SECONDS, expect "TEXT", far end hangs up, center on | off',
+  'quit',
+];
+
+type DeskWork = (system: System, bridge: Bridge, amount: string) => Promise<string>;
+
+const DESK: readonly (readonly [RegExp, DeskWork])[] = [
+  [
+    /^issue$/,
+    async ({ desk }, { card }) => {
+      await desk.issue(card);
+      return 'the card is issued';
+    },
+  ],
+  [
+    /^load (\d{1,5})$/,
+    async ({ desk }, { card }, yen) => `${await desk.load(card, Number(yen))} yen are on the card`,
+  ],
+  [/^balance$/, async ({ desk }, { card }) => `${await desk.readValue(card)} yen are on the card`],
+];
+
+/** The card is at the dispenser meanwhile: out of the phone's slot, and back in afterwards. */
+const atTheDesk = async (bridge: Bridge, work: () => Promise<string>): Promise<string> => {
+  bridge.withhold();
+  try {
+    return await work();
+  } finally {
+    bridge.card.reset();
+    bridge.offer();
+  }
+};
+
+/**
+ * Performs one line. Resolves to what there is to say about it. Rejects with the dispenser's fault, a `PlayError`, or
+ * SyntaxError for a line that is no step.
+ */
+export const benchStep = async (system: System, bridge: Bridge, line: string): Promise<string> => {
+  for (const [pattern, work] of DESK) {
+    const match = line.match(pattern);
+    if (match) return atTheDesk(bridge, () => work(system, bridge, match[1]));
+  }
+  for (const step of parsePlay(line)) await perform(system, step);
+  return '';
+};

@@ -1,0 +1,15 @@
+import type { Daemon } from './daemon.ts';
+
+/**
+ * A reader by its name, or the only one there is. Throws RangeError that lists the readers when there is no choosing.
+ */
+export const chooseReader = async (daemon: Daemon, wanted: string | undefined): Promise<string> => {
+  const names = (await daemon.readers()).map(state => state.name);
+  if (names.length === 0) throw new RangeError('pcscd: expected a reader, found none');
+  const list = names.map(name => `  ${name}`).join('\n');
+  if (wanted !== undefined && !names.includes(wanted))
+    throw new RangeError(`--reader: expected one of these, got "${wanted}"\n${list}`);
+  if (wanted === undefined && names.length > 1)
+    throw new RangeError(`--reader: expected the name of one of these\n${list}`);
+  return wanted ?? names[0];
+};
