@@ -2,7 +2,7 @@
  * Verifies one signature of each scheme that fits a chip on the real interpreter, its STM32F405 firmware in QEMU, and
  * prints code size and time; for the others, one multiplication modulo a number of their size and how many they take.
  *
- *   npm run bench:schemes [-- --json]
+ *   npm run bench:schemes [-- --json] [-- --only NAME]
  *
  * One instruction counts 16 ns, close to an 84 MHz Cortex-M4.
  */
@@ -16,10 +16,14 @@ import { ESIGN_1536, ESIGN_3072, keyProfile } from '../../firmware/crypto/profil
 import { fromLatin1, toHex } from '../../firmware/runtime/bytes.ts';
 import { buildFor, readBoard } from '../../flash/build.ts';
 import { QemuBoard } from '../../flash/target/qemu.ts';
+import type { StorageFile } from '../../flash/target/storageImage.ts';
 
 const INSTRUCTION_SHIFT = 4;
 /** Real time: one emulated second takes a few. */
-const evaluateTimeoutMs = 120_000;
+const evaluateTimeoutMs = 45_000;
+/** The emulated console loses a character now and then, and the board then waits for the rest of the line. */
+const BOOTS_MAX = 3;
+const TURNS_MAX = 100;
 const MESSAGE = 'EP 0 856 821';
 
 interface Row {
@@ -100,28 +104,39 @@ global.run = () => {
   global.done = { ok: true, prepareMs, verifyMs: since(start) };
 };`;
 
-const measure = async (firmware: string, scheme: string, program: string): Promise<Row> => {
-  const board = await readBoard('stm32f405');
-  const built = await buildFor(board, { entry: program, shortProperties: false });
-  const target = await QemuBoard.boot({
-    firmware,
-    files: built.files,
-    instructionShift: INSTRUCTION_SHIFT,
-  });
+interface Done {
+  readonly ok: boolean;
+  readonly prepareMs: number;
+  readonly verifyMs: number;
+}
+
+const runOnce = async (firmware: string, files: readonly StorageFile[]): Promise<Done> => {
+  const target = await QemuBoard.boot({ firmware, files, instructionShift: INSTRUCTION_SHIFT });
   try {
     await target.evaluate('global.run()', evaluateTimeoutMs);
-    for (let turn = 0; turn < 100; turn++) {
-      const done = (await target.evaluate('global.done', evaluateTimeoutMs)) as
-        | { ok: boolean; prepareMs: number; verifyMs: number }
-        | undefined;
-      if (!done) continue;
-      if (!done.ok) throw new Error(`${scheme}: expected the signature to verify on the chip`);
-      const { prepareMs, verifyMs } = done;
-      return { scheme, imageBytes: built.pretokenised.length, prepareMs, verifyMs };
+    for (let turn = 0; turn < TURNS_MAX; turn++) {
+      const done = (await target.evaluate('global.done', evaluateTimeoutMs)) as Done | undefined;
+      if (done) return done;
     }
-    throw new Error(`${scheme}: no result; the console said ${target.output().slice(-200)}`);
+    throw new Error(`chip: expected a result; the console said ${target.output().slice(-200)}`);
   } finally {
     await target.stop();
+  }
+};
+
+const measure = async (firmware: string, scheme: string, program: string): Promise<Row> => {
+  const board = await readBoard('stm32f405');
+  const { files, pretokenised } = await buildFor(board, { entry: program, shortProperties: false });
+  for (let boot = 1; ; boot++) {
+    try {
+      const { ok, prepareMs, verifyMs } = await runOnce(firmware, files);
+      if (ok) return { scheme, imageBytes: pretokenised.length, prepareMs, verifyMs };
+    } catch (error) {
+      if (boot === BOOTS_MAX) throw error;
+      console.error(`${scheme}: boot ${boot} gave no result, once more`);
+      continue;
+    }
+    throw new Error(`${scheme}: expected the signature to verify on the chip`);
   }
 };
 
@@ -150,11 +165,14 @@ const programs = async (): Promise<[string, string][]> => {
 };
 
 const main = async (): Promise<void> => {
-  const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
+  const { values } = parseArgs({
+    options: { json: { type: 'boolean', default: false }, only: { type: 'string', default: '' } },
+  });
   const firmware = process.env['ESPRUINO_FW'];
   if (!firmware) return console.log('skipped: ESPRUINO_FW does not name the STM32F405 firmware');
   const rows: Row[] = [];
-  for (const [name, program] of await programs()) {
+  const chosen = (await programs()).filter(([name]) => name.includes(values.only));
+  for (const [name, program] of chosen) {
     const row = await measure(firmware, name, program);
     rows.push(row);
     if (!values.json)
