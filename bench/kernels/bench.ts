@@ -67,11 +67,11 @@ const multiplyAccumulates = (bits: number, e: number): number => {
   return Math.log2(e) * ((words * (words + 1)) / 2 + words * words);
 };
 
-const KERNEL = ['band', 'chooseFirst', 'bandStore', 'leave', 'square', 'fold'];
-const VERIFY = ['estimate', 'clear', 'copy', 'load', 'accumulate', 'multiply', 'power'].concat(
-  KERNEL,
-  ['reachesPublic', 'esignVerify'],
-);
+const KERNEL = ['band', 'chooseFirst', 'accumulate', 'leave', 'start', 'square', 'fold'];
+const VERIFY = ['estimate', 'clear', 'copy', 'load', 'multiply', 'power'].concat(KERNEL, [
+  'reachesPublic',
+  'esignVerify',
+]);
 
 type Work = (calls: KernelCalls) => void;
 const PREPARED = ['publicKey', 'secretKey', 'coupon'] as const;

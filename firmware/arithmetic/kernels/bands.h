@@ -1,4 +1,4 @@
-@ The band kernel and the two loops that spend the time: squaring, and folding from the high side.
+@ The band kernel and the three loops over it: multiplying, squaring, and folding from the high side.
 @
 @ A band is T += B * A for ROWS multipliers B, a column a word of A. The columns are unrolled and entered in the middle: an
 @ empty window has no names yet, so any column may be the first.
@@ -7,13 +7,13 @@
         .equ    END, 0                  @ of A
         .equ    RETURN, 4
         .equ    FIRST, 8                @ the column to enter
-        .equ    ROW, 12                 @ square: where the band's rows stand
+        .equ    ROW, 12                 @ where the band's rows stand
         .equ    OFFSET, 20              @ square: T - 2 * rows
-        .equ    REST, 12                @ fold: 2^(32 window) mod m
-        .equ    WINDOW, 16              @ fold: bytes
+        .equ    WINDOW, 16              @ fold: bytes; accumulate: columns
+        .equ    REST, 28                @ fold: 2^(32 window) mod m; accumulate: A
         .equ    SLACK, 20               @ fold: where the carry's way begins
         .equ    LAST, 24                @ fold: the lowest band's T
-        .equ    FRAME, 28
+        .equ    FRAME, 32
         .equ    ROW_BYTES, 4 * ROWS
         .equ    SLACK_MAX, 2
 
@@ -33,7 +33,10 @@
         str     r6, [sp, #RETURN]
         .endm
 
-@ T in r0, A in r1, the rows loaded, the window empty. Leaves r0 at T's end.
+@ T in r0, A in r1, the rows loaded, FIRST, END and RETURN set. Leaves r0 at T's end.
+start:
+        emptyWindow
+        ldr     pc, [sp, #FIRST]
         .balign 4
 band:
         columns
@@ -42,9 +45,9 @@ band:
         bne     band
         ldr     pc, [sp, #RETURN]
 
-@ Sets FIRST for r3 columns, whose last is the last before a turn ends. Uses r5, r7, r12.
+@ Sets FIRST for r4 columns, whose last is the last before a turn ends. Uses r5, r7, r12.
 chooseFirst:
-        subs    r5, r3, #1
+        subs    r5, r4, #1
         movs    r7, #COLUMNS
         udiv    r12, r5, r7
         mls     r5, r12, r7, r5
@@ -56,20 +59,39 @@ chooseFirst:
         str     r5, [sp, #FIRST]
         bx      lr
 
-@ void bandStore(t, a, b, columns): one band; its top words go above T.
-function bandStore
+@ void accumulate(t, a, aWords, b, bWords, shrink): t += a * b, ROWS words of b a band. Each band ends ROWS words further up, in
+@ words that it overwrites; with a shrink of ROWS all end where the first does. b is followed by ROWS - 1 zero words.
+function accumulate
         push    {r4-r11, lr}
         sub     sp, #FRAME
-        add     r4, r1, r3, lsl #2
-        str     r4, [sp, #END]
-        bl      chooseFirst
+        str     r1, [sp, #REST]
         returnTo .LbandStored
-        loadRows r2
-        emptyWindow
-        ldr     pc, [sp, #FIRST]
-        .balign 4
+        add     r1, r1, r2, lsl #2
+        str     r1, [sp, #END]
+6:      str     r3, [sp, #ROW]
+        str     r2, [sp, #WINDOW]
+        mov     r4, r2
+        bl      chooseFirst
+        loadRows r3
+        ldr     r1, [sp, #REST]
+        b       start
 .LbandStored:
         storeWindow
+        ldr     r2, [sp, #WINDOW]       @ columns
+        sub     r0, r0, r2, lsl #2
+        adds    r0, #ROW_BYTES
+        ldr     r4, [sp, #FRAME + 36]   @ words of b left
+        ldr     r5, [sp, #FRAME + 40]   @ shrink
+        ldr     r3, [sp, #ROW]
+        adds    r3, #ROW_BYTES
+        ldr     r6, [sp, #END]
+        sub     r6, r6, r5, lsl #2
+        str     r6, [sp, #END]
+        subs    r2, r2, r5
+        ble     leave
+        subs    r4, #ROWS
+        str     r4, [sp, #FRAME + 36]
+        bgt     6b
 leave:
         add     sp, #FRAME
         pop     {r4-r11, pc}
@@ -85,7 +107,7 @@ function square
         add     r4, r1, r2, lsl #2
         adds    r4, #4
         str     r4, [sp, #END]
-        adds    r3, r2, #1
+        adds    r4, r2, #1
         bl      chooseFirst
         returnTo .LbandSquared
         adds    r4, r2, #ROWS - 1
@@ -105,9 +127,7 @@ function square
 2:      halveRows
         ldr     r7, [sp, #OFFSET]
         add     r0, r7, r1, lsl #1
-        emptyWindow
-        ldr     pc, [sp, #FIRST]
-        .balign 4
+        b       start
 .LbandSquared:
         storeWindow
         ldr     r2, [sp, #FIRST]
@@ -152,9 +172,10 @@ function fold
         add     r5, r6, r5, lsl #2
         str     r5, [sp, #SLACK]
         returnTo .LbandFolded
-        bl      chooseFirst
         subs    r1, r1, r4
         subs    r1, #1
+        mov     r4, r3
+        bl      chooseFirst
         movs    r2, #ROWS
         udiv    r1, r1, r2
         mul     r1, r1, r2
@@ -163,13 +184,10 @@ function fold
         add     r7, r0
         loadRows r7
 4:      ldr     r1, [sp, #REST]
-        emptyWindow
-        ldr     pc, [sp, #FIRST]
-        .balign 4
+        b       start
 .LbandFolded:
         addWindow
         ldr     pc, [sp, #SLACK]
-        .balign 4
 .Lcarries:
         .rept   SLACK_MAX
         ldr.w   r1, [r0]

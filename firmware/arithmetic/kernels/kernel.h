@@ -27,8 +27,8 @@ enum { KEY_BITS, KEY_EXPONENT, KEY_N };
 #define WORDS(bits) (((bits) + 31) >> 5)
 #define OCTETS(bits) (((bits) + 7) >> 3)
 
-/* bands.h: t += a * b, the top words stored; t = t^2; t to the modulus's window. */
-void bandStore(word *t, const word *a, const word *b, word columns);
+/* bands.h: t += a * b; t = t^2; t to the modulus's window. */
+void accumulate(word *t, const word *a, word aWords, const word *b, word bWords, word shrink);
 void square(word *t, word *work, word words);
 void fold(word *t, word words, const word *modulus);
 
@@ -37,9 +37,8 @@ void clear(word *x, word words);
 void copy(word *to, const word *from, word words);
 void load(word *x, word words, const octet *octets, word length);
 void store(octet *octets, word length, const word *x);
-void accumulate(word *t, const word *a, word aWords, const word *b, word bWords, word shrink);
 void multiply(word *t, const word *a, word aWords, const word *b, word bWords);
-void power(word *t, word *work, const word *n, const word *s, word sWords, word e);
+void power(word *t, word *work, const word *n, const word *s, word sWords);
 
 /* modulus.c */
 word modulusSize(word words, word window);

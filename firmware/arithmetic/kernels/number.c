@@ -25,27 +25,16 @@ void store(octet *octets, word length, const word *x) {
   for (word top = length ? *x : 0; length; top >>= 8) octets[--length] = top;
 }
 
-/*
- * t += a * b, ROWS words of b a band. Each band ends ROWS words further up, in words that it overwrites; with a `shrink` of ROWS
- * all end where the first does. b is followed by ROWS - 1 zero words.
- */
-void accumulate(word *t, const word *a, word aWords, const word *b, word bWords, word shrink) {
-  for (int left = bWords; left > 0 && (int)aWords > 0; left -= ROWS) {
-    bandStore(t, a, b, aWords);
-    t += ROWS, b += ROWS, aWords -= shrink;
-  }
-}
-
 /* t = a * b; t has aWords + bWords + ROWS - 1 words and overlaps neither. b is followed by ROWS - 1 zero words. */
 void multiply(word *t, const word *a, word aWords, const word *b, word bWords) {
   clear(t, aWords);
   accumulate(t, a, aWords, b, bWords, 0);
 }
 
-/* t = s^e mod n, not fully reduced: as many words as n's window. s is followed
+/* t = s^e mod n for the n of a key, not fully reduced: as many words as n's window. s is followed
    by ROWS - 1 zero words; t: 2 windows + 6, work: a window + 6. */
-void power(word *t, word *work, const word *n, const word *s, word sWords, word e) {
-  word words = sWords, bit = 31 - __builtin_clz(e);
+void power(word *t, word *work, const word *n, const word *s, word sWords) {
+  word e = n[KEY_EXPONENT - KEY_N], words = sWords, bit = 31 - __builtin_clz(e);
   copy(t, s, sWords);
   while (bit--) {
     square(t, work, words);

@@ -57,7 +57,7 @@ word esignCoupon(word *context) {
   word good = !reaches(g, k.pq);
   copy(r, g, k.pqWords);
 
-  power(t, work, k.n, g, k.pqWords, k.e);
+  power(t, work, k.n, g, k.pqWords);
   divide(t, work, k.n);
   copy(re, t, k.nWords);
 

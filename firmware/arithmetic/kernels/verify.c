@@ -19,8 +19,6 @@ static int reachesPublic(const word *x, const word *modulus) {
   return 0;
 }
 
-static const word one[ROWS] = { 1 };
-
 /* KEY; INPUT the signature; SECOND the representative. 1 when it is valid. */
 word esignVerify(word *context) {
   const word *key = (const word *)context[KEY], *n = key + KEY_N;
@@ -30,13 +28,16 @@ word esignVerify(word *context) {
   word *t = context + SCRATCH, *work = t + 2 * window + 6, *s = work + window + 6;
   load(s, words + ROWS, (const octet *)context[INPUT], context[INPUT_LENGTH]);
   if (reachesPublic(s, n)) return 0;
-  power(t, work, n, s, words, key[KEY_EXPONENT]);
+  power(t, work, n, s, words);
   estimate(t, work, n);
+  word *one = s + words;
+  *one = 1;
   while (reachesPublic(t, n)) accumulate(t, n + MODULUS_NEGATED, words + 1, one, 1, 0);
 
   /* The top third against the representative. */
-  word shift = third * 2, bit = shift & 31, place = shift >> 5, difference = 0;
+  word shift = third * 2, bit = shift & 31, place = shift >> 5;
   load(work, words - place, (const octet *)context[SECOND], context[SECOND_LENGTH]);
-  for (; place < words; place++) difference |= (t[place] >> bit | t[place + 1] << 1 << (31 - bit)) ^ *work++;
-  return !difference;
+  for (; place < words; place++)
+    if ((t[place] >> bit | t[place + 1] << 1 << (31 - bit)) != *work++) return 0;
+  return 1;
 }
