@@ -20,8 +20,8 @@ export interface BlobDescription {
   core: Core;
   bytes: number;
   version: number;
-  /** Names of the jump table's entries, in its order. */
-  entries: string[];
+  /** Places in the jump table. */
+  entries: Record<string, number>;
   /** Bytes from each function to the next, its constants included. */
   functions: Record<string, number>;
   /** Of all sources, the linker script and the options. */
@@ -154,7 +154,7 @@ export const describe = (core: Core, { blob, functions }: Assembled, compiler: s
   core,
   bytes: blob.length,
   version: blob[4] | (blob[5] << 8),
-  entries: Object.keys(ENTRY),
+  entries: ENTRY,
   functions,
   sourceSha256: sourceHash(core),
   blobSha256: createHash('sha256').update(blob).digest('hex'),
