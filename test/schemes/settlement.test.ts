@@ -32,7 +32,12 @@ const openTerminal = async (center: Awaited<ReturnType<typeof openCenter>>, card
   const slot = directSlot(card);
   const { scheme, sha256, random, now } = center;
   const phone = {
-    hal: { cardSlot: slot, sha256, timer: { now: () => 0, after: () => 0, cancel: () => {} } },
+    hal: {
+      cardSlot: slot,
+      sha256,
+      timer: { now: () => 0, after: () => 0, cancel: () => {} },
+      collectGarbage: () => {},
+    },
     scheme,
     random,
     journal: journalStore(ramMemory(twoSlotBytes(JOURNAL_MAX)), 0, sha256),
