@@ -7,7 +7,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { cardT0 } from '../../firmware/card/link/t0.ts';
-import { fromHex } from '../../firmware/runtime/bytes.ts';
+import { cardT1 } from '../../firmware/card/link/t1.ts';
+import { fromHex, toHex } from '../../firmware/runtime/bytes.ts';
 import { bundle } from '../../flash/build/bundle.ts';
 import { moduleSizes } from '../../flash/build/moduleSizes.ts';
 import { pretokenise } from '../../flash/build/pretokenise.ts';
@@ -18,15 +19,18 @@ import type { Timer } from '../../hal/timer.ts';
 
 const firmware = process.env['ESPRUINO_FW'];
 const selects = Number(process.argv[2] ?? 100);
+const activations = Number(process.argv[3] ?? 20);
 
-const entry = `
+type Protocol = 't0' | 't1';
+const entry = (protocol: Protocol): string => `
 import { cardUart } from './hal/drivers/iso7816/cardSlot.ts';
+import { ${protocol} } from './hal/drivers/iso7816/${protocol}.ts';
 import { systemTimer } from './hal/drivers/systemTimer.ts';
 const plain = () => {};
 const slot = cardUart({
   uart: Serial2, tx: A2, rx: A3, present: new Pin('B0'), vcc: B1, clock: B5,
   reset: { write: level => Serial3.write(level ? '1' : '0'), read: plain, set: plain, reset: plain, mode: plain },
-  timer: systemTimer(), echo: false,
+  timer: systemTimer(), echo: false, protocols: [${protocol}],
 });
 Serial3.setup(115200, { tx: B10, rx: B11 });
 global['report'] = 'nothing yet';
@@ -52,6 +56,19 @@ const repeat = (bytes, times) => new Promise((resolve, reject) => {
   const lost = reason => { left++; again(reason); };
   next();
 });
+// Later, when nothing of what went before is on the stack.
+const usage = () => new Promise(resolve => { setTimeout(() => { resolve(process.memory().usage); }, 200); });
+const activations = times => new Promise((resolve, reject) => {
+  let left = times;
+  let faults = 0;
+  const lost = reason => { if (++faults > 3) { reject(reason); } else { next(); } };
+  const next = () => {
+    if (left-- > 0) { slot.activate().then(next, lost); }
+    // The line holds on to its last promise, and an activation's is a long one: compared is after a command, as before.
+    else { slot.transmit(new Uint8Array([0x00, 0xa4, 0x00, 0x00])).then(() => { resolve(times + ' ' + faults); }, lost); }
+  };
+  next();
+});
 const write64 = [0x00, 0xd5, 0x00, 0x00, 64];
 for (let i = 0; i < 64; i++) write64.push(i);
 const steps = [
@@ -62,11 +79,14 @@ const steps = [
   () => transmit([0x00, 0x89, 0x00, 0x00, 0x02, 0xab, 0xcd, 0x00]),
   () => transmit([0x00, 0xc0, 0x00, 0x00, 0x03]),
   () => repeat([0x00, 0xa4, 0x00, 0x00, 0x02, 0x3f, 0x00], 2),
-  () => Promise.resolve(process.memory().usage),
+  usage,
   () => repeat([0x00, 0xa4, 0x00, 0x00, 0x02, 0x3f, 0x00], ${selects}),
-  () => Promise.resolve(process.memory().usage),
+  usage,
   () => repeat(write64, 10),
   () => repeat([0x00, 0xb0, 0x00, 0x00, 0x40], 5),
+  usage,
+  () => activations(${activations}),
+  usage,
   () => transmit([0x00, 0xee, 0x00, 0x00]),
   () => slot.activate().then(hex),
   () => slot.activate().then(hex),
@@ -76,9 +96,10 @@ setTimeout(() => go(0), 500);
 `;
 
 /** As for a board: without a wrapper, property names shortened. */
-const build = async () => {
-  const { modules } = await bundle(entry, { wrapped: false, properties: [] });
-  return bundle(entry, { wrapped: false, properties: shortenable(modules) });
+const build = async (protocol: Protocol) => {
+  const text = entry(protocol);
+  const { modules } = await bundle(text, { wrapped: false, properties: [] });
+  return bundle(text, { wrapped: false, properties: shortenable(modules) });
 };
 
 const hostTimer: Timer = (() => {
@@ -95,12 +116,13 @@ interface Host {
   rst: (line: ByteStream) => void;
   rates: number[];
 }
-const hostCard = (atr: Uint8Array): Host => {
+const hostCard = (protocol: Protocol, atr: Uint8Array): Host => {
   let wire: ByteStream | undefined;
   const host: Host = { io: () => {}, rst: () => {}, rates: [] };
   // A burst without pauses, which no wire carries, makes the emulated USART lose characters.
   const queue: number[] = [];
   let deadResets = 0;
+  let recent = 0;
   let pacing = false;
   const next = (): void => {
     pacing = queue.length > 0;
@@ -112,7 +134,7 @@ const hostCard = (atr: Uint8Array): Host => {
     queue.push(...bytes);
     if (!pacing) next();
   };
-  const link = cardT0({
+  const link = (protocol === 't0' ? cardT0 : cardT1)({
     atr,
     timer: hostTimer,
     send: bytes => pace(bytes),
@@ -127,8 +149,11 @@ const hostCard = (atr: Uint8Array): Host => {
   host.io = line => {
     wire = line;
     line.onData(bytes => {
-      // 00EE… kills the card for the next two resets.
-      if (bytes.includes(0xee)) deadResets = 3;
+      // 00EE00 kills the card for the next two resets; its characters may come one by one.
+      for (const byte of bytes) {
+        recent = ((recent << 8) | byte) & 0xffffff;
+        if (recent === 0x00ee00) deadResets = 3;
+      }
       if (deadResets === 0) link.receive(bytes);
     });
   };
@@ -141,9 +166,33 @@ const hostCard = (atr: Uint8Array): Host => {
   return host;
 };
 
-if (firmware) {
-  const atr = fromHex('3b1394504f43');
-  const host = hostCard(atr);
+interface Expected {
+  atr: string;
+  case4: string;
+  getResponse: string;
+  mute: string;
+}
+const EXPECTED: Record<Protocol, Expected> = {
+  t0: {
+    atr: '3b1394504f43',
+    case4: '6103',
+    getResponse: '0102039000',
+    mute: 'card: no character within the waiting time',
+  },
+  // IFSC 254; the waiting times of the standard, since characters to the emulator are paced.
+  t1: {
+    atr: '3b92948131fe4d504f00',
+    case4: '0102039000',
+    getResponse: '9000',
+    mute: 'card: no block within the waiting time',
+  },
+};
+
+const testOnChip = (protocol: Protocol, chip: string): void => {
+  const expected = EXPECTED[protocol];
+  const atr = fromHex(expected.atr);
+  if (protocol === 't1') atr[atr.length - 1] = atr.subarray(1, -1).reduce((all, byte) => all ^ byte, 0);
+  const host = hostCard(protocol, atr);
   let board: QemuBoard;
   /** What the image tells of a step; it runs them by itself, since a console that is typed at loses characters. */
   const step = async (number: number, timeoutMs = 20_000): Promise<string> => {
@@ -155,35 +204,34 @@ if (firmware) {
     throw new Error(`step ${number}: nothing came of it; ${board.output().slice(-300)}`);
   };
 
-  test.before(async () => {
-    const { code, map } = await build();
+  test(`${protocol}: boots`, async () => {
+    const { code, map } = await build(protocol);
     const ours = moduleSizes(code, map).filter(({ module }) => module.includes('iso7816'));
     const bytes = ours.reduce((sum, size) => sum + size.bytes, 0);
     const vars = ours.reduce((sum, size) => sum + size.vars, 0);
     const each = ours.map(size => `${size.module.split('/').pop()} ${size.bytes}`).join(', ');
     console.log(`card link: ${bytes} bytes minified, about ${vars} variables: ${each}`);
     board = await QemuBoard.boot({
-      firmware,
+      firmware: chip,
       files: [['.boot0', pretokenise(code)]],
       serials: { 2: host.io, 3: host.rst },
       instructionShift: 4,
     });
     assert.not.match(board.bootText, /Error/, board.bootText);
   });
-  test.after(() => board?.stop());
 
-  test('activation: ATR, and PPS to the fast rate', async () => {
-    assert.is(await step(0), '3b1394504f43');
+  test(`${protocol}: activation: ATR, and PPS to the fast rate`, async () => {
+    assert.is(await step(0), toHex(atr));
     assert.equal(host.rates.slice(0, 2), [0x11, 0x94]);
   });
-  test('command cases 1 to 4', async () => {
+  test(`${protocol}: command cases 1 to 4`, async () => {
     assert.is(await step(1), '9000');
     assert.is(await step(2), `${'a5'.repeat(16)}9000`);
     assert.is(await step(3), `${'a5'.repeat(64)}9000`);
-    assert.is(await step(4), '6103');
-    assert.is(await step(5), '0102039000');
+    assert.is(await step(4), expected.case4);
+    assert.is(await step(5), expected.getResponse);
   });
-  test(`${selects} commands leave no memory behind`, async () => {
+  test(`${protocol}: ${selects} commands leave no memory behind`, async () => {
     const before = await step(7);
     const [status, ms, faults] = (await step(8, selects * 400)).split(' ');
     assert.is(status, '9000', ms);
@@ -201,15 +249,31 @@ if (firmware) {
     );
     console.log(`${before} variables used before, ${after} after`);
   });
-  test('a mute card ends in cardMute, and the slot serves the next one', async () => {
-    assert.is(await step(12), 'cardMute card: no character within the waiting time');
-    assert.is(await step(13), 'cardMute card: no character within the waiting time');
-    assert.is(await step(14), '3b1394504f43');
+  test(`${protocol}: ${activations} activations leave no memory behind`, async () => {
+    const before = Number(await step(12));
+    const [made, faults] = (await step(13, activations * 2000)).split(' ');
+    assert.is(Number(made), activations, made);
+    const after = Number(await step(14));
+    assert.ok(after - before <= 8, `${before} variables before, ${after} after`);
+    console.log(
+      `${activations} activations, ${faults} of them spoilt by the line: ${before} variables used before, ${after} after`,
+    );
   });
+  test(`${protocol}: a mute card ends in cardMute, and the slot serves the next one`, async () => {
+    assert.is(await step(15), `cardMute ${expected.mute}`);
+    assert.is(await step(16), 'cardMute card: no character within the waiting time');
+    assert.is(await step(17), toHex(atr));
+  });
+  test(`${protocol}: stops`, () => board.stop());
+};
+
+if (firmware) {
+  testOnChip('t0', firmware);
+  testOnChip('t1', firmware);
 } else {
   console.log('skipped: the driver on the real interpreter, since ESPRUINO_FW is not set');
   test('without the interpreter the program still builds', async () => {
-    assert.ok((await build()).code.length > 0);
+    for (const protocol of ['t0', 't1'] as const) assert.ok((await build(protocol)).code.length > 0);
   });
 }
 test.run();
