@@ -3,6 +3,7 @@
  * since the USARTs are the card's, the network's and the USB plug's pins. The network is a modem on Serial1.
  */
 import { boardEntropy } from '../hal/drivers/boardEntropy.ts';
+import { collectGarbage } from '../hal/drivers/collectGarbage.ts';
 import { ds3231 } from '../hal/drivers/ds3231.ts';
 import { espruinoSha256 } from '../hal/drivers/espruinoSha256.ts';
 import { fm25v02 } from '../hal/drivers/fm25v02.ts';
@@ -71,6 +72,7 @@ export const wire = (): Hal => {
     }),
     clock: ds3231({ i2c: I2C1 }),
     timer,
+    collectGarbage,
     entropy: boardEntropy(),
     network: uartStream({ uart: Serial1, baud: 115200, tx: pin(network.tx), rx: pin(network.rx) }),
     sha256: espruinoSha256(),

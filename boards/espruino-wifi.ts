@@ -4,6 +4,7 @@
  * to join the access point and to connect transparently when it starts (`AT+CWJAP_DEF`, `AT+SAVETRANSLINK`).
  */
 import { boardEntropy } from '../hal/drivers/boardEntropy.ts';
+import { collectGarbage } from '../hal/drivers/collectGarbage.ts';
 import { ds3231 } from '../hal/drivers/ds3231.ts';
 import { espruinoSha256 } from '../hal/drivers/espruinoSha256.ts';
 import { fm25v02 } from '../hal/drivers/fm25v02.ts';
@@ -75,6 +76,7 @@ export const wire = (): Hal => {
     }),
     clock: ds3231({ i2c: I2C1 }),
     timer,
+    collectGarbage,
     entropy: boardEntropy(),
     network: uartStream({ uart: Serial2, baud: 115200, tx: pin(network.tx), rx: pin(network.rx) }),
     sha256: espruinoSha256(),

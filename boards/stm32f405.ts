@@ -4,6 +4,7 @@
  * a wire for each direction, so nothing is echoed. No battery memory (see `ramMemory.ts` for what that costs), no clock chip.
  */
 import { boardEntropy } from '../hal/drivers/boardEntropy.ts';
+import { collectGarbage } from '../hal/drivers/collectGarbage.ts';
 import { cardUart } from '../hal/drivers/iso7816/cardSlot.ts';
 import { panelLink } from '../hal/drivers/panelLink.ts';
 import { ramMemory } from '../hal/drivers/ramMemory.ts';
@@ -65,6 +66,7 @@ export const wire = (): HalWithoutHash => {
     }),
     clock: systemClock(),
     timer,
+    collectGarbage,
     entropy: boardEntropy(),
     network: uartStream({ uart: Serial3, baud: 115200, tx: pin(network.tx), rx: pin(network.rx) }),
     journalMemory: ramMemory(JOURNAL_MEMORY_BYTES),

@@ -4,6 +4,7 @@
  */
 import { boardEntropy } from '../hal/drivers/boardEntropy.ts';
 import { buzzer } from '../hal/drivers/buzzer.ts';
+import { collectGarbage } from '../hal/drivers/collectGarbage.ts';
 import { ds3231 } from '../hal/drivers/ds3231.ts';
 import { espruinoSha256 } from '../hal/drivers/espruinoSha256.ts';
 import { fm25v02 } from '../hal/drivers/fm25v02.ts';
@@ -93,6 +94,7 @@ export const wire = (protocols: ReaderProtocol[] = [t0]): Hal => {
     sounder: buzzer({ pin: pin(pins.buzzer), timer }),
     clock: ds3231({ i2c: I2C1 }),
     timer,
+    collectGarbage,
     entropy: boardEntropy(),
     network: uartStream({ uart: Serial3, baud: 115200, tx: pin(network.tx), rx: pin(network.rx) }),
     sha256: espruinoSha256(),

@@ -3,3 +3,4 @@ declare function require(module: 'Storage'): Storage;
 declare function require(module: 'crypto'): EspruinoCrypto;
 declare function setTimeout(listener: () => void, milliseconds: number): number;
 declare function clearTimeout(id: number): void;
+declare const process: { memory(collect?: boolean): { free: number; usage: number; total: number } };

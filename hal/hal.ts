@@ -32,6 +32,11 @@ export interface Hal {
   keyMemory?: Memory;
   /** Battery-backed; holds the settlement journal. */
   journalMemory: Memory;
+  /**
+   * Collects garbage now. A chip does it by itself only when memory has run out; by then what lives is scattered, and
+   * no array of a kilobyte lies in one piece any more, as native code needs it.
+   */
+  collectGarbage(): void;
   /** Present on boards whose core runs the kernels of `firmware/arithmetic/kernels`. */
   nativeCode?: NativeCode;
 }

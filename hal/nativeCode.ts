@@ -4,4 +4,9 @@ export interface NativeCode {
   call(entry: number, context: Uint32Array): number;
   /** Address of a flat typed array of 20 bytes or more. Ask again right before each call: arrays may move. */
   addressOf(array: Uint8Array | Uint32Array): number;
+  /**
+   * What `make` makes, flat: once more after a collection of garbage when memory was too scattered for it. Throws a fault
+   * `notFlat` when it still is.
+   */
+  flat<T extends Uint8Array | Uint32Array>(make: () => T): T;
 }

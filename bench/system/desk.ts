@@ -42,6 +42,7 @@ export const openDesk = async (
 
   // What the dispenser knows of the center is what this line brings: it is preset with nA and its own certificate.
   const line: CenterLink = {
+    tell: message => watch('dispenser', 'center', messageName(message), message.length),
     ask: async (question, answerType) => {
       watch('dispenser', 'center', messageName(question), question.length);
       const answer = await handle(center, certificates, question);

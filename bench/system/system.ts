@@ -14,6 +14,7 @@ import { buildImage, readBoard } from '../../flash/build.ts';
 import { createPhone, type Phone } from '../board/phone.ts';
 import { seededRandom } from '../board/random.ts';
 import type { CardLinkName } from '../card/linkProfiles.ts';
+import { type MaskedOctets, maskCommand, maskMessage, maskResponse } from '../trace/mask.ts';
 import { commandName, messageName, responseName, type Trace } from '../trace.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { newCard, type WalletCard } from './wallet.ts';
@@ -59,6 +60,8 @@ export interface SystemOptions {
 /** 1 for this service's charge of the day, which terminals ask the center for. */
 const DIRECTORY_CHARGES = new Map([['104', 30]]);
 
+type Tell = (from: string, to: string, name: string, octets: number, contents?: MaskedOctets) => void;
+
 export const startSystem = async (options: SystemOptions): Promise<System> => {
   const { seed, startSeconds, trace } = options;
   const noise = seededRandom(seed).fork('programs');
@@ -78,8 +81,18 @@ export const startSystem = async (options: SystemOptions): Promise<System> => {
     clockSeconds: startSeconds,
   });
   const now = () => startSeconds + Math.floor(phone.board.nowMs() / 1000);
-  const tell = (from: string, to: string, name: string, octets: number) =>
-    trace({ atMs: phone.board.nowMs(), from, to, name, octets });
+  const tell: Tell = (from, to, name, octets, contents) =>
+    trace({ atMs: phone.board.nowMs(), from, to, name, octets, ...(contents ? { contents } : {}) });
+  const tellCard = (owner: string, octets: Uint8Array, fromCard: boolean) =>
+    trace({
+      atMs: phone.board.nowMs(),
+      from: fromCard ? owner : 'reader',
+      to: fromCard ? 'reader' : owner,
+      name: fromCard ? responseName(octets) : commandName(octets),
+      octets: octets.length,
+      contents: fromCard ? maskResponse(octets) : maskCommand(octets),
+      fromCard,
+    });
 
   const center = await openCenter({
     scheme,
@@ -101,11 +114,7 @@ export const startSystem = async (options: SystemOptions): Promise<System> => {
     centerReachable: true,
     issueCard: async name => {
       if (cards.has(name)) throw new RangeError(`card: expected a new name, got "${name}"`);
-      const watch = (owner: string, octets: Uint8Array, fromCard: boolean): void =>
-        fromCard
-          ? tell(owner, 'reader', responseName(octets), octets.length)
-          : tell('reader', owner, commandName(octets), octets.length);
-      const card = newCard(name, { scheme, sha256: hostSha256, random }, watch, options.cardLink);
+      const card = newCard(name, { scheme, sha256: hostSha256, random }, tellCard, options.cardLink);
       await desk.issue(card.program);
       cards.set(name, card);
       return card;
@@ -123,18 +132,15 @@ export const startSystem = async (options: SystemOptions): Promise<System> => {
 };
 
 /** The terminal's network line ends at the center. */
-const connectCenter = (
-  system: System,
-  tell: (from: string, to: string, name: string, octets: number) => void,
-): void => {
+const connectCenter = (system: System, tell: Tell): void => {
   const { phone, center, desk } = system;
-  const receive = frameReader(hostSha256, async message => {
-    tell('terminal', 'center', messageName(message), message.length);
+  const reader = frameReader(hostSha256, async message => {
+    tell('terminal', 'center', messageName(message), message.length, maskMessage(message));
     if (!system.centerReachable) return;
     const answer = await handle(center, desk.certificates, message);
     if (!answer) return;
-    tell('center', 'terminal', messageName(answer), answer.length);
+    tell('center', 'terminal', messageName(answer), answer.length, maskMessage(answer));
     phone.network.send(encodeFrame(hostSha256, answer));
   });
-  phone.network.onData(receive);
+  phone.network.onData(reader.receive);
 };

@@ -3,7 +3,6 @@ import { fault } from '../runtime/fault.ts';
 import { charge } from './charge.ts';
 import { dialKey, isCard, isHook, isKey, nextEvent } from './events.ts';
 import type { Identity, Phone, PhoneEvent } from './phone.ts';
-import type { Rate } from './priceList.ts';
 import {
   BUTTONS,
   CALL_ENDED,
@@ -16,7 +15,7 @@ import {
   type Prompt,
   YEN,
 } from './prompts/index.ts';
-import { isBarred, isFree, rateFor, type UnitPrice, unitPrice } from './tariff.ts';
+import { isBarred, isFree, type Rate, rateFor, type UnitPrice, unitPrice } from './tariff.ts';
 
 /** How a call came to its end; `sentence` says it to the person when it was not by hanging up. */
 export interface CallEnd {

@@ -48,5 +48,6 @@ export const charge = async (
   account.step = step;
   account.usage = after;
   identity.reader.usages.keep(usageKey(cardId, after), true);
+  phone.hal.collectGarbage();
   prepareSignatures(phone, identity);
 };

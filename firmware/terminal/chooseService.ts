@@ -4,8 +4,8 @@ import { u8 } from '../wire/fields.ts';
 import { MESSAGE_CHARGE_ANSWER, MESSAGE_CHARGE_QUESTION } from '../wire/messages.ts';
 import { isCard, isKey, nextEvent } from './events.ts';
 import type { Phone } from './phone.ts';
-import type { Service } from './priceList.ts';
-import { ASKING_CHARGE, CONFIRM, NO_ANSWER, TIME_SIGNAL, YEN } from './prompts/index.ts';
+import { ASKING_CHARGE, CONFIRM, NO_ANSWER, YEN } from './prompts/index.ts';
+import { type Service, servicesOf } from './tariff.ts';
 
 /** A service that the person chose and whose charge is known. */
 export interface ChosenService {
@@ -22,16 +22,11 @@ const noticeMs = 2_000;
  * the stored list, or from the center. Undefined when nothing was chosen.
  */
 export const chooseService = async (phone: Phone, account: Account): Promise<ChosenService | undefined> => {
-  const { services } = phone.prices;
+  const services = servicesOf(phone.prices);
   for (let i = 0; i < services.length; i++) {
     const charge = await chargeOf(phone, services[i]);
     if (charge === undefined) continue;
-    phone.screen.show([
-      [`${account.value}`, YEN],
-      TIME_SIGNAL + services[i].name,
-      [`${charge}`, YEN],
-      CONFIRM,
-    ]);
+    phone.screen.show([[`${account.value}`, YEN], services[i].name, [`${charge}`, YEN], CONFIRM]);
     const event = await nextEvent(phone, chooseMs);
     if (isKey(event, '#')) return { digits: services[i].number, charge };
     if (!isKey(event, 'service')) {
@@ -46,11 +41,11 @@ export const chooseService = async (phone: Phone, account: Account): Promise<Cho
 /** The charge v from the list, or asked of the center (EP 0 856 821, Fig. 5). Undefined when nobody knows it. */
 const chargeOf = async (phone: Phone, service: Service): Promise<number | undefined> => {
   if (service.charge !== undefined) return service.charge;
-  phone.screen.show([TIME_SIGNAL + service.name, ASKING_CHARGE]);
+  phone.screen.show([service.name, ASKING_CHARGE]);
   const question = concat([u8(MESSAGE_CHARGE_QUESTION), fromLatin1(service.number)]);
   const answer = await phone.center.ask(question, MESSAGE_CHARGE_ANSWER, chargeAnswerMs);
   if (answer && answer.length === 2) return answer[0] * 256 + answer[1];
-  phone.screen.show([TIME_SIGNAL + service.name, NO_ANSWER]);
+  phone.screen.show([service.name, NO_ANSWER]);
   await new Promise<void>(resolve => {
     phone.hal.timer.after(noticeMs, resolve);
   });

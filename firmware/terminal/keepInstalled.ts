@@ -1,12 +1,19 @@
+import { concat, fromLatin1 } from '../runtime/bytes.ts';
+import { faultCode } from '../runtime/fault.ts';
 import type { TwoSlotRecord } from '../runtime/twoSlotRecord.ts';
 import { u8 } from '../wire/fields.ts';
-import { MESSAGE_INSTALL, MESSAGE_INSTALL_REQUEST, MESSAGE_INSTALLED } from '../wire/messages.ts';
+import {
+  MESSAGE_INSTALL,
+  MESSAGE_INSTALL_REQUEST,
+  MESSAGE_INSTALLED,
+  MESSAGE_REFUSED,
+} from '../wire/messages.ts';
 import { type Installer, install } from './install.ts';
 import type { Identity, Phone } from './phone.ts';
 import { parseTerminalInformation } from './terminalInformation.ts';
 
-const answerMs = 5_000;
-const retryMs = 10_000;
+const silenceMs = 5_000;
+const retryMs = 5_000;
 const notedMs = 5_000;
 
 /**
@@ -19,7 +26,8 @@ export const keepInstalled = async (
   store: TwoSlotRecord | undefined,
 ): Promise<void> => {
   while (!phone.identity) {
-    const octets = await phone.center.ask(u8(MESSAGE_INSTALL_REQUEST), MESSAGE_INSTALL, answerMs);
+    phone.hal.collectGarbage();
+    const octets = await phone.center.ask(u8(MESSAGE_INSTALL_REQUEST), MESSAGE_INSTALL, silenceMs);
     const identity = octets && (await tryInstall(phone, installer, store, octets));
     if (identity) phone.identity = identity;
     if (phone.identity) await phone.center.ask(u8(MESSAGE_INSTALLED), MESSAGE_INSTALLED, notedMs);
@@ -44,7 +52,9 @@ const tryInstall = async (
     store?.write(octets);
     if (clock.now() === undefined) clock.set(information.sentAt);
     return identity;
-  } catch (_refused) {
+  } catch (refused) {
+    // The operator learns why; the person at the phone could do nothing about it.
+    phone.center.tell(concat([u8(MESSAGE_REFUSED), fromLatin1(faultCode(refused))]));
     return undefined;
   } finally {
     octets.fill(0);

@@ -86,6 +86,7 @@ const serveNext = async (phone: Phone): Promise<void> => {
     reportSettlement(phone, identity);
     return;
   }
+  phone.hal.collectGarbage();
   if (handset.isLifted()) return freeCall(phone);
   phone.screen.show([identity ? INSERT_CARD : NOT_INSTALLED, '', EMERGENCY_FREE, ['A:', LANGUAGE_NAME]]);
   if (identity) prepareSignatures(phone, identity);

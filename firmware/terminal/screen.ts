@@ -24,11 +24,13 @@ export const screenOf = (display: Display): Screen => {
   let language = 0;
   let shown: Line[] = [];
 
-  const word = (part: Prompt | string): string =>
-    typeof part === 'number' ? LANGUAGES[language][part] : part;
-  const render = (line: Line): string =>
-    typeof line === 'object' ? line.map(part => word(part)).join(' ') : word(line);
-  const draw = () => display.show(shown.map(line => render(line)));
+  const draw = () => {
+    const prompts = LANGUAGES[language].split('\n');
+    const word = (part: Prompt | string): string => (typeof part === 'number' ? prompts[part] : part);
+    const render = (line: Line): string =>
+      typeof line === 'object' ? line.map(part => word(part)).join(' ') : word(line);
+    display.show(shown.map(line => render(line)));
+  };
 
   return {
     show: lines => {

@@ -39,6 +39,7 @@ export const cardSession = async (phone: Phone, identity: Identity): Promise<Ses
   const { cardSlot } = phone.hal;
   phone.screen.show([PLEASE_WAIT]);
   try {
+    phone.hal.collectGarbage();
     await cardSlot.activate();
     const card = await introduce(identity.reader);
     if (!card.loadNumber) return { sentence: NO_VALUE_LEFT };

@@ -1,5 +1,22 @@
 import { minuteOfDay, weekday } from '../wire/calendar.ts';
-import type { PriceList, Rate } from './priceList.ts';
+import type { PriceList } from './priceList.ts';
+
+/** A line of the list. */
+export interface Rate {
+  readonly prefix: string;
+  /** Yen; undefined when this phone does not connect the number. */
+  readonly unitYen: number | undefined;
+  /** By day, in the evening, at night. */
+  readonly unitSeconds: readonly number[];
+}
+
+export interface Service {
+  /** Prompt of its name. */
+  readonly name: number;
+  readonly number: string;
+  /** Yen; undefined asks the center. */
+  readonly charge: number | undefined;
+}
 
 /** What one unit of a call costs at some moment. */
 export interface UnitPrice {
@@ -7,19 +24,35 @@ export interface UnitPrice {
   readonly seconds: number;
 }
 
+const amount = (field: string | undefined): number | undefined => (field ? +field : undefined);
+
+const prefixOf = (line: string): string => line.split(';')[0];
+
+const parseRate = (line: string): Rate => {
+  const [prefix, yen, ...seconds] = line.split(';');
+  return { prefix, unitYen: amount(yen), unitSeconds: seconds.map(field => +field) };
+};
+
+export const servicesOf = (prices: PriceList): Service[] =>
+  prices.services.split('\n').map(line => {
+    const [name, number, charge] = line.split(';');
+    return { name: +name, number, charge: amount(charge) };
+  });
+
 /** The rate of the longest prefix that the digits so far have. */
 export const rateFor = (prices: PriceList, digits: string): Rate => {
-  let best = prices.rates[0];
-  for (let i = 0; i < prices.rates.length; i++) {
-    const rate = prices.rates[i];
-    if (digits.startsWith(rate.prefix) && rate.prefix.length >= best.prefix.length) best = rate;
+  const lines = prices.rates.split('\n');
+  let best = lines[0];
+  for (let i = 1; i < lines.length; i++) {
+    const prefix = prefixOf(lines[i]);
+    if (digits.startsWith(prefix) && prefix.length > prefixOf(best).length) best = lines[i];
   }
-  return best;
+  return parseRate(best);
 };
 
 /** True when more digits could lead to a free number: a phone without a card waits for them. */
 export const mayBecomeFree = (prices: PriceList, digits: string): boolean =>
-  prices.rates.some(rate => rate.unitYen === 0 && rate.prefix.startsWith(digits));
+  prices.rates.split('\n').some(line => line.startsWith(digits) && isFree(parseRate(line)));
 
 export const isFree = (rate: Rate): boolean => rate.unitYen === 0;
 export const isBarred = (rate: Rate): boolean => rate.unitYen === undefined;

@@ -14,50 +14,60 @@ const MESSAGE_OCTETS_MAX = 4096;
 export const encodeFrame = (sha256: Sha256, message: Uint8Array): Uint8Array =>
   concat([u8(START), u16(message.length), message, sha256.digest(message).subarray(0, CHECK_OCTETS)]);
 
+/** Finds messages in what arrives. */
+export interface FrameReader {
+  /** Takes a piece of any length. */
+  receive(piece: Uint8Array): void;
+  /** Forgets half a frame: what comes now begins anew. */
+  reset(): void;
+}
+
 /**
- * Finds messages in what arrives, piece by piece. After noise it looks for the next start octet; a frame that does
- * not check is dropped, and its sender asks again.
+ * One buffer, as large as the frame that it takes: a chip has no memory for a list of pieces. After noise it looks for
+ * the next start octet; a frame that does not check is dropped, and its sender asks again.
  */
-export const frameReader = (sha256: Sha256, onMessage: (message: Uint8Array) => void) => {
-  let pieces: Uint8Array[] = [];
+export const frameReader = (sha256: Sha256, onMessage: (message: Uint8Array) => void): FrameReader => {
+  let frame = new Uint8Array(HEADER_OCTETS);
   let have = 0;
-  let need = HEADER_OCTETS;
 
-  const restart = (octets: Uint8Array) => {
-    let at = 0;
-    while (at < octets.length && octets[at] !== START) at++;
-    pieces = [octets.subarray(at)];
-    have = octets.length - at;
-    need = HEADER_OCTETS;
+  const reset = () => {
+    frame = new Uint8Array(HEADER_OCTETS);
+    have = 0;
   };
 
-  /** True when a step was taken and there may be another one. */
-  const step = (): boolean => {
-    if (have < need) return false;
-    const octets = concat(pieces);
-    pieces = [octets];
-    if (octets[0] !== START) {
-      restart(octets);
-      return true;
+  /** The header is whole: makes room for the rest, or looks for a start one octet further on. */
+  const open = () => {
+    const length = frame[1] * 256 + frame[2];
+    if (frame[0] !== START || length > MESSAGE_OCTETS_MAX) {
+      frame.set(frame.subarray(1));
+      have = HEADER_OCTETS - 1;
+      return;
     }
-    const length = octets[1] * 256 + octets[2];
-    if (length > MESSAGE_OCTETS_MAX) {
-      restart(octets.subarray(1));
-      return true;
-    }
-    need = HEADER_OCTETS + length + CHECK_OCTETS;
-    if (have < need) return false;
-    const message = octets.subarray(HEADER_OCTETS, HEADER_OCTETS + length);
-    const check = octets.subarray(HEADER_OCTETS + length, need);
-    const whole = equalBytes(check, sha256.digest(message).subarray(0, CHECK_OCTETS));
-    restart(octets.subarray(whole ? need : 1));
-    if (whole) onMessage(message);
-    return true;
+    const whole = new Uint8Array(HEADER_OCTETS + length + CHECK_OCTETS);
+    whole.set(frame);
+    frame = whole;
   };
 
-  return (piece: Uint8Array): void => {
-    pieces.push(piece);
-    have += piece.length;
-    while (step());
+  const close = () => {
+    const end = frame.length - CHECK_OCTETS;
+    const message = frame.subarray(HEADER_OCTETS, end);
+    const sound = equalBytes(frame.subarray(end), sha256.digest(message).subarray(0, CHECK_OCTETS));
+    reset();
+    if (sound) onMessage(message);
+  };
+
+  return {
+    reset,
+    receive: piece => {
+      let input = piece;
+      while (input.length) {
+        const taken = Math.min(input.length, frame.length - have);
+        frame.set(input.subarray(0, taken), have);
+        have += taken;
+        input = input.subarray(taken);
+        if (have === HEADER_OCTETS) open();
+        else if (have === frame.length) close();
+      }
+    },
   };
 };

@@ -1,6 +1,7 @@
 /** Thumb-2 code kept in the interpreter's Storage and run in place: it takes no RAM. */
 import { fault } from '../../firmware/runtime/fault.ts';
 import type { NativeCode } from '../nativeCode.ts';
+import { collectGarbage } from './collectGarbage.ts';
 
 /** What `firmware/arithmetic/kernels/entry.S` begins with: "CPK3" or "CPK4", the version, then the jump table. */
 const MAGIC = 0x004b5043;
@@ -46,6 +47,15 @@ export const thumbCode = (storageName: string): NativeCode => {
       return E.nativeCall((address + JUMP_TABLE + 4 * entry) | 1, 'int(int)')(addressOf(context));
     },
     addressOf,
+    flat: make => {
+      let array = make();
+      if (!E.getAddressOf(array, true)) {
+        collectGarbage();
+        array = make();
+        addressOf(array);
+      }
+      return array;
+    },
   };
 };
 

@@ -45,7 +45,7 @@ export const kernelEngine = (nativeCode: NativeCode): EsignEngine => {
       const layout = layoutOf(bits);
       checkLength('n', n, layout.octets);
       grow(layout.verifyScratch);
-      const block = new Uint32Array(layout.publicWords);
+      const block = nativeCode.flat(() => new Uint32Array(layout.publicWords));
       pass(0, n, n, nativeCode.addressOf(block), bits, e);
       nativeCode.call(ENTRY.PREPARE_PUBLIC, context);
       return { layout, block } as Key as unknown as PreparedPublic;
@@ -64,7 +64,7 @@ export const kernelEngine = (nativeCode: NativeCode): EsignEngine => {
       checkLength('p', p, layout.thirdOctets);
       checkLength('q', q, layout.thirdOctets);
       grow(layout.signScratch);
-      const block = new Uint32Array(layout.secretWords);
+      const block = nativeCode.flat(() => new Uint32Array(layout.secretWords));
       pass(0, p, q, nativeCode.addressOf(block), bits, e);
       nativeCode.call(ENTRY.PREPARE_SECRET, context);
       return { layout, block } as Key as unknown as PreparedSecret;
@@ -72,7 +72,7 @@ export const kernelEngine = (nativeCode: NativeCode): EsignEngine => {
     coupon: (secret, nonce) => {
       const { layout, block } = secret as unknown as Key;
       checkLength('nonce', nonce, layout.nonceOctets);
-      const words = new Uint32Array(layout.couponWords);
+      const words = nativeCode.flat(() => new Uint32Array(layout.couponWords));
       pass(nativeCode.addressOf(block), nonce, nonce, nativeCode.addressOf(words));
       const usable = nativeCode.call(ENTRY.COUPON, context) === 1;
       return Promise.resolve(usable ? ({ words } as Words as unknown as Coupon) : undefined);
@@ -80,7 +80,7 @@ export const kernelEngine = (nativeCode: NativeCode): EsignEngine => {
     sign: (secret, coupon, representative) => {
       const { layout, block } = secret as unknown as Key;
       checkLength('representative', representative, layout.representativeOctets);
-      const signature = new Uint8Array(layout.octets);
+      const signature = nativeCode.flat(() => new Uint8Array(layout.octets));
       pass(
         nativeCode.addressOf(block),
         (coupon as unknown as Words).words,

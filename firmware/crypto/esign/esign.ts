@@ -60,12 +60,13 @@ export const esignScheme = (engine: EsignEngine, hashes: HashSet, options: Esign
   const importPublicKey = (id: number, bytes: Uint8Array): EsignPublicKey => {
     const profile = esignProfile(id);
     checkModulus(profile, bytes);
+    const own = copyOf(bytes);
     return {
       profile: id,
-      bytes: copyOf(bytes),
+      bytes: own,
       bits: profile.bits,
       hash: hashOf(profile),
-      prepared: engine.preparePublic(bytes, profile.bits, profile.e),
+      prepared: engine.preparePublic(own, profile.bits, profile.e),
     };
   };
 

@@ -1,4 +1,7 @@
-/** What the phone says, by number: each language is a list in this order, each line at most 20 cells long. */
+/**
+ * What the phone says, by number: each language is one text of lines in this order, each at most 20 cells long. One
+ * text, because the interpreter keeps a literal in flash and an array of them in RAM.
+ */
 export const INSERT_CARD = 0;
 export const LIFT_HANDSET = 1;
 export const DIAL_NUMBER = 2;

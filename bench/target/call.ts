@@ -1,0 +1,136 @@
+import { openCenter } from '../../center/center.ts';
+import { handle } from '../../center/handle.ts';
+import { KEY_SIZES } from '../../center/keySource.ts';
+import { keyStock } from '../../center/keyStock.ts';
+import { generateKey } from '../../center/keys/generate.ts';
+import { hostHashes } from '../../center/keys/hostHashes.ts';
+import { hostRandom } from '../../center/keys/hostRandom.ts';
+import { hostSha256 } from '../../center/keys/hostSha256.ts';
+import { portableEngine } from '../../firmware/arithmetic/portable.ts';
+import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
+import { encodeFrame, frameReader } from '../../firmware/wire/frame.ts';
+import { PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
+import type { Figures, Scenario } from '../../flash/target/run.ts';
+import { openDesk } from '../system/desk.ts';
+import { newCard } from '../system/wallet.ts';
+import { cardPeer } from './cardPeer.ts';
+import { pacedLine } from './pacedLine.ts';
+import { panelPeer } from './panelPeer.ts';
+
+/** A wire's character at 115 200 baud takes 0.09 ms; a host cannot keep that time, so it keeps a longer one. */
+const characterMs = 3;
+const waitMs = 120_000;
+const pollMs = 5;
+/** A character lost by the emulated USART spoils a session; the person puts the card in again. */
+const insertionsMax = 4;
+const loadedYen = 1000;
+const number = '0312345678';
+/** 2026-04-01 10:00. */
+const startSeconds = 828_352_800;
+
+const until = async (what: string, done: () => boolean): Promise<void> => {
+  const end = Date.now() + waitMs;
+  while (!done()) {
+    if (Date.now() > end) throw new Error(`target call: expected ${what} within ${waitMs} ms`);
+    await new Promise(resolve => setTimeout(resolve, pollMs));
+  }
+};
+
+/**
+ * A prepaid call on a real interpreter: a card of this process on the card USART, the center on the network's, a person
+ * at the panel's. Installing (Fig. 4A), first settlement with all certificates, two units charged, and a second
+ * insertion by reference.
+ */
+export const callScenario = async (): Promise<Scenario> => {
+  const scheme = esignScheme(portableEngine(), hostHashes);
+  const { master, terminal, card: cardSize } = KEY_SIZES.standard;
+  const keys = await keyStock({ make: generateKey }, [master, terminal, cardSize]);
+  const center = await openCenter({
+    scheme,
+    sha256: hostSha256,
+    random: hostRandom,
+    keys,
+    now: () => startSeconds,
+    settlementProfile: PROFILE_FULL,
+  });
+  const desk = await openDesk(center, () => {});
+  const card = newCard('Aoi', { scheme, sha256: hostSha256, random: hostRandom }, () => {});
+  await desk.issue(card.program);
+  await desk.load(card.program, loadedYen);
+
+  const peer = cardPeer(card.program, characterMs);
+  const panel = panelPeer(characterMs);
+  panel.onCardReset = high => peer.reset(high);
+  const shows = (text: string) =>
+    until(`"${text}" on the display, it shows "${panel.display().join('|')}"`, () =>
+      panel.display().some(row => row.includes(text)),
+    );
+
+  return {
+    name: 'a prepaid call',
+    serials: {
+      2: stream => peer.connect(stream),
+      3: stream => {
+        const send = pacedLine(stream, characterMs);
+        const reader = frameReader(hostSha256, async message => {
+          const answer = await handle(center, desk.certificates, message);
+          if (answer) send(encodeFrame(hostSha256, answer));
+        });
+        stream.onData(reader.receive);
+      },
+      4: stream => panel.connect(stream),
+    },
+    run: async board => {
+      const figures: Record<string, number | string> = {};
+      const clock = async () => ((await board.evaluate('getTime()*1000')) as number) ?? 0;
+      const balance = () => panel.display()[0].trim();
+
+      /** Puts the card in until the balance shows; returns the octets that the session took. */
+      const insert = async (expected: string): Promise<void> => {
+        for (let attempt = 1; ; attempt++) {
+          peer.wire.toCard = peer.wire.fromCard = 0;
+          panel.card(true);
+          await until(
+            'a balance or a sentence',
+            () => /YEN|CARD/.test(balance()) && balance() !== 'INSERT CARD',
+          );
+          if (balance() === expected) return;
+          if (attempt >= insertionsMax)
+            throw new Error(`target call: expected "${expected}", got "${balance()}"`);
+          figures['insertions repeated'] = attempt;
+          panel.card(false);
+          await shows('INSERT CARD');
+        }
+      };
+      void clock;
+      await shows('INSERT CARD');
+      await insert(`${loadedYen} YEN`);
+      figures['first insertion, octets to card'] = peer.wire.toCard;
+      figures['first insertion, octets from card'] = peer.wire.fromCard;
+      panel.lift(true);
+      await shows('DIAL NUMBER');
+      for (const digit of number) {
+        const before = panel.dialled().length;
+        panel.press(digit as '0');
+        await until(`digit ${digit} on the line`, () => panel.dialled().length > before);
+      }
+      panel.answered(true);
+      await shows('990 YEN');
+      await shows('980 YEN');
+      panel.lift(false);
+      panel.answered(false);
+      await shows('TAKE YOUR CARD');
+      panel.card(false);
+      await shows('INSERT CARD');
+      await insert('980 YEN');
+      figures['second insertion, octets to card'] = peer.wire.toCard;
+      figures['second insertion, octets from card'] = peer.wire.fromCard;
+      panel.card(false);
+      await shows('INSERT CARD');
+      await until('the settlement report', () => center.books.settledYen > 0);
+      figures['settled, yen'] = center.books.settledYen;
+      figures['left on the card, yen'] = await desk.readValue(card.program);
+      return figures as Figures;
+    },
+  };
+};
