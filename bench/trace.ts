@@ -22,8 +22,9 @@ import {
   MESSAGE_SETTLEMENT_NOTED,
   MESSAGE_SETTLEMENT_REPORT,
 } from '../firmware/wire/messages.ts';
+import type { MaskedOctets } from './trace/mask.ts';
 
-/** One message that went from one program to another. No contents: names, sizes and times only. */
+/** One message that went from one program to another. Its contents are masked before anybody sees them. */
 export interface TracedMessage {
   /** Virtual milliseconds. */
   readonly atMs: number;
@@ -31,6 +32,9 @@ export interface TracedMessage {
   readonly to: string;
   readonly name: string;
   readonly octets: number;
+  readonly contents?: MaskedOctets;
+  /** A card's response; a command otherwise. Only messages at a card's contacts have it. */
+  readonly fromCard?: boolean;
 }
 
 export type Trace = (message: TracedMessage) => void;

@@ -2,19 +2,23 @@ import { readFileSync } from 'node:fs';
 import type { KeySource } from '../../center/keySource.ts';
 import { generateKey } from '../../center/keys/generate.ts';
 import { type System, startSystem } from '../system/system.ts';
+import type { Trace } from '../trace.ts';
 import { PlayError, perform } from './perform.ts';
 import { parsePlay } from './play.ts';
-import { transcript } from './transcript.ts';
+import { type TraceLevel, transcript } from './transcript.ts';
 
 export interface PlayOptions {
   readonly write: (line: string) => void;
   readonly keys?: KeySource;
   readonly seed?: number;
   readonly image?: string;
+  readonly level?: TraceLevel;
+  /** Sees every message, its secrets masked. */
+  readonly watch?: Trace;
 }
 
 /** 2026-04-01 10:00, a Wednesday: plays are charged by day. */
-const PLAY_STARTS_SECONDS = 828_352_800;
+export const PLAY_STARTS_SECONDS = 828_352_800;
 const readyMs = 60_000;
 
 /** Performs a play's text and writes a transcript. True when every step went as written and every yen is there. */
@@ -22,12 +26,15 @@ export const runPlay = async (source: string, options: PlayOptions): Promise<boo
   const { write } = options;
   const steps = parsePlay(source);
   let system: System | undefined;
-  const script = transcript(() => system as System, write);
+  const script = transcript(() => system as System, write, options.level);
   system = await startSystem({
     keys: options.keys ?? { make: generateKey },
     seed: options.seed ?? 1,
     startSeconds: PLAY_STARTS_SECONDS,
-    trace: message => script.message(message),
+    trace: message => {
+      script.message(message);
+      options.watch?.(message);
+    },
     ...(options.image ? { image: options.image } : {}),
   });
   await system.phone.shows('INSERT CARD', readyMs);

@@ -1,4 +1,5 @@
 import type { Ledger, System } from '../system/system.ts';
+import { maskedText } from '../trace/mask.ts';
 import type { TracedMessage } from '../trace.ts';
 import type { Step } from './play.ts';
 
@@ -19,17 +20,27 @@ const clock = (ms: number): string => {
 
 const yen = (amount: number): string => `${String(amount).padStart(8)} yen`;
 
-export const transcript = (system: () => System, write: (line: string) => void): Transcript => {
+/** How much of each message is shown: its name; with time, length and status word; with its octets, secrets masked. */
+export const TRACE_LEVELS = ['names', 'lengths', 'bytes'] as const;
+export type TraceLevel = (typeof TRACE_LEVELS)[number];
+
+export const transcript = (
+  system: () => System,
+  write: (line: string) => void,
+  level: TraceLevel = 'lengths',
+): Transcript => {
   let shown = '';
   const now = () => system().phone.board.nowMs();
 
   return {
     step: ({ text }) => write(`${clock(now())}  ● ${text}`),
 
-    message: ({ atMs, from, to, name, octets }) =>
-      write(
-        `${clock(atMs)}    ${`${from} → ${to}`.padEnd(22)} ${name.padEnd(28)} ${String(octets).padStart(5)} B`,
-      ),
+    message: ({ atMs, from, to, name, octets, contents, fromCard }) => {
+      const way = `${from} → ${to}`.padEnd(22);
+      if (level === 'names') return write(`  ${way} ${fromCard ? 'response' : name}`);
+      write(`${clock(atMs)}    ${way} ${name.padEnd(28)} ${String(octets).padStart(5)} B`);
+      if (level === 'bytes' && contents) write(`             ${maskedText(contents)}`);
+    },
 
     display: () => {
       const rows = system().phone.display();
