@@ -134,7 +134,7 @@ export const startSystem = async (options: SystemOptions): Promise<System> => {
 /** The terminal's network line ends at the center. */
 const connectCenter = (system: System, tell: Tell): void => {
   const { phone, center, desk } = system;
-  const receive = frameReader(hostSha256, async message => {
+  const reader = frameReader(hostSha256, async message => {
     tell('terminal', 'center', messageName(message), message.length, maskMessage(message));
     if (!system.centerReachable) return;
     const answer = await handle(center, desk.certificates, message);
@@ -142,5 +142,5 @@ const connectCenter = (system: System, tell: Tell): void => {
     tell('center', 'terminal', messageName(answer), answer.length, maskMessage(answer));
     phone.network.send(encodeFrame(hostSha256, answer));
   });
-  phone.network.onData(receive);
+  phone.network.onData(reader.receive);
 };
