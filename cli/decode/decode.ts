@@ -1,0 +1,28 @@
+import { commandLines, responseLines } from './apdu.ts';
+import { messageLines } from './message.ts';
+import { certificateLines, usageLines } from './statements.ts';
+import type { Line } from './words.ts';
+
+/** Strictest first: what has a check digit and signatures of known lengths is hardly mistaken. */
+const KINDS: readonly (readonly [string, (octets: Uint8Array) => Line[]])[] = [
+  ['certificate', certificateLines],
+  ['usage information', usageLines],
+  ['command APDU', commandLines],
+  ['center message', messageLines],
+  ['response APDU', responseLines],
+];
+
+export interface Decoded {
+  readonly kind: string;
+  readonly lines: readonly Line[];
+}
+
+/** What octets can be, the likeliest first; empty when they are nothing of this system. */
+export const decode = (octets: Uint8Array): Decoded[] =>
+  KINDS.flatMap(([kind, explain]) => {
+    try {
+      return [{ kind, lines: explain(octets) }];
+    } catch {
+      return [];
+    }
+  });

@@ -1,0 +1,34 @@
+import { isIdentifier } from '../../firmware/wire/identifier.ts';
+
+/** One line of an explanation: a field's name and what it says. */
+export type Line = readonly [name: string, meaning: string];
+
+const from1970To2000Ms = 946_684_800_000;
+const DAY_MS = 86_400_000;
+
+/** Days since 2000-01-01 as a calendar date. */
+export const dateOf = (days: number): string =>
+  new Date(from1970To2000Ms + days * DAY_MS).toISOString().slice(0, 10);
+
+/** Seconds since 2000-01-01, local time, as date and time. */
+export const timeOf = (seconds: number): string =>
+  new Date(from1970To2000Ms + seconds * 1000).toISOString().slice(0, 19).replace('T', ' ');
+
+export const yen = (amount: number): string => `${amount} yen`;
+
+const shownOctets = 24;
+
+/** Hexadecimal, cut, with its length. */
+export const octetsOf = (octets: Uint8Array): string => {
+  if (octets.length === 0) return 'none';
+  const hex = Buffer.from(octets.subarray(0, shownOctets)).toString('hex');
+  return octets.length > shownOctets ? `${hex}… (${octets.length} bytes)` : `${hex} (${octets.length} bytes)`;
+};
+
+export const secretOf = (octets: Uint8Array): string => `not shown (${octets.length} bytes)`;
+
+const ROLES: Record<string, string> = { 1: 'terminal', 2: 'dispenser', 4: 'card' };
+
+/** An identifier, and whose it is by its first digit. */
+export const identifierOf = (id: string): string =>
+  isIdentifier(id) ? `${id} (${ROLES[id[0]] ?? 'unknown role'})` : id;
