@@ -3,7 +3,7 @@
  * on the virtual board with the built image, a dispenser and the center. Each time the phone takes the next card, the
  * card that was pulled serves on, and every yen is there.
  *
- *   npx tsx test/link/pulled.test.ts          every 193rd character, and each 24th of the charge
+ *   npx tsx test/link/pulled.test.ts          every 499th character, each 62nd of the charge and each of the last 8
  *   npx tsx test/link/pulled.test.ts 1        each of some 3 500 for either protocol: about half an hour
  *   npx tsx test/link/pulled.test.ts 7 3      each 7th, from the 3rd on
  */
@@ -17,7 +17,7 @@ import { generateKey } from '../../center/keys/generate.ts';
 import type { Key } from '../../hal/keypad.ts';
 import { pulledCard } from './pulledCard.ts';
 
-const stride = Number(process.argv[2] ?? 193);
+const stride = Number(process.argv[2] ?? 499);
 const first = Number(process.argv[3] ?? stride >> 1);
 const image = await imageWithBothProtocols();
 const startSeconds = 828_352_800;
