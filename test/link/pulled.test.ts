@@ -4,7 +4,7 @@
  * card that was pulled serves on, and every yen is there.
  *
  *   npx tsx test/link/pulled.test.ts          every 499th character, each 62nd of the charge and each of the last 8
- *   npx tsx test/link/pulled.test.ts 1        each of some 3 500 for either protocol: about half an hour
+ *   npx tsx test/link/pulled.test.ts 1        each of some 3 500 for either protocol: more than an hour
  *   npx tsx test/link/pulled.test.ts 7 3      each 7th, from the 3rd on
  */
 import { test } from 'uvu';
