@@ -31,7 +31,7 @@ const checkHead = (name: string, address: number): void => {
  */
 export const thumbCode = (storageName: string): NativeCode => {
   const storage = require('Storage');
-  let checked = 0;
+  let checked = -1;
   const check = (address: number): void => {
     if (!address) throw fault('badKernel', `${storageName}: expected a file in Storage, got none`);
     checkHead(storageName, address);
