@@ -43,6 +43,13 @@ for (const core of emulatedCores())
     );
   });
 
-test('there is a key count to speak of', () => assert.ok(keys >= 1000));
+test('the seeded keys are all different, and the same at every run', () => {
+  const draw = () => {
+    const random = new SeededNumbers(seed);
+    return Array.from({ length: keys }, () => random.odd(341));
+  };
+  assert.is(new Set(draw()).size, keys);
+  assert.equal(draw(), draw());
+});
 
 test.run();

@@ -5,12 +5,16 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { blobPath } from '../../bench/kernels/build.ts';
 import { octetsOf } from '../../bench/kernels/calls.ts';
+import { emulatorVersion } from '../../bench/kernels/emulator.ts';
 import { layoutOf } from '../../firmware/arithmetic/kernels/layout.ts';
 import { bundle } from '../../flash/build/bundle.ts';
 import { QemuBoard } from '../../flash/target/qemu.ts';
 
-const firmware = process.env['ESPRUINO_FW'];
-if (!firmware) console.log('skipped: the kernels on the interpreter: ESPRUINO_FW is not set');
+const firmware = emulatorVersion() && process.env['ESPRUINO_FW'];
+if (!firmware)
+  console.log(
+    'skipped: the kernels on the interpreter: ESPRUINO_FW is not set, or there is no qemu-system-arm',
+  );
 
 /** The program runs by itself and prints: under emulation the console loses characters that come in bursts. */
 const entry = (steps: readonly string[]): string => `

@@ -152,4 +152,15 @@ for (const core of cores) {
   });
 }
 
+test('the oracle: square and multiply is repeated multiplication', () => {
+  const random = new SeededNumbers(seed);
+  for (const e of [1, 2, 8, 13, 255, 1024]) {
+    const n = random.odd(200);
+    const s = random.below(n);
+    let product = 1n;
+    for (let i = 0; i < e; i++) product = (product * s) % n;
+    assert.is(power(s, e, n), product, `e ${e}`);
+  }
+});
+
 test.run();
