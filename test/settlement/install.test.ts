@@ -1,0 +1,182 @@
+/** Installing a terminal (EP 0 856 821, Fig. 4A): what is verified before anything is recorded, and what is lost when. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { issueTerminal } from '../../center/issue.ts';
+import { ESIGN_1536 } from '../../firmware/crypto/profiles.ts';
+import { concat, copyOf, isZero } from '../../firmware/runtime/bytes.ts';
+import { twoSlotBytes, twoSlotRecord } from '../../firmware/runtime/twoSlotRecord.ts';
+import { install, openIdentity } from '../../firmware/terminal/install.ts';
+import { keepInstalled } from '../../firmware/terminal/keepInstalled.ts';
+import type { Phone } from '../../firmware/terminal/phone.ts';
+import {
+  encodeTerminalInformation,
+  parseTerminalInformation,
+  TERMINAL_INFORMATION_MAX,
+} from '../../firmware/terminal/terminalInformation.ts';
+import { MESSAGE_INSTALL_REQUEST, MESSAGE_INSTALLED, MESSAGE_REFUSED } from '../../firmware/wire/messages.ts';
+import { ramMemory } from '../../hal/drivers/ramMemory.ts';
+import type { Memory } from '../../hal/memory.ts';
+import { testKey } from '../keys.ts';
+import { flipped, openWorld, random, scheme, sha256, tappedSlot } from './rig.ts';
+
+const world = await openWorld();
+const genuine = await issueTerminal(world.center);
+const parsed = parseTerminalInformation(genuine);
+
+const installer = {
+  slot: tappedSlot(),
+  scheme,
+  sha256,
+  random,
+  clock: { now: () => world.nowSeconds, set: () => {} },
+  requiredProfile: 7,
+};
+
+/** Lets a phone ask for its installation; `answers` come one after the other, the last must be good. */
+const installFrom = async (answers: Uint8Array[], keyMemory: Memory) => {
+  const store = twoSlotRecord(keyMemory, 0, TERMINAL_INFORMATION_MAX, sha256);
+  const told: Uint8Array[] = [];
+  const recordedAtQuestion: boolean[] = [];
+  let answered = 0;
+  const phone = {
+    hal: {
+      collectGarbage: () => {},
+      clock: { now: () => undefined, set: () => {} },
+      timer: {
+        now: () => 0,
+        after: (_: number, listener: () => void) => setImmediate(listener),
+        cancel: () => {},
+      },
+    },
+    center: {
+      tell: (message: Uint8Array) => told.push(message),
+      ask: async (question: Uint8Array) => {
+        if (question[0] !== MESSAGE_INSTALL_REQUEST)
+          return question[0] === MESSAGE_INSTALLED ? copyOf(question) : undefined;
+        recordedAtQuestion.push(store.read() !== undefined);
+        return copyOf(answers[answered++]);
+      },
+    },
+  } as unknown as Phone;
+  await keepInstalled(phone, installer, store);
+  return { phone, store, told, recordedAtQuestion };
+};
+
+const keyMemory = () => ramMemory(twoSlotBytes(TERMINAL_INFORMATION_MAX));
+
+/** Each field of 2M1 by where it begins. `sentAt` is the clock's, and is not signed: it is believed only by a phone without a time. */
+const fieldOffsets = (): [string, number][] => {
+  const masterAt = 6;
+  const certificateAt = masterAt + parsed.masterKey.length + 2;
+  const secretAt = certificateAt + parsed.certificate.length + 2;
+  return [
+    ['generation', 0],
+    ['profile of nA', 5],
+    ['nA', masterAt + 40],
+    ['length of SA(nT*IDT)', certificateAt - 1],
+    ['role', certificateAt],
+    ['generation of the certificate', certificateAt + 1],
+    ['IDT', certificateAt + 4],
+    ['first day of validity', certificateAt + 9],
+    ['last day of validity', certificateAt + 11],
+    ['C', certificateAt + 15],
+    ['profile of nT', certificateAt + 28],
+    ['nT', certificateAt + 100],
+    ['SA(nT*IDT)', certificateAt + parsed.certificate.length - 20],
+    ['length of the secret', secretAt - 1],
+    ['pT', secretAt + 20],
+    ['qT', secretAt + 100],
+    ['signature of the delivery', genuine.length - 9],
+  ];
+};
+
+test('S4.1 the terminal verifies SA(nT*IDT) before it records: with any field altered nothing is recorded', async () => {
+  for (const [field, at] of fieldOffsets()) {
+    const { phone, recordedAtQuestion, told } = await installFrom(
+      [flipped(genuine, at, 2), genuine],
+      keyMemory(),
+    );
+    assert.equal(recordedAtQuestion, [false, false], `${field} altered: something was recorded`);
+    assert.is(told.length, 1, `${field} altered: the center is told once`);
+    assert.is(told[0][0], MESSAGE_REFUSED);
+    assert.ok(phone.identity, 'the genuine one is taken afterwards');
+  }
+});
+
+test('S4.1 information that is cut short at any length is refused, and nothing is recorded', async () => {
+  const lengths = [0, 1, 5, 6, 100, 300, 500, genuine.length - 200, genuine.length - 1];
+  const cut = lengths.map(length => genuine.subarray(0, length));
+  const { recordedAtQuestion } = await installFrom(
+    [...cut, concat([genuine, new Uint8Array(1)]), genuine],
+    keyMemory(),
+  );
+  assert.equal(recordedAtQuestion, new Array(lengths.length + 2).fill(false));
+});
+
+test('S4.1 the center makes IDT, nT, pT, qT: all of it is there after installing, and the message is wiped', async () => {
+  const memory = keyMemory();
+  const { phone, store } = await installFrom([genuine], memory);
+  assert.is(phone.identity?.terminalId, parsed.terminalId);
+  assert.equal(phone.identity?.secretKey.publicKey.bytes, parsed.publicKey);
+  assert.equal(store.read(), genuine);
+});
+
+test('S4.1 another role’s certificate does not install a terminal', async () => {
+  const card = parsed.certificate.slice();
+  card[0] = 1;
+  const { certificate: _, ...others } = parsed;
+  assert.throws(
+    () => parseTerminalInformation(encodeTerminalInformation({ ...others, certificate: card })),
+    (error: { code: string }) => error.code === 'malformed',
+  );
+});
+
+test('S4.2 secrets are in memory that forgets: after it lost its battery the record is gone and the phone is not installed', async () => {
+  const memory = keyMemory();
+  await installFrom([genuine], memory);
+  const afterPowerCut = twoSlotRecord(memory, 0, TERMINAL_INFORMATION_MAX, sha256).read();
+  assert.ok(afterPowerCut, 'an ordinary power cut leaves the record');
+  assert.is(openIdentity(installer, parseTerminalInformation(afterPowerCut)).terminalId, parsed.terminalId);
+  for (const fill of [0, 0xff, 0xa5]) {
+    memory.write(0, new Uint8Array(memory.size).fill(fill));
+    assert.is(twoSlotRecord(memory, 0, TERMINAL_INFORMATION_MAX, sha256).read(), undefined);
+  }
+});
+
+test('S4.2 wiping the record leaves no octet of a secret', async () => {
+  const memory = keyMemory();
+  const { store } = await installFrom([genuine], memory);
+  store.wipe();
+  assert.ok(isZero(memory.read(0, memory.size)));
+});
+
+test('S4.4 a secret with a wrong master signature is refused by the terminal, whoever’s key it is', async () => {
+  const installWith = (change: object) =>
+    install(installer, parseTerminalInformation(encodeTerminalInformation({ ...parsed, ...change })));
+  const refusedAs = async (code: string, change: object) => {
+    const outcome = await installWith(change).then(
+      () => 'installed',
+      error => error.code,
+    );
+    assert.is(outcome, code);
+  };
+  await refusedAs('badCertificate', { deliverySignature: flipped(parsed.deliverySignature, -1) });
+  await refusedAs('badCertificate', { deliverySignature: new Uint8Array(0) });
+  await refusedAs('badKey', { secret: testKey(ESIGN_1536, 7).secret });
+  const other = parseTerminalInformation(await issueTerminal(world.center));
+  await refusedAs('badCertificate', { deliverySignature: other.deliverySignature });
+  await refusedAs('badKey', { secret: other.secret, deliverySignature: other.deliverySignature });
+});
+
+test('a generation of nA that the terminal does not hold is refused', async () => {
+  const outcome = await install(
+    installer,
+    parseTerminalInformation(encodeTerminalInformation({ ...parsed, generation: 2 })),
+  ).then(
+    () => 'installed',
+    error => error.code,
+  );
+  assert.is(outcome, 'unknownGeneration');
+});
+
+test.run();

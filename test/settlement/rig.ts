@@ -1,0 +1,302 @@
+/**
+ * A whole system in plain Node, without a board or a wire: a center with published test keys, dispensers, cards and
+ * the terminal's procedures over a slot that a test may listen at, alter and cut.
+ */
+import * as assert from 'uvu/assert';
+import { directSlot, type HostCard, hostCard } from '../../bench/card/hostCard.ts';
+import { type Center, openCenter } from '../../center/center.ts';
+import { handle } from '../../center/handle.ts';
+import { issueDispenser, issueTerminal } from '../../center/issue.ts';
+import { KEY_SIZES, type KeySizes, type KeySource } from '../../center/keySource.ts';
+import { hostHashes } from '../../center/keys/hostHashes.ts';
+import { hostRandom } from '../../center/keys/hostRandom.ts';
+import { hostSha256 } from '../../center/keys/hostSha256.ts';
+import { portableEngine } from '../../firmware/arithmetic/portable.ts';
+import type { CardProgram } from '../../firmware/card/program.ts';
+import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
+import type { Dispenser, ValueSource } from '../../firmware/dispenser/dispenser.ts';
+import { load } from '../../firmware/dispenser/load.ts';
+import { onlineSource } from '../../firmware/dispenser/onlineSource.ts';
+import { OPEN_ORDERS_MAX, orderStore } from '../../firmware/dispenser/orderStore.ts';
+import { personalise } from '../../firmware/dispenser/personalise.ts';
+import { introduce } from '../../firmware/reader/introduce.ts';
+import { type Account, proveValue } from '../../firmware/reader/proveValue.ts';
+import { copyOf } from '../../firmware/runtime/bytes.ts';
+import { faultCode } from '../../firmware/runtime/fault.ts';
+import { twoSlotBytes } from '../../firmware/runtime/twoSlotRecord.ts';
+import { charge } from '../../firmware/terminal/charge.ts';
+import { install } from '../../firmware/terminal/install.ts';
+import type { Identity, Phone } from '../../firmware/terminal/phone.ts';
+import { JOURNAL_MAX, journalStore } from '../../firmware/terminal/settlementJournal.ts';
+import { parseTerminalInformation } from '../../firmware/terminal/terminalInformation.ts';
+import type { CenterLink } from '../../firmware/wire/centerLink.ts';
+import { LOAD_REQUEST_OCTETS } from '../../firmware/wire/messages.ts';
+import { referenceOf, verifiedCache } from '../../firmware/wire/reference.ts';
+import { CARD_SIGNATURE, PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
+import type { CardSlot } from '../../hal/cardSlot.ts';
+import { ramMemory } from '../../hal/drivers/ramMemory.ts';
+import type { Memory } from '../../hal/memory.ts';
+import { testKey } from '../keys.ts';
+
+export const scheme = esignScheme(portableEngine(), hostHashes);
+export { hostRandom as random, hostSha256 as sha256 };
+
+/** The published keys of each profile, one after the other; none is given out twice. */
+export const testKeySource = (): KeySource => {
+  const given: Record<number, number> = {};
+  return {
+    make: async profile => {
+      const index = given[profile] ?? 0;
+      given[profile] = index + 1;
+      return testKey(profile, index);
+    },
+  };
+};
+
+/** What may happen between reader and card. Undefined in place of octets: the card is pulled at this point. */
+export interface Tap {
+  command?: (octets: Uint8Array) => Uint8Array | undefined;
+  response?: (octets: Uint8Array, command: Uint8Array) => Uint8Array | undefined;
+}
+
+export interface TappedSlot extends CardSlot {
+  /** The card in it; undefined: empty. */
+  card: CardProgram | undefined;
+  tap: Tap;
+  /** Commands and responses as the card heard and gave them. */
+  log: { command: Uint8Array; response: Uint8Array }[];
+}
+
+export const tappedSlot = (): TappedSlot => {
+  const direct = directSlot(() => slot.card);
+  const present = (octets: Uint8Array | undefined): Uint8Array => {
+    if (octets) return octets;
+    slot.card = undefined;
+    throw Object.assign(new Error('card: pulled by the test'), { code: 'cardRemoved' });
+  };
+  const slot: TappedSlot = {
+    ...direct,
+    card: undefined,
+    tap: {},
+    log: [],
+    transmit: async octets => {
+      const command = present(slot.tap.command ? slot.tap.command(copyOf(octets)) : octets);
+      // The card's program wipes a secret in the command that brought it.
+      const heard = copyOf(command);
+      const response = copyOf(await direct.transmit(copyOf(command)));
+      slot.log.push({ command: heard, response });
+      return present(slot.tap.response ? slot.tap.response(response, heard) : response);
+    },
+  };
+  return slot;
+};
+
+export interface Desk {
+  readonly dispenser: Dispenser;
+  readonly slot: TappedSlot;
+  readonly certificate: Uint8Array;
+  issue(card: HostCard): Promise<boolean>;
+  load(card: HostCard, yen: number): Promise<number>;
+  readValue(card: HostCard): Promise<number>;
+}
+
+export interface Terminal {
+  readonly slot: TappedSlot;
+  readonly journalMemory: Memory;
+  readonly identity: Identity;
+  readonly phone: Phone;
+  /** As a session begins: activate, introduce, prove the value, decide what was pending. */
+  insert(card: HostCard): Promise<Account>;
+  charge(account: Account, yen: number): Promise<void>;
+  /** Power off and on: what is in working memory is gone. */
+  restart(journal?: Memory): Terminal;
+}
+
+export interface World {
+  readonly center: Center;
+  readonly certificates: Map<string, Uint8Array>;
+  blankCard(eeprom?: Memory): HostCard;
+  /** Issued and loaded at a desk. */
+  card(yen: number): Promise<HostCard>;
+  desk(source?: ValueSource): Promise<Desk>;
+  readonly firstDesk: Desk;
+  terminal(requiredProfile?: number): Promise<Terminal>;
+  /** Seconds since 2000-01-01; a test may move it. */
+  nowSeconds: number;
+}
+
+export interface WorldOptions {
+  readonly settlementProfile?: number;
+  readonly keySizes?: KeySizes;
+}
+
+export const openWorld = async (options: WorldOptions = {}): Promise<World> => {
+  const center = await openCenter({
+    scheme,
+    sha256: hostSha256,
+    random: hostRandom,
+    keys: testKeySource(),
+    now: () => world.nowSeconds,
+    settlementProfile: options.settlementProfile ?? PROFILE_FULL,
+    keySizes: options.keySizes ?? KEY_SIZES.history,
+  });
+  const certificates = new Map<string, Uint8Array>();
+  const world = {
+    center,
+    certificates,
+    nowSeconds: 840_000_000,
+    blankCard: (eeprom?: Memory) => hostCard(scheme, hostSha256, hostRandom, eeprom),
+    desk: (source?: ValueSource) => openDesk(world, source),
+    terminal: async (requiredProfile = PROFILE_FULL) => openTerminal(world, requiredProfile),
+    card: async (yen: number) => {
+      const card = world.blankCard();
+      await world.firstDesk.issue(card);
+      if (yen) await world.firstDesk.load(card, yen);
+      return card;
+    },
+  } as { -readonly [K in keyof World]: World[K] };
+  world.firstDesk = await world.desk();
+  return world;
+};
+
+/** The line of a dispenser to its center, without a network in between. */
+const centerLine = (world: World): CenterLink => ({
+  tell: () => {},
+  ask: async (question, answerType) => {
+    const answer = await handle(world.center, world.certificates, question);
+    return answer && answer[0] === answerType ? answer.subarray(1) : undefined;
+  },
+});
+
+const openDesk = async (world: World, source?: ValueSource): Promise<Desk> => {
+  const { center } = world;
+  const { dispenserId, certificate } = await issueDispenser(center);
+  world.certificates.set(dispenserId, certificate);
+  const slot = tappedSlot();
+  const masterKey = scheme.importPublicKey(center.master.profile, center.master.publicKey);
+  const dispenser: Dispenser = {
+    dispenserId,
+    source: source ?? onlineSource(centerLine(world), dispenserId),
+    orders: orderStore(
+      ramMemory(twoSlotBytes(OPEN_ORDERS_MAX * LOAD_REQUEST_OCTETS)),
+      0,
+      hostSha256,
+      dispenserId,
+    ),
+    reader: {
+      slot,
+      scheme,
+      sha256: hostSha256,
+      random: hostRandom,
+      clock: { now: () => world.nowSeconds, set: () => {} },
+      masterKeys: { find: () => masterKey },
+      certificate,
+      reference: referenceOf(hostSha256, certificate),
+      requiredProfile: 0,
+      certificates: verifiedCache(16),
+      usages: verifiedCache(16),
+    },
+  };
+  const withCard = async <T>(card: HostCard, work: () => Promise<T>): Promise<T> => {
+    slot.card = card.program;
+    try {
+      await slot.activate();
+      return await work();
+    } finally {
+      slot.card = undefined;
+    }
+  };
+  return {
+    dispenser,
+    slot,
+    certificate,
+    issue: card => withCard(card, () => personalise(dispenser)),
+    load: (card, yen) => withCard(card, () => load(dispenser, yen)),
+    readValue: card =>
+      withCard(card, async () => {
+        const introduced = await introduce(dispenser.reader);
+        return introduced.loadNumber ? (await proveValue(dispenser.reader, introduced)).value : 0;
+      }),
+  };
+};
+
+const openTerminal = async (world: World, requiredProfile: number): Promise<Terminal> => {
+  const information = await issueTerminal(world.center);
+  const slot = tappedSlot();
+  const installer = {
+    slot,
+    scheme,
+    sha256: hostSha256,
+    random: hostRandom,
+    clock: { now: () => world.nowSeconds, set: () => {} },
+    requiredProfile,
+  };
+  const start = async (journalMemory: Memory) =>
+    terminalOver(
+      slot,
+      await install(installer, parseTerminalInformation(copyOf(information))),
+      journalMemory,
+    );
+  return start(ramMemory(twoSlotBytes(JOURNAL_MAX)));
+};
+
+const terminalOver = (slot: TappedSlot, identity: Identity, journalMemory: Memory): Terminal => {
+  const phone = {
+    hal: {
+      cardSlot: slot,
+      sha256: hostSha256,
+      timer: { now: () => 0, after: () => 0, cancel: () => {} },
+      collectGarbage: () => {},
+    },
+    scheme,
+    random: hostRandom,
+    journal: journalStore(journalMemory, 0, hostSha256),
+    preparing: false,
+  } as unknown as Phone;
+  return {
+    slot,
+    journalMemory,
+    identity,
+    phone,
+    insert: async card => {
+      slot.card = card.program;
+      await slot.activate();
+      const introduced = await introduce(identity.reader);
+      const account = await proveValue(identity.reader, introduced);
+      phone.journal.resolve(introduced.cardId, account.usage);
+      return account;
+    },
+    charge: (account, yen) => charge(phone, identity, account, yen),
+    restart: (journal = journalMemory) => {
+      const { reader } = identity;
+      const forgotten = { ...reader, certificates: verifiedCache<never>(4), usages: verifiedCache<true>(16) };
+      return terminalOver(slot, { ...identity, reader: forgotten }, journal);
+    },
+  };
+};
+
+/** A reader that asks of cards what is needed to sign for a dispenser. */
+export const LEAST_PROFILE = CARD_SIGNATURE;
+
+/** Expects a fault of this code. */
+export const refused = async (code: string, work: () => Promise<unknown>): Promise<void> => {
+  const outcome = await work().then(
+    () => 'nothing thrown',
+    error => (faultCode(error) === 'bug' ? String(error) : faultCode(error)),
+  );
+  assert.is(outcome, code);
+};
+
+/** A copy with one bit changed. */
+export const flipped = (octets: Uint8Array, at: number, mask = 1): Uint8Array => {
+  const other = copyOf(octets);
+  other[at < 0 ? other.length + at : at] ^= mask;
+  return other;
+};
+
+/** Another memory with the same contents. */
+export const cloneMemory = (memory: Memory): Memory => {
+  const clone = ramMemory(memory.size);
+  clone.write(0, memory.read(0, memory.size));
+  return clone;
+};
