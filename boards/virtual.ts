@@ -2,6 +2,7 @@
  * The board without hardware: the pins of an STM32F405 in LQFP64, with every part wired to its own. Its pin choice obeys the real part's
  * alternate functions, so it is also the wiring to copy for a board with enough pins.
  */
+import { USER_GLYPHS } from '../hal/characterGlyphs.ts';
 import { boardEntropy } from '../hal/drivers/boardEntropy.ts';
 import { buzzer } from '../hal/drivers/buzzer.ts';
 import { collectGarbage } from '../hal/drivers/collectGarbage.ts';
@@ -82,6 +83,7 @@ export const wire = (protocols: ReaderProtocol[] = [t0]): Hal => {
       d6: pin(display.d6),
       d7: pin(display.d7),
       timer,
+      glyphs: USER_GLYPHS,
     }),
     handset: handset({ hook: pin(pins.hook), speechRelay: pin(pins.speechRelay) }),
     line: toneLine({

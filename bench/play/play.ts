@@ -47,5 +47,5 @@ export const parsePlay = (source: string): Step[] =>
         const match = text.match(pattern);
         if (match) return { line, text, verb, words: match.slice(1) };
       }
-      throw new SyntaxError(`play, line ${line}: expected a step such as "insert NAME", got "${text}"`);
+      throw new SyntaxError(`line ${line}: expected a step such as "insert NAME", got "${text}"`);
     });

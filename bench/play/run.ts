@@ -4,7 +4,7 @@ import { generateKey } from '../../center/keys/generate.ts';
 import { type System, startSystem } from '../system/system.ts';
 import type { Trace } from '../trace.ts';
 import { PlayError, perform } from './perform.ts';
-import { parsePlay } from './play.ts';
+import { parsePlay, type Step } from './play.ts';
 import { type TraceLevel, transcript } from './transcript.ts';
 
 export interface PlayOptions {
@@ -21,10 +21,9 @@ export interface PlayOptions {
 export const PLAY_STARTS_SECONDS = 828_352_800;
 const readyMs = 60_000;
 
-/** Performs a play's text and writes a transcript. True when every step went as written and every yen is there. */
-export const runPlay = async (source: string, options: PlayOptions): Promise<boolean> => {
+/** Performs a play and writes a transcript. True when every step went as written and every yen is there. */
+export const runPlay = async (steps: readonly Step[], options: PlayOptions): Promise<boolean> => {
   const { write } = options;
-  const steps = parsePlay(source);
   let system: System | undefined;
   const script = transcript(() => system as System, write, options.level);
   system = await startSystem({
@@ -55,6 +54,16 @@ export const runPlay = async (source: string, options: PlayOptions): Promise<boo
   return balanced && system.phone.board.errors.length === 0 && system.phone.board.violations().length === 0;
 };
 
-/** Reads and performs a file. Throws what `readFileSync` and `parsePlay` throw. */
-export const runPlayFile = (file: string, options: PlayOptions): Promise<boolean> =>
-  runPlay(readFileSync(file, 'utf8'), options);
+/** A play that cannot be performed: no such file, or a line that is no step. Its message is one line. */
+export class UnreadablePlay extends Error {}
+
+/** The steps of a play's file. Throws `UnreadablePlay`. */
+export const readPlay = (file: string): Step[] => {
+  try {
+    return parsePlay(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === undefined ? message : `expected a readable file (${code})`;
+    throw new UnreadablePlay(`${file}: ${why}`);
+  }
+};

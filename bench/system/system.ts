@@ -17,7 +17,7 @@ import type { CardLinkName } from '../card/linkProfiles.ts';
 import { type MaskedOctets, maskCommand, maskMessage, maskResponse } from '../trace/mask.ts';
 import { commandName, messageName, responseName, type Trace } from '../trace.ts';
 import { type Desk, openDesk } from './desk.ts';
-import { newCard, type WalletCard } from './wallet.ts';
+import { type CardWatch, newCard, type WalletCard } from './wallet.ts';
 
 /**
  * One of everything on one machine: a center, a dispenser at a counter, cards, and a terminal whose built image runs
@@ -83,11 +83,11 @@ export const startSystem = async (options: SystemOptions): Promise<System> => {
   const now = () => startSeconds + Math.floor(phone.board.nowMs() / 1000);
   const tell: Tell = (from, to, name, octets, contents) =>
     trace({ atMs: phone.board.nowMs(), from, to, name, octets, ...(contents ? { contents } : {}) });
-  const tellCard = (owner: string, octets: Uint8Array, fromCard: boolean) =>
+  const tellCard: CardWatch = (reader, owner, octets, fromCard) =>
     trace({
       atMs: phone.board.nowMs(),
-      from: fromCard ? owner : 'reader',
-      to: fromCard ? 'reader' : owner,
+      from: fromCard ? owner : reader,
+      to: fromCard ? reader : owner,
       name: fromCard ? responseName(octets) : commandName(octets),
       octets: octets.length,
       contents: fromCard ? maskResponse(octets) : maskCommand(octets),

@@ -1,3 +1,4 @@
+import type { CardProgram } from '../../firmware/card/program.ts';
 import type { RandomSource, Scheme } from '../../firmware/crypto/scheme.ts';
 import type { Sha256 } from '../../hal/hash.ts';
 import { cardDevice, type WireCount } from '../card/cardDevice.ts';
@@ -9,28 +10,40 @@ import type { CardDevice } from '../parts/cardSocket.ts';
 export interface WalletCard extends HostCard {
   /** What its owner calls it. */
   readonly name: string;
+  /** The card as the dispenser's slot takes it. */
+  readonly program: CardProgram;
+  /** The card as the terminal's socket takes it. */
   readonly device: CardDevice;
   /** Characters over its contacts since it was last put in. */
   readonly wire: WireCount;
 }
 
-/** Wraps the program so that every command and response is seen by `watch`. */
+/** Sees every command and response, and who reads the card: a dispenser or a terminal. */
+export type CardWatch = (reader: string, owner: string, octets: Uint8Array, fromCard: boolean) => void;
+
+/** A blank card of the given name, watched in both of the slots that it can be in. */
 export const newCard = (
   name: string,
   parts: { scheme: Scheme; sha256: Sha256; random: RandomSource },
-  watch: (name: string, octets: Uint8Array, fromCard: boolean) => void,
+  watch: CardWatch,
   link?: CardLinkName,
 ): WalletCard => {
   const inner = hostCard(parts.scheme, parts.sha256, parts.random);
-  const program = {
+  const readBy = (reader: string): CardProgram => ({
     reset: () => inner.program.reset(),
-    process: async (command: Uint8Array) => {
-      watch(name, command, false);
+    process: async command => {
+      watch(reader, name, command, false);
       const response = await inner.program.process(command);
-      watch(name, response, true);
+      watch(reader, name, response, true);
       return response;
     },
-  };
+  });
   const wire = { toCard: 0, fromCard: 0 };
-  return { name, eeprom: inner.eeprom, program, device: cardDevice(program, wire, link), wire };
+  return {
+    name,
+    eeprom: inner.eeprom,
+    program: readBy('dispenser'),
+    device: cardDevice(readBy('terminal'), wire, link),
+    wire,
+  };
 };

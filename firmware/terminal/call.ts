@@ -21,6 +21,8 @@ import { isBarred, isFree, type Rate, rateFor, type UnitPrice, unitPrice } from 
 export interface CallEnd {
   readonly hungUp: boolean;
   readonly followOn: boolean;
+  /** Before a digit was dialled, the person asked for the services. */
+  readonly service?: boolean;
   readonly sentence?: Prompt;
 }
 
@@ -43,6 +45,7 @@ const lineClearMs = 600;
 
 const HUNG_UP: CallEnd = { hungUp: true, followOn: false };
 const FOLLOW_ON: CallEnd = { hungUp: false, followOn: true };
+const SERVICE: CallEnd = { hungUp: false, followOn: true, service: true };
 const ended = (sentence: Prompt): CallEnd => ({ hungUp: false, followOn: false, sentence });
 
 /**
@@ -103,7 +106,9 @@ const dial = async (
       if (isLine(event, 'answered')) return undefined;
       const end = callEnd(event);
       if (end) return end;
-      waiting = dialKey(event) ?? '';
+      if (isKey(event, 'service') && !plan.digits) return SERVICE;
+      // A service's number is whole: more digits would make another number of it, at the service's charge.
+      waiting = (plan.charge === undefined && dialKey(event)) || '';
     }
     if (waiting) {
       const refusal = mayDial(phone, account, plan, waiting[0]);

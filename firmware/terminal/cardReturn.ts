@@ -1,4 +1,5 @@
-import { isCard, isHook, nextEvent } from './events.ts';
+import { dialKey, isCard, isHook, nextEvent } from './events.ts';
+import { freeCall } from './freeCall.ts';
 import type { Phone } from './phone.ts';
 import { TAKE_CARD } from './prompts/index.ts';
 import type { SessionEnd } from './session.ts';
@@ -13,17 +14,24 @@ const sentenceMs = 4_000;
 
 /**
  * The card goes back to the person, with a sentence when something was wrong. A card that is left behind is called
- * after. Returns when the card is gone, or when the person lifts the handset to call again with the same card.
+ * after. Returns when the card is gone, or when the person lifts the handset to call again with the same card; where
+ * that card is good for no call, free numbers can be dialled all the same: a card that is stuck must not stand between
+ * a person and 110.
  */
 export const returnCard = async (phone: Phone, end: SessionEnd): Promise<void> => {
-  const { cardSlot, sounder } = phone.hal;
+  const { cardSlot, sounder, handset } = phone.hal;
   if (!cardSlot.isPresent()) return showForAWhile(phone, end);
-  phone.screen.show(end.sentence === undefined ? [TAKE_CARD] : [end.sentence, TAKE_CARD]);
+  const show = () => phone.screen.show(end.sentence === undefined ? [TAKE_CARD] : [end.sentence, TAKE_CARD]);
+  show();
   for (let alarms = 0; cardSlot.isPresent(); alarms++) {
     const event = await nextEvent(phone, alarms ? alarmPeriodMs : alarmDelayMs);
     if (isCard(event, false)) return;
-    // A card that was refused is refused again only after it was taken out.
-    if (isHook(event, true) && end.code === undefined) return;
+    if (end.sentence === undefined && isHook(event, true)) return;
+    const digit = event && dialKey(event);
+    if (end.sentence !== undefined && (digit ? handset.isLifted() : isHook(event, true))) {
+      await freeCall(phone, digit);
+      show();
+    }
     if (!event && alarms < alarmsMax) sounder.beep(alarmBeepMs);
   }
 };

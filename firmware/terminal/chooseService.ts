@@ -27,7 +27,9 @@ export const chooseService = async (phone: Phone, account: Account): Promise<Cho
     const charge = await chargeOf(phone, services[i]);
     if (charge === undefined) continue;
     phone.screen.show([[`${account.value}`, YEN], services[i].name, [`${charge}`, YEN], CONFIRM]);
-    const event = await nextEvent(phone, chooseMs);
+    let event = await nextEvent(phone, chooseMs);
+    // Lifting the handset is no answer: a service needs it lifted.
+    while (event?.type === 'hook') event = await nextEvent(phone, chooseMs);
     if (isKey(event, '#')) return { digits: services[i].number, charge };
     if (!isKey(event, 'service')) {
       // A card that leaves must be seen by whoever holds the session.

@@ -8,11 +8,11 @@ const idleMs = 60_000;
 /**
  * A call without a card: emergency and other free numbers, which need no keys and no center. Digits are held back
  * until they are a free number: the line is not seized for anything else. Ends when the person hangs up or inserts a
- * card.
+ * card. `first` was pressed already.
  */
-export const freeCall = async (phone: Phone): Promise<void> => {
+export const freeCall = async (phone: Phone, first = ''): Promise<void> => {
   const { line, handset } = phone.hal;
-  let digits = '';
+  let digits = mayBecomeFree(phone.prices, first) ? first : '';
   try {
     while (handset.isLifted()) {
       phone.screen.show([phone.identity ? INSERT_CARD : NOT_INSTALLED, digits, EMERGENCY_FREE]);

@@ -56,39 +56,41 @@ export const cardSession = async (phone: Phone, identity: Identity): Promise<Ses
 
 /** Calls and services, one after the other: hanging up and lifting again is a follow-on call. */
 const serve = async (phone: Phone, identity: Identity, account: Account): Promise<SessionEnd> => {
-  let waitMs = noActionMs;
   let notice: Prompt | undefined;
   let mayCall = true;
+  let called = false;
+  const ended = (end: CallEnd) => {
+    notice = end.sentence;
+    mayCall = end.hungUp || end.followOn;
+  };
   for (;;) {
     if (account.value < MINIMUM_YEN) return { sentence: notice ?? NO_VALUE_LEFT };
+    let service = false;
     if (mayCall && phone.hal.handset.isLifted()) {
       const end = await call(phone, identity, account);
-      notice = end.sentence;
-      mayCall = end.hungUp || end.followOn;
-      waitMs = afterCallMs;
-      continue;
+      ended(end);
+      service = end.service === true;
+      if (!service) called = true;
+    } else {
+      showChoices(phone, account, notice, called);
+      const event = await nextEvent(phone, called ? afterCallMs : noActionMs);
+      if (!event || isCard(event, false)) return {};
+      // After a call that ended by itself, the next one starts by hanging up first, or by the button.
+      if (event.type === 'hook' || isKey(event, 'followOn') || isKey(event, 'clear')) mayCall = true;
+      if (isHook(event, true)) notice = undefined;
+      service = isKey(event, 'service');
     }
-    showChoices(phone, account, notice);
-    const event = await nextEvent(phone, waitMs);
-    if (!event) return {};
-    if (isCard(event, false)) return {};
-    // After a call that ended by itself, the next one starts by hanging up first, or by the button.
-    if (isHook(event, false) || isKey(event, 'followOn') || isKey(event, 'clear')) mayCall = true;
-    if (isHook(event, true)) notice = undefined;
-    if (isKey(event, 'service')) {
-      const chosen = await chooseService(phone, account);
-      if (chosen) {
-        const end = await useService(phone, identity, account, chosen);
-        notice = end.sentence;
-        mayCall = end.hungUp || end.followOn;
-      }
+    const chosen = service && (await chooseService(phone, account));
+    if (chosen) {
+      ended(await useService(phone, identity, account, chosen));
+      called = true;
     }
   }
 };
 
-const showChoices = (phone: Phone, account: Account, notice: Prompt | undefined): void => {
+const showChoices = (phone: Phone, account: Account, notice: Prompt | undefined, called: boolean): void => {
   const next = phone.hal.handset.isLifted() ? DIAL_NUMBER : LIFT_HANDSET;
-  phone.screen.show([[`${account.value}`, YEN], notice ?? next, TAKE_CARD, BUTTONS]);
+  phone.screen.show([[`${account.value}`, YEN], notice ?? next, called ? TAKE_CARD : '', BUTTONS]);
 };
 
 /** S5.5: the service starts only if V covers the charge. */
@@ -98,7 +100,7 @@ const useService = async (
   account: Account,
   service: ChosenService,
 ): Promise<CallEnd> => {
-  if (account.value < service.charge) return { hungUp: true, followOn: false, sentence: NOT_ENOUGH };
+  if (account.value < service.charge) return { hungUp: false, followOn: false, sentence: NOT_ENOUGH };
   if (!phone.hal.handset.isLifted()) {
     phone.screen.show([[`${account.value}`, YEN], LIFT_HANDSET]);
     const event = await nextEvent(phone, liftMs);

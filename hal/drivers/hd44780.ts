@@ -33,8 +33,8 @@ export interface Hd44780Options {
   d6: Pin;
   d7: Pin;
   timer: Timer;
-  /** Up to eight characters for codes 0 to 7: eight rows of five bits each, top first. */
-  glyphs?: ArrayLike<number>;
+  /** Up to eight characters for codes 0 to 7 and again 8 to 15: eight rows each, top first, five dots in a row's lower bits. */
+  glyphs?: string;
 }
 
 /**
@@ -86,7 +86,7 @@ export const hd44780 = (options: Hd44780Options): Display => {
     byte(0, ENTRY_MODE_INCREMENT);
     if (glyphs) {
       byte(0, SET_CGRAM_ADDRESS);
-      for (let i = 0; i < glyphs.length; i++) byte(1, glyphs[i]);
+      for (let i = 0; i < glyphs.length; i++) byte(1, glyphs.charCodeAt(i));
     }
     byte(0, DISPLAY_ON);
     cells = [BLANK, BLANK, BLANK, BLANK];

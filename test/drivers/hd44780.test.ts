@@ -73,7 +73,7 @@ const controller = (chip: ReturnType<typeof fakeChip>) => {
   return { state, cgram, rows: () => [row(0), row(64), row(20), row(84)] };
 };
 
-const start = (glyphs?: number[]) => {
+const start = (glyphs?: string) => {
   const chip = fakeChip();
   const part = controller(chip);
   const pin = chip.asPin;
@@ -132,7 +132,7 @@ test('writes only the cells that changed', () => {
 
 test('glyphs go to CGRAM, and cells after them still to DDRAM', () => {
   const glyphs = [1, 2, 3, 4, 5, 6, 7, 8, 31, 17, 17, 17, 17, 17, 17, 31];
-  const { chip, part, display } = start(glyphs);
+  const { chip, part, display } = start(String.fromCharCode(...glyphs));
   chip.advance(100);
   assert.equal(Array.from(part.cgram.subarray(0, 16)), glyphs);
   display.show(['\x01 yen']);

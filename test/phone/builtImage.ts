@@ -1,0 +1,45 @@
+/**
+ * The virtual board's image, as `npm run build` makes it. A build takes seconds, so what was built from the same sources is
+ * kept beside the packages, under the hash of every source that has a part in it.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { buildImage } from '../../flash/build.ts';
+
+const root = new URL('../..', import.meta.url).pathname;
+const kept = `${root}node_modules/.cache/cardphone`;
+const folders = ['firmware', 'hal', 'boards', 'flash'];
+const loose = ['package.json', 'package-lock.json'];
+
+const sources = (): string[] =>
+  folders
+    .flatMap(folder =>
+      readdirSync(root + folder, { recursive: true, withFileTypes: true })
+        .filter(entry => entry.isFile())
+        .map(entry => `${entry.parentPath}/${entry.name}`),
+    )
+    .concat(loose.map(name => root + name))
+    .sort();
+
+const sourcesHash = (): string => {
+  const hash = createHash('sha256');
+  for (const path of sources()) hash.update(path).update('\0').update(readFileSync(path)).update('\0');
+  return hash.digest('hex');
+};
+
+const buildOnce = async (): Promise<string> => {
+  const file = `${kept}/virtual-${sourcesHash().slice(0, 32)}.js`;
+  if (existsSync(file)) return readFileSync(file, 'latin1');
+  const { image } = await buildImage('virtual');
+  mkdirSync(kept, { recursive: true });
+  // Two test files may build at once: neither may read the other's half.
+  writeFileSync(`${file}.${process.pid}`, image, 'latin1');
+  renameSync(`${file}.${process.pid}`, file);
+  return image;
+};
+
+let building: Promise<string> | undefined;
+export const builtImage = (): Promise<string> => {
+  building ??= buildOnce();
+  return building;
+};

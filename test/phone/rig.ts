@@ -1,0 +1,83 @@
+/** A whole system for one test: the image is built once a process, keys are ready-made, virtual time is free. */
+import * as assert from 'uvu/assert';
+import { type System, type SystemOptions, startSystem } from '../../bench/system/system.ts';
+import type { WalletCard } from '../../bench/system/wallet.ts';
+import type { KeySource } from '../../center/keySource.ts';
+import type { Key } from '../../hal/keypad.ts';
+import { testKey } from '../keys.ts';
+import { builtImage } from './builtImage.ts';
+
+/** Test keys of each profile in turn, from the `first` on. Throws RangeError when they are used up. */
+export const readyKeys = (first = 0): KeySource => {
+  const next = new Map<number, number>();
+  return {
+    make: async profile => {
+      const index = next.get(profile) ?? first;
+      next.set(profile, index + 1);
+      return testKey(profile, index);
+    },
+  };
+};
+
+/** 2026-04-01 10:00, a Wednesday: charged by day. */
+export const DAY_SECONDS = 828_352_800;
+const readyMs = 60_000;
+
+/** Started, installed and idle. */
+export const openSystem = async (options: Partial<SystemOptions> = {}): Promise<System> => {
+  const system = await startSystem({
+    keys: readyKeys(),
+    seed: 1,
+    startSeconds: DAY_SECONDS,
+    trace: () => {},
+    image: await builtImage(),
+    ...options,
+  });
+  await system.phone.shows('INSERT CARD', readyMs);
+  return system;
+};
+
+/** A card that was issued and, with `yen` above 0, loaded. */
+export const giveCard = async (system: System, name: string, yen: number): Promise<WalletCard> => {
+  const card = await system.issueCard(name);
+  if (yen) await system.desk.load(card.program, yen);
+  return card;
+};
+
+/** What a person's hands take between two movements. */
+const handMs = 400;
+
+/** Puts the card in and waits until its value shows. */
+export const insertCard = async ({ phone }: System, card: WalletCard, shows: string): Promise<void> => {
+  phone.insert(card.device);
+  await phone.shows(shows, readyMs);
+};
+
+/** Lifts the handset, dials, and waits for the first unit. */
+export const placeCall = async ({ phone }: System, digits: string, shows: string): Promise<void> => {
+  phone.hook(true);
+  await phone.advance(handMs);
+  await phone.type([...digits] as Key[]);
+  await phone.shows(shows, readyMs);
+};
+
+export const hangUpAndTake = async ({ phone }: System): Promise<void> => {
+  phone.hook(false);
+  await phone.advance(2 * handMs);
+  if (phone.remove()) await phone.shows('INSERT CARD', readyMs);
+};
+
+export const press = async ({ phone }: System, ...keys: Key[]): Promise<void> => phone.type(keys);
+
+/** The image printed no error, and no part saw its data sheet violated. */
+export const assertSound = ({ phone }: System): void => {
+  assert.equal(phone.board.errors, []);
+  assert.equal(phone.board.violations(), []);
+};
+
+/** Every yen is on a card or in the terminal's settled total; no charge is open. */
+export const assertSettled = async (system: System, spentYen: number): Promise<void> => {
+  const { issued, spent, pending, left } = await system.ledger();
+  const onCards = left.reduce((sum, { yen }) => sum + yen, 0);
+  assert.equal({ spent, pending, lost: issued - spent - onCards }, { spent: spentYen, pending: 0, lost: 0 });
+};
