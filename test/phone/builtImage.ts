@@ -3,7 +3,15 @@
  * kept beside the packages, under the hash of every source that has a part in it.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { buildImage } from '../../flash/build.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
@@ -14,11 +22,12 @@ const loose = ['package.json', 'package-lock.json'];
 const sources = (): string[] =>
   folders
     .flatMap(folder =>
-      readdirSync(root + folder, { recursive: true, withFileTypes: true })
-        .filter(entry => entry.isFile())
-        .map(entry => `${entry.parentPath}/${entry.name}`),
+      readdirSync(root + folder, { recursive: true, encoding: 'utf8' }).map(
+        name => `${root}${folder}/${name}`,
+      ),
     )
     .concat(loose.map(name => root + name))
+    .filter(path => statSync(path).isFile())
     .sort();
 
 const sourcesHash = (): string => {
