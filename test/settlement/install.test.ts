@@ -1,6 +1,7 @@
 /** Installing a terminal (EP 0 856 821, Fig. 4A): what is verified before anything is recorded, and what is lost when. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { masterSign } from '../../center/center.ts';
 import { issueTerminal } from '../../center/issue.ts';
 import { ESIGN_1536 } from '../../firmware/crypto/profiles.ts';
 import { concat, copyOf, isZero } from '../../firmware/runtime/bytes.ts';
@@ -14,6 +15,7 @@ import {
   TERMINAL_INFORMATION_MAX,
 } from '../../firmware/terminal/terminalInformation.ts';
 import { MESSAGE_INSTALL_REQUEST, MESSAGE_INSTALLED, MESSAGE_REFUSED } from '../../firmware/wire/messages.ts';
+import { encodeSecretDelivery } from '../../firmware/wire/statements.ts';
 import { ramMemory } from '../../hal/drivers/ramMemory.ts';
 import type { Memory } from '../../hal/memory.ts';
 import { testKey } from '../keys.ts';
@@ -30,6 +32,7 @@ const installer = {
   random,
   clock: { now: () => world.nowSeconds, set: () => {} },
   requiredProfile: 7,
+  collectGarbage: () => {},
 };
 
 /** Lets a phone ask for its installation; `answers` come one after the other, the last must be good. */
@@ -162,10 +165,15 @@ test('S4.4 a secret with a wrong master signature is refused by the terminal, wh
   };
   await refusedAs('badCertificate', { deliverySignature: flipped(parsed.deliverySignature, -1) });
   await refusedAs('badCertificate', { deliverySignature: new Uint8Array(0) });
-  await refusedAs('badKey', { secret: testKey(ESIGN_1536, 7).secret });
+  await refusedAs('badCertificate', { secret: testKey(ESIGN_1536, 7).secret });
   const other = parseTerminalInformation(await issueTerminal(world.center));
   await refusedAs('badCertificate', { deliverySignature: other.deliverySignature });
-  await refusedAs('badKey', { secret: other.secret, deliverySignature: other.deliverySignature });
+  await refusedAs('badCertificate', { secret: other.secret, deliverySignature: other.deliverySignature });
+  // Even a delivery that the master signed for this terminal must bring the secret of its certificate.
+  const digest = sha256.digest(other.secret);
+  const statement = encodeSecretDelivery(parsed.generation, parsed.terminalId, digest);
+  const deliverySignature = await masterSign(world.center, statement);
+  await refusedAs('badKey', { secret: other.secret, deliverySignature });
 });
 
 test('a generation of nA that the terminal does not hold is refused', async () => {

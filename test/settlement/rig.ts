@@ -32,7 +32,7 @@ import { parseTerminalInformation } from '../../firmware/terminal/terminalInform
 import type { CenterLink } from '../../firmware/wire/centerLink.ts';
 import { LOAD_REQUEST_OCTETS } from '../../firmware/wire/messages.ts';
 import { referenceOf, verifiedCache } from '../../firmware/wire/reference.ts';
-import { CARD_SIGNATURE, PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
+import { PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
 import type { CardSlot } from '../../hal/cardSlot.ts';
 import { ramMemory } from '../../hal/drivers/ramMemory.ts';
 import type { Memory } from '../../hal/memory.ts';
@@ -41,12 +41,12 @@ import { testKey } from '../keys.ts';
 export const scheme = esignScheme(portableEngine(), hostHashes);
 export { hostRandom as random, hostSha256 as sha256 };
 
-/** The published keys of each profile, one after the other; none is given out twice. */
-export const testKeySource = (): KeySource => {
+/** The published keys of each profile, one after the other, from `first` on; none is given out twice. */
+export const testKeySource = (first = 0): KeySource => {
   const given: Record<number, number> = {};
   return {
     make: async profile => {
-      const index = given[profile] ?? 0;
+      const index = given[profile] ?? first;
       given[profile] = index + 1;
       return testKey(profile, index);
     },
@@ -128,6 +128,8 @@ export interface World {
 export interface WorldOptions {
   readonly settlementProfile?: number;
   readonly keySizes?: KeySizes;
+  /** 1 for a center with another master key than the usual one. */
+  readonly firstKey?: number;
 }
 
 export const openWorld = async (options: WorldOptions = {}): Promise<World> => {
@@ -135,7 +137,7 @@ export const openWorld = async (options: WorldOptions = {}): Promise<World> => {
     scheme,
     sha256: hostSha256,
     random: hostRandom,
-    keys: testKeySource(),
+    keys: testKeySource(options.firstKey),
     now: () => world.nowSeconds,
     settlementProfile: options.settlementProfile ?? PROFILE_FULL,
     keySizes: options.keySizes ?? KEY_SIZES.history,
@@ -230,6 +232,7 @@ const openTerminal = async (world: World, requiredProfile: number): Promise<Term
     random: hostRandom,
     clock: { now: () => world.nowSeconds, set: () => {} },
     requiredProfile,
+    collectGarbage: () => {},
   };
   const start = async (journalMemory: Memory) =>
     terminalOver(
@@ -274,9 +277,6 @@ const terminalOver = (slot: TappedSlot, identity: Identity, journalMemory: Memor
     },
   };
 };
-
-/** A reader that asks of cards what is needed to sign for a dispenser. */
-export const LEAST_PROFILE = CARD_SIGNATURE;
 
 /** Expects a fault of this code. */
 export const refused = async (code: string, work: () => Promise<unknown>): Promise<void> => {
