@@ -2,19 +2,23 @@
 import * as assert from 'uvu/assert';
 import { type System, type SystemOptions, startSystem } from '../../bench/system/system.ts';
 import type { WalletCard } from '../../bench/system/wallet.ts';
-import type { KeySource } from '../../center/keySource.ts';
+import { KEY_SIZES, type KeySource } from '../../center/keySource.ts';
 import type { Key } from '../../hal/keypad.ts';
 import { testKey } from '../keys.ts';
 import { builtImage } from './builtImage.ts';
 
-/** Test keys of each profile in turn, from the `first` on. Throws RangeError when they are used up. */
+const cardKeys = 8;
+/**
+ * Test keys of each profile in turn, from the `first` on. Cards, of which a test may need many, share theirs when they are
+ * used up: their numbers differ. Throws RangeError for a terminal or master that would.
+ */
 export const readyKeys = (first = 0): KeySource => {
   const next = new Map<number, number>();
   return {
     make: async profile => {
       const index = next.get(profile) ?? first;
       next.set(profile, index + 1);
-      return testKey(profile, index);
+      return testKey(profile, profile === KEY_SIZES.standard.card ? index % cardKeys : index);
     },
   };
 };

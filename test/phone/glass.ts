@@ -1,0 +1,29 @@
+/** What a prompt looks like on the glass. */
+import { english } from '../../firmware/terminal/prompts/english.ts';
+import { french } from '../../firmware/terminal/prompts/french.ts';
+import { german } from '../../firmware/terminal/prompts/german.ts';
+import type { Prompt } from '../../firmware/terminal/prompts/index.ts';
+import { japanese } from '../../firmware/terminal/prompts/japanese.ts';
+import { romText } from '../../flash/build/romText.ts';
+import { romCharacter } from '../../hal/characterRom.ts';
+
+/** In the order of the language button. */
+export const LANGUAGES = [
+  { name: 'English', prompts: english.split('\n') },
+  { name: 'Japanese', prompts: japanese.split('\n') },
+  { name: 'German', prompts: german.split('\n') },
+  { name: 'French', prompts: french.split('\n') },
+] as const;
+
+/** ROM codes of a text. Throws RangeError for a character that the display has not. */
+export const codesOf = (text: string): number[] => {
+  const coded = romText(text);
+  if ('missing' in coded) throw new RangeError(`"${text}": no cell for "${coded.missing}"`);
+  return [...coded.text].map(code => code.charCodeAt(0));
+};
+
+/** A prompt in a language as the cells show it: a voiced kana takes two. */
+export const onGlass = (language: number, prompt: Prompt): string =>
+  codesOf(LANGUAGES[language].prompts[prompt])
+    .map(code => romCharacter(code))
+    .join('');
