@@ -69,6 +69,8 @@ export const hangUpAndTake = async ({ phone }: System): Promise<void> => {
   phone.hook(false);
   await phone.advance(2 * handMs);
   if (phone.remove()) await phone.shows('INSERT CARD', readyMs);
+  // The report to the center is on its way.
+  await phone.advance(handMs);
 };
 
 export const press = async ({ phone }: System, ...keys: Key[]): Promise<void> => phone.type(keys);
