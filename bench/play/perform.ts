@@ -26,6 +26,9 @@ export const perform = async (system: System, step: Step): Promise<void> => {
   }
 };
 
+/** The glass has half-width kana, a person writes them whole: the same text of both widths. */
+const anyWidth = (text: string): string => text.normalize('NFKC');
+
 type Action = (system: System, words: readonly string[]) => Promise<void> | void;
 
 const cardNamed = (system: System, name: string): WalletCard => {
@@ -52,7 +55,12 @@ const ACTIONS: Record<Verb, Action> = {
   dial: ({ phone }, [digits]) => phone.type([...digits] as Key[]),
   press: ({ phone }, [key]) => phone.type([key as Key]),
   wait: ({ phone }, [seconds]) => phone.advance(Number(seconds) * 1000),
-  expect: ({ phone }, [text]) => phone.shows(text, expectLimitMs),
+  expect: ({ phone }, [text]) =>
+    phone.board.run({
+      until: () => phone.display().some(row => anyWidth(row).includes(anyWidth(text))),
+      limitMs: expectLimitMs,
+      waitingFor: `"${text}" on the display`,
+    }),
   'far end hangs up': ({ phone }) => phone.line?.hangUp(),
   center: (system, [state]) => {
     system.centerReachable = state === 'on';

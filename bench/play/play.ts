@@ -7,14 +7,16 @@
  *   press KEY                       wait SECONDS             expect "TEXT"
  *   far end hangs up                center off | center on   balance NAME YEN
  *
- * KEY is 0–9, *, #, language, service, clear, followOn. `expect` waits until a row of the display has the text;
- * `balance` asks the dispenser what is on a card.
+ * KEY is 0–9, *, #, language, service, clear, followOn. `expect` waits until a row of the display has the text,
+ * kana of either width; `balance` asks the dispenser what is on a card. The transcript repeats the comments.
  */
 export interface Step {
   readonly line: number;
   readonly text: string;
   readonly verb: Verb;
   readonly words: readonly string[];
+  /** The comments above it, which the transcript repeats. */
+  readonly remarks: readonly string[];
 }
 
 export type Verb = (typeof VERBS)[number][0];
@@ -36,16 +38,26 @@ const VERBS = [
   ['balance', /^balance (\w+) (\d+)$/],
 ] as const;
 
-/** Throws SyntaxError naming the line that is no step. */
-export const parsePlay = (source: string): Step[] =>
-  source
-    .split('\n')
-    .map((text, i) => ({ line: i + 1, text: text.trim() }))
-    .filter(({ text }) => text && !text.startsWith('#'))
-    .map(({ line, text }) => {
-      for (const [verb, pattern] of VERBS) {
-        const match = text.match(pattern);
-        if (match) return { line, text, verb, words: match.slice(1) };
-      }
-      throw new SyntaxError(`line ${line}: expected a step such as "insert NAME", got "${text}"`);
-    });
+/** Throws SyntaxError naming the line that is no step, or when there is no step at all. */
+export const parsePlay = (source: string): Step[] => {
+  const steps: Step[] = [];
+  let remarks: string[] = [];
+  for (const [i, raw] of source.split('\n').entries()) {
+    const text = raw.trim();
+    if (text.startsWith('#')) remarks.push(text.replace(/^#\s*/, ''));
+    else if (text) {
+      steps.push({ ...parseStep(text, i + 1), remarks });
+      remarks = [];
+    }
+  }
+  if (steps.length === 0) throw new SyntaxError('expected steps such as "insert NAME", got none');
+  return steps;
+};
+
+const parseStep = (text: string, line: number): Omit<Step, 'remarks'> => {
+  for (const [verb, pattern] of VERBS) {
+    const match = text.match(pattern);
+    if (match) return { line, text, verb, words: match.slice(1) };
+  }
+  throw new SyntaxError(`line ${line}: expected a step such as "insert NAME", got "${text}"`);
+};

@@ -33,7 +33,11 @@ export const transcript = (
   const now = () => system().phone.board.nowMs();
 
   return {
-    step: ({ text }) => write(`${clock(now())}  ● ${text}`),
+    step: ({ text, remarks }) => {
+      if (remarks.length) write('');
+      for (const remark of remarks) write(`             ${remark}`);
+      write(`${clock(now())}  ● ${text}`);
+    },
 
     message: ({ atMs, from, to, name, octets, contents, fromCard }) => {
       const way = `${from} → ${to}`.padEnd(22);
