@@ -19,7 +19,7 @@ import { panelPeer } from './panelPeer.ts';
 
 /** A wire's character at 115 200 baud takes 0.09 ms; a host cannot keep that time, so it keeps a longer one. */
 const characterMs = 3;
-const waitMs = 120_000;
+const waitMs = 100_000;
 const pollMs = 5;
 /** A character lost by the emulated USART spoils a session; the person puts the card in again. */
 const insertionsMax = 4;

@@ -1,3 +1,4 @@
+import type { Hal } from '../../hal/hal.ts';
 import type { Scheme } from '../crypto/scheme.ts';
 import type { Reader } from '../reader/reader.ts';
 import { copyOf, equalBytes } from '../runtime/bytes.ts';
@@ -10,7 +11,8 @@ import type { Identity } from './phone.ts';
 import type { TerminalInformation } from './terminalInformation.ts';
 
 /** What installing needs of the phone. */
-export type Installer = Pick<Reader, 'slot' | 'scheme' | 'sha256' | 'random' | 'clock' | 'requiredProfile'>;
+export type Installer = Pick<Reader, 'slot' | 'scheme' | 'sha256' | 'random' | 'clock' | 'requiredProfile'> &
+  Partial<Pick<Hal, 'collectGarbage'>>;
 
 /** Enough that a card that comes back, and the last few terminals it may have used, need no second verification. */
 const certificatesMax = 4;
@@ -21,25 +23,30 @@ const usagesMax = 16;
  * anything is recorded. Throws `malformed`, `badKey`, `badCertificate`; nothing is kept then.
  */
 export const install = async (phone: Installer, information: TerminalInformation): Promise<Identity> => {
-  const identity = openIdentity(phone, information);
-  const { masterKeys } = identity.reader;
+  const { generation, terminalId, secret, deliverySignature } = information;
+  const masterKeys = masterKeysOf(phone.scheme, information);
   await verifyCertificate(
     phone.scheme,
     masterKeys,
     parseCertificate(TAG_TERMINAL_CERTIFICATE, information.certificate),
   );
-  const { generation, terminalId, secret, deliverySignature } = information;
   const delivery = encodeSecretDelivery(generation, terminalId, phone.sha256.digest(secret));
   if (!(await phone.scheme.verify(masterKeys.find(generation), delivery, deliverySignature)))
     throw fault('badCertificate', `secret keys of ${terminalId}: master signature invalid`);
-  return identity;
+  // The secret's numbers need most of a small chip's memory: what the verification left behind goes first.
+  phone.collectGarbage?.();
+  return openIdentity(phone, information, masterKeys);
 };
 
 /**
  * Prepares the keys of information that was verified when it was recorded. Keeps nothing of `information` itself: its
  * memory holds the secret, and the caller wipes it. Throws `badKey`.
  */
-export const openIdentity = (phone: Installer, information: TerminalInformation): Identity => {
+export const openIdentity = (
+  phone: Installer,
+  information: TerminalInformation,
+  masterKeys = masterKeysOf(phone.scheme, information),
+): Identity => {
   const { scheme, random } = phone;
   const secretKey = scheme.importSecretKey(information.keyProfile, information.secret, random);
   if (!equalBytes(secretKey.publicKey.bytes, information.publicKey))
@@ -53,7 +60,7 @@ export const openIdentity = (phone: Installer, information: TerminalInformation)
     secretKey,
     reader: {
       ...phone,
-      masterKeys: masterKeysOf(scheme, information),
+      masterKeys,
       certificate,
       reference: referenceOf(phone.sha256, certificate),
       certificates: verifiedCache(certificatesMax),

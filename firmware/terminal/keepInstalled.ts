@@ -54,7 +54,9 @@ const tryInstall = async (
     return identity;
   } catch (refused) {
     // The operator learns why; the person at the phone could do nothing about it.
-    phone.center.tell(concat([u8(MESSAGE_REFUSED), fromLatin1(faultCode(refused))]));
+    phone.center.tell(
+      concat([u8(MESSAGE_REFUSED), fromLatin1(`${faultCode(refused)} ${(refused as Error).message}`)]),
+    );
     return undefined;
   } finally {
     octets.fill(0);

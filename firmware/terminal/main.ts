@@ -46,8 +46,16 @@ export const startTerminal = async (hal: Hal, engine: EsignEngine): Promise<void
   };
   listen(phone);
   const recorded = store?.read();
-  const { cardSlot: slot, clock } = hal;
-  const installer: Installer = { slot, scheme, sha256, random, clock, requiredProfile: PROFILE_FULL };
+  const { cardSlot: slot, clock, collectGarbage } = hal;
+  const installer: Installer = {
+    slot,
+    scheme,
+    sha256,
+    random,
+    clock,
+    requiredProfile: PROFILE_FULL,
+    collectGarbage,
+  };
   if (recorded) {
     phone.identity = openIdentity(installer, parseTerminalInformation(recorded));
     recorded.fill(0);

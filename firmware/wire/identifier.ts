@@ -36,7 +36,7 @@ export const encodeIdentifier = (id: Identifier): Uint8Array => {
   if (!isIdentifier(id))
     throw fault('malformed', `identifier: expected ${DIGITS} digits with a check digit, got ${id}`);
   const octets = new Uint8Array(IDENTIFIER_OCTETS);
-  for (let i = 0; i < IDENTIFIER_OCTETS; i++) octets[i] = +id[2 * i] * 16 + +id[2 * i + 1];
+  for (let i = 0; i < IDENTIFIER_OCTETS; i++) octets[i] = parseInt(id.substr(2 * i, 2), 16);
   return octets;
 };
 
