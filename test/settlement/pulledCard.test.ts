@@ -103,7 +103,7 @@ test('a card that was spent from after it was pulled from a dispenser: the same 
 
 const pulledAtCharge = async (terminal: Terminal, card: HostCard, when: 'command' | 'response') => {
   const account = await terminal.insert(card);
-  terminal.slot.tap[when] = (octets: Uint8Array, command = octets) =>
+  terminal.slot.tap[when] = (octets: Uint8Array, command: Uint8Array = octets) =>
     command[1] === INS_CHARGE ? undefined : octets;
   await refused('cardRemoved', () => terminal.charge(account, 10));
   terminal.slot.tap = {};

@@ -1,0 +1,59 @@
+/** Files stay short and finished. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type Source, sourcesIn } from './sources.ts';
+
+const LINES_MAX = 400;
+
+interface Habit {
+  readonly name: string;
+  readonly found: (source: Source) => boolean;
+}
+
+/** Put together, so that this file does not find itself. */
+const word = (...pieces: string[]) => pieces.join('');
+const UNFINISHED = new RegExp(`\\b(${word('TO', 'DO')}|${word('FIX', 'ME')}|${word('XX', 'X')})\\b`);
+const MACHINE_PATH = new RegExp(
+  `['"\`\\s(]/(${['home', 'Users', 'opt', 'work', 'tmp', 'root'].join('|')})/[a-zA-Z]`,
+);
+const SINGLED_OUT = /\b(?:test|suite|it|describe)\.(?:only|skip)\(/;
+
+const HABITS: Habit[] = [
+  {
+    name: `longer than ${LINES_MAX} lines: split it by idea`,
+    found: ({ text }) => text.split('\n').length - 1 > LINES_MAX,
+  },
+  {
+    name: 'an unfinished mark: finish it, or write it down in docs',
+    found: ({ text }) => UNFINISHED.test(text),
+  },
+  {
+    name: 'a path of one machine: take it from the environment',
+    found: ({ text }) => MACHINE_PATH.test(text),
+  },
+  {
+    name: 'a test that is singled out: print a line `skipped:` with the reason instead',
+    found: ({ text }) => SINGLED_OUT.test(text),
+  },
+];
+
+const complaints = (sources: Source[]): string[] =>
+  HABITS.flatMap(({ name, found }) => sources.filter(found).map(({ path }) => `${path}: ${name}`));
+
+test('sources, assembly and documents are short and finished, and name no machine', () => {
+  const code = sourcesIn(undefined, ['.ts', '.mjs', '.c', '.h', '.S', '.cpp']);
+  assert.equal(complaints(code), []);
+  assert.equal(complaints(sourcesIn(['docs'], ['.md'])), []);
+});
+
+test('the habits are found', () => {
+  const lying = (text: string) => complaints([{ path: 'a.ts', text }]).length;
+  assert.is(lying('line\n'.repeat(LINES_MAX + 1)), 1);
+  assert.is(lying('line\n'.repeat(LINES_MAX)), 0);
+  assert.is(lying(`// ${word('TO', 'DO')}: more`), 1);
+  assert.is(lying(`read('/${word('ho', 'me')}/someone/x')`), 1);
+  assert.is(lying(word('test', '.only', "('x')")), 1);
+  assert.is(lying(word('test', '.skip', "('x')")), 1);
+});
+
+test.run();
