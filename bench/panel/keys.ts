@@ -18,9 +18,10 @@ const HANDS: Record<string, Hand> = {
   '\u0003': { do: 'quit' },
 };
 
-/** Undefined for a key that means nothing here. */
+/** Undefined for a key that means nothing here; capitals mean the same. */
 export const handOf = (typed: string): Hand | undefined => {
   if (/^[0-9*#]$/.test(typed)) return { do: 'press', key: typed as Key };
-  const button = FUNCTION_BUTTONS[typed];
-  return button ? { do: 'press', key: button } : HANDS[typed];
+  const letter = typed.toLowerCase();
+  const button = FUNCTION_BUTTONS[letter];
+  return button ? { do: 'press', key: button } : HANDS[letter];
 };

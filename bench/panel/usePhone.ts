@@ -9,6 +9,8 @@ import { type PanelView, picture } from './picture.ts';
 
 const redrawMs = 100;
 const keyHoldMs = 120;
+/** A beep is shorter than a glance. */
+const beepShownMs = 1000;
 const messagesKeptMax = 50;
 const loadYen = 1000;
 const NAMES = ['Aoi', 'Ben', 'Chie', 'Dan', 'Emi', 'Fumi', 'Gen', 'Hana'];
@@ -23,7 +25,7 @@ const secondsSince2000 = (): number => {
 /** A person's hands and eyes at the phone: which card is held, what was just said. */
 class Person {
   inHand: string | undefined;
-  notice = '';
+  notice = 'press n for a card, l to load it, i to insert it, h to lift the handset';
   private readonly system: System;
 
   constructor(system: System) {
@@ -82,6 +84,7 @@ class Person {
 const viewOf = (system: System, person: Person, messages: TracedMessage[]): PanelView => {
   const { phone, cards, centerReachable } = system;
   const inserted = phone.card.inserted();
+  const nowMs = phone.board.nowMs();
   return {
     display: phone.display(),
     lifted: phone.hookSwitch?.isLifted() ?? false,
@@ -92,9 +95,10 @@ const viewOf = (system: System, person: Person, messages: TracedMessage[]): Pane
     cards: [...cards.keys()],
     inHand: person.inHand,
     centerReachable,
+    beeping: nowMs - (phone.sounds().at(-1)?.atMs ?? Number.NEGATIVE_INFINITY) < beepShownMs,
     notice: person.notice,
     messages,
-    seconds: phone.board.nowMs() / 1000,
+    seconds: nowMs / 1000,
   };
 };
 

@@ -1,0 +1,67 @@
+/** The panel on a terminal: what each key of the keyboard does, and the picture within 80 columns. */
+import { readFileSync } from 'node:fs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { keyPlate } from '../../bench/board/phone.ts';
+import { handOf } from '../../bench/panel/keys.ts';
+import { type PanelView, picture } from '../../bench/panel/picture.ts';
+import { svgOf } from '../../bench/panel/svg.ts';
+
+const columns = 80;
+const images = new URL('../../docs/images/', import.meta.url);
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the escapes of a terminal
+const plain = (row: string): string => row.replace(/\u001b\[[0-9;]*m/g, '');
+
+const view: PanelView = {
+  display: ['1000 YEN', 'LIFT HANDSET', '', 'A:LANGUAGE B:SERVICE'].map(row => row.padEnd(20)),
+  lifted: true,
+  speech: true,
+  line: 'answered',
+  dialled: '0312345678',
+  inSlot: 'Fumi',
+  cards: ['Aoi', 'Ben', 'Chie', 'Dan', 'Emi', 'Fumi', 'Gen', 'Hana'],
+  inHand: 'Aoi',
+  centerReachable: false,
+  beeping: true,
+  notice: 'card Aoi holds 1000 yen now',
+  messages: [
+    { atMs: 12_345, from: 'terminal', to: 'Aoi', name: 'READ issuer certificate [0]', octets: 5 },
+    { atMs: 9_999_999, from: 'dispenser', to: 'center', name: 'settlement report', octets: 1797 },
+  ],
+  seconds: 9999,
+};
+
+test('every key of the phone has a key on the keyboard', () => {
+  const reached = [...'0123456789*#abcd'].map(typed => {
+    const hand = handOf(typed);
+    return hand?.do === 'press' ? hand.key : undefined;
+  });
+  assert.equal([...reached].sort(), [...keyPlate].sort());
+  assert.equal(handOf('A'), handOf('a'));
+  assert.equal(handOf('\u0003'), { do: 'quit' });
+  assert.is(handOf('ö'), undefined);
+});
+
+test('every key that the picture names does something', () => {
+  const named = picture(view)
+    .slice(0, 13)
+    .flatMap(row => [...plain(row).matchAll(/\[(.)\]/g)].map(([, key]) => key));
+  assert.is(named.length, 24);
+  for (const key of named) assert.ok(handOf(key), key);
+});
+
+test(`the picture fits ${columns} columns`, () => {
+  for (const row of picture(view))
+    assert.ok(plain(row).length <= columns, `${plain(row).length}: ${plain(row)}`);
+});
+
+test('the picture in the documentation is made of the capture beside it, without escapes', () => {
+  const capture = readFileSync(new URL('panel.txt', images), 'utf8');
+  assert.not.match(capture, '\u001b');
+  const drawn = svgOf(capture);
+  assert.is(drawn, readFileSync(new URL('panel.svg', images), 'utf8'));
+  assert.match(drawn, '990 YEN');
+  assert.throws(() => svgOf('no panel'), /frame of the display/);
+});
+
+test.run();
