@@ -24,6 +24,8 @@ import { cardSession } from './session.ts';
 import { journalStore } from './settlementJournal.ts';
 import { parseTerminalInformation, TERMINAL_INFORMATION_MAX } from './terminalInformation.ts';
 
+/** A unit of a call lasts seconds, the next coupon takes less: one in stock is enough, and a small heap has room for it. */
+const COUPONS_MAX = 1;
 const idleMs = 10_000;
 const bootMs = 1_000;
 
@@ -31,7 +33,7 @@ const bootMs = 1_000;
 export const startTerminal = async (hal: Hal, engine: EsignEngine): Promise<void> => {
   const { sha256 } = hal;
   const random = createRandom(sha256, hal.entropy, fromLatin1('cardphone terminal'));
-  const scheme = esignScheme(engine, { sha256 });
+  const scheme = esignScheme(engine, { sha256 }, { couponsMax: COUPONS_MAX });
   const store = hal.keyMemory && twoSlotRecord(hal.keyMemory, 0, TERMINAL_INFORMATION_MAX, sha256);
   const phone: Phone = {
     hal,
