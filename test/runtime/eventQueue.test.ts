@@ -1,0 +1,67 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { eventQueue } from '../../firmware/runtime/eventQueue.ts';
+
+/** Time that a test moves. */
+const handTimer = () => {
+  let now = 0;
+  let next = 1;
+  const waiting = new Map<number, { at: number; listener: () => void }>();
+  return {
+    now: () => now,
+    after: (milliseconds: number, listener: () => void) => {
+      waiting.set(next, { at: now + milliseconds, listener });
+      return next++;
+    },
+    cancel: (id: number) => void waiting.delete(id),
+    waiting: () => waiting.size,
+    move: (milliseconds: number) => {
+      now += milliseconds;
+      for (const [id, { at, listener }] of [...waiting])
+        if (at <= now) {
+          waiting.delete(id);
+          listener();
+        }
+    },
+  };
+};
+
+test('events come in order, whether they wait or are waited for', async () => {
+  const timer = handTimer();
+  const events = eventQueue<number>(timer);
+  events.post(1);
+  events.post(2);
+  assert.equal([await events.next(10), await events.next(10)], [1, 2]);
+  const waited = events.next(10);
+  events.post(3);
+  assert.is(await waited, 3);
+  assert.is(timer.waiting(), 0, 'the timeout is taken back');
+});
+
+test('undefined after the time, and not before; what comes later waits', async () => {
+  const timer = handTimer();
+  const events = eventQueue<number>(timer);
+  let answer: number | undefined | 'none yet' = 'none yet';
+  const waited = events.next(100).then(event => {
+    answer = event;
+  });
+  timer.move(99);
+  await Promise.resolve();
+  assert.is(answer, 'none yet');
+  timer.move(1);
+  await waited;
+  assert.is(answer, undefined);
+  events.post(5);
+  timer.move(1000);
+  assert.is(await events.next(1), 5);
+});
+
+test('beyond 32 waiting events the oldest goes; discard forgets what it is told to', async () => {
+  const events = eventQueue<number>(handTimer());
+  for (let i = 0; i < 40; i++) events.post(i);
+  assert.is(await events.next(1), 8);
+  events.discard(event => event % 2 === 1);
+  assert.equal([await events.next(1), await events.next(1)], [10, 12]);
+});
+
+test.run();
