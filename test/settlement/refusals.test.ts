@@ -1,0 +1,155 @@
+/** Terms of validity, key generations, roles and the order of commands: what is out of place is refused on both sides. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type Center, masterSign } from '../../center/center.ts';
+import { CARD_TERM_DAYS, issueTerminal } from '../../center/issue.ts';
+import { exchange, selectApplication, tell } from '../../firmware/reader/cardLink.ts';
+import { introduce } from '../../firmware/reader/introduce.ts';
+import { concat } from '../../firmware/runtime/bytes.ts';
+import { parseTerminalInformation } from '../../firmware/terminal/terminalInformation.ts';
+import { SECONDS_A_DAY } from '../../firmware/wire/calendar.ts';
+import {
+  INS_CHARGE,
+  INS_PRESENT_CERTIFICATE,
+  INS_PROVE_VALUE,
+  SW_CONDITIONS,
+  SW_OK,
+  SW_UNKNOWN_REFERENCE,
+  SW_WRONG_DATA,
+  SW_WRONG_LENGTH,
+} from '../../firmware/wire/cardCommands.ts';
+import { encodeCertificate, parseCertificate } from '../../firmware/wire/certificate.ts';
+import { referenceOf } from '../../firmware/wire/reference.ts';
+import { TAG_CARD_CERTIFICATE, TAG_TERMINAL_CERTIFICATE } from '../../firmware/wire/tags.ts';
+import { openWorld, refused, sha256 } from './rig.ts';
+
+test('a card is taken from the first day of its term to the last, and by a phone that knows the day', async () => {
+  const world = await openWorld();
+  const card = await world.card(100);
+  const terminal = await world.terminal();
+  const issuedAt = world.nowSeconds;
+  world.nowSeconds = issuedAt - SECONDS_A_DAY;
+  await refused('cardExpired', () => terminal.insert(card));
+  world.nowSeconds = issuedAt + CARD_TERM_DAYS * SECONDS_A_DAY;
+  assert.is((await terminal.insert(card)).value, 100);
+  world.nowSeconds += SECONDS_A_DAY;
+  await refused('cardExpired', () => terminal.insert(card));
+  await refused('cardExpired', () => world.firstDesk.load(card, 100));
+  const clockless = { ...terminal.identity.reader, clock: { now: () => undefined, set: () => {} } };
+  terminal.slot.card = card.program;
+  await terminal.slot.activate();
+  await refused('clockLost', () => introduce(clockless));
+});
+
+/** The same center with its next master generation, which nobody holds yet. */
+const nextGeneration = (center: Center): Center => ({
+  ...center,
+  master: { ...center.master, generation: center.master.generation + 1 },
+});
+
+test('a certificate of a key generation that the other side does not hold is refused', async () => {
+  const world = await openWorld();
+  const card = await world.card(100);
+  const terminal = await world.terminal();
+  const later = parseTerminalInformation(await issueTerminal(nextGeneration(world.center)));
+  await terminal.insert(card);
+  const { status } = await tell(terminal.slot, INS_PRESENT_CERTIFICATE, later.certificate);
+  assert.is(status, SW_CONDITIONS);
+  assert.is((await terminal.insert(card)).value, 100);
+});
+
+test('a certificate of another role introduces nobody', async () => {
+  const world = await openWorld();
+  const card = await world.card(100);
+  const terminal = await world.terminal();
+  const account = await terminal.insert(card);
+  const { body, signature } = account.card.certificate.signed;
+  const { status } = await tell(terminal.slot, INS_PRESENT_CERTIFICATE, concat([body, signature]));
+  assert.is(status, SW_WRONG_DATA, 'a card’s');
+  const { certificate } = parseCertificate(TAG_CARD_CERTIFICATE, concat([body, signature]));
+  const disguised = encodeCertificate({ ...certificate, role: TAG_TERMINAL_CERTIFICATE });
+  const outcome = await tell(terminal.slot, INS_PRESENT_CERTIFICATE, concat([disguised, signature]));
+  assert.is(outcome.status, 0x6982, 'the role is in what the master signs');
+});
+
+test('a terminal’s certificate without a key is refused, whoever signed it', async () => {
+  const world = await openWorld();
+  const card = await world.card(100);
+  const terminal = await world.terminal();
+  const own = parseCertificate(TAG_TERMINAL_CERTIFICATE, terminal.identity.reader.certificate).certificate;
+  const body = encodeCertificate({ ...own, keyProfile: 0, publicKey: new Uint8Array(0) });
+  await terminal.insert(card);
+  const { status } = await tell(
+    terminal.slot,
+    INS_PRESENT_CERTIFICATE,
+    concat([body, await masterSign(world.center, body)]),
+  );
+  assert.is(status, SW_WRONG_DATA);
+});
+
+test('commands out of order: no charge without a proof of value, none after another introduction, none by a dispenser', async () => {
+  const world = await openWorld();
+  const card = await world.card(100);
+  const terminal = await world.terminal();
+  const { slot, identity } = terminal;
+  const anyCharge = new Uint8Array(6 + 192);
+  slot.card = card.program;
+  await slot.activate();
+  await selectApplication(slot);
+  assert.is((await tell(slot, INS_CHARGE, anyCharge)).status, SW_CONDITIONS, 'before anything');
+  const question = concat([identity.reader.reference, new Uint8Array(16)]);
+  const { status } = await exchange(slot, INS_PROVE_VALUE, 0, 0, question, 256);
+  assert.is(status, SW_UNKNOWN_REFERENCE, 'before an introduction');
+  assert.is((await exchange(slot, 0xb0, 2, 0, new Uint8Array(0), 256)).status, SW_CONDITIONS, 'READ of 6M2');
+  for (const length of [0, 16, 31, 33])
+    assert.is((await tell(slot, INS_PROVE_VALUE, new Uint8Array(length))).status, SW_WRONG_LENGTH);
+
+  const account = await terminal.insert(card);
+  await terminal.charge(account, 10);
+  await tell(slot, INS_PRESENT_CERTIFICATE, identity.reader.certificate);
+  await refused('cardRefused', () => terminal.charge(account, 10));
+  assert.is((await terminal.insert(card)).value, 90);
+
+  const asDispenser = concat([referenceOf(sha256, world.firstDesk.certificate), new Uint8Array(16)]);
+  await tell(slot, INS_PRESENT_CERTIFICATE, world.firstDesk.certificate);
+  assert.is(
+    (await exchange(slot, INS_PROVE_VALUE, 0, 0, asDispenser, 256)).status,
+    SW_OK,
+    'it may ask for the value',
+  );
+  assert.is((await tell(slot, INS_CHARGE, anyCharge)).status, SW_CONDITIONS);
+});
+
+test('a card answers with anything at all: the reader ends the session with a fault, never with a mistake of its own', async () => {
+  const world = await openWorld();
+  const card = await world.card(100);
+  const terminal = await world.terminal();
+  const answers = [
+    '9000',
+    '6f00',
+    '00',
+    '',
+    '6102',
+    '6c05',
+    `${'ff'.repeat(256)}9000`,
+    `${'00'.repeat(40)}9000`,
+  ];
+  for (const ins of [0xa4, 0xb0, INS_PRESENT_CERTIFICATE, INS_PROVE_VALUE])
+    for (const answer of answers) {
+      const fresh = terminal.restart();
+      fresh.slot.tap.response = (octets, command) =>
+        command[1] === ins ? new Uint8Array(Buffer.from(answer, 'hex')) : octets;
+      const outcome = await fresh.insert(card).then(
+        () => 'taken',
+        error => error.code ?? `bug: ${error}`,
+      );
+      assert.not(
+        /^bug|^taken$/.test(outcome) && ins !== INS_PRESENT_CERTIFICATE,
+        `${ins} ${answer}: ${outcome}`,
+      );
+    }
+  terminal.slot.tap = {};
+  assert.is((await terminal.insert(card)).value, 100);
+});
+
+test.run();
