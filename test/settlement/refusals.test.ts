@@ -143,10 +143,9 @@ test('a card answers with anything at all: the reader ends the session with a fa
         () => 'taken',
         error => error.code ?? `bug: ${error}`,
       );
-      assert.not(
-        /^bug|^taken$/.test(outcome) && ins !== INS_PRESENT_CERTIFICATE,
-        `${ins} ${answer}: ${outcome}`,
-      );
+      assert.not(outcome.startsWith('bug'), `${ins} ${answer}: ${outcome}`);
+      // The card did hear the certificate: the session does not depend on its answer.
+      if (ins !== INS_PRESENT_CERTIFICATE) assert.is.not(outcome, 'taken', `${ins} ${answer}`);
     }
   terminal.slot.tap = {};
   assert.is((await terminal.insert(card)).value, 100);
