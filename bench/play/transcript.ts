@@ -30,47 +30,50 @@ export const transcript = (
   level: TraceLevel = 'lengths',
 ): Transcript => {
   let shown = '';
+  let last = '';
+  const say = (line: string): void => {
+    last = line;
+    write(line);
+  };
   const now = () => system().phone.board.nowMs();
 
   return {
     step: ({ text, remarks }) => {
-      if (remarks.length) write('');
-      for (const remark of remarks) write(`             ${remark}`);
-      write(`${clock(now())}  ● ${text}`);
+      if (remarks.length && last) say('');
+      for (const remark of remarks) say(`             ${remark}`);
+      say(`${clock(now())}  ● ${text}`);
     },
 
     message: ({ atMs, from, to, name, octets, contents, fromCard }) => {
       const way = `${from} → ${to}`.padEnd(22);
-      if (level === 'names') return write(`  ${way} ${fromCard ? 'response' : name}`);
-      write(`${clock(atMs)}    ${way} ${name.padEnd(28)} ${String(octets).padStart(5)} B`);
-      if (level === 'bytes' && contents) write(`             ${maskedText(contents)}`);
+      if (level === 'names') return say(`  ${way} ${fromCard ? 'response' : name}`);
+      say(`${clock(atMs)}    ${way} ${name.padEnd(28)} ${String(octets).padStart(5)} B`);
+      if (level === 'bytes' && contents) say(`             ${maskedText(contents)}`);
     },
 
     display: () => {
       const rows = system().phone.display();
       if (rows.join() === shown) return;
       shown = rows.join();
-      write('');
-      write(`             ┌${'─'.repeat(22)}┐`);
-      for (const row of rows) write(`             │ ${row} │`);
-      write(`             └${'─'.repeat(22)}┘`);
-      write('');
+      say('');
+      say(`             ┌${'─'.repeat(22)}┐`);
+      for (const row of rows) say(`             │ ${row} │`);
+      say(`             └${'─'.repeat(22)}┘`);
+      say('');
     },
 
     ledger: ({ issued, spent, pending, left }) => {
       const onCards = left.reduce((sum, card) => sum + card.yen, 0);
       const difference = issued - spent - onCards;
-      write('');
-      write('Ledger');
-      write(`  issued by the center           ${yen(issued)}`);
-      write(`  spent, settled by terminals    ${yen(spent)}`);
-      for (const card of left) write(`  ${`left on card ${card.name}`.padEnd(30)} ${yen(card.yen)}`);
-      if (pending) write(`  in recovery logs               ${yen(pending)}`);
+      say('');
+      say('Ledger');
+      say(`  issued by the center           ${yen(issued)}`);
+      say(`  spent, settled by terminals    ${yen(spent)}`);
+      for (const card of left) say(`  ${`left on card ${card.name}`.padEnd(30)} ${yen(card.yen)}`);
+      if (pending) say(`  in recovery logs               ${yen(pending)}`);
       // A pending charge was taken by the card or it was not: the difference is made of such charges.
       const balanced = difference >= 0 && difference <= pending;
-      write(
-        balanced ? `  every yen is accounted for` : `  DIFFERENCE                     ${yen(difference)}`,
-      );
+      say(balanced ? `  every yen is accounted for` : `  DIFFERENCE                     ${yen(difference)}`);
       return balanced;
     },
   };
