@@ -68,6 +68,12 @@ const isUsage = (error: Error & { code?: string }): boolean =>
   error instanceof RangeError ||
   !!error.code?.startsWith('ERR_PARSE_ARGS');
 
+// Whoever reads the transcript may have seen enough (`| head`).
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 process.exitCode = await main().catch(error => {
   if (!isUsage(error)) throw error;
   console.error(error.message);
