@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Center, masterSign } from '../../center/center.ts';
 import { CARD_TERM_DAYS, issueTerminal } from '../../center/issue.ts';
-import { exchange, selectApplication, tell } from '../../firmware/reader/cardLink.ts';
+import { exchange, readWhole, selectApplication, tell } from '../../firmware/reader/cardLink.ts';
 import { introduce } from '../../firmware/reader/introduce.ts';
 import { concat } from '../../firmware/runtime/bytes.ts';
 import { parseTerminalInformation } from '../../firmware/terminal/terminalInformation.ts';
@@ -12,6 +12,7 @@ import {
   INS_CHARGE,
   INS_PRESENT_CERTIFICATE,
   INS_PROVE_VALUE,
+  READ_CARD_CERTIFICATE,
   SW_CONDITIONS,
   SW_OK,
   SW_UNKNOWN_REFERENCE,
@@ -62,11 +63,11 @@ test('a certificate of another role introduces nobody', async () => {
   const world = await openWorld();
   const card = await world.card(100);
   const terminal = await world.terminal();
-  const account = await terminal.insert(card);
-  const { body, signature } = account.card.certificate.signed;
-  const { status } = await tell(terminal.slot, INS_PRESENT_CERTIFICATE, concat([body, signature]));
+  await terminal.insert(card);
+  const octets = await readWhole(terminal.slot, READ_CARD_CERTIFICATE);
+  const { certificate, signature } = parseCertificate(TAG_CARD_CERTIFICATE, octets);
+  const { status } = await tell(terminal.slot, INS_PRESENT_CERTIFICATE, octets);
   assert.is(status, SW_WRONG_DATA, 'a card’s');
-  const { certificate } = parseCertificate(TAG_CARD_CERTIFICATE, concat([body, signature]));
   const disguised = encodeCertificate({ ...certificate, role: TAG_TERMINAL_CERTIFICATE });
   const outcome = await tell(terminal.slot, INS_PRESENT_CERTIFICATE, concat([disguised, signature]));
   assert.is(outcome.status, 0x6982, 'the role is in what the master signs');

@@ -4,11 +4,12 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { KEY_SIZES } from '../../center/keySource.ts';
 import { ESIGN_SCHEME } from '../../firmware/crypto/registry.ts';
+import { readWhole } from '../../firmware/reader/cardLink.ts';
 import { toHex } from '../../firmware/runtime/bytes.ts';
-import { INS_CHARGE, INS_PROVE_VALUE } from '../../firmware/wire/cardCommands.ts';
+import { INS_CHARGE, INS_PROVE_VALUE, READ_CARD_CERTIFICATE } from '../../firmware/wire/cardCommands.ts';
 import { parseCertificate } from '../../firmware/wire/certificate.ts';
 import { encodeCardValue, encodeTerminalValue } from '../../firmware/wire/statements.ts';
-import { TAG_TERMINAL_CERTIFICATE } from '../../firmware/wire/tags.ts';
+import { TAG_CARD_CERTIFICATE, TAG_TERMINAL_CERTIFICATE } from '../../firmware/wire/tags.ts';
 import { openWorld } from './rig.ts';
 
 const number = (octets: Uint8Array): bigint => BigInt(`0x${toHex(octets)}`);
@@ -50,7 +51,8 @@ test('S18.1 SU, ST and SA of a settlement with the standard keys hold under an i
   const charge = Buffer.concat(pieces.map(({ command }) => command.subarray(5, 5 + command[4])));
 
   const nA = world.center.master.publicKey;
-  const nU = account.card.certificate.signed;
+  const octets = await readWhole(terminal.slot, READ_CARD_CERTIFICATE);
+  const nU = parseCertificate(TAG_CARD_CERTIFICATE, octets);
   const nT = parseCertificate(TAG_TERMINAL_CERTIFICATE, terminal.identity.reader.certificate);
   const su = encodeCardValue(settlement, 1000);
   const st = encodeTerminalValue(settlement, 1, 990, account.card.cardId);
