@@ -28,6 +28,8 @@ export interface BoardDescription {
     /** Which blob of `firmware/arithmetic/kernels` the image carries, if any. */
     readonly kernels: 'cortex-m4' | 'cortex-m3' | 'none';
   };
+  /** False: faults carry their code only, since the Storage has no room for their sentences. */
+  readonly faultSentences?: false;
   /** The build fails above these. */
   readonly budget: {
     /** Bytes of the pretokenised image. */

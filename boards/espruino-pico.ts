@@ -36,7 +36,8 @@ export const description: BoardDescription = {
   storage: { bytes: 49152 },
   console: 'USB',
   native: { sha256: 'espruino', kernels: 'cortex-m4' },
-  budget: { imageBytes: 30720, imageVars: 3500 },
+  faultSentences: false,
+  budget: { imageBytes: 43008, imageVars: 3500 },
   pins,
 };
 

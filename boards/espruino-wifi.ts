@@ -38,7 +38,8 @@ export const description: BoardDescription = {
   storage: { bytes: 65536 },
   console: 'USB',
   native: { sha256: 'espruino', kernels: 'cortex-m4' },
-  budget: { imageBytes: 40960, imageVars: 6000 },
+  faultSentences: false,
+  budget: { imageBytes: 43008, imageVars: 6000 },
   pins,
 };
 

@@ -33,6 +33,7 @@ export const description: BoardDescription = {
   storage: { bytes: 262144, offset: 0xc0000 },
   console: 'Serial1',
   native: { sha256: 'kernel', kernels: 'cortex-m4' },
+  faultSentences: false,
   budget: { imageBytes: 40960, imageVars: 4000 },
   pins,
 };

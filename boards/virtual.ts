@@ -44,7 +44,7 @@ export const description: BoardDescription = {
   storage: { bytes: 262144 },
   console: 'stdio',
   native: { sha256: 'espruino', kernels: 'none' },
-  budget: { imageBytes: 40960, imageVars: 4000 },
+  budget: { imageBytes: 49152, imageVars: 4000 },
   pins,
 };
 

@@ -1,6 +1,6 @@
 import { openCenter } from '../../center/center.ts';
 import { handle } from '../../center/handle.ts';
-import { KEY_SIZES } from '../../center/keySource.ts';
+import type { KeySizes } from '../../center/keySource.ts';
 import { keyStock } from '../../center/keyStock.ts';
 import { generateKey } from '../../center/keys/generate.ts';
 import { hostHashes } from '../../center/keys/hostHashes.ts';
@@ -41,15 +41,16 @@ const until = async (what: string, done: () => boolean): Promise<void> => {
  * at the panel's. Installing (Fig. 4A), first settlement with all certificates, two units charged, and a second
  * insertion by reference.
  */
-export const callScenario = async (): Promise<Scenario> => {
+export const callScenario = async (sizes: KeySizes): Promise<Scenario> => {
   const scheme = esignScheme(portableEngine(), hostHashes);
-  const { master, terminal, card: cardSize } = KEY_SIZES.standard;
+  const { master, terminal, card: cardSize } = sizes;
   const keys = await keyStock({ make: generateKey }, [master, terminal, cardSize]);
   const center = await openCenter({
     scheme,
     sha256: hostSha256,
     random: hostRandom,
     keys,
+    keySizes: sizes,
     now: () => startSeconds,
     settlementProfile: PROFILE_FULL,
   });

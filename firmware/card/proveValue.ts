@@ -47,7 +47,10 @@ export const proveValue = async (card: Card, data: Uint8Array): Promise<Uint8Arr
   card.session.settlement = {
     ...settlement,
     issuer,
-    terminalKey: keyProfile ? card.scheme.importPublicKey(keyProfile, publicKey) : undefined,
+    terminalKey:
+      reader.certificate.role === TAG_TERMINAL_CERTIFICATE
+        ? card.scheme.importPublicKey(keyProfile, publicKey)
+        : undefined,
   };
   card.session.step = 0;
   return ok(concat([settlement.cardChallenge, u32(value), referenceOf(card.sha256, now.octets), signature]));

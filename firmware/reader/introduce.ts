@@ -36,7 +36,7 @@ export const introduce = async (reader: Reader): Promise<IntroducedCard> => {
     );
 
   const certificate = await obtain(reader, TAG_CARD_CERTIFICATE, status.certificate, READ_CARD_CERTIFICATE);
-  const { id, generation } = certificate.signed.certificate;
+  const { id, generation } = certificate;
   if (id !== status.cardId)
     throw fault('badCertificate', `certificate: expected ${status.cardId}, got ${id}`);
   checkTerm(reader, certificate);
@@ -60,28 +60,32 @@ export const obtain = async (
   what: number,
 ): Promise<KnownCertificate> => {
   const known = reader.certificates.find(reference);
-  if (known && known.signed.certificate.role === role) return known;
+  if (known && known.role === role) return known;
   const octets = await readWhole(reader.slot, what);
-  // The card said which certificate it has before anything was signed: it must be that one.
+  // Under the reference of what is verified here, whatever the card called it.
   const actual = referenceOf(reader.sha256, octets);
   const signed = parseCertificate(role, octets);
   await verifyCertificate(reader.scheme, reader.masterKeys, signed);
-  const { keyProfile, publicKey } = signed.certificate;
-  const fresh = {
-    signed,
-    publicKey:
-      role === TAG_DISPENSER_CERTIFICATE ? undefined : reader.scheme.importPublicKey(keyProfile, publicKey),
+  const { id, generation, validFrom, validUntil, keyProfile, publicKey } = signed.certificate;
+  const dispenser = role === TAG_DISPENSER_CERTIFICATE;
+  const fresh: KnownCertificate = {
+    role,
+    id,
+    generation,
+    validFrom,
+    validUntil,
+    publicKey: dispenser ? undefined : reader.scheme.importPublicKey(keyProfile, publicKey),
   };
   reader.certificates.keep(actual, fresh);
   return fresh;
 };
 
 /** S16.2: a limited term of validity, against the reader's calendar. A reader that lost its clock cannot judge. */
-const checkTerm = (reader: Reader, { signed }: KnownCertificate): void => {
+const checkTerm = (reader: Reader, certificate: KnownCertificate): void => {
   const now = reader.clock.now();
   if (now === undefined)
     throw fault('clockLost', 'clock: expected a calendar time to check terms of validity by');
-  const { validFrom, validUntil, id } = signed.certificate;
+  const { validFrom, validUntil, id } = certificate;
   const today = dayOf(now);
   if (today < validFrom || today > validUntil)
     throw fault(

@@ -93,7 +93,10 @@ const verifyUsage = async (
   value: number,
 ): Promise<void> => {
   const key = usageKey(card.cardId, reference);
-  if (reader.usages.find(key)) return;
+  const certified = reader.usages.find(key);
+  if (certified === value) return;
+  if (certified !== undefined)
+    throw fault('badUsage', `card ${card.cardId}: expected a record of ${value} yen, got ${certified}`);
   const octets = await readWhole(reader.slot, READ_USAGE_INFORMATION);
   if (!equalBytes(referenceOf(reader.sha256, octets), reference))
     throw fault('badUsage', `card ${card.cardId}: usage information is not the one it announced`);
@@ -105,7 +108,7 @@ const verifyUsage = async (
   const issuer = await obtain(reader, role, usage.issuer, READ_ISSUER_CERTIFICATE);
   const certifies =
     usage.kind === 'issued'
-      ? issuer.signed.certificate.id === usage.dispenserId &&
+      ? issuer.id === usage.dispenserId &&
         (await reader.scheme.verify(
           reader.masterKeys.find(usage.generation),
           encodeIssuedValue(usage),
@@ -119,7 +122,7 @@ const verifyUsage = async (
         ));
   if (!certifies)
     throw fault('badUsage', `card ${card.cardId}: the record of its ${value} yen is not certified`);
-  reader.usages.keep(key, true);
+  reader.usages.keep(key, value);
 };
 
 /** A record is certified for one card: what was verified for another card proves nothing. */

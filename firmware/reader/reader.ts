@@ -2,7 +2,8 @@ import type { CardSlot } from '../../hal/cardSlot.ts';
 import type { Clock } from '../../hal/clock.ts';
 import type { Sha256 } from '../../hal/hash.ts';
 import type { PublicKey, RandomSource, Scheme } from '../crypto/scheme.ts';
-import type { MasterKeys, SignedCertificate } from '../wire/certificate.ts';
+import type { CertificateRole, MasterKeys } from '../wire/certificate.ts';
+import type { Identifier } from '../wire/identifier.ts';
 import type { VerifiedCache } from '../wire/reference.ts';
 
 /**
@@ -24,12 +25,17 @@ export interface Reader {
   readonly requiredProfile: number;
   /** Certificates that were verified here before, by reference. */
   readonly certificates: VerifiedCache<KnownCertificate>;
-  /** Usage information that was verified or made here before, by `usageKey`. */
-  readonly usages: VerifiedCache<true>;
+  /** Yen that usage information certifies, verified or made here before, by `usageKey`. */
+  readonly usages: VerifiedCache<number>;
 }
 
+/** What is kept of a certificate that was verified: its octets would take more room than all the rest. */
 export interface KnownCertificate {
-  readonly signed: SignedCertificate;
+  readonly role: CertificateRole;
+  readonly id: Identifier;
+  readonly generation: number;
+  readonly validFrom: number;
+  readonly validUntil: number;
   /** Prepared for verification; undefined for a dispenser, which signs nothing. */
   readonly publicKey: PublicKey | undefined;
 }

@@ -47,7 +47,7 @@ export const charge = async (
   account.value = newValue;
   account.step = step;
   account.usage = after;
-  identity.reader.usages.keep(usageKey(cardId, after), true);
+  identity.reader.usages.keep(usageKey(cardId, after), newValue);
   phone.hal.collectGarbage();
   prepareSignatures(phone, identity);
 };

@@ -43,7 +43,9 @@ export const cardSession = async (phone: Phone, identity: Identity): Promise<Ses
     await cardSlot.activate();
     const card = await introduce(identity.reader);
     if (!card.loadNumber) return { sentence: NO_VALUE_LEFT };
+    phone.hal.collectGarbage();
     const account = await proveValue(identity.reader, card);
+    phone.hal.collectGarbage();
     phone.journal.resolve(card.cardId, account.usage);
     return await serve(phone, identity, account);
   } catch (error) {

@@ -10,6 +10,7 @@ import { resolvePackage } from './packages.ts';
 import { BuildError } from './refusal.ts';
 import { romTextTransformer, UncodedLiterals } from './romText.ts';
 import { samplePeakPlugin } from './samplePeak.ts';
+import { terseFaults } from './terseFaults.ts';
 
 export const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 export const projectPath = (file: string): string => relative(projectRoot, file);
@@ -36,7 +37,7 @@ const entryPlugin = (entry: string): Plugin => ({
   load: id => (id === ENTRY ? { code: entry, map: null } : null),
 });
 
-const typescriptPlugin = (uncoded: UncodedLiterals): Plugin => ({
+const typescriptPlugin = (uncoded: UncodedLiterals, terse: boolean): Plugin => ({
   name: 'typescript',
   load(id) {
     if (!id.endsWith('.ts')) return null;
@@ -50,7 +51,9 @@ const typescriptPlugin = (uncoded: UncodedLiterals): Plugin => ({
         removeComments: false,
         sourceMap: true,
       },
-      transformers: { before: [romTextTransformer(uncoded, projectPath(id))] },
+      transformers: {
+        before: [...(terse ? [terseFaults] : []), romTextTransformer(uncoded, projectPath(id))],
+      },
     });
     return { code: outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n'), map: sourceMapText };
   },
@@ -59,6 +62,8 @@ const typescriptPlugin = (uncoded: UncodedLiterals): Plugin => ({
 export interface BundleOptions extends MinifyOptions {
   /** Notes the peak of variables at each function's start (`flash/build/samplePeak.ts`). */
   sampled?: boolean;
+  /** Faults carry their code without a sentence (`flash/build/terseFaults.ts`). */
+  terse?: boolean;
 }
 
 /** TypeScript entry text → one ES5 script. Throws `BuildError`. */
@@ -66,7 +71,7 @@ export const bundle = async (entry: string, options: BundleOptions): Promise<Bun
   const uncoded = new UncodedLiterals();
   const build = await rollup({
     input: ENTRY,
-    plugins: [entryPlugin(entry), typescriptPlugin(uncoded)],
+    plugins: [entryPlugin(entry), typescriptPlugin(uncoded, options.terse ?? false)],
     onLog(_level, log) {
       if (log.code !== 'EVAL' && log.code !== 'CIRCULAR_DEPENDENCY')
         throw new BuildError(`bundling: ${log.message}`);

@@ -69,12 +69,15 @@ export const buildFor = async (board: BoardDescription, options: BuildOptions = 
   const wrapped = options.wrapped ?? false;
   // A first, plain pass tells which modules are left after tree shaking: those are checked, and lend their names.
   const sampled = options.sampled ?? false;
-  const plain = await bundle(entry, { wrapped, sampled, properties: [] });
+  const terse = board.faultSentences === false;
+  const plain = await bundle(entry, { wrapped, sampled, terse, properties: [] });
   const refusals = checkSources(plain.modules);
   const errors = refusals.filter(({ severity }) => severity === 'error');
   if (errors.length) throw new BuildError('the interpreter would get these wrong:', errors);
   const properties = options.shortProperties === false ? [] : shortenable(plain.modules);
-  const { code, map } = properties.length ? await bundle(entry, { wrapped, sampled, properties }) : plain;
+  const { code, map } = properties.length
+    ? await bundle(entry, { wrapped, sampled, terse, properties })
+    : plain;
   const pretokenised = pretokenise(code);
   const files: [string, Uint8Array][] = [['.boot0', pretokenised], ...kernelFiles(board)];
   storageImage(files, Math.max(board.storage.bytes, storageBytes(files)));

@@ -69,12 +69,12 @@ test('a board with kernels carries them in Storage, and its program asks for the
 });
 
 test('a kernel that is not built ends the build', async () => {
-  const native = { sha256: 'noble', kernels: 'cortex-m3' } as const;
+  const native = { sha256: 'noble', kernels: 'cortex-m0' as 'none' } as const;
   const message = await buildFor({ ...testBoard, native }, { entry: 'print(1);' }).then(
     () => 'built',
     (error: Error) => error.message,
   );
-  assert.match(message, 'kernels/blob/cortex-m3.bin');
+  assert.match(message, 'kernels/blob/cortex-m0.bin');
 });
 
 test('a board is a file', async () => {

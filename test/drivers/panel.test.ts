@@ -143,7 +143,7 @@ test('the phone asks for the state at start and each second until it hears it', 
   assert.is(state.asked, 1);
   chip.advance(5000);
   assert.is(state.asked, 1, 'answered at once');
-  assert.equal(heard, ['D0', 'D1', 'D2', 'D3', 'S0', 'L0', '!']);
+  assert.equal(heard, ['D0', 'D1', 'D2', 'D3', 'S0', 'L0', 'P0', '!']);
   unplug(true);
   far.receive('garbage\n');
   chip.advance(2500);
@@ -154,7 +154,7 @@ test('the phone asks for the state at start and each second until it hears it', 
 
 test('a row that the line spoiled is shown all the same, soon after', () => {
   let count = 0;
-  const { panel, rows, state } = start(line => (++count === 8 ? line.slice(0, 5) + line.slice(6) : line));
+  const { panel, rows, state } = start(line => (++count === 9 ? line.slice(0, 5) + line.slice(6) : line));
   panel.display.show(['BALANCE 1000', 'second']);
   assert.is(state.losses, 1);
   assert.equal(rows, ['BALANCE 1000', 'second', '', '']);
@@ -162,7 +162,7 @@ test('a row that the line spoiled is shown all the same, soon after', () => {
 
 test('a row that vanished whole is noticed by the next one', () => {
   let count = 0;
-  const { panel, rows, state } = start(line => (++count === 8 ? '' : line));
+  const { panel, rows, state } = start(line => (++count === 9 ? '' : line));
   panel.display.show(['BALANCE 1000']);
   assert.equal(rows, ['', '', '', '']);
   panel.display.show(['BALANCE 1000', 'second']);

@@ -244,6 +244,16 @@ test('S5.3 a card whose memory was altered signs its new V itself: the record do
   await refusedAs('badUsage', await world.terminal(), card, {});
 });
 
+test('S5.3 a record that this terminal has verified vouches for its own value only', async () => {
+  const world = await openWorld();
+  const [card, terminal] = [await world.card(1000), await world.terminal()];
+  await terminal.insert(card);
+  const genuine = usageOf(card);
+  const record = areasOf(card).usageInformation.read()!;
+  areasOf(card).usageInformation.write(flipped(record, 2 + USAGE_VALUE_AT + 2, 0x40));
+  await refusedAs('badUsage', terminal, card, usageReplaced(genuine));
+});
+
 test('S4.8 the terminal checks IDC by SA(IDC): a forged one, another center’s and someone else’s are refused', async () => {
   const world = await openWorld();
   const card = await world.card(1000);

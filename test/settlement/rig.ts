@@ -272,7 +272,11 @@ const terminalOver = (slot: TappedSlot, identity: Identity, journalMemory: Memor
     charge: (account, yen) => charge(phone, identity, account, yen),
     restart: (journal = journalMemory) => {
       const { reader } = identity;
-      const forgotten = { ...reader, certificates: verifiedCache<never>(4), usages: verifiedCache<true>(16) };
+      const forgotten = {
+        ...reader,
+        certificates: verifiedCache<never>(4),
+        usages: verifiedCache<number>(16),
+      };
       return terminalOver(slot, { ...identity, reader: forgotten }, journal);
     },
   };

@@ -1,16 +1,8 @@
 /**
  * Primes of the form 3k + 1, in groups whose products stay small: modulo such a prime half of all numbers are no
- * square and two thirds are no cube.
+ * square and two thirds are no cube. One text: it stays in flash.
  */
-const GROUPS = [
-  [7, 13, 19, 31, 37],
-  [43, 61, 67],
-  [73, 79, 97],
-  [103, 109, 127],
-  [139, 151, 157],
-  [163, 181, 193],
-  [199, 211, 223],
-];
+const GROUPS = '7 13 19 31 37,43 61 67,73 79 97,103 109 127,139 151 157,163 181 193,199 211 223';
 
 const moduloSmall = (octets: Uint8Array, m: number): number => {
   let rest = 0;
@@ -31,8 +23,9 @@ const powerSmall = (base: number, exponent: number, m: number): number => {
 export const powerSuspicion = (n: Uint8Array): string => {
   let square = true;
   let cube = true;
-  for (let g = 0; g < GROUPS.length && (square || cube); g++) {
-    const primes = GROUPS[g];
+  const groups = GROUPS.split(',');
+  for (let g = 0; g < groups.length && (square || cube); g++) {
+    const primes = groups[g].split(' ').map(Number);
     let m = 1;
     for (let i = 0; i < primes.length; i++) m *= primes[i];
     const rest = moduloSmall(n, m);
