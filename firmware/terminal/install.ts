@@ -12,7 +12,10 @@ import type { TerminalInformation } from './terminalInformation.ts';
 
 /** What installing needs of the phone. */
 export type Installer = Pick<Reader, 'slot' | 'scheme' | 'sha256' | 'random' | 'clock' | 'requiredProfile'> &
-  Partial<Pick<Hal, 'collectGarbage'>>;
+  Partial<Pick<Hal, 'collectGarbage'>> & {
+    /** Mixes something that no other phone has into the random generator. */
+    reseed?(additional: Uint8Array): void;
+  };
 
 /** Enough that a card that comes back, and the last few terminals it may have used, need no second verification. */
 const certificatesMax = 4;
@@ -48,6 +51,8 @@ export const openIdentity = (
   masterKeys = masterKeysOf(phone.scheme, information),
 ): Identity => {
   const { scheme, random } = phone;
+  // Two phones whose noise is the same at boot would draw the same nonces, and a nonce used twice gives the key away.
+  phone.reseed?.(phone.sha256.digest(information.secret));
   const secretKey = scheme.importSecretKey(information.keyProfile, information.secret, random);
   if (!equalBytes(secretKey.publicKey.bytes, information.publicKey))
     throw fault(

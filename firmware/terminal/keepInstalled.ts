@@ -29,7 +29,10 @@ export const keepInstalled = async (
     phone.hal.collectGarbage();
     const octets = await phone.center.ask(u8(MESSAGE_INSTALL_REQUEST), MESSAGE_INSTALL, silenceMs);
     const identity = octets && (await tryInstall(phone, installer, store, octets));
-    if (identity) phone.identity = identity;
+    if (identity) {
+      phone.identity = identity;
+      phone.events.post({ type: 'installed' });
+    }
     if (phone.identity) await phone.center.ask(u8(MESSAGE_INSTALLED), MESSAGE_INSTALLED, notedMs);
     else
       await new Promise<void>(resolve => {

@@ -2,12 +2,13 @@ import type { Hal } from '../../hal/hal.ts';
 import type { EsignEngine } from '../arithmetic/engine.ts';
 import { createRandom } from '../crypto/drbg.ts';
 import { esignScheme } from '../crypto/esign/esign.ts';
-import { fromLatin1 } from '../runtime/bytes.ts';
+import { concat, fromLatin1 } from '../runtime/bytes.ts';
 import { eventQueue } from '../runtime/eventQueue.ts';
 import { faultCode } from '../runtime/fault.ts';
 import { twoSlotRecord } from '../runtime/twoSlotRecord.ts';
 import { centerLink } from '../wire/centerLink.ts';
 import { PROFILE_FULL } from '../wire/settlementProfile.ts';
+import { countBoot } from './bootCount.ts';
 import { returnCard } from './cardReturn.ts';
 import { nextEvent } from './events.ts';
 import { sentenceFor } from './faults.ts';
@@ -32,7 +33,8 @@ const bootMs = 1_000;
 /** The terminal's program. Never returns. */
 export const startTerminal = async (hal: Hal, engine: EsignEngine): Promise<void> => {
   const { sha256 } = hal;
-  const random = createRandom(sha256, hal.entropy, fromLatin1('cardphone terminal'));
+  const starts = countBoot(hal.journalMemory, sha256);
+  const random = createRandom(sha256, hal.entropy, concat([fromLatin1('cardphone terminal'), starts]));
   const scheme = esignScheme(engine, { sha256 }, { couponsMax: COUPONS_MAX });
   const store = hal.keyMemory && twoSlotRecord(hal.keyMemory, 0, TERMINAL_INFORMATION_MAX, sha256);
   const phone: Phone = {
@@ -57,6 +59,7 @@ export const startTerminal = async (hal: Hal, engine: EsignEngine): Promise<void
     clock,
     requiredProfile: PROFILE_FULL,
     collectGarbage,
+    reseed: random.reseed,
   };
   if (recorded) {
     phone.identity = openIdentity(installer, parseTerminalInformation(recorded));
@@ -97,8 +100,13 @@ const serveNext = async (phone: Phone): Promise<void> => {
     return;
   }
   phone.hal.collectGarbage();
-  if (handset.isLifted()) return freeCall(phone);
+  if (handset.isLifted()) {
+    await freeCall(phone);
+    phone.screen.resetLanguage();
+    return;
+  }
   phone.screen.show([identity ? INSERT_CARD : NOT_INSTALLED, '', EMERGENCY_FREE, ['A:', LANGUAGE_NAME]]);
   if (identity) prepareSignatures(phone, identity);
-  await nextEvent(phone, idleMs);
+  // Nobody is there any more: the next person finds the phone's own language.
+  if (!(await nextEvent(phone, idleMs))) phone.screen.resetLanguage();
 };

@@ -15,7 +15,9 @@ export type PhoneEvent =
   | { readonly type: 'key'; readonly key: Key }
   | { readonly type: 'hook'; readonly lifted: boolean }
   | { readonly type: 'card'; readonly present: boolean }
-  | { readonly type: 'line'; readonly event: LineEvent };
+  | { readonly type: 'line'; readonly event: LineEvent }
+  /** The phone has its keys now: what it shows is out of date. */
+  | { readonly type: 'installed' };
 
 /** What every procedure of the terminal works on. */
 export interface Phone {

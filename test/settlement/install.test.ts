@@ -51,6 +51,7 @@ const installFrom = async (answers: Uint8Array[], keyMemory: Memory) => {
         cancel: () => {},
       },
     },
+    events: { post: () => {} },
     center: {
       tell: (message: Uint8Array) => told.push(message),
       ask: async (question: Uint8Array) => {
