@@ -1,7 +1,7 @@
 /**
  * Boots a board's image on the real interpreter, its STM32F405 firmware on an emulated Cortex-M4, and prints what it takes.
  *
- *   npm run target [-- --board stm32f405] [--icount 4] [--peak]
+ *   npm run target [-- --board stm32f405] [--icount 4] [--peak] [--profile standard|history]
  *
  * `--icount N` counts time in instructions of 2^N ns. `--peak` measures an image that samples its variables: slower, and
  * some bytes larger. A scenario (`flash/target/run.ts`) puts a card, a center and a panel at its ports.
@@ -34,19 +34,24 @@ export const formatRun = (run: TargetRun): string => {
   ].join('\n');
 };
 
+/** Makes a scenario for a profile of key sizes. */
+export type ScenarioMaker = (profile: string) => Promise<Scenario>;
+
 /** The command, with the scenario to run if there is one. */
-export const target = async (scenario?: Scenario): Promise<void> => {
+export const target = async (makeScenario?: ScenarioMaker): Promise<void> => {
   const { values } = parseArgs({
     options: {
       board: { type: 'string', default: 'stm32f405' },
       icount: { type: 'string' },
       peak: { type: 'boolean', default: false },
+      profile: { type: 'string', default: 'standard' },
     },
   });
   const firmware = process.env['ESPRUINO_FW'];
   if (!firmware) return console.log(MISSING);
   const shift = values.icount === undefined ? {} : { instructionShift: Number(values.icount) };
   try {
+    const scenario = await makeScenario?.(values.profile);
     const run = await runOnTarget({
       firmware,
       boardName: values.board,
@@ -55,7 +60,7 @@ export const target = async (scenario?: Scenario): Promise<void> => {
       ...(scenario ? { scenario } : {}),
     });
     console.log(formatRun(run));
-    if (run.complaints.length) process.exitCode = 1;
+    if (run.complaints.length || run.figures['not completed']) process.exitCode = 1;
   } catch (error) {
     if (!(error instanceof BuildError || error instanceof RangeError)) throw error;
     console.error(error.message);

@@ -4,4 +4,9 @@ import { KEY_SIZES } from '../../center/keySource.ts';
 import { target } from '../../flash/target.ts';
 import { callScenario } from './call.ts';
 
-await target(process.env['ESPRUINO_FW'] ? await callScenario(KEY_SIZES.standard) : undefined);
+await target(profile => {
+  const sizes = KEY_SIZES[profile as keyof typeof KEY_SIZES];
+  if (!sizes)
+    throw new RangeError(`--profile: expected ${Object.keys(KEY_SIZES).join(', ')}, got "${profile}"`);
+  return callScenario(sizes);
+});
