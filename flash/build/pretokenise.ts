@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { runInNewContext } from 'node:vm';
 import * as acorn from 'acorn';
+import { BuildError } from './refusal.ts';
 
 /** Bytes of a text whose characters are all below 256. Throws RangeError otherwise. */
 export const latin1Bytes = (text: string): Uint8Array => {
@@ -35,10 +36,31 @@ const loadTokeniser = (): ((code: string) => string) => {
   return plugins.Pretokenise.tokenise;
 };
 
+/**
+ * The pretokeniser drops blanks, also the one between two signs: `a + +b` would come out as `a ++b`. Throws `BuildError`
+ * where an image has such a place; write the conversion in another way, with `Number(b)` for instance.
+ */
+export const refuseJoinedSigns = (image: string): void => {
+  let before = '';
+  let end = -1;
+  for (const token of acorn.tokenizer(image, { ecmaVersion: 5 })) {
+    const text = image.slice(token.start, token.end);
+    const joins = token.start > end && (text[0] === '+' || text[0] === '-') && before.endsWith(text[0]);
+    const isSign = token.type.label !== 'string' && /^[+-]/.test(text);
+    if (joins && isSign && /^[+-]+$/.test(before))
+      throw new BuildError(
+        `image: two signs side by side at ${token.start}: ${image.slice(end - 20, token.end + 20)}`,
+      );
+    before = text;
+    end = token.end;
+  }
+};
+
 let tokenise: ((code: string) => string) | undefined;
 
 /** The image as Storage keeps it: about a quarter smaller, and its string literals are read in place. */
 export const pretokenise = (image: string): Uint8Array => {
+  refuseJoinedSigns(image);
   tokenise ??= loadTokeniser();
   return latin1Bytes(tokenise(image));
 };
