@@ -1,6 +1,7 @@
 import { emitKeypressEvents } from 'node:readline';
 import { generateKey } from '../../center/keys/generate.ts';
 import { faultCode } from '../../firmware/runtime/fault.ts';
+import { hostSecondsSince2000 } from '../pcsc/hostClock.ts';
 import { transcript } from '../play/transcript.ts';
 import { type System, startSystem } from '../system/system.ts';
 import type { TracedMessage } from '../trace.ts';
@@ -14,14 +15,6 @@ const beepShownMs = 1000;
 const messagesKeptMax = 50;
 const loadYen = 1000;
 const NAMES = ['Aoi', 'Ben', 'Chie', 'Dan', 'Emi', 'Fumi', 'Gen', 'Hana'];
-const secondsFrom1970To2000 = 946_684_800;
-
-/** Local calendar time as the phone's clock counts it. */
-const secondsSince2000 = (): number => {
-  const now = new Date();
-  return Math.floor(now.getTime() / 1000) - now.getTimezoneOffset() * 60 - secondsFrom1970To2000;
-};
-
 /** A person's hands and eyes at the phone: which card is held, what was just said. */
 class Person {
   inHand: string | undefined;
@@ -110,7 +103,7 @@ export const usePhone = async (seed: number): Promise<void> => {
   const system = await startSystem({
     keys: { make: generateKey },
     seed,
-    startSeconds: secondsSince2000(),
+    startSeconds: hostSecondsSince2000(),
     trace: message => {
       messages.push(message);
       if (messages.length > messagesKeptMax) messages.shift();

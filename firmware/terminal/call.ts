@@ -1,7 +1,7 @@
 import type { Account } from '../reader/proveValue.ts';
 import { fault } from '../runtime/fault.ts';
 import { charge } from './charge.ts';
-import { dialKey, isCard, isHook, isKey, nextEvent } from './events.ts';
+import { dialKey, isCard, isHook, isKey, nextEvent, pause } from './events.ts';
 import type { Identity, Phone, PhoneEvent } from './phone.ts';
 import {
   BUTTONS,
@@ -72,11 +72,6 @@ export const call = async (
     await pause(phone, lineClearMs);
   }
 };
-
-const pause = (phone: Phone, ms: number): Promise<void> =>
-  new Promise(resolve => {
-    phone.hal.timer.after(ms, resolve);
-  });
 
 /** What ends a call in any state of it; undefined for an event that does not. */
 const callEnd = (event: PhoneEvent | undefined): CallEnd | undefined => {

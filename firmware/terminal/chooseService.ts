@@ -2,7 +2,7 @@ import type { Account } from '../reader/proveValue.ts';
 import { concat, fromLatin1 } from '../runtime/bytes.ts';
 import { u8 } from '../wire/fields.ts';
 import { MESSAGE_CHARGE_ANSWER, MESSAGE_CHARGE_QUESTION } from '../wire/messages.ts';
-import { isCard, isKey, nextEvent } from './events.ts';
+import { isCard, isKey, nextEvent, pause } from './events.ts';
 import type { Phone } from './phone.ts';
 import { ASKING_CHARGE, CONFIRM, NO_ANSWER, YEN } from './prompts/index.ts';
 import { type Service, servicesOf } from './tariff.ts';
@@ -48,8 +48,6 @@ const chargeOf = async (phone: Phone, service: Service): Promise<number | undefi
   const answer = await phone.center.ask(question, MESSAGE_CHARGE_ANSWER, chargeAnswerMs);
   if (answer && answer.length === 2) return answer[0] * 256 + answer[1];
   phone.screen.show([service.name, NO_ANSWER]);
-  await new Promise<void>(resolve => {
-    phone.hal.timer.after(noticeMs, resolve);
-  });
+  await pause(phone, noticeMs);
   return undefined;
 };

@@ -11,6 +11,12 @@ export const nextEvent = async (phone: Phone, timeoutMs: number): Promise<PhoneE
   }
 };
 
+/** Lets `ms` pass; events wait meanwhile. */
+export const pause = (phone: Phone, ms: number): Promise<void> =>
+  new Promise(resolve => {
+    phone.hal.timer.after(ms, resolve);
+  });
+
 export const isHook = (event: PhoneEvent | undefined, lifted: boolean): boolean =>
   event?.type === 'hook' && event.lifted === lifted;
 

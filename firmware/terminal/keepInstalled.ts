@@ -8,6 +8,7 @@ import {
   MESSAGE_INSTALLED,
   MESSAGE_REFUSED,
 } from '../wire/messages.ts';
+import { pause } from './events.ts';
 import { type Installer, install } from './install.ts';
 import type { Identity, Phone } from './phone.ts';
 import { parseTerminalInformation } from './terminalInformation.ts';
@@ -34,10 +35,7 @@ export const keepInstalled = async (
       phone.events.post({ type: 'installed' });
     }
     if (phone.identity) await phone.center.ask(u8(MESSAGE_INSTALLED), MESSAGE_INSTALLED, notedMs);
-    else
-      await new Promise<void>(resolve => {
-        phone.hal.timer.after(retryMs, resolve);
-      });
+    else await pause(phone, retryMs);
   }
 };
 
