@@ -1,6 +1,5 @@
 import { addKeyProfiles, type KeyProfile } from '../../firmware/crypto/profiles.ts';
 import type { PublicKey, RandomSource, Scheme, SecretKey } from '../../firmware/crypto/scheme.ts';
-import { copyOf } from '../../firmware/runtime/bytes.ts';
 import { fault } from '../../firmware/runtime/fault.ts';
 
 /** What differs between the schemes that run on hosts only. `Verifier` and `Signer` are a key's numbers. */
@@ -27,7 +26,10 @@ export const refuseKey = (field: string, expected: string, got: string): never =
 export const hostScheme = <Verifier, Signer>(algorithm: HostAlgorithm<Verifier, Signer>): Scheme => {
   addKeyProfiles(algorithm.profiles);
   const verifiers = new WeakMap<PublicKey, Verifier>();
-  const signers = new WeakMap<SecretKey, { signer: Signer; random: RandomSource }>();
+  const signers = new WeakMap<
+    SecretKey,
+    { signer: Signer; random: RandomSource; publicBytes: Uint8Array; publicKey: PublicKey }
+  >();
 
   const profileOf = (id: number): KeyProfile => {
     const found = algorithm.profiles.find(profile => profile.id === id);
@@ -43,7 +45,7 @@ export const hostScheme = <Verifier, Signer>(algorithm: HostAlgorithm<Verifier, 
     const profile = profileOf(id);
     if (bytes.length !== profile.octets)
       refuseKey('public key', `${profile.octets} octets`, `${bytes.length}`);
-    const key = { profile: id, bytes: copyOf(bytes) };
+    const key = { profile: id };
     verifiers.set(key, algorithm.openPublic(profile, bytes));
     return key;
   };
@@ -54,18 +56,19 @@ export const hostScheme = <Verifier, Signer>(algorithm: HostAlgorithm<Verifier, 
     importPublicKey,
     importSecretKey: (id, bytes, random) => {
       const { signer, publicBytes } = algorithm.openSecret(profileOf(id), bytes);
-      const key = { profile: id, publicKey: importPublicKey(id, publicBytes) };
-      signers.set(key, { signer, random });
+      const key = { profile: id };
+      signers.set(key, { signer, random, publicBytes, publicKey: importPublicKey(id, publicBytes) });
       return key;
     },
     verify,
     sign: async (key, message) => {
-      const { signer, random } = keyOf(signers, key, 'keyWiped');
+      const { signer, random, publicKey } = keyOf(signers, key, 'keyWiped');
       const signature = algorithm.sign(signer, message, random);
-      if (await verify(key.publicKey, message, signature)) return signature;
+      if (await verify(publicKey, message, signature)) return signature;
       throw fault('faultySignature', 'own signature: expected one that verifies, got one that does not');
     },
     prepare: async () => false,
+    publicBytes: key => keyOf(signers, key, 'keyWiped').publicBytes,
     wipe: key => {
       signers.delete(key);
     },

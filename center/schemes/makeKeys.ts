@@ -62,7 +62,7 @@ export const keyMaker = (scheme: Scheme): KeySource => ({
     if (profile >> 4 === ESIGN_SCHEME) return generateKey(profile);
     const secret = secretOf(profile);
     const key = scheme.importSecretKey(profile, secret, hostRandom);
-    const publicKey = key.publicKey.bytes;
+    const publicKey = scheme.publicBytes(key);
     scheme.wipe(key);
     return { profile, publicKey, secret };
   },

@@ -19,6 +19,8 @@ export interface EsignEngine {
 
   /** p and q as L-bit numbers in ceil(L / 8) octets each. */
   prepareSecret(p: Uint8Array, q: Uint8Array, bits: number, e: number): PreparedSecret;
+  /** n = p²q in ceil(bits / 8) octets. */
+  modulus(secret: PreparedSecret): Uint8Array;
   /**
    * What a signature needs that does not depend on the message: (r, r^e mod n, 1 / (e·r^(e−1)) mod p).
    * `nonce` is r in ceil(2L / 8) octets. Undefined unless 0 < r < pq and p does not divide r.
@@ -29,14 +31,14 @@ export interface EsignEngine {
    * another. A coupon is spent by the call, whatever it returns, and is wiped.
    */
   sign(secret: PreparedSecret, coupon: Coupon, representative: Uint8Array): Promise<Uint8Array | undefined>;
-  /** Overwrites a secret's memory. */
-  wipe(secret: PreparedSecret): void;
+  /** Overwrites the numbers of a secret or of a coupon that was not used. */
+  wipe(secret: PreparedSecret | Coupon): void;
 }
 
 declare const prepared: unique symbol;
-/** Made by an engine, used by the same engine. */
+/** Made by an engine, used by the same engine. A secret key serves as its public one too: `verify` takes both. */
 export interface PreparedPublic {
-  readonly [prepared]: 'public';
+  readonly [prepared]: 'public' | 'secret';
 }
 export interface PreparedSecret {
   readonly [prepared]: 'secret';

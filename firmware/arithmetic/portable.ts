@@ -42,19 +42,6 @@ interface Ready {
 
 const octetCount = (bits: number): number => Math.ceil(bits / 8);
 
-/** n = p²q as ceil(bits / 8) octets, from p and q of bits / 3 bits each. */
-export const publicModulus = (
-  p: Uint8Array,
-  q: Uint8Array,
-  bits: number,
-  dot: Dot = plainDot,
-): Uint8Array => {
-  const length = limbCount(bits);
-  const factor = fromOctets(p, length);
-  const pq = product(factor, fromOctets(q, length), dot).subarray(0, length);
-  return toOctets(product(pq, factor, dot).subarray(0, length), octetCount(bits));
-};
-
 /** 0 where every limb is 0. */
 const anyOf = (limbs: Limbs): number => {
   let any = 0;
@@ -62,11 +49,11 @@ const anyOf = (limbs: Limbs): number => {
   return any;
 };
 
-const wipeModulus = (modulus: Modulus): void => {
-  modulus.m.fill(0);
-  modulus.mReversed.fill(0);
-  modulus.reciprocal.fill(0);
+const wipeLimbs = (numbers: Limbs[]): void => {
+  for (let i = 0; i < numbers.length; i++) numbers[i].fill(0);
 };
+const wipeModulus = ({ m, mReversed, reciprocal }: Modulus): void => wipeLimbs([m, mReversed, reciprocal]);
+const wipeCoupon = ({ r, rToE, inverse }: Ready): void => wipeLimbs([r, rToE, inverse]);
 
 /**
  * ESIGN in plain JavaScript, for boards without a kernel for it and as the oracle of those that have one.
@@ -161,15 +148,18 @@ export const portableEngine = (options: PortableOptions = {}): EsignEngine => {
     if (ready.spent) throw fault('couponSpent', 'coupon: expected a fresh one, got one that was used');
     ready.spent = true;
     const s = finish(secret, ready, representative);
-    ready.r.fill(0);
-    ready.rToE.fill(0);
-    ready.inverse.fill(0);
+    wipeCoupon(ready);
     return s && toOctets(s, octetCount(secret.bits));
   };
 
-  const wipe = (secret: SecretKey): void => {
-    wipeModulus(secret.p);
-    wipeModulus(secret.pq);
+  const wipe = (secret: SecretKey | Ready): void => {
+    if ('r' in secret) {
+      secret.spent = true;
+      wipeCoupon(secret);
+    } else {
+      wipeModulus(secret.p);
+      wipeModulus(secret.pq);
+    }
   };
 
   const engine = {
@@ -177,6 +167,7 @@ export const portableEngine = (options: PortableOptions = {}): EsignEngine => {
       prepare(fromOctets(n, limbCount(bits)), bits, e),
     verify,
     prepareSecret,
+    modulus: (secret: SecretKey) => toOctets(secret.n.m, octetCount(secret.bits)),
     coupon,
     sign,
     wipe,

@@ -25,7 +25,7 @@ export const personalise = async (card: Card, data: Uint8Array): Promise<Uint8Ar
     return refuse(SW_BAD_SIGNATURE);
 
   const secretKey = card.scheme.importSecretKey(information.keyProfile, secret, card.random);
-  if (!equalBytes(secretKey.publicKey.bytes, information.publicKey)) return refuse(SW_WRONG_DATA);
+  if (!equalBytes(card.scheme.publicBytes(secretKey), information.publicKey)) return refuse(SW_WRONG_DATA);
 
   card.areas.cardInformation.write(data);
   card.scheme.wipe(secretKey);

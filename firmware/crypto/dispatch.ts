@@ -11,5 +11,6 @@ export const schemeByProfile = (find: SchemeRegistry): Scheme => ({
   verify: (key, message, signature) => find(key.profile).verify(key, message, signature),
   sign: (key, message) => find(key.profile).sign(key, message),
   prepare: key => find(key.profile).prepare(key),
+  publicBytes: key => find(key.profile).publicBytes(key),
   wipe: key => find(key.profile).wipe(key),
 });

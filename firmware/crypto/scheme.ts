@@ -15,18 +15,20 @@ export interface Scheme {
   sign(key: SecretKey, message: Uint8Array): Promise<Uint8Array>;
   /** Does in idle time what a later signature needs; true while there is more to prepare. */
   prepare(key: SecretKey): Promise<boolean>;
+  /**
+   * The public key that belongs to a secret one, as certificates carry it. Computed anew at each call, since a chip has no
+   * memory to keep it.
+   */
+  publicBytes(key: SecretKey): Uint8Array;
   /** Overwrites the key's memory; the key cannot sign afterwards. */
   wipe(key: SecretKey): void;
 }
 
 export interface PublicKey {
   readonly profile: number;
-  /** As it came: what certificates carry. */
-  readonly bytes: Uint8Array;
 }
 export interface SecretKey {
   readonly profile: number;
-  readonly publicKey: PublicKey;
 }
 
 /** A generator fit for keys and nonces (`drbg.ts`). */

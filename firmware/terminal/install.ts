@@ -54,7 +54,7 @@ export const openIdentity = (
   // Two phones whose noise is the same at boot would draw the same nonces, and a nonce used twice gives the key away.
   phone.reseed?.(phone.sha256.digest(information.secret));
   const secretKey = scheme.importSecretKey(information.keyProfile, information.secret, random);
-  if (!equalBytes(secretKey.publicKey.bytes, information.publicKey))
+  if (!equalBytes(scheme.publicBytes(secretKey), information.publicKey))
     throw fault(
       'badKey',
       `secret keys of ${information.terminalId}: expected those of the certified public key`,

@@ -34,11 +34,15 @@ for (const core of emulatedCores()) {
       assert.is(await engine.coupon(secret, new Uint8Array(layout.nonceOctets)), undefined, 'r = 0');
       const coupon = await engine.coupon(secret, octetsOf(number(v.r), layout.nonceOctets));
       assert.equal(await engine.sign(secret, coupon!, representative), signature, g.name);
-      engine.wipe(secret);
-      assert.ok(
-        (secret as unknown as { block: Uint32Array }).block.every(word => word === 0),
-        'wiped',
-      );
+      assert.equal(engine.modulus(secret), octetsOf(number(g.n), layout.octets), g.name);
+      assert.ok(await engine.verify(secret, signature, representative), `${g.name}, by the secret key`);
+      assert.not(await engine.verify(secret, altered, representative), `${g.name}, by the secret key`);
+      const unused = await engine.coupon(secret, octetsOf(number(v.r), layout.nonceOctets));
+      for (const numbers of [unused!, secret]) {
+        assert.ok((numbers as unknown as Uint32Array).some(word => word !== 0));
+        engine.wipe(numbers);
+        assert.ok((numbers as unknown as Uint32Array).every(word => word === 0));
+      }
     }
   });
 

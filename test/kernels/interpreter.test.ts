@@ -33,6 +33,8 @@ const secretKey = (bits, e, p, q, length) => {
   const a = octets(p, length), b = octets(q, length);
   secret = timed(() => engine.prepareSecret(a, b, bits, e));
 };
+const modulus = () => hex(timed(() => engine.modulus(secret)));
+const ownVerify = (s, length, x, xLength) => { const a = octets(s, length), b = octets(x, xLength); return timed(() => engine.verify(secret, a, b)); };
 const verify = (s, length, x, xLength) => { const a = octets(s, length), b = octets(x, xLength); return timed(() => engine.verify(key, a, b)); };
 const coupon = (r, length) => { const a = octets(r, length); return timed(() => engine.coupon(secret, a)).then(made => { spare = made; return !!made; }); };
 const sign = (x, length) => { const a = octets(x, length); return timed(() => engine.sign(secret, spare, a)).then(s => s ? hex(s) : 'missed'); };
@@ -92,11 +94,13 @@ const stepsOf = (g: Group, place: (octets: Uint8Array) => string): Step[] => {
   const steps: Step[] = [
     { code: `publicKey(${g.bits}, ${g.e}, ${put(g.n, layout.octets)})`, expected: 'undefined' },
     { code: `secretKey(${g.bits}, ${g.e}, ${p}, ${q})`, expected: 'undefined' },
+    { code: 'modulus()', expected: g.n.toLowerCase().padStart(2 * layout.octets, '0') },
   ];
   const forged = g.vectors.filter(v => !v.valid && v.sig.length === 2 * layout.octets);
   for (const v of [...g.vectors.slice(0, 2), ...forged.slice(0, 2)]) {
     const x = put(v.representative, layout.representativeOctets);
     steps.push({ code: `verify(${put(v.sig, layout.octets)}, ${x})`, expected: String(v.valid) });
+    steps.push({ code: `ownVerify(${put(v.sig, layout.octets)}, ${x})`, expected: String(v.valid) });
     if (!v.valid || !v.r || v.w1TopBit) continue;
     steps.push({ code: `coupon(${put(v.r, layout.nonceOctets)})`, expected: 'true' });
     steps.push({ code: `sign(${x})`, expected: v.sig });

@@ -76,7 +76,8 @@ test('S6.1 R and X are fresh in each session, and SU and ST are over them', asyn
       assert.not(await scheme.verify(publicKey!, encodeCardValue(other, account.value), su));
     await terminal.charge(account, 10);
     const st = heard(terminal.slot, INS_CHARGE).at(-1)!.data.subarray(6);
-    const signedBy = terminal.identity.secretKey.publicKey;
+    const { secretKey } = terminal.identity;
+    const signedBy = scheme.importPublicKey(secretKey.profile, scheme.publicBytes(secretKey));
     const { cardId } = account.card;
     assert.ok(
       await scheme.verify(signedBy, encodeTerminalValue(account.settlement, 1, account.value, cardId), st),

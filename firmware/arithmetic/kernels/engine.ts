@@ -1,99 +1,107 @@
 import type { NativeCode } from '../../../hal/nativeCode.ts';
 import { fault } from '../../runtime/fault.ts';
-import type { Coupon, EsignEngine, PreparedPublic, PreparedSecret } from '../engine.ts';
-import { CONTEXT, ENTRY, type Layout, layoutOf } from './layout.ts';
-
-/** What a prepared key is to this engine. */
-interface Key {
-  readonly layout: Layout;
-  readonly block: Uint32Array;
-}
-interface Words {
-  readonly words: Uint32Array;
-}
+import type { EsignEngine } from '../engine.ts';
+import { BLOCK, CONTEXT, ENTRY, layoutOf, octetsOf } from './layout.ts';
 
 /** Key sizes of the standard profile fit from the start; a larger one makes the context grow. */
 const LARGEST_AT_FIRST_BITS = 3840;
 
 /**
- * ESIGN by the Thumb-2 kernels: one native call an operation. Keeps one context, as large as the largest key needs, for all
- * keys: it is made when a key is prepared, so that a verification allocates nothing. Not for use from an interrupt.
+ * ESIGN by the Thumb-2 kernels: one native call an operation. Prepared keys and coupons are blocks of words and nothing
+ * else: a property of each would be kept for every key in memory. Keeps one context, as large as the largest key needs, for
+ * all keys: it is made when a key is prepared, so that a verification allocates nothing. Not for use from an interrupt.
  */
 export const kernelEngine = (nativeCode: NativeCode): EsignEngine => {
   // Taken at the start, while memory lies in one piece: a context that is not flat cannot be passed.
   let context = new Uint32Array(CONTEXT.SCRATCH + layoutOf(LARGEST_AT_FIRST_BITS).verifyScratch);
 
-  const grow = (words: number): void => {
-    if (context.length < CONTEXT.SCRATCH + words) context = new Uint32Array(CONTEXT.SCRATCH + words);
-  };
-  /** Fills the context's first words: one `set` costs less than an assignment a word. */
-  const pass = (
-    key: number,
+  /** Fills the context's first words, by one `set`: it costs less than an assignment a word. */
+  const call = (
+    entry: number,
+    key: Uint32Array | undefined,
     input: Uint8Array | Uint32Array,
     second: Uint8Array,
-    output: number,
+    output?: Uint8Array | Uint32Array,
     bits = 0,
     e = 0,
-  ): void => {
-    const inputAddress = nativeCode.addressOf(input);
-    const secondAddress = nativeCode.addressOf(second);
-    context.set([key, inputAddress, input.length, secondAddress, second.length, output, bits, e]);
+  ): boolean => {
+    const addressOf = nativeCode.addressOf;
+    context.set([
+      key ? addressOf(key) : 0,
+      addressOf(input),
+      input.length,
+      addressOf(second),
+      second.length,
+      output ? addressOf(output) : 0,
+      bits,
+      e,
+    ]);
+    return nativeCode.call(entry, context) === 1;
   };
 
-  return {
-    preparePublic: (n, bits, e) => {
+  /** A block of `words` words, made from a key's numbers, and a context that its calls fit in. */
+  const prepare = (
+    entry: number,
+    words: number,
+    scratch: number,
+    input: Uint8Array,
+    second: Uint8Array,
+    bits: number,
+    e: number,
+  ): Uint32Array => {
+    if (context.length < CONTEXT.SCRATCH + scratch) context = new Uint32Array(CONTEXT.SCRATCH + scratch);
+    const block = nativeCode.flat(() => new Uint32Array(words));
+    call(entry, undefined, input, second, block, bits, e);
+    return block;
+  };
+
+  const engine = {
+    preparePublic: (n: Uint8Array, bits: number, e: number) => {
       const layout = layoutOf(bits);
       checkLength('n', n, layout.octets);
-      grow(layout.verifyScratch);
-      const block = nativeCode.flat(() => new Uint32Array(layout.publicWords));
-      pass(0, n, n, nativeCode.addressOf(block), bits, e);
-      nativeCode.call(ENTRY.PREPARE_PUBLIC, context);
-      return { layout, block } as Key as unknown as PreparedPublic;
+      return prepare(ENTRY.PREPARE_PUBLIC, layout.publicWords, layout.verifyScratch, n, n, bits, e);
     },
-    verify: (key, signature, representative) => {
-      const { layout, block } = key as unknown as Key;
-      let valid = false;
-      if (signature.length === layout.octets && representative.length === layout.representativeOctets) {
-        pass(nativeCode.addressOf(block), signature, representative, 0);
-        valid = nativeCode.call(ENTRY.VERIFY, context) === 1;
-      }
-      return Promise.resolve(valid);
+    /** Lengths first: a short array would not be flat. */
+    verify: (key: Uint32Array, signature: Uint8Array, representative: Uint8Array) => {
+      const bits = key[BLOCK.BITS];
+      return Promise.resolve(
+        signature.length === octetsOf(bits) &&
+          representative.length === octetsOf(bits / 3 - 1) &&
+          call(ENTRY.VERIFY, key, signature, representative),
+      );
     },
-    prepareSecret: (p, q, bits, e) => {
+    prepareSecret: (p: Uint8Array, q: Uint8Array, bits: number, e: number) => {
       const layout = layoutOf(bits);
       checkLength('p', p, layout.thirdOctets);
       checkLength('q', q, layout.thirdOctets);
-      grow(layout.signScratch);
-      const block = nativeCode.flat(() => new Uint32Array(layout.secretWords));
-      pass(0, p, q, nativeCode.addressOf(block), bits, e);
-      nativeCode.call(ENTRY.PREPARE_SECRET, context);
-      return { layout, block } as Key as unknown as PreparedSecret;
+      return prepare(ENTRY.PREPARE_SECRET, layout.secretWords, layout.signScratch, p, q, bits, e);
     },
-    coupon: (secret, nonce) => {
-      const { layout, block } = secret as unknown as Key;
+    /** The block has 2^(32·(words + 1)) − n: n is odd, so only the last octet of its complement needs the one. */
+    modulus: (secret: Uint32Array) => {
+      const octets = new Uint8Array(octetsOf(secret[BLOCK.BITS]));
+      const negated = new Uint8Array(secret.buffer, 4 * BLOCK.NEGATED, octets.length);
+      for (let i = 0, at = octets.length - 1; at >= 0; i++, at--) octets[at] = 255 - negated[i];
+      octets[octets.length - 1]++;
+      return octets;
+    },
+    coupon: (secret: Uint32Array, nonce: Uint8Array) => {
+      const layout = layoutOf(secret[BLOCK.BITS]);
       checkLength('nonce', nonce, layout.nonceOctets);
-      const words = nativeCode.flat(() => new Uint32Array(layout.couponWords));
-      pass(nativeCode.addressOf(block), nonce, nonce, nativeCode.addressOf(words));
-      const usable = nativeCode.call(ENTRY.COUPON, context) === 1;
-      return Promise.resolve(usable ? ({ words } as Words as unknown as Coupon) : undefined);
+      const coupon = nativeCode.flat(() => new Uint32Array(layout.couponWords));
+      return Promise.resolve(call(ENTRY.COUPON, secret, nonce, nonce, coupon) ? coupon : undefined);
     },
-    sign: (secret, coupon, representative) => {
-      const { layout, block } = secret as unknown as Key;
-      checkLength('representative', representative, layout.representativeOctets);
-      const signature = nativeCode.flat(() => new Uint8Array(layout.octets));
-      pass(
-        nativeCode.addressOf(block),
-        (coupon as unknown as Words).words,
-        representative,
-        nativeCode.addressOf(signature),
-      );
-      const fits = nativeCode.call(ENTRY.SIGN, context) === 1;
+    sign: (secret: Uint32Array, coupon: Uint32Array, representative: Uint8Array) => {
+      const bits = secret[BLOCK.BITS];
+      checkLength('representative', representative, octetsOf(bits / 3 - 1));
+      const signature = nativeCode.flat(() => new Uint8Array(octetsOf(bits)));
+      const fits = call(ENTRY.SIGN, secret, coupon, representative, signature);
       return Promise.resolve(fits ? signature : undefined);
     },
-    wipe: secret => {
-      (secret as unknown as Key).block.fill(0);
+    wipe: (numbers: Uint32Array) => {
+      numbers.fill(0);
     },
   };
+  return engine as unknown as EsignEngine;
 };
 
 const checkLength = (name: string, octets: Uint8Array, expected: number): void => {

@@ -12,8 +12,10 @@ export const ENTRY = {
 /** Words of a context. KEY, INPUT, SECOND and OUTPUT hold addresses; INPUT and SECOND are followed by their lengths. */
 export const CONTEXT = { KEY: 0, INPUT: 1, SECOND: 3, OUTPUT: 5, BITS: 6, EXPONENT: 7, SCRATCH: 8 };
 
+/** Words of a prepared key: |n|, and where 2^(32·(words + 1)) − n begins. */
+export const BLOCK = { BITS: 0, NEGATED: 4 };
+
 export interface Layout {
-  readonly bits: number;
   readonly octets: number;
   readonly thirdOctets: number;
   readonly nonceOctets: number;
@@ -26,7 +28,7 @@ export interface Layout {
   readonly signScratch: number;
 }
 
-const octetsOf = (bits: number): number => (bits + 7) >> 3;
+export const octetsOf = (bits: number): number => (bits + 7) >> 3;
 const wordsOf = (bits: number): number => (bits + 31) >> 5;
 const modulusWords = (words: number, window: number): number => words + window + 5;
 
@@ -39,7 +41,6 @@ export const layoutOf = (bits: number): Layout => {
   const publicWindow = n + 6;
   const secretWindow = n + 7;
   return {
-    bits,
     octets: octetsOf(bits),
     thirdOctets: octetsOf(third),
     nonceOctets: octetsOf(2 * third),

@@ -1,9 +1,7 @@
 import type { Coupon, EsignEngine, PreparedPublic, PreparedSecret } from '../../arithmetic/engine.ts';
-import type { Dot } from '../../arithmetic/multiply.ts';
-import { publicModulus } from '../../arithmetic/portable.ts';
 import { copyOf } from '../../runtime/bytes.ts';
 import { fault } from '../../runtime/fault.ts';
-import { esignProfile, type KeyProfile } from '../profiles.ts';
+import { esignProfile } from '../profiles.ts';
 import type { PublicKey, RandomSource, Scheme, SecretKey } from '../scheme.ts';
 import { checkModulus, splitSecret } from './importKey.ts';
 import { drawNonce } from './nonce.ts';
@@ -18,74 +16,56 @@ export interface HashSet {
 export interface EsignOptions {
   /** Coupons that `prepare` keeps ready for each key. Default 2. */
   readonly couponsMax?: number;
-  /** As for `portableEngine`. */
-  readonly dot?: Dot;
 }
 
 /** A nonce fits with a chance of one half or more, a coupon likewise: 128 misses mean a broken generator or key. */
 const ATTEMPTS_MAX = 128;
 
+/** The profile says the rest, again and again: what is kept here is kept for every key in memory. */
 interface EsignPublicKey extends PublicKey {
-  readonly bits: number;
-  readonly hash: Hash;
   readonly prepared: PreparedPublic;
 }
 interface EsignSecretKey extends SecretKey {
-  readonly publicKey: EsignPublicKey;
   readonly prepared: PreparedSecret;
   readonly random: RandomSource;
   readonly coupons: Coupon[];
   wiped: boolean;
 }
 
-/** Every engine keeps a coupon's numbers in typed arrays right under the object; nothing else is known of it here. */
-const wipeCoupon = (coupon: Coupon): void => {
-  const parts = coupon as unknown as Record<string, unknown>;
-  Object.keys(parts).forEach(name => {
-    const part = parts[name];
-    if (part instanceof Int32Array || part instanceof Uint32Array) part.fill(0);
-  });
+const refuseWiped = (key: EsignSecretKey): void => {
+  if (key.wiped) throw fault('keyWiped', 'secret key: expected one in use, got one that was wiped');
 };
 
 /** ESIGN (S18.1) over an engine. Keys travel as n and as p ‖ q, big-endian; e follows from the profile. */
 export const esignScheme = (engine: EsignEngine, hashes: HashSet, options: EsignOptions = {}): Scheme => {
   const couponsMax = options.couponsMax === undefined ? 2 : options.couponsMax;
 
-  const hashOf = (profile: KeyProfile): Hash => {
-    const hash = hashes[profile.hash];
-    if (!hash) throw fault('badKey', `hash: expected ${profile.hash}, got a board without it`);
+  const hashOf = (id: number): Hash => {
+    const name = esignProfile(id).hash;
+    const hash = hashes[name];
+    if (!hash) throw fault('badKey', `hash: expected ${name}, got a board without it`);
     return hash;
   };
 
   const importPublicKey = (id: number, bytes: Uint8Array): EsignPublicKey => {
     const profile = esignProfile(id);
     checkModulus(profile, bytes);
-    const own = copyOf(bytes);
-    return {
-      profile: id,
-      bytes: own,
-      bits: profile.bits,
-      hash: hashOf(profile),
-      prepared: engine.preparePublic(own, profile.bits, profile.e),
-    };
+    hashOf(id);
+    return { profile: id, prepared: engine.preparePublic(copyOf(bytes), profile.bits, profile.e) };
   };
 
   const importSecretKey = (id: number, bytes: Uint8Array, random: RandomSource): EsignSecretKey => {
     const profile = esignProfile(id);
     const { p, q } = splitSecret(profile, bytes);
-    return {
-      profile: id,
-      publicKey: importPublicKey(id, publicModulus(p, q, profile.bits, options.dot)),
-      prepared: engine.prepareSecret(p, q, profile.bits, profile.e),
-      random,
-      coupons: [],
-      wiped: false,
-    };
+    hashOf(id);
+    const prepared = engine.prepareSecret(p, q, profile.bits, profile.e);
+    checkModulus(profile, engine.modulus(prepared));
+    return { profile: id, prepared, random, coupons: [], wiped: false };
   };
 
   const newCoupon = async (key: EsignSecretKey): Promise<Coupon> => {
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-      const nonce = drawNonce(key.random, key.publicKey.bits);
+      const nonce = drawNonce(key.random, esignProfile(key.profile).bits);
       const coupon = await engine.coupon(key.prepared, nonce);
       nonce.fill(0);
       if (coupon) return coupon;
@@ -93,25 +73,21 @@ export const esignScheme = (engine: EsignEngine, hashes: HashSet, options: Esign
     throw fault('badRandom', `nonce: expected one below pq within ${ATTEMPTS_MAX} draws, got none`);
   };
 
-  const refuseWiped = (key: EsignSecretKey): void => {
-    if (key.wiped) throw fault('keyWiped', 'secret key: expected one in use, got one that was wiped');
-  };
-
-  const verifyRepresentative = (key: EsignPublicKey, signature: Uint8Array, representative: Uint8Array) =>
-    engine.verify(key.prepared, signature, representative);
+  const representative = (id: number, message: Uint8Array): Uint8Array =>
+    representativeOf(hashOf(id), message, esignProfile(id).bits);
 
   const verify = (key: EsignPublicKey, message: Uint8Array, signature: Uint8Array): Promise<boolean> =>
-    verifyRepresentative(key, signature, representativeOf(key.hash, message, key.bits));
+    engine.verify(key.prepared, signature, representative(key.profile, message));
 
   const sign = async (key: EsignSecretKey, message: Uint8Array): Promise<Uint8Array> => {
-    const representative = representativeOf(key.publicKey.hash, message, key.publicKey.bits);
+    const wanted = representative(key.profile, message);
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
       refuseWiped(key);
       const coupon = key.coupons.pop() || (await newCoupon(key));
-      const signature = await engine.sign(key.prepared, coupon, representative);
+      const signature = await engine.sign(key.prepared, coupon, wanted);
       if (!signature) continue;
       // One faulty signature beside a good one with the same nonce gives p and q away.
-      if (await verifyRepresentative(key.publicKey, signature, representative)) return signature;
+      if (await engine.verify(key.prepared, signature, wanted)) return signature;
       signature.fill(0);
       throw fault('faultySignature', 'own signature: expected one that verifies, got one that does not');
     }
@@ -124,7 +100,7 @@ export const esignScheme = (engine: EsignEngine, hashes: HashSet, options: Esign
       const coupon = await newCoupon(key);
       // The key may have been wiped, or another call have filled the stock, while this one waited.
       if (!key.wiped && key.coupons.length < couponsMax) key.coupons.push(coupon);
-      else wipeCoupon(coupon);
+      else engine.wipe(coupon);
     }
     return !key.wiped && key.coupons.length < couponsMax;
   };
@@ -132,9 +108,11 @@ export const esignScheme = (engine: EsignEngine, hashes: HashSet, options: Esign
   const wipe = (key: EsignSecretKey): void => {
     key.wiped = true;
     // Not by `length = 0`, which the interpreter refuses.
-    for (let coupon = key.coupons.pop(); coupon; coupon = key.coupons.pop()) wipeCoupon(coupon);
+    for (let coupon = key.coupons.pop(); coupon; coupon = key.coupons.pop()) engine.wipe(coupon);
     engine.wipe(key.prepared);
   };
 
-  return { importPublicKey, importSecretKey, verify, sign, prepare, wipe } as unknown as Scheme;
+  const publicBytes = (key: EsignSecretKey): Uint8Array => engine.modulus(key.prepared);
+
+  return { importPublicKey, importSecretKey, verify, sign, prepare, publicBytes, wipe } as unknown as Scheme;
 };

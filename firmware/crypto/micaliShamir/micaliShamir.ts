@@ -45,6 +45,7 @@ export interface MicaliShamirOptions {
 }
 
 interface Public extends PublicKey {
+  readonly bytes: Uint8Array;
   readonly bits: number;
   readonly n: Modulus;
   readonly squares: number[];
@@ -204,6 +205,16 @@ export const micaliShamirScheme = (sha256: Sha256, options: MicaliShamirOptions 
     key.d.fill(0);
   };
 
-  const scheme = { importPublicKey, importSecretKey, verify, sign, prepare: async () => false, wipe };
+  const publicBytes = (key: Secret): Uint8Array => key.publicKey.bytes;
+
+  const scheme = {
+    importPublicKey,
+    importSecretKey,
+    verify,
+    sign,
+    prepare: async () => false,
+    publicBytes,
+    wipe,
+  };
   return scheme as unknown as Scheme;
 };
