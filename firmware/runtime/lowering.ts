@@ -5,134 +5,213 @@
  */
 
 /**
- * Progress of one async function: what TypeScript's output reads (`label`, `trys`, `sent`), and what drives it. One object
- * a call, and two closures: procedures nest ten deep, and every variable of a waiting one is taken from a small heap.
+ * One call of an async function: what TypeScript's output reads (`label`, `trys`, `sent`), what drives it, and what the caller
+ * gets in place of a promise. A call that awaits another hangs on to it by `waiter`, so ten nested procedures are a list
+ * of ten such objects; a real promise with its four closures a level would take half of a small heap.
  */
-interface Frame {
-  label: number;
-  /** [try, catch, finally, end] labels of the regions that are open, innermost last. */
-  trys: (number | undefined)[][];
-  /** What the last await came to: returns it, or throws it. */
-  sent(): unknown;
-  readonly self: unknown;
-  readonly body: Body;
-  value: unknown;
-  failed: boolean;
+class Call {
+  /** Where the body goes on. */
+  declare label: number;
+  /** [try, catch, finally, end] labels of the regions that are open, innermost last. Only bodies with `try` have it. */
+  declare trys: Regions | undefined;
+  /** Undefined once the call has ended: what it held on to is free. */
+  declare body: Body | undefined;
   /** Operations that wait for the end of a finally block. */
-  pending?: Operation[];
-  resolve?(value: unknown): void;
-  reject?(error: unknown): void;
-  fulfilled?(value: unknown): void;
-  rejected?(error: unknown): void;
-}
-type Operation = [code: number, argument?: unknown];
-type Body = (frame: Frame) => Operation;
+  declare pending: Operation[] | undefined;
+  /** The call that awaits this one, and the next that awaits the same as this one. */
+  declare waiter: Call | undefined;
+  declare next: Call | undefined;
+  /** How it ended. */
+  declare failed: boolean;
+  declare value: unknown;
 
-/** Operation codes in TypeScript's output (2 is return, which needs no case of its own). */
+  constructor(body: Body, trys: Regions | undefined) {
+    this.label = 0;
+    this.body = body;
+    if (trys) this.trys = trys;
+  }
+
+  /** What the last await came to: returns it, or throws it. Bodies read it before anything else. */
+  sent(): unknown {
+    const value = sentValue;
+    sentValue = undefined;
+    if (sentFailed) throw value;
+    return value;
+  }
+
+  /** For what wants a promise. */
+  // biome-ignore lint/suspicious/noThenProperty: a call stands where the language has a promise
+  then(fulfilled?: (value: unknown) => unknown, rejected?: (error: unknown) => unknown): Promise<unknown> {
+    return new Promise((resolve, reject) => settle(this, resolve, reject)).then(fulfilled, rejected);
+  }
+
+  catch(rejected: (error: unknown) => unknown): Promise<unknown> {
+    return this.then(undefined, rejected);
+  }
+}
+type Regions = (number | undefined)[][];
+type Operation = [code: number, argument?: unknown];
+type Body = (call: Call) => Operation;
+
+/** Operation codes in TypeScript's output. */
 const THROW = 1;
+const RETURN = 2;
 const BREAK = 3;
 const YIELD = 4;
 /** A body that threw: still to be caught by it, unlike THROW. */
 const CATCH = 6;
 const END_FINALLY = 7;
 
+/** What the body that runs now is to get from `sent`. */
+let sentFailed = false;
+let sentValue: unknown;
+
 /**
- * Decides where a body goes on after `operation`, unwinding try regions. Undefined: go on at `frame.label`; otherwise the
+ * Decides where a body goes on after `operation`, unwinding try regions. Undefined: go on at `call.label`; otherwise the
  * operation that ends the function.
  */
-const unwind = (frame: Frame, operation: Operation): Operation | undefined => {
+const unwind = (call: Call, operation: Operation): Operation | undefined => {
   let current = operation;
   for (;;) {
     if (current[0] === END_FINALLY) {
-      current = frame.pending!.pop()!;
-      frame.trys.pop();
+      current = call.pending!.pop()!;
+      call.trys!.pop();
       continue;
     }
-    const region = frame.trys[frame.trys.length - 1];
+    const region = call.trys?.[call.trys.length - 1];
     const code = current[0];
     const target = current[1] as number;
     if (code === BREAK && (!region || (target > region[0]! && target < region[3]!))) {
-      frame.label = target;
+      call.label = target;
       return undefined;
     }
     if (!region) return [code === CATCH ? THROW : code, current[1]];
-    if (code === CATCH && region[1] && frame.label < region[1]) {
-      frame.label = region[1];
-      frame.value = current[1];
+    if (code === CATCH && region[1] && call.label < region[1]) {
+      call.label = region[1];
+      sentFailed = false;
+      sentValue = current[1];
       return undefined;
     }
-    if (region[2] && frame.label < region[2]) {
-      frame.label = region[2];
-      frame.pending = (frame.pending || []).concat([current]);
+    if (region[2] && call.label < region[2]) {
+      call.label = region[2];
+      call.pending = (call.pending || []).concat([current]);
       return undefined;
     }
     // Left from inside its finally block: what waited for the end of that block is superseded.
-    if (region[2]) frame.pending!.pop();
-    frame.trys.pop();
+    if (region[2]) call.pending!.pop();
+    call.trys!.pop();
   }
 };
 
-/** Runs a body up to its next await or its end. */
-const run = (frame: Frame, failed: boolean, value: unknown): void => {
-  frame.failed = failed;
-  frame.value = value;
+/** A body that hands on what its only await comes to: that of a call that returned a promise or another call. */
+const handOn: Body = call => [RETURN, call.sent()];
+
+/** One turn of the body; a returned promise is waited for, as the language has it. */
+const step = (call: Call): Operation => {
+  let operation: Operation;
+  try {
+    operation = call.body!(call);
+  } catch (error) {
+    operation = [CATCH, error];
+  }
+  return operation;
+};
+
+/** The operation that ends this call, or undefined when it waits for something that has not ended yet. */
+const advance = (call: Call): Operation | undefined => {
   for (;;) {
-    let operation: Operation;
-    try {
-      operation = frame.body.call(frame.self as never, frame);
-    } catch (error) {
-      operation = [CATCH, error];
+    const operation = step(call);
+    let ended = operation[0] === YIELD ? operation : unwind(call, operation);
+    if (!ended) continue;
+    if (ended[0] === THROW) return ended;
+    if (ended[0] === RETURN) {
+      const value = ended[1] as Call | undefined;
+      if (!value || !value.then) return ended;
+      call.body = handOn;
+      ended = [YIELD, value];
     }
-    frame.failed = false;
-    frame.value = undefined;
-    if (operation[0] === YIELD) {
-      frame.label++;
-      Promise.resolve(operation[1]).then(frame.fulfilled, frame.rejected);
-      return;
-    }
-    const ended = unwind(frame, operation);
-    if (ended) {
-      if (ended[0] === THROW) frame.reject!(ended[1]);
-      else frame.resolve!(ended[1]);
-      return;
-    }
+    call.label++;
+    if (!hasEnded(call, ended[1])) return undefined;
   }
 };
 
-const sentOf = function (this: Frame): unknown {
-  if (this.failed) throw this.value;
-  return this.value;
+/** Whether what a call awaits is there already; if not, the call will be resumed. */
+const hasEnded = (call: Call, awaited: unknown): boolean => {
+  if (!(awaited instanceof Call)) {
+    Promise.resolve(awaited).then(
+      value => resume(call, false, value),
+      error => resume(call, true, error),
+    );
+    return false;
+  }
+  if (!awaited.body) {
+    sentFailed = awaited.failed;
+    sentValue = awaited.value;
+    return true;
+  }
+  call.next = awaited.waiter;
+  awaited.waiter = call;
+  return false;
 };
 
-/** The state machine of one async function, before its first step. */
-export const __generator = (self: unknown, body: Body): Frame => ({
-  label: 0,
-  trys: [],
-  sent: sentOf,
-  self,
-  body,
-  value: undefined,
-  failed: false,
-});
-
-/** Apart, so that the two closures hold on to the frame and nothing else. */
-const begin = (frame: Frame, resolve: (value: unknown) => void, reject: (error: unknown) => void): void => {
-  frame.resolve = resolve;
-  frame.reject = reject;
-  frame.fulfilled = value => run(frame, false, value);
-  frame.rejected = error => run(frame, true, error);
-  run(frame, false, undefined);
+/** Runs a call that waited, then those that waited for it: a loop, since the interpreter's stack is short. */
+const resume = (first: Call, failed: boolean, value: unknown): void => {
+  let call: Call | undefined = first;
+  sentFailed = failed;
+  sentValue = value;
+  while (call) {
+    const ended = advance(call);
+    if (!ended) return;
+    call = end(call, ended);
+    // Nobody waits for a call that failed: said as the interpreter says it of a promise.
+    if (!call && ended[0] === THROW) Promise.reject(ended[1]);
+  }
 };
 
-/** Runs an async function's machine to its end, waiting for each promise that it yields. */
-export const __awaiter = (
-  self: unknown,
-  parameters: unknown[] | undefined,
-  _promise: unknown,
-  start: (...parameters: unknown[]) => Frame,
-): Promise<unknown> =>
-  // Parameters with defaults are read inside; without them TypeScript passes nothing here.
-  new Promise((resolve, reject) => begin(start.apply(self, parameters || []), resolve, reject));
+/** Keeps the result, lets go of all else. Returns the call that is to run next, with the result to be sent to it. */
+const end = (call: Call, operation: Operation): Call | undefined => {
+  const failed = operation[0] === THROW;
+  const value = operation[1];
+  const waiter = call.waiter;
+  call.body = undefined;
+  call.waiter = undefined;
+  call.failed = failed;
+  call.value = value;
+  if (waiter) {
+    let other = waiter.next;
+    waiter.next = undefined;
+    while (other) {
+      const after = other.next;
+      other.next = undefined;
+      resume(other, failed, value);
+      other = after;
+    }
+    sentFailed = failed;
+    sentValue = value;
+  }
+  return waiter;
+};
+
+/**
+ * Runs an async function's body to its first wait; `trys` is an empty list for bodies with `try`. The build writes this for
+ * TypeScript's `__awaiter` and `__generator`.
+ */
+export const __async = (body: Body, trys?: Regions): Call => {
+  const call = new Call(body, trys);
+  const ended = advance(call);
+  if (ended) end(call, ended);
+  return call;
+};
+
+/** Passes on to a promise what becomes of a call. */
+const settle = (awaited: Call, resolve: (value: unknown) => void, reject: (error: unknown) => void): Call =>
+  __async(call => {
+    if (!call.label) return [YIELD, awaited];
+    const to = sentFailed ? reject : resolve;
+    sentFailed = false;
+    to(sentValue);
+    return [RETURN];
+  });
 
 /** `[...a, ...b]` and spread arguments: `concat` takes arrays only, so typed arrays are read by index. */
 export const __spreadArray = (to: unknown[], from: ArrayLike<unknown>): unknown[] => {

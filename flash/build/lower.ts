@@ -29,6 +29,168 @@ const templatesAsSums: ts.TransformerFactory<ts.SourceFile> = context => source 
   return ts.visitNode(source, visit) as ts.SourceFile;
 };
 
+/** What TypeScript writes before a lowered class, and what lets the minifier drop a class that nothing uses: equally long. */
+const CLASS_NOTE = '/** @class */';
+const PURE_NOTE = '/*@__PURE__*/';
+
+const isAsync = (node: ts.Node): node is ts.FunctionLikeDeclaration & { body: ts.ConciseBody } =>
+  ts.isFunctionLike(node) &&
+  ts.canHaveModifiers(node) &&
+  (ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) ?? false);
+
+const isPlain = ({ name, initializer }: ts.ParameterDeclaration): boolean =>
+  ts.isIdentifier(name) && !initializer;
+
+/**
+ * Defaults and patterns among an async function's parameters, as the body's first statements: left to TypeScript they cost a
+ * function and a list of arguments for each call.
+ */
+const asyncParameters: ts.TransformerFactory<ts.SourceFile> = context => source => {
+  const { factory } = context;
+  const given = (passed: ts.Identifier, otherwise: ts.Expression): ts.Expression =>
+    factory.createConditionalExpression(
+      factory.createStrictEquality(passed, factory.createVoidZero()),
+      undefined,
+      otherwise,
+      undefined,
+      passed,
+    );
+  const declared = (name: ts.BindingName, value: ts.Expression): ts.Statement =>
+    factory.createVariableStatement(
+      undefined,
+      factory.createVariableDeclarationList(
+        [factory.createVariableDeclaration(name, undefined, undefined, value)],
+        ts.NodeFlags.Let,
+      ),
+    );
+  const moved = (node: ts.FunctionLikeDeclaration & { body: ts.ConciseBody }) => {
+    const first: ts.Statement[] = [];
+    const parameters = node.parameters.map(parameter => {
+      if (isPlain(parameter)) return parameter;
+      const { name, initializer, dotDotDotToken } = parameter;
+      const passed = factory.createUniqueName('passed');
+      first.push(declared(name, initializer ? given(passed, initializer) : passed));
+      return factory.createParameterDeclaration(undefined, dotDotDotToken, passed);
+    });
+    const statements = ts.isBlock(node.body)
+      ? node.body.statements
+      : [factory.createReturnStatement(node.body)];
+    return { parameters, body: factory.createBlock([...first, ...statements], true) };
+  };
+  const visit = (node: ts.Node): ts.Node => {
+    const visited = ts.visitEachChild(node, visit, context);
+    if (!isAsync(visited) || visited.parameters.every(isPlain)) return visited;
+    const { parameters, body } = moved(visited);
+    const { modifiers } = visited as ts.ArrowFunction;
+    if (ts.isArrowFunction(visited))
+      return factory.updateArrowFunction(
+        visited,
+        modifiers,
+        undefined,
+        parameters,
+        undefined,
+        visited.equalsGreaterThanToken,
+        body,
+      );
+    if (ts.isFunctionDeclaration(visited))
+      return factory.updateFunctionDeclaration(
+        visited,
+        modifiers,
+        undefined,
+        visited.name,
+        undefined,
+        parameters,
+        undefined,
+        body,
+      );
+    if (ts.isFunctionExpression(visited))
+      return factory.updateFunctionExpression(
+        visited,
+        modifiers as ts.NodeArray<ts.Modifier>,
+        undefined,
+        visited.name,
+        undefined,
+        parameters,
+        undefined,
+        body,
+      );
+    if (ts.isMethodDeclaration(visited))
+      return factory.updateMethodDeclaration(
+        visited,
+        modifiers,
+        undefined,
+        visited.name,
+        undefined,
+        undefined,
+        parameters,
+        undefined,
+        body,
+      );
+    return visited;
+  };
+  return ts.visitNode(source, visit) as ts.SourceFile;
+};
+
+const isCallOf = (node: ts.Node | undefined, name: string): node is ts.CallExpression =>
+  node !== undefined &&
+  ts.isCallExpression(node) &&
+  ts.isIdentifier(node.expression) &&
+  node.expression.text === name;
+
+/** The body with `this` replaced by `name`, down to functions that have their own; undefined when it is not used. */
+const withoutThis = (
+  body: ts.Expression,
+  name: ts.Identifier,
+  context: ts.TransformationContext,
+): ts.Expression | undefined => {
+  let used = false;
+  const visit = (node: ts.Node): ts.Node => {
+    if (ts.isFunctionLike(node) && node !== body) return node;
+    if (node.kind !== ts.SyntaxKind.ThisKeyword) return ts.visitEachChild(node, visit, context);
+    used = true;
+    return name;
+  };
+  const replaced = ts.visitNode(body, visit) as ts.Expression;
+  return used ? replaced : undefined;
+};
+
+/** Whether TypeScript's output opens a try region in this body. */
+const hasTry = (node: ts.Node): boolean =>
+  (ts.isPropertyAccessExpression(node) && node.name.text === 'trys') ||
+  (ts.forEachChild(node, child => hasTry(child) || undefined) ?? false);
+
+/**
+ * `return __awaiter(this, void 0, void 0, function () { var x; return __generator(this, BODY) })` as
+ * `var x; return __async(BODY)`: the same, without a function and a scope for each call.
+ */
+const asyncBodies: ts.TransformerFactory<ts.SourceFile> = context => source => {
+  const { factory } = context;
+  const flattened = (node: ts.ReturnStatement): ts.Statement[] | undefined => {
+    if (!isCallOf(node.expression, '__awaiter')) return undefined;
+    const start = node.expression.arguments[3];
+    if (!start || !ts.isFunctionExpression(start) || start.parameters.length) return undefined;
+    const statements = [...start.body.statements];
+    const last = statements.pop();
+    if (!last || !ts.isReturnStatement(last) || !isCallOf(last.expression, '__generator')) return undefined;
+    const self = factory.createUniqueName('self');
+    const body = last.expression.arguments[1];
+    const own = withoutThis(body, self, context);
+    const keepsThis = factory.createVariableStatement(undefined, [
+      factory.createVariableDeclaration(self, undefined, undefined, factory.createThis()),
+    ]);
+    const call = factory.createCallExpression(factory.createIdentifier('__async'), undefined, [
+      own ?? body,
+      ...(hasTry(body) ? [factory.createArrayLiteralExpression()] : []),
+    ]);
+    return [...(own ? [keepsThis] : []), ...statements, factory.createReturnStatement(call)];
+  };
+  const visit = (node: ts.Node): ts.VisitResult<ts.Node> => {
+    const visited = ts.visitEachChild(node, visit, context);
+    return (ts.isReturnStatement(visited) && flattened(visited)) || visited;
+  };
+  return ts.visitEachChild(source, visit, context);
+};
+
 const lower = (code: string) => {
   const { outputText, sourceMapText } = ts.transpileModule(code, {
     fileName: 'bundle.js',
@@ -40,9 +202,10 @@ const lower = (code: string) => {
       ignoreDeprecations: '5.0',
       sourceMap: true,
     },
-    transformers: { before: [templatesAsSums] },
+    transformers: { before: [templatesAsSums, asyncParameters], after: [asyncBodies] },
   });
-  return { code: outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n'), map: sourceMapText! };
+  const text = outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
+  return { code: text.replaceAll(CLASS_NOTE, PURE_NOTE), map: sourceMapText! };
 };
 
 /** The interpreter has no RangeError: there it is an Error with the same message. */

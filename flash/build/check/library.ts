@@ -44,9 +44,10 @@ const STATICS: Readonly<Record<string, string>> = {
   'Number.isSafeInteger': 'use `x === Math.floor(x)` and compare',
   'Array.from': 'fill an array in a loop',
   'Array.of': 'write the literal',
+  'Promise.all': 'begin the calls, then await each: lowered calls are no promises',
   'Promise.race': 'let the first settle one promise made by hand, with a timer of hal/timer.ts',
   'Promise.any': 'settle one promise made by hand',
-  'Promise.allSettled': 'catch each, then Promise.all',
+  'Promise.allSettled': 'begin the calls, then await and catch each',
   'String.raw': 'write the escapes',
   'String.fromCodePoint': 'strings are 8 bit; use String.fromCharCode',
 };
