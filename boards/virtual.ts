@@ -9,12 +9,15 @@ import { collectGarbage } from '../hal/drivers/collectGarbage.ts';
 import { ds3231 } from '../hal/drivers/ds3231.ts';
 import { espruinoSha256 } from '../hal/drivers/espruinoSha256.ts';
 import { fm25v02 } from '../hal/drivers/fm25v02.ts';
+import { fourBitBus } from '../hal/drivers/fourBitBus.ts';
 import { handset } from '../hal/drivers/handset.ts';
 import { hd44780 } from '../hal/drivers/hd44780.ts';
 import { cardUart } from '../hal/drivers/iso7816/cardSlot.ts';
 import type { ReaderProtocol } from '../hal/drivers/iso7816/protocol.ts';
 import { t0 } from '../hal/drivers/iso7816/t0.ts';
 import { keyMatrix, PAYPHONE_KEYS } from '../hal/drivers/keyMatrix.ts';
+import { pwmTones } from '../hal/drivers/pwmTones.ts';
+import { reversal } from '../hal/drivers/reversal.ts';
 import { sram23lcv512 } from '../hal/drivers/sram23lcv512.ts';
 import { systemTimer } from '../hal/drivers/systemTimer.ts';
 import { toneLine } from '../hal/drivers/toneLine.ts';
@@ -76,21 +79,22 @@ export const wire = (protocols: ReaderProtocol[] = [t0]): Hal => {
       timer,
     }),
     display: hd44780({
-      rs: pin(display.rs),
-      e: pin(display.e),
-      d4: pin(display.d4),
-      d5: pin(display.d5),
-      d6: pin(display.d6),
-      d7: pin(display.d7),
+      bus: fourBitBus({
+        rs: pin(display.rs),
+        e: pin(display.e),
+        d4: pin(display.d4),
+        d5: pin(display.d5),
+        d6: pin(display.d6),
+        d7: pin(display.d7),
+      }),
       timer,
       glyphs: USER_GLYPHS,
     }),
     handset: handset({ hook: pin(pins.hook), speechRelay: pin(pins.speechRelay) }),
     line: toneLine({
       loop: pin(line.loop),
-      toneLow: pin(line.toneLow),
-      toneHigh: pin(line.toneHigh),
-      reversal: pin(line.reversal),
+      generator: pwmTones({ toneLow: pin(line.toneLow), toneHigh: pin(line.toneHigh) }),
+      supervisions: [reversal(pin(line.reversal))],
       timer,
     }),
     sounder: buzzer({ pin: pin(pins.buzzer), timer }),

@@ -103,21 +103,50 @@ declare const E: {
   convolve(a: ArrayLike<number>, b: ArrayLike<number>, offset: number): number;
   enableWatchdog(seconds: number, automatic?: boolean): void;
   kickWatchdog(): void;
-  on(event: 'kill' | 'init', listener: () => void): void;
+  on(event: 'kill' | 'init' | 'ready', listener: () => void): void;
+  /** Calls the listeners of an event of the image's own, when the interpreter is idle. */
+  emit(event: 'ready'): void;
+  /** CRC-32 of octets. */
+  CRC32(data: Uint8Array): number;
+  /** Starts the chip again, as its reset pin does. */
+  reboot(): void;
   getTemperature(): number;
   getAnalogVRef(): number;
   toString(data: unknown): string;
 };
 
 interface Storage {
-  read(name: string): string | undefined;
+  /** The file, or `length` octets of it, where it lies in flash. */
+  read(name: string, offset?: number, length?: number): string | undefined;
   readArrayBuffer(name: string): ArrayBuffer | undefined;
-  write(name: string, data: string | Uint8Array): boolean;
+  /**
+   * Takes away a file of that name and writes a new one. With an offset it writes into a file that is there, octets that
+   * were not written before; `size` makes a new file longer than its first octets.
+   */
+  write(name: string, data: string | Uint8Array, offset?: number, size?: number): boolean;
   erase(name: string): void;
   list(): string[];
 }
 interface EspruinoCrypto {
   SHA256(message: string | Uint8Array): ArrayBuffer;
+}
+
+/** A module of the firmware that has a Wi-Fi chip (Espruino reference, `Wifi`). */
+interface Wifi {
+  /** Calls back once: null when there is an address, else the reason. */
+  connect(ssid: string, options: { password: string }, callback: (error: string | null) => void): void;
+  on(event: 'disconnected', listener: () => void): void;
+}
+interface Socket {
+  /** A string of octets: a typed array would be written as decimal text. */
+  write(data: string): boolean;
+  end(): void;
+  on(event: 'data', listener: (data: string) => void): void;
+  on(event: 'close', listener: (hadError: boolean) => void): void;
+  on(event: 'error', listener: (details: { code: number; message: string }) => void): void;
+}
+interface Net {
+  connect(options: { host: string; port: number }, connected: () => void): Socket;
 }
 
 declare const Serial1: Serial;

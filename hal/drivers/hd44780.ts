@@ -25,44 +25,29 @@ const BLANK = '                    ';
 const ROW_ADDRESS = [0x00, 0x40, 0x14, 0x54];
 const NOWHERE = -1;
 
+/** How nibbles and bytes reach the part: by pins of its own (`fourBitBus.ts`) or through a port expander (`pcf8574Bus.ts`). */
+export interface Hd44780Bus {
+  /** One transfer of the upper four data lines, RS low: for the initialisation, while the part expects eight bits. */
+  nibble(value: number): void;
+  /** Both nibbles, the upper first; `rs` 0 is an instruction, 1 data. Returns when the part has taken it and its 41 µs are over. */
+  byte(rs: number, value: number): void;
+}
+
 export interface Hd44780Options {
-  rs: Pin;
-  e: Pin;
-  d4: Pin;
-  d5: Pin;
-  d6: Pin;
-  d7: Pin;
+  bus: Hd44780Bus;
   timer: Timer;
   /** Up to eight characters for codes 0 to 7 and again 8 to 15: eight rows each, top first, five dots in a row's lower bits. */
   glyphs?: string;
 }
 
 /**
- * One array write sends a byte: the interpreter sets an array's pins from right to left, and a pin may stand in it more than
- * once. RS, then for each nibble its data, E up, E down: 7 µs a pin (measured), for an enable pulse of 450 ns at least
- * and a cycle of 1 µs. The wait after it is implied: the next statement comes 50 to 100 µs later, and an instruction
- * takes 37 µs.
- */
-const bus = (p: Hd44780Options) => {
-  const nibblePins = [p.e, p.e, p.d7, p.d6, p.d5, p.d4];
-  const bytePins = nibblePins.concat(nibblePins, [p.rs]);
-  digitalWrite(bytePins, 0);
-  return {
-    nibble: (value: number) => digitalWrite(nibblePins, 0x10 | value),
-    byte: (rs: number, value: number) =>
-      digitalWrite(bytePins, 0x820 | ((value & 15) << 7) | ((value >> 3) & 0x1e) | rs),
-  };
-};
-
-/**
- * Hitachi HD44780U with a 20×4 glass on a 4-bit bus, R/W tied low (so the busy flag is not read; every wait is the data
- * sheet's longest). Initialised by instruction, in the background: what is shown meanwhile appears when it is
+ * Hitachi HD44780U with a 20×4 glass on a 4-bit bus. The busy flag is not read; every wait is the data sheet's longest. Initialised by instruction, in the background: what is shown meanwhile appears when it is
  * ready. It keeps what the cells hold, and writes only cells that differ, with an address only where they are not
  * adjacent. The part has no identity to check, and no way to report that it is missing.
  */
 export const hd44780 = (options: Hd44780Options): Display => {
   const { timer, glyphs } = options;
-  const { nibble, byte } = bus(options);
+  const { nibble, byte } = options.bus;
   let wanted = [BLANK, BLANK, BLANK, BLANK];
   let cells: string[] | undefined;
   let address = NOWHERE;

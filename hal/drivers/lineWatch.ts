@@ -1,30 +1,32 @@
 import type { LineEvent } from '../line.ts';
 
-/** A reversal shorter than this is a transient of the exchange's relay. */
-const REVERSAL_DEBOUNCE_MS = 30;
+/**
+ * What on the line tells that the far end answered or cleared. It is handed `tell` and returns what makes it forget the last
+ * call; it may tell at any time.
+ */
+export type Supervision = (tell: (event: LineEvent) => void) => () => void;
 
 /**
- * Loop relay and reversal detector, the part that tone and pulse dialling share. The loop closes when its pin is high;
- * the detector's pin is high while the exchange holds the line reversed, that is from answer to clear.
+ * Loop relay and supervision, the part that tone and pulse dialling share. The loop closes when its pin is high. While it
+ * is open nothing is told; an event that repeats the last one is told once.
  */
-export const lineWatch = (loop: Pin, reversal: Pin) => {
+export const lineWatch = (loop: Pin, supervisions: Supervision[]) => {
   let tell: (event: LineEvent) => void = () => {};
   let seized = false;
-  let answered = false;
+  let last: LineEvent | undefined;
   loop.write(0);
-  reversal.mode('input_pulldown');
-  setWatch(
-    event => {
-      if (!seized || event.state === answered) return;
-      answered = event.state;
-      tell(answered ? 'answered' : 'ended');
-    },
-    reversal,
-    { repeat: true, edge: 'both', debounce: REVERSAL_DEBOUNCE_MS },
-  );
+  const hear = (event: LineEvent) => {
+    if (!seized || event === last) return;
+    last = event;
+    tell(event);
+  };
+  const forget = supervisions.map(supervise => supervise(hear));
   const connect = (closed: boolean) => {
     seized = closed;
-    answered = false;
+    last = undefined;
+    forget.forEach(again => {
+      again();
+    });
     loop.write(closed);
   };
   return {

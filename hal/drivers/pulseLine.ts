@@ -1,7 +1,7 @@
 import { fault } from '../../firmware/runtime/fault.ts';
 import type { Line } from '../line.ts';
 import type { Timer } from '../timer.ts';
-import { lineWatch } from './lineWatch.ts';
+import { lineWatch, type Supervision } from './lineWatch.ts';
 
 /** Ten pulses a second; the loop is open two thirds of each (the Japanese make ratio is 33 ± 3 %). */
 const BREAK_MS = 67;
@@ -11,9 +11,9 @@ const PAUSE_MS = 650;
 const DIGITS = '1234567890';
 
 /** Rotary-type dialling by opening the loop relay: for exchanges without push-button service. Cannot send * and #. */
-export const pulseLine = (options: { loop: Pin; reversal: Pin; timer: Timer }): Line => {
-  const { loop, reversal, timer } = options;
-  const line = lineWatch(loop, reversal);
+export const pulseLine = (options: { loop: Pin; supervisions: Supervision[]; timer: Timer }): Line => {
+  const { loop, timer } = options;
+  const line = lineWatch(loop, options.supervisions);
   /** A line released in the middle of a digit must not be closed again by the rest of it. */
   const pulse = (left: number, done: () => void): void => {
     if (left === 0 || !line.isSeized()) {

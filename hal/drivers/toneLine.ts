@@ -1,42 +1,34 @@
 import { fault } from '../../firmware/runtime/fault.ts';
 import type { Line } from '../line.ts';
 import type { Timer } from '../timer.ts';
-import { lineWatch } from './lineWatch.ts';
+import { lineWatch, type Supervision } from './lineWatch.ts';
 
-/** ITU-T Q.23, Fig. 1, in Hz. The fourth high frequency, 1633 Hz, serves A to D, which a payphone does not dial. */
-const LOW_GROUP_HZ = [697, 770, 852, 941];
-const HIGH_GROUP_HZ = [1209, 1336, 1477];
 const DIGITS = '123456789*0#';
 /** ITU-T Q.24 asks receivers for tone and pause of 40 ms and more; NTT asks senders for 50 and 30. */
 const TONE_MS = 80;
 const PAUSE_MS = 80;
 
-/**
- * Push-button dialling by two PWM outputs, summed and low-passed by resistors and a capacitor on the board. The two pins
- * must sit on different hardware timers. Square waves at half duty: their third harmonic is the filter's business.
- */
+/** What makes the two tones of a digit: `pwmTones.ts`, `ht9200a.ts`. */
+export interface ToneGenerator {
+  /** `at` counts the keys 1 2 3, 4 5 6, 7 8 9, * 0 # from 0. */
+  sound(at: number): void;
+  silence(): void;
+}
+
+/** Push-button dialling (ITU-T Q.23). */
 export const toneLine = (options: {
   loop: Pin;
-  toneLow: Pin;
-  toneHigh: Pin;
-  reversal: Pin;
+  generator: ToneGenerator;
+  supervisions: Supervision[];
   timer: Timer;
 }): Line => {
-  const { loop, toneLow, toneHigh, reversal, timer } = options;
-  const line = lineWatch(loop, reversal);
-  const silence = () => {
-    digitalWrite(toneLow, 0);
-    digitalWrite(toneHigh, 0);
-  };
-  const sound = (at: number) => {
-    analogWrite(toneLow, 0.5, { freq: LOW_GROUP_HZ[(at / 3) | 0] });
-    analogWrite(toneHigh, 0.5, { freq: HIGH_GROUP_HZ[at % 3] });
-  };
-  silence();
+  const { generator, timer } = options;
+  const line = lineWatch(options.loop, options.supervisions);
+  generator.silence();
   return {
     seize: line.seize,
     release: () => {
-      silence();
+      generator.silence();
       line.release();
     },
     onEvent: line.onEvent,
@@ -44,9 +36,9 @@ export const toneLine = (options: {
       const at = digit.length === 1 ? DIGITS.indexOf(digit) : -1;
       if (at < 0) return Promise.reject(fault('badDigit', `digit expected 0 to 9, * or #, got "${digit}"`));
       return new Promise(resolve => {
-        sound(at);
+        generator.sound(at);
         timer.after(TONE_MS, () => {
-          silence();
+          generator.silence();
           timer.after(PAUSE_MS, resolve);
         });
       });

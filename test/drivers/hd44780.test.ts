@@ -1,6 +1,7 @@
 /** The driver against a controller that knows only the data sheet's bus: it samples on E's falling edge and is busy afterwards. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { fourBitBus } from '../../hal/drivers/fourBitBus.ts';
 import { hd44780 } from '../../hal/drivers/hd44780.ts';
 import { fakeChip } from './fakeChip.ts';
 
@@ -77,13 +78,16 @@ const start = (glyphs?: string) => {
   const chip = fakeChip();
   const part = controller(chip);
   const pin = chip.asPin;
-  const display = hd44780({
+  const bus = fourBitBus({
     rs: pin(names.rs),
     e: pin(names.e),
     d4: pin(names.d4),
     d5: pin(names.d5),
     d6: pin(names.d6),
     d7: pin(names.d7),
+  });
+  const display = hd44780({
+    bus,
     timer: chip.timer,
     ...(glyphs ? { glyphs } : {}),
   });

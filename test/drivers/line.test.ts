@@ -4,6 +4,8 @@ import * as assert from 'uvu/assert';
 import { buzzer } from '../../hal/drivers/buzzer.ts';
 import { handset } from '../../hal/drivers/handset.ts';
 import { pulseLine } from '../../hal/drivers/pulseLine.ts';
+import { pwmTones } from '../../hal/drivers/pwmTones.ts';
+import { reversal } from '../../hal/drivers/reversal.ts';
 import { toneLine } from '../../hal/drivers/toneLine.ts';
 import { fakeChip } from './fakeChip.ts';
 
@@ -27,9 +29,8 @@ const tones = () => {
   const chip = fakeChip();
   const line = toneLine({
     loop: chip.asPin('D2'),
-    toneLow: chip.asPin('B4'),
-    toneHigh: chip.asPin('B6'),
-    reversal: chip.asPin('A1'),
+    generator: pwmTones({ toneLow: chip.asPin('B4'), toneHigh: chip.asPin('B6') }),
+    supervisions: [reversal(chip.asPin('A1'))],
     timer: chip.timer,
   });
   const events: string[] = [];
@@ -38,7 +39,11 @@ const tones = () => {
 };
 const pulses = () => {
   const chip = fakeChip();
-  const line = pulseLine({ loop: chip.asPin('D2'), reversal: chip.asPin('A1'), timer: chip.timer });
+  const line = pulseLine({
+    loop: chip.asPin('D2'),
+    supervisions: [reversal(chip.asPin('A1'))],
+    timer: chip.timer,
+  });
   return { chip, line };
 };
 const refusal = (promise: Promise<void>) =>
