@@ -155,6 +155,8 @@ export const createBusApi = (chip: Chip, pinApi: PinApi, buses: Buses): Record<s
     globals[`SPI${n}`] = spiObject(chip, pinApi, buses);
     globals[`I2C${n}`] = i2cObject(chip, pinApi, buses);
   }
+  // Where a console can be: nothing else goes through these here.
+  for (const name of ['USB', 'Bluetooth']) globals[name] = { setConsole: () => chip.apiCall() };
   const [a, b] = createLoopback(chip);
   globals['LoopbackA'] = serialObject(chip, pinApi, a);
   globals['LoopbackB'] = serialObject(chip, pinApi, b);

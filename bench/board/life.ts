@@ -4,6 +4,7 @@
  */
 import { createContext, Script } from 'node:vm';
 import type { BoardDescription } from '../../boards/board.ts';
+import { CHIPS } from '../../boards/chips/index.ts';
 import { createBusApi } from './busApi.ts';
 import type { Buses } from './buses.ts';
 import { type Chip, PowerLost } from './chip.ts';
@@ -99,7 +100,8 @@ export const createLife = (options: LifeOptions): Life => {
     imageError: (message, type = 'Error') => new types[type](message),
   };
   const pins = createPins(chip);
-  const watches = createWatches(chip, us => secondsOffset + us / 1e6);
+  const oneANumber = CHIPS[options.description.chip.part]?.watches !== 'any';
+  const watches = createWatches(chip, us => secondsOffset + us / 1e6, oneANumber);
   const watchdog = createWatchdog(scheduler, options.watchdogExpired);
   const pinApi = createPinApi(chip, pins, watches);
   Object.assign(

@@ -37,7 +37,12 @@ export interface Watches {
 /** As many pending edges as the interpreter's event queue takes before it drops them. */
 const queuedEdgesMax = 128;
 
-export const createWatches = (chip: Chip, secondsAt: (us: number) => number): Watches => {
+/** `oneANumber`: the chip has one interrupt line for all pins of a number. */
+export const createWatches = (
+  chip: Chip,
+  secondsAt: (us: number) => number,
+  oneANumber: boolean,
+): Watches => {
   const { scheduler } = chip;
   const watches = new Map<number, Watch>();
   const interrupts = new Map<string, () => void>();
@@ -101,6 +106,7 @@ export const createWatches = (chip: Chip, secondsAt: (us: number) => number): Wa
 
   /** STM32F4: an external interrupt line belongs to a pin's number, whatever its port. */
   const isLineTaken = (pin: ChipPin): boolean =>
+    oneANumber &&
     [...interrupts.keys()].some(name => name !== pin.name && name.slice(1) === pin.name.slice(1));
 
   return {

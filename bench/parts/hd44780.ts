@@ -178,8 +178,10 @@ export const createHd44780 = (bench: Bench, pins: DisplayPins): Hd44780 => {
 
   const nibble = (): void => {
     const now = scheduler.nowUs();
+    // A read: the part drives the bus, against whatever holds it low.
     if (rw?.level() === 1) {
-      violations.record('E falls while R/W is high: a read cycle, and the part drives the bus');
+      if (data.some(line => line.level() === 0))
+        violations.record('E falls while R/W is high and the bus is driven low');
       return;
     }
     if (now === dataChangedUs)
@@ -219,7 +221,7 @@ export const createHd44780 = (bench: Bench, pins: DisplayPins): Hd44780 => {
   for (const line of data)
     line.onChange(() => {
       dataChangedUs = scheduler.nowUs();
-      if (powered && dataChangedUs === enableFellUs)
+      if (powered && rw?.level() !== 1 && dataChangedUs === enableFellUs)
         violations.record('data changed together with the falling edge of E (t_H 10 ns)');
     });
 

@@ -71,7 +71,7 @@ export const createModem = (
     if (/^ATE0/i.test(text)) echo = false;
     if (/^ATH/i.test(text)) connected = false;
     if (connects.test(text)) dial();
-    else wait(resultUs, () => result(/^AT/i.test(text) ? 'OK' : 'ERROR'));
+    else wait(resultUs, () => result('OK'));
   };
   const typed = (value: number): void => {
     if (mode === 'calling') {
@@ -86,9 +86,11 @@ export const createModem = (
       line += String.fromCharCode(value);
       return;
     }
-    const whole = line.trim();
+    // 5.2.1: a command line begins with AT; what comes before it is not looked at.
+    const begins = line.toUpperCase().indexOf('AT');
+    const whole = line.slice(begins).trim();
     line = '';
-    if (whole) command(whole);
+    if (begins >= 0) command(whole);
   };
   /** Plusses are data like any other until the silence after the third has passed. */
   const watchEscape = (value: number, quietUs: number): void => {

@@ -3,6 +3,8 @@ import { partMismatch } from './partMismatch.ts';
 
 /** The usual display module: P0 RS, P1 R/W, P2 E, P3 backlight's transistor, P4 to P7 the data lines D4 to D7. */
 const E = 0x04;
+/** The port's power-on state, all high, is a read with E high: E has to fall alone, or the display takes it for a write. */
+const POWER_ON_WITHOUT_E = 0xff & ~E;
 const BACKLIGHT = 0x08;
 
 /**
@@ -20,7 +22,7 @@ export const pcf8574Bus = (options: { i2c: I2c; address: number }): Hd44780Bus =
   const pulse = (port: number): number[] => [port, port | E, port];
   const send = (octets: number[]) => i2c.writeTo(address, octets);
   try {
-    send([BACKLIGHT]);
+    send([POWER_ON_WITHOUT_E, BACKLIGHT]);
   } catch (error) {
     throw partMismatch('PCF8574', `I2C address ${address}`, 'an answer', (error as Error).message);
   }

@@ -10,14 +10,16 @@ const HIGH_GROUP_HZ = [1209, 1336, 1477];
  */
 export const pwmTones = (options: { toneLow: Pin; toneHigh: Pin }): ToneGenerator => {
   const { toneLow, toneHigh } = options;
+  const silence = () => {
+    digitalWrite(toneLow, 0);
+    digitalWrite(toneHigh, 0);
+  };
+  silence();
   return {
     sound: at => {
       analogWrite(toneLow, 0.5, { freq: LOW_GROUP_HZ[(at / 3) | 0] });
       analogWrite(toneHigh, 0.5, { freq: HIGH_GROUP_HZ[at % 3] });
     },
-    silence: () => {
-      digitalWrite(toneLow, 0);
-      digitalWrite(toneHigh, 0);
-    },
+    silence,
   };
 };

@@ -8,7 +8,7 @@ const DIGITS = '123456789*0#';
 const TONE_MS = 80;
 const PAUSE_MS = 80;
 
-/** What makes the two tones of a digit: `pwmTones.ts`, `ht9200a.ts`. */
+/** What makes the two tones of a digit, silent at first: `pwmTones.ts`, `ht9200a.ts`. */
 export interface ToneGenerator {
   /** `at` counts the keys 1 2 3, 4 5 6, 7 8 9, * 0 # from 0. */
   sound(at: number): void;
@@ -24,7 +24,6 @@ export const toneLine = (options: {
 }): Line => {
   const { generator, timer } = options;
   const line = lineWatch(options.loop, options.supervisions);
-  generator.silence();
   return {
     seize: line.seize,
     release: () => {
