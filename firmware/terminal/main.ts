@@ -10,7 +10,7 @@ import { centerLink } from '../wire/centerLink.ts';
 import { PROFILE_FULL } from '../wire/settlementProfile.ts';
 import { countBoot } from './bootCount.ts';
 import { returnCard } from './cardReturn.ts';
-import { nextEvent } from './events.ts';
+import { isKey, nextEvent } from './events.ts';
 import { sentenceFor } from './faults.ts';
 import { freeCall } from './freeCall.ts';
 import { type Installer, openIdentity } from './install.ts';
@@ -30,8 +30,11 @@ const COUPONS_MAX = 1;
 const idleMs = 10_000;
 const bootMs = 1_000;
 
+/** The craftsperson's menu (`firmware/craft/`), on boards that have it: called for a `*` while the phone is idle. */
+export type CraftMenu = (phone: Phone) => Promise<void>;
+
 /** The terminal's program. Never returns. */
-export const startTerminal = async (hal: Hal, engine: EsignEngine): Promise<void> => {
+export const startTerminal = async (hal: Hal, engine: EsignEngine, craftMenu?: CraftMenu): Promise<void> => {
   const { sha256 } = hal;
   const starts = countBoot(hal.journalMemory, sha256);
   const random = createRandom(sha256, hal.entropy, concat([fromLatin1('cardphone terminal'), starts]));
@@ -66,7 +69,7 @@ export const startTerminal = async (hal: Hal, engine: EsignEngine): Promise<void
     recorded.fill(0);
   } else keepInstalled(phone, installer, store);
   hal.announceReady?.();
-  await serveForEver(phone);
+  await serveForEver(phone, craftMenu);
 };
 
 /** Everything that happens becomes an event, in the order in which it happens. */
@@ -78,10 +81,10 @@ const listen = (phone: Phone): void => {
   line.onEvent(event => phone.events.post({ type: 'line', event }));
 };
 
-const serveForEver = async (phone: Phone): Promise<never> => {
+const serveForEver = async (phone: Phone, craftMenu: CraftMenu | undefined): Promise<never> => {
   for (;;) {
     try {
-      await serveNext(phone);
+      await serveNext(phone, craftMenu);
     } catch (error) {
       // A mistake of ours must not leave a dead phone on the wall: say so, and be ready for the next person.
       phone.screen.show([sentenceFor(faultCode(error))]);
@@ -90,7 +93,7 @@ const serveForEver = async (phone: Phone): Promise<never> => {
   }
 };
 
-const serveNext = async (phone: Phone): Promise<void> => {
+const serveNext = async (phone: Phone, craftMenu: CraftMenu | undefined): Promise<void> => {
   const { cardSlot, handset } = phone.hal;
   const { identity } = phone;
   if (identity && cardSlot.isPresent()) {
@@ -109,5 +112,7 @@ const serveNext = async (phone: Phone): Promise<void> => {
   phone.screen.show([identity ? INSERT_CARD : NOT_INSTALLED, '', EMERGENCY_FREE, ['A:', LANGUAGE_NAME]]);
   if (identity) prepareSignatures(phone, identity);
   // Nobody is there any more: the next person finds the phone's own language.
-  if (!(await nextEvent(phone, idleMs))) phone.screen.resetLanguage();
+  const event = await nextEvent(phone, idleMs);
+  if (!event) phone.screen.resetLanguage();
+  else if (craftMenu && isKey(event, '*')) await craftMenu(phone);
 };

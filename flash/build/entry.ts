@@ -1,21 +1,47 @@
+import { readFileSync } from 'node:fs';
 import type { BoardDescription } from '../../boards/board.ts';
+import { projectRoot } from './bundle.ts';
+
+/** A panel is the front of another board's phone. */
+const panelEntry = (board: BoardDescription): string => `
+import { wire } from './boards/${board.name}.ts';
+import { panelFront } from './hal/drivers/panelFront.ts';
+panelFront(wire());
+`;
+
+const programVersion = (): string =>
+  (JSON.parse(readFileSync(`${projectRoot}/package.json`, 'utf8')) as { version: string }).version;
+
+/** Entry text of the craft menu: the import, and what is handed to the terminal. */
+export const craftEntry = (boardName: string) => ({
+  imports: `
+import { craftMenu } from './firmware/craft/menu.ts';
+import { freeVariables, interpreterVersion } from './hal/drivers/interpreter.ts';`,
+  menu: `phone => craftMenu(phone, {
+    name: ${JSON.stringify(boardName)}, version: ${JSON.stringify(programVersion())},
+    interpreter: interpreterVersion, freeVariables,
+  })`,
+});
 
 /** The program of a board: its wiring, the arithmetic that its core can run, and the terminal. */
 export const boardEntry = (board: BoardDescription): string => {
+  if (board.program === 'panel') return panelEntry(board);
   const native = board.native.kernels !== 'none';
   const [file, engine] = native
     ? ['kernels/engine.ts', 'kernelEngine(hal.nativeCode)']
     : ['portable.ts', 'portableEngine()'];
   const kernelHash = board.native.sha256 === 'kernel';
+  const craft = board.craftMenu === false ? undefined : craftEntry(board.name);
   return `
 import { wire } from './boards/${board.name}.ts';
 import { ${engine.slice(0, engine.indexOf('('))} } from './firmware/arithmetic/${file}';
 import { startTerminal } from './firmware/terminal/main.ts';
 import { announceReady } from './hal/drivers/announceReady.ts';
+${craft ? craft.imports : ''}
 ${kernelHash ? "import { kernelSha256 } from './firmware/arithmetic/kernels/sha256.ts';" : ''}
 const hal = wire();
 ${kernelHash ? 'hal.sha256 = kernelSha256(hal.nativeCode);' : ''}
 hal.announceReady = announceReady;
-startTerminal(hal, ${engine});
+startTerminal(hal, ${engine}${craft ? `, ${craft.menu}` : ''});
 `;
 };

@@ -1,0 +1,29 @@
+import { type Craft, nextKey, result, show } from './craft.ts';
+import { type CraftPin, PIN_DIGITS_MAX } from './pin.ts';
+
+const digitMs = 15_000;
+const STARS = '********';
+
+/** The digits up to #; undefined when whoever began went away or pressed the clear key. */
+const typed = async (craft: Craft): Promise<string | undefined> => {
+  let digits = '';
+  for (;;) {
+    show(craft, ['CRAFT MENU', '', `PIN ${STARS.substr(0, digits.length)}`, '#:ENTER    C:BACK']);
+    const key = await nextKey(craft, digitMs);
+    if (key === '#') return digits;
+    if (!key || key === 'clear') return undefined;
+    if (key >= '0' && key <= '9' && digits.length < PIN_DIGITS_MAX) digits += key;
+  }
+};
+
+/** True when the PIN was right. What is wrong is said with what is left of the tries. */
+export const askPin = async (craft: Craft, pin: CraftPin): Promise<boolean> => {
+  const digits = await typed(craft);
+  if (digits === undefined) return false;
+  const verdict = pin.check(digits, craft.phone.hal.clock.now());
+  if (verdict === 'right') return true;
+  const left = pin.tries();
+  if (verdict === 'wrong' && left) await result(craft, ['WRONG PIN', '', `TRIES LEFT: ${left}`]);
+  else await result(craft, ['LOCKED', 'TOO MANY WRONG PINS', '', 'WAIT 15 MINUTES']);
+  return false;
+};

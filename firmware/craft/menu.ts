@@ -1,0 +1,34 @@
+import type { Phone } from '../terminal/phone.ts';
+import { askPin } from './askPin.ts';
+import { type Craft, type CraftBoard, nextKey, show } from './craft.ts';
+import { alarms, counts, lists, state, versions } from './pages.ts';
+import { craftPin } from './pin.ts';
+import { selfTest } from './selfTest.ts';
+
+/** The second key of the code `*#` follows the first one soon. */
+const codeMs = 3_000;
+
+/**
+ * The craftsperson's menu, from the `*` on that an idle phone was given: `*#`, then the PIN. Returns when it is left, or at
+ * once when the next key is not `#`, or when the phone has no PIN. Everything else of this folder is used from here only.
+ */
+export const craftMenu = async (phone: Phone, board: CraftBoard): Promise<void> => {
+  const craft: Craft = { phone, board, gone: false };
+  const pin = craftPin(phone.hal.journalMemory, phone.hal.sha256);
+  if (!pin.isSet() || (await nextKey(craft, codeMs)) !== '#') return;
+  if (await askPin(craft, pin)) await choosePage(craft);
+};
+
+const choosePage = async (craft: Craft): Promise<void> => {
+  while (!craft.gone) {
+    show(craft, ['1:TEST     4:ALARMS', '2:VERSIONS 5:STATE', '3:LISTS    6:COUNTS', 'CRAFT MENU C:END']);
+    const key = await nextKey(craft);
+    if (key === '1') await selfTest(craft);
+    else if (key === '2') await versions(craft);
+    else if (key === '3') await lists(craft);
+    else if (key === '4') await alarms(craft);
+    else if (key === '5') await state(craft);
+    else if (key === '6') await counts(craft);
+    else if (key === 'clear') return;
+  }
+};

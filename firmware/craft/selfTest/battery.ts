@@ -1,0 +1,24 @@
+import type { Cover } from '../../../hal/cover.ts';
+import type { Hal } from '../../../hal/hal.ts';
+import { dayOf } from '../../wire/calendar.ts';
+import { type Craft, result, row } from '../craft.ts';
+import { dateText, timeText } from '../dateText.ts';
+
+/** OPEN, CLOSED, or NO SWITCH on a board without one. */
+export const coverState = ({ phone }: Craft): string => {
+  const { cover } = phone.hal as Hal & { cover?: Cover };
+  if (!cover) return 'NO SWITCH';
+  return cover.isOpen() ? 'OPEN' : 'CLOSED';
+};
+
+/** What the battery keeps: the calendar and the keys; and the switch that takes the keys away. */
+export const testBattery = (craft: Craft): Promise<void> => {
+  const { phone } = craft;
+  const now = phone.hal.clock.now();
+  return result(craft, [
+    row('DATE', now === undefined ? 'LOST' : dateText(dayOf(now))),
+    row('TIME', now === undefined ? 'LOST' : timeText(now)),
+    row('KEYS', phone.identity ? 'THERE' : 'NONE'),
+    row('COVER', coverState(craft)),
+  ]);
+};

@@ -1,0 +1,100 @@
+/** The PIN of the craft menu: tries, lock, and what a power cut leaves of them. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { hostSha256 } from '../../center/keys/hostSha256.ts';
+import { craftPin, PIN_MEMORY_BYTES, pinVerifier } from '../../firmware/craft/pin.ts';
+import { ramMemory } from '../../hal/drivers/ramMemory.ts';
+import type { Memory } from '../../hal/memory.ts';
+
+const salt = new Uint8Array(8).fill(9);
+const minutes = 60;
+const now = 828_000_000;
+
+const provisioned = (memory: Memory = ramMemory(512)) => {
+  const pin = craftPin(memory, hostSha256);
+  pin.replace(pinVerifier(hostSha256, salt, '1234'));
+  return pin;
+};
+
+test('without a PIN there is none to be right', () => {
+  const pin = craftPin(ramMemory(512), hostSha256);
+  assert.not(pin.isSet());
+  assert.is(pin.check('', now), 'locked');
+  assert.is(pin.check('0000', now), 'locked');
+});
+
+test('the right PIN gives all tries back, a wrong one takes one', () => {
+  const pin = provisioned();
+  assert.is(pin.check('1235', now), 'wrong');
+  assert.is(pin.check('123', now), 'wrong');
+  assert.is(pin.check('12340', now), 'wrong');
+  assert.is(pin.tries(), 2);
+  assert.is(pin.check('1234', now), 'right');
+  assert.is(pin.tries(), 5);
+});
+
+test('after five wrong ones also the right one is refused, for a quarter of an hour', () => {
+  const pin = provisioned();
+  for (let i = 0; i < 5; i++) assert.is(pin.check('0000', now), 'wrong');
+  assert.is(pin.check('1234', now + 15 * minutes - 1), 'locked');
+  assert.is(pin.check('1234', undefined), 'locked', 'a phone that lost its time stays locked');
+  assert.is(pin.check('0000', now + 15 * minutes), 'wrong', 'one more try');
+  assert.is(pin.check('1234', now + 15 * minutes), 'locked');
+  assert.is(pin.check('1234', now + 30 * minutes), 'right');
+});
+
+test('tries and lock are what the memory says, so a restart gives none back', () => {
+  const memory = ramMemory(512);
+  const before = provisioned(memory);
+  for (let i = 0; i < 5; i++) before.check('0000', now);
+  assert.is(craftPin(memory, hostSha256).check('1234', now + 1), 'locked');
+});
+
+test('power cut at each octet of a wrong try: the PIN stays, and no cut gives a try back', () => {
+  let survived = 0;
+  for (let octets = 0; ; octets++) {
+    const memory = ramMemory(512);
+    provisioned(memory).check('0000', now);
+    let left = octets;
+    const torn: Memory = {
+      size: memory.size,
+      read: memory.read,
+      write: (offset, bytes) => {
+        memory.write(offset, bytes.subarray(0, Math.min(left, bytes.length)));
+        if (left < bytes.length) throw new Error('cut');
+        left -= bytes.length;
+      },
+    };
+    let whole = true;
+    try {
+      craftPin(torn, hostSha256).check('0000', now);
+    } catch {
+      whole = false;
+    }
+    const after = craftPin(memory, hostSha256);
+    assert.ok(
+      after.tries() === 3 || (!whole && after.tries() === 4),
+      `cut after ${octets}: ${after.tries()} tries`,
+    );
+    assert.is(after.check('1234', now), 'right', `cut after ${octets}`);
+    if (whole) break;
+    survived++;
+  }
+  assert.ok(survived > 20, `${survived} cuts`);
+});
+
+test('an empty verifier takes the menu away; one of another length is refused', () => {
+  const memory = ramMemory(PIN_MEMORY_BYTES);
+  const pin = provisioned(memory);
+  assert.throws(() => pin.replace(new Uint8Array(23)), /craft PIN: expected 24 bytes/);
+  assert.throws(() => pin.replace(new Uint8Array(25)), /craft PIN: expected 24 bytes/);
+  assert.ok(pin.isSet());
+  pin.replace(new Uint8Array(0));
+  assert.not(pin.isSet());
+});
+
+test('the same PIN on two phones is kept as different octets', () => {
+  assert.not.equal(pinVerifier(hostSha256, salt, '1234'), pinVerifier(hostSha256, new Uint8Array(8), '1234'));
+});
+
+test.run();
