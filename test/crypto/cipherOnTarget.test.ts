@@ -1,13 +1,26 @@
 /** The portable cipher on the real interpreter. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { emulatorVersion } from '../../bench/kernels/emulator.ts';
 import { toHex } from '../../firmware/runtime/bytes.ts';
 import { bundle } from '../../flash/build/bundle.ts';
+import type { TargetBoard } from '../../flash/target/board.ts';
 import { LinuxBoard } from '../../flash/target/linux.ts';
+import { QemuBoard } from '../../flash/target/qemu.ts';
+import type { StorageFile } from '../../flash/target/storageImage.ts';
 import { rfc8439 } from './cipherVectors.ts';
 
-const binary = process.env['ESPRUINO_BIN'];
-if (!binary) console.log('skipped: the cipher on the interpreter: ESPRUINO_BIN is not set');
+const { ESPRUINO_BIN: binary, ESPRUINO_FW } = process.env;
+const firmware = emulatorVersion() && ESPRUINO_FW;
+const boards: [string, (files: StorageFile[]) => Promise<TargetBoard>][] = [];
+if (binary) boards.push(['Linux build', files => LinuxBoard.boot({ binary, files })]);
+else console.log('skipped: the cipher on the interpreter: ESPRUINO_BIN is not set');
+if (firmware)
+  boards.push([
+    'STM32F405 at 16 ns an instruction',
+    files => QemuBoard.boot({ firmware, files, instructionShift: 4 }),
+  ]);
+else console.log('skipped: the cipher on the chip: ESPRUINO_FW is not set, or there is no qemu-system-arm');
 
 const program = (): string => `
 import { portableCipher } from './firmware/crypto/cipher/portable.ts';
@@ -16,7 +29,10 @@ const cases = ${JSON.stringify(rfc8439.map(c => [c.key, c.nonce, c.associated, c
 for (let i = 0; i < cases.length; i++) {
   const parts = cases[i].map(fromHex);
   const cipher = portableCipher(parts[0]);
-  print('sealed ' + toHex(cipher.seal(parts[1], parts[3], parts[2])));
+  const start = getTime();
+  const sealed = cipher.seal(parts[1], parts[3], parts[2]);
+  print('took ' + Math.round((getTime() - start) * 1000) + ' ms for ' + parts[3].length + ' octets;');
+  print('sealed ' + toHex(sealed));
   print('opened ' + toHex(cipher.open(parts[1], parts[4], parts[2])));
   parts[4][5] ^= 1;
   print('altered ' + cipher.open(parts[1], parts[4], parts[2]));
@@ -24,19 +40,19 @@ for (let i = 0; i < cases.length; i++) {
 print('all done');
 `;
 
-if (binary)
-  test('RFC 8439 on the interpreter: sealed, opened, refused', async () => {
+for (const [name, boot] of boards)
+  test(`RFC 8439 in plain JavaScript, ${name}: sealed, opened, refused`, async () => {
     const image = await bundle(program(), { wrapped: false, properties: [] });
-    const code = Uint8Array.from(Buffer.from(image.code, 'latin1'));
-    const board = await LinuxBoard.boot({ binary, files: [['.boot0', code]] });
+    const board = await boot([['.boot0', Uint8Array.from(Buffer.from(image.code, 'latin1'))]]);
     try {
-      await board.waitFor('all done', 30_000);
+      await board.waitFor('all done', 120_000);
       const said = board.output().replace(/[\r\n]/g, '');
       for (const { text, sealed, what } of rfc8439) {
         assert.ok(said.includes(`sealed ${toHex(sealed)}`), what);
         assert.ok(said.includes(`opened ${toHex(text)}`), what);
       }
       assert.is(said.split('altered undefined').length, rfc8439.length + 1);
+      for (const [, took] of said.matchAll(/took (.*?);/g)) console.log(`${name}: ${took}`);
     } finally {
       await board.stop();
     }
