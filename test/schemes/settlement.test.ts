@@ -92,11 +92,11 @@ const COMBINATIONS: [name: string, sizes: KeySizes][] = [
   ['Ed25519 with ESIGN cards', { master: ED25519, terminal: ED25519, card: ESIGN_1536 }],
 ];
 for (const [name, sizes] of COMBINATIONS)
-  test(`${name}: issue, load, three charges in two sessions`, async () => {
+  test(`S18.2 ${name}: issue, load, three charges in two sessions`, async () => {
     assert.equal(await settle(sizes), { settledYen: 30, left: 970 });
   });
 
-test('a charge that is altered on its way to the card is refused under another scheme too', async () => {
+test('S18.2 a charge that is altered on its way to the card is refused under another scheme too', async () => {
   const INS_CHARGE = (await import('../../firmware/wire/cardCommands.ts')).INS_CHARGE;
   const flip = (command: Uint8Array) => {
     if (command[1] === INS_CHARGE) command[command.length - 1] ^= 1;
