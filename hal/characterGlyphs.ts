@@ -6,9 +6,9 @@
 export const USER_GLYPHS =
   /* É */ 'BD_P^P_@' +
   /* È */ 'HD_P^P_@' +
-  /* Ç */ 'NQPPQND@' +
+  /* ☎ */ 'N_QDN[_@' +
   /* Ä */ 'J@NQ_QQ@' +
   /* Ö */ 'J@NQQQN@' +
   /* Ü */ 'J@QQQQN@' +
   /* À */ 'HDNQ_QQ@' +
-  /* ☎ */ 'N_QDN[_@';
+  /* Ç */ 'NQPPQND@';

@@ -5,8 +5,11 @@
  * (`hal/characterGlyphs.ts`).
  */
 
-/** The eight characters that the ROM lacks, in the order of their CGRAM codes. */
-export const USER_CHARACTERS = 'ÉÈÇÄÖÜÀ☎';
+/**
+ * The eight characters that the ROM lacks, in the order of their CGRAM codes. The third has the code of a line feed, which
+ * parts the lines of a text (`firmware/terminal/prompts/`): no prompt may hold it.
+ */
+export const USER_CHARACTERS = 'ÉÈ☎ÄÖÜÀÇ';
 export const FIRST_USER_CODE = 0x08;
 
 /** U+FF61 to U+FF9F, half-width katakana, stand in the ROM in the order of JIS X 0201. */

@@ -48,6 +48,8 @@ const OPTIONS = [
   '-fno-jump-tables',
   '-fno-builtin',
   '-fno-tree-loop-distribute-patterns',
+  // Without it, a loop's last values are computed apart, in 18 bytes more on the way of a verification.
+  '-fno-tree-scev-cprop',
   '-Wall',
   '-Wextra',
   '-Werror',

@@ -49,7 +49,8 @@ export const kernelEngine = (nativeCode: NativeCode): EsignEngine => {
     bits: number,
     e: number,
   ): Uint32Array => {
-    if (context.length < CONTEXT.SCRATCH + scratch) context = new Uint32Array(CONTEXT.SCRATCH + scratch);
+    const needed = CONTEXT.SCRATCH + scratch + (e & (e - 1) ? octetsOf(bits) : 0);
+    if (context.length < needed) context = new Uint32Array(needed);
     const block = nativeCode.flat(() => new Uint32Array(words));
     call(entry, undefined, input, second, block, bits, e);
     return block;

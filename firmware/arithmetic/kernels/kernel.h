@@ -9,11 +9,12 @@ typedef uint8_t octet;
 /* Words of a context. KEY, INPUT, SECOND and OUTPUT are addresses. */
 enum { KEY, INPUT, INPUT_LENGTH, SECOND, SECOND_LENGTH, OUTPUT, BITS, EXPONENT, SCRATCH };
 
-/* What dividing by m takes: k words of m, window w, then three numbers: 2^(32(k+1)) - m in k+1 words,
-   floor(2^(32w) / m) in w-k+1 words, 2^(32w) mod m in k words and one to spare. */
+/* What dividing by m takes: k words of m, window w, then 2^(32(k+1)) - m in k+1 words and floor(2^(32w) / m) in w-k+1 words.
+   Folding takes one more: 2^(32w) mod m in k words and one to spare. */
 enum { MODULUS_WORDS, MODULUS_WINDOW, MODULUS_NEGATED };
+#define DIVIDER_WORDS(window) (MODULUS_NEGATED + (window) + 2)
 
-/* A public key: bits, e, n as a modulus. A secret key goes on: p and pq as moduli, p, pq. */
+/* A public key: bits, e, n to fold by. A secret key goes on: p and pq to divide by; it verifies like a public one. */
 enum { KEY_BITS, KEY_EXPONENT, KEY_N };
 
 #ifdef __ARM_FEATURE_DSP
@@ -38,11 +39,11 @@ void copy(word *to, const word *from, word words);
 void load(word *x, word words, const octet *octets, word length);
 void store(octet *octets, word length, const word *x);
 void multiply(word *t, const word *a, word aWords, const word *b, word bWords);
-void power(word *t, word *work, const word *n, const word *s, word sWords);
+void power(word *t, word sWords, const word *context);
 
 /* modulus.c */
-word modulusSize(word words, word window);
-void makeModulus(word *modulus, const word *m, word words, word window);
+void makeModulus(word *modulus, const word *m, word words, word window, word *rest);
+void digits(word *m, const word *modulus);
 word reaches(const word *x, const word *modulus);
 word *estimate(word *x, word *work, const word *modulus);
 word *divide(word *x, word *work, const word *modulus);

@@ -20,7 +20,7 @@ export interface Layout {
   readonly thirdOctets: number;
   readonly nonceOctets: number;
   readonly representativeOctets: number;
-  /** 32-bit words. */
+  /** 32-bit words. Scratch is for an e that is a power of two; another takes as many words more as n has octets. */
   readonly publicWords: number;
   readonly secretWords: number;
   readonly couponWords: number;
@@ -30,7 +30,6 @@ export interface Layout {
 
 export const octetsOf = (bits: number): number => (bits + 7) >> 3;
 const wordsOf = (bits: number): number => (bits + 31) >> 5;
-const modulusWords = (words: number, window: number): number => words + window + 5;
 
 /** Sizes for an n of `bits` bits. */
 export const layoutOf = (bits: number): Layout => {
@@ -38,17 +37,15 @@ export const layoutOf = (bits: number): Layout => {
   const n = wordsOf(bits);
   const p = wordsOf(third);
   const pq = wordsOf(2 * third);
-  const publicWindow = n + 6;
-  const secretWindow = n + 7;
   return {
     octets: octetsOf(bits),
     thirdOctets: octetsOf(third),
     nonceOctets: octetsOf(2 * third),
     representativeOctets: octetsOf(third - 1),
-    publicWords: 2 + modulusWords(n, publicWindow),
-    secretWords: 2 + modulusWords(n, secretWindow) + modulusWords(p, n) + modulusWords(pq, n + 1) + p + pq,
+    publicWords: 2 * n + 13,
+    secretWords: 4 * n + 23,
     couponWords: n + p + pq,
-    verifyScratch: 3 * publicWindow + n + 17,
-    signScratch: 4 * secretWindow + pq + 11,
+    verifyScratch: 3 * n + 30,
+    signScratch: 4 * n - 2 * p + 27,
   };
 };

@@ -8,12 +8,14 @@ static const word *reciprocal(const word *modulus) {
   return modulus + MODULUS_NEGATED + modulus[MODULUS_WORDS] + 1;
 }
 
-static const word *remainder(const word *modulus) {
-  return reciprocal(modulus) + modulus[MODULUS_WINDOW] - modulus[MODULUS_WORDS] + 1;
-}
-
-word modulusSize(word words, word window) {
-  return MODULUS_NEGATED + words + window + 3;
+/* The modulus itself, k words. */
+void digits(word *m, const word *modulus) {
+  uint64_t sum = 1;
+  for (word i = 0; i < modulus[MODULUS_WORDS]; i++) {
+    sum += (word)~modulus[MODULUS_NEGATED + i];
+    m[i] = sum;
+    sum >>= 32;
+  }
 }
 
 /* 1 when x of k+1 words is m or more. */
@@ -43,8 +45,9 @@ static word takeOnce(word *x, const word *modulus) {
   return taken;
 }
 
-/* Makes a modulus of m > 2^(32(words-1)) by shifting and subtracting, a bit of the reciprocal a turn. */
-void makeModulus(word *modulus, const word *m, word words, word window) {
+/* Makes a modulus of m > 2^(32(words-1)) by shifting and subtracting, a bit of the reciprocal a turn. `rest`, words + 1 of them
+   that do not overlap m, ends as 2^(32 window) mod m. */
+void makeModulus(word *modulus, const word *m, word words, word window, word *rest) {
   modulus[MODULUS_WORDS] = words;
   modulus[MODULUS_WINDOW] = window;
   word *negated = modulus + MODULUS_NEGATED, borrow = 0;
@@ -53,7 +56,7 @@ void makeModulus(word *modulus, const word *m, word words, word window) {
     negated[i] = difference;
     borrow = difference >> 63;
   }
-  word *quotient = (word *)reciprocal(modulus), *rest = (word *)remainder(modulus);
+  word *quotient = (word *)reciprocal(modulus);
   word places = window - words + 1;
   clear(quotient, places);
   clear(rest, words + 1);

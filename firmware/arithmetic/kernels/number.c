@@ -31,16 +31,18 @@ void multiply(word *t, const word *a, word aWords, const word *b, word bWords) {
   accumulate(t, a, aWords, b, bWords, 0);
 }
 
-/* t = s^e mod n for the n of a key, not fully reduced: as many words as n's window. s is followed
-   by ROWS - 1 zero words; t: 2 windows + 6, work: a window + 6. */
-void power(word *t, word *work, const word *n, const word *s, word sWords) {
-  word e = n[KEY_EXPONENT - KEY_N], words = sWords, bit = 31 - __builtin_clz(e);
-  copy(t, s, sWords);
+/* t = s^e mod n for KEY's n, not fully reduced: as many words as n's window. t holds s, of sWords, and INPUT still has its octets. Takes
+   2 windows + 6 words at t, a window + 6 behind them, and when e is no power of two, sWords + ROWS more. */
+void power(word *t, word sWords, const word *context) {
+  const word *n = (const word *)context[KEY] + KEY_N;
+  word *work = t + 2 * n[MODULUS_WINDOW] + 6, e = n[KEY_EXPONENT - KEY_N], words = sWords, bit = 31 - __builtin_clz(e);
   while (bit--) {
     square(t, work, words);
     fold(t, 2 * words, n);
     words = n[MODULUS_WINDOW];
     if (e >> bit & 1) {
+      word *s = work + words + 6;
+      load(s, sWords + ROWS, (const octet *)context[INPUT], context[INPUT_LENGTH]);
       copy(work, t, words);
       multiply(t, work, words, s, sWords);
       fold(t, words + sWords, n);

@@ -7,7 +7,8 @@ word esignPreparePublic(word *context) {
   load(n, words, (const octet *)context[INPUT], context[INPUT_LENGTH]);
   key[KEY_BITS] = bits;
   key[KEY_EXPONENT] = context[EXPONENT];
-  makeModulus(key + KEY_N, n, words, words + ROWS + 1);
+  word window = words + ROWS + 1;
+  makeModulus(key + KEY_N, n, words, window, key + KEY_N + DIVIDER_WORDS(window));
   return 1;
 }
 
@@ -19,18 +20,18 @@ static int reachesPublic(const word *x, const word *modulus) {
   return 0;
 }
 
-/* KEY; INPUT the signature; SECOND the representative. 1 when it is valid. */
+/* KEY, public or secret; INPUT the signature; SECOND the representative. 1 when it is valid. */
 word esignVerify(word *context) {
   const word *key = (const word *)context[KEY], *n = key + KEY_N;
   word bits = key[KEY_BITS], words = n[MODULUS_WORDS], window = n[MODULUS_WINDOW];
   word third = bits / 3;
   if (context[INPUT_LENGTH] != OCTETS(bits) || context[SECOND_LENGTH] != OCTETS(third - 1)) return 0;
-  word *t = context + SCRATCH, *work = t + 2 * window + 6, *s = work + window + 6;
-  load(s, words + ROWS, (const octet *)context[INPUT], context[INPUT_LENGTH]);
-  if (reachesPublic(s, n)) return 0;
-  power(t, work, n, s, words);
+  word *t = context + SCRATCH, *one = t + window, *work = one + ROWS;
+  load(t, words + 1, (const octet *)context[INPUT], context[INPUT_LENGTH]);
+  if (reachesPublic(t, n)) return 0;
+  power(t, words, context);
   estimate(t, work, n);
-  word *one = s + words;
+  /* Above the window it left ROWS zero words. */
   *one = 1;
   while (reachesPublic(t, n)) accumulate(t, n + MODULUS_NEGATED, words + 1, one, 1, 0);
 

@@ -1,0 +1,99 @@
+/** A phone on the bench, whatever runs it: what a rung may do to it, and what it sees of it. */
+import type { BoardDescription } from '../../boards/board.ts';
+import type { CardProgram } from '../../firmware/card/program.ts';
+import type { Key } from '../../hal/keypad.ts';
+import type { Office } from './office.ts';
+
+/** What can be wired to a board on the bench, and what it is for. */
+export const FIXTURES = {
+  console: 'questions to the interpreter',
+  flash: 'writing the image',
+  panel: 'display, keys, hook and line',
+  card: 'a card of the bench in the slot',
+  network: 'the center at the end of the network line',
+  power: 'cutting the supply',
+  memory: 'battery memory for keys and journal',
+  tamper: 'the cover switch',
+  heap: "the interpreter's count of variables",
+  craft: 'the craft menu in the image',
+} as const;
+export type Fixture = keyof typeof FIXTURES;
+
+/** Wired: true. Otherwise why not, in words that follow "skipped: ". */
+export type Wiring = Readonly<Record<Fixture, true | string>>;
+
+/** A card in somebody's hand. */
+export interface BenchCard {
+  readonly program: CardProgram;
+  /** Octets that it sends after each reset instead of an answer of its own: it then says nothing more. */
+  readonly says?: readonly number[];
+}
+
+/** The front of the phone, and a person's hands and eyes. */
+export interface Front {
+  /** Four rows of text in Unicode, without the blanks at their ends. */
+  display(): string[];
+  /** Presses a key and lets it go. */
+  press(key: Key): Promise<void>;
+  /** Presses digits, each after the one before has gone out on the line. */
+  dial(digits: string): Promise<void>;
+  hook(lifted: boolean): void;
+  /** The far end answers the call that was dialled. */
+  answered(): Promise<void>;
+  insert(card: BenchCard): void;
+  remove(): void;
+  /** Octets over the card's contacts since it was put in. */
+  readonly wire: { toCard: number; fromCard: number };
+}
+
+/** What a file of the image came to on the board. */
+export interface WrittenFile {
+  readonly name: string;
+  readonly bytes: number;
+  /** The board's copy was read and is the same. */
+  readonly same: boolean;
+}
+
+export interface Bench {
+  /** As given to `--target`. */
+  readonly target: string;
+  readonly board: BoardDescription;
+  readonly wiring: Wiring;
+  /** How often a person may have to put a card in on a line that loses characters; 1 on one that does not. */
+  readonly insertionsMax: number;
+  /** Needs `panel` and `card`. */
+  readonly front: Front;
+  readonly office: Office;
+  /** Milliseconds in the board's own time: virtual on the virtual board. */
+  nowMs(): number;
+  pause(milliseconds: number): Promise<void>;
+  /** Resolves when `done`; rejects after `limitMs`, saying `what` was expected and what the display shows. */
+  until(what: string, done: () => boolean, limitMs: number): Promise<void>;
+  /** Writes the image and reads it back. Needs `flash`. */
+  flash(): Promise<WrittenFile[]>;
+  /** Starts the board, or starts it anew. */
+  start(): Promise<void>;
+  /** Takes the supply away at once. Needs `power`. */
+  cut(): Promise<void>;
+  /** Opens the cover while the board has no supply. Needs `tamper`. */
+  openCover(): void;
+  /** The value of an expression. Needs `console`. */
+  evaluate(expression: string): Promise<unknown>;
+  /** Variables of the heap. Needs `heap`. */
+  variables(): Promise<{ used: number; total: number }>;
+  /** What the console said about errors since the last call. */
+  complaints(): string[];
+  /** Releases ports and processes. Allowed twice. */
+  close(): Promise<void>;
+}
+
+/** Waits until a row of the display has `text`. */
+export const shows = (bench: Bench, text: string, limitMs: number): Promise<void> =>
+  bench.until(
+    `"${text}" on the display`,
+    () => bench.front.display().some(row => row.includes(text)),
+    limitMs,
+  );
+
+/** The display as one line of an output: rows between bars. */
+export const displayLine = (bench: Bench): string => `display: ${bench.front.display().join(' | ')}`;

@@ -1,0 +1,97 @@
+/** The host's side of a bench: a center, a counter with a dispenser, cards, and the phone's network line. */
+
+import { type Desk, openDesk } from '../../bench/system/desk.ts';
+import { newCard, type WalletCard } from '../../bench/system/wallet.ts';
+import { type Center, openCenter } from '../../center/center.ts';
+import { handle } from '../../center/handle.ts';
+import { KEY_SIZES, type KeySource } from '../../center/keySource.ts';
+import { hostHashes } from '../../center/keys/hostHashes.ts';
+import { hostRandom } from '../../center/keys/hostRandom.ts';
+import { hostSha256 } from '../../center/keys/hostSha256.ts';
+import { portableEngine } from '../../firmware/arithmetic/portable.ts';
+import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
+import { encodeFrame, frameReader } from '../../firmware/wire/frame.ts';
+import { PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
+import type { ByteStream } from '../../hal/byteStream.ts';
+import { testKey } from '../keys.ts';
+
+export interface Office {
+  readonly center: Center;
+  readonly desk: Desk;
+  /** Issues a card and, with `yen` above 0, loads it. */
+  newCard(yen: number): Promise<WalletCard>;
+  /** The center answers at the far end of this line from now on. */
+  connect(line: ByteStream): void;
+  /** Yen issued, settled by phones, pending in their journals, and left on all cards. */
+  ledger(): Promise<{ issued: number; settled: number; pending: number; left: number }>;
+}
+
+export type KeyProfileName = keyof typeof KEY_SIZES;
+
+/** 2026-04-01 10:00, a Wednesday: calls are charged by day. */
+export const START_SECONDS = 828_352_800;
+
+const keyCount = (profile: number): number => {
+  for (let count = 0; ; count++)
+    try {
+      testKey(profile, count);
+    } catch {
+      return count;
+    }
+};
+
+/** Published keys of the tests, each profile in turn. When they are used up they come again: numbers differ all the same. */
+const testKeys = (): KeySource => {
+  const made = new Map<number, number>();
+  return {
+    make: async profile => {
+      const index = made.get(profile) ?? 0;
+      made.set(profile, index + 1);
+      return testKey(profile, index % keyCount(profile));
+    },
+  };
+};
+
+export const openOffice = async (profile: KeyProfileName, nowMs: () => number): Promise<Office> => {
+  const scheme = esignScheme(portableEngine(), hostHashes);
+  const sizes = KEY_SIZES[profile];
+  const center = await openCenter({
+    scheme,
+    sha256: hostSha256,
+    random: hostRandom,
+    keys: testKeys(),
+    keySizes: sizes,
+    now: () => START_SECONDS + Math.floor(nowMs() / 1000),
+    settlementProfile: PROFILE_FULL,
+  });
+  const desk = await openDesk(center, () => {});
+  const cards: WalletCard[] = [];
+  return {
+    center,
+    desk,
+    newCard: async yen => {
+      const card = newCard(
+        `card ${cards.length + 1}`,
+        { scheme, sha256: hostSha256, random: hostRandom },
+        () => {},
+      );
+      await desk.issue(card.program);
+      if (yen) await desk.load(card.program, yen);
+      cards.push(card);
+      return card;
+    },
+    connect: line => {
+      const reader = frameReader(hostSha256, async message => {
+        const answer = await handle(center, desk.certificates, message);
+        if (answer) line.write(encodeFrame(hostSha256, answer));
+      });
+      line.onData(reader.receive);
+    },
+    ledger: async () => {
+      let left = 0;
+      for (const { program } of cards) left += await desk.readValue(program);
+      const { issuedYen: issued, settledYen: settled, pendingYen: pending } = center.books;
+      return { issued, settled, pending, left };
+    },
+  };
+};

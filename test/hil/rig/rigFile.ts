@@ -1,0 +1,1 @@
+export class RigError extends Error {}

@@ -1,0 +1,93 @@
+/** The interpreter's Linux build: the same language and library, the host's clock, files for battery memory. */
+import { randomFillSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BoardDescription } from '../../../boards/board.ts';
+import { buildFor } from '../../../flash/build.ts';
+import { LinuxBoard } from '../../../flash/target/linux.ts';
+import type { Wiring } from '../bench.ts';
+import { Missing } from '../missing.ts';
+import { LINUX_PORTS, linuxEntry, newMemory } from './linuxImage.ts';
+import type { Lines, Machine } from './machine.ts';
+import { openPseudoTerminals } from './pseudoTerminal.ts';
+
+/** A pseudo-terminal loses nothing: no longer pause than the host's timer makes anyway. */
+const characterMs = 0;
+
+const description: BoardDescription = {
+  name: 'linux',
+  title: 'Linux build of the interpreter',
+  chip: { part: 'host', core: 'host', clockMHz: 0, variables: 4096 },
+  storage: { bytes: 65536 },
+  console: 'stdio',
+  native: { sha256: 'espruino', kernels: 'none' },
+  faultSentences: false,
+  budget: { imageBytes: 65536, imageVars: 4096 },
+  pins: {
+    card: { uart: 'Serial1', present: '', vcc: '', reset: '', clock: 'D0', tx: '', rx: '' },
+    network: { uart: 'Serial2', tx: '', rx: '' },
+    panel: { uart: 'Serial3', tx: '', rx: '' },
+  },
+};
+
+const wiring: Wiring = {
+  console: true,
+  flash: true,
+  panel: true,
+  card: true,
+  network: true,
+  power: true,
+  heap: true,
+  memory: true,
+  tamper: true,
+  craft: true,
+};
+
+/** Throws `Missing` without `ESPRUINO_BIN` or socat. */
+export const linuxMachine = async (): Promise<Machine> => {
+  const binary = process.env['ESPRUINO_BIN'];
+  if (!binary) throw new Missing('ESPRUINO_BIN: expected the path of the Linux build of the interpreter');
+  const folder = mkdtempSync(join(tmpdir(), 'cardphone-hil-'));
+  const journalFile = join(folder, 'journal');
+  const keyFile = join(folder, 'keys');
+  writeFileSync(journalFile, newMemory());
+  writeFileSync(keyFile, newMemory());
+  const { files } = await buildFor(description, { entry: linuxEntry(journalFile, keyFile) });
+  const start = async ({ card, network, panel }: Lines) => {
+    const terminals = await openPseudoTerminals({
+      [LINUX_PORTS.card]: card,
+      [LINUX_PORTS.network]: network,
+      [LINUX_PORTS.panel]: panel,
+    });
+    try {
+      const running = await LinuxBoard.boot({ binary, files, serialPaths: terminals.paths });
+      return {
+        evaluate: (expression: string, timeoutMs?: number) => running.evaluate(expression, timeoutMs),
+        memory: () => running.memory(),
+        output: () => running.output(),
+        stop: async () => {
+          await running.stop();
+          await terminals.close();
+        },
+      };
+    } catch (error) {
+      await terminals.close();
+      throw error;
+    }
+  };
+  return {
+    target: 'linux',
+    board: description,
+    wiring,
+    // The paths of the ports come before the image, so it is the second file that runs.
+    files: files.map(([name, bytes]) => [name === '.boot0' ? '.boot1' : name, bytes] as const),
+    characterMs,
+    insertionsMax: 1,
+    consoleMs: 240_000,
+    start,
+    // What is left is noise, as in a battery SRAM whose supply was interrupted.
+    openCover: () => writeFileSync(keyFile, randomFillSync(newMemory())),
+    close: async () => rmSync(folder, { recursive: true, force: true }),
+  };
+};

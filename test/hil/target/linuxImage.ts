@@ -1,0 +1,73 @@
+/**
+ * The phone's program for the interpreter's Linux build: the front on a panel line, card, network and panel on
+ * pseudo-terminals, battery memory in files. Thumb-2 does not run there, so arithmetic is the portable engine's.
+ */
+
+/** Serial ports of the image. */
+export const LINUX_PORTS = { card: 1, network: 2, panel: 3 } as const;
+
+const MEMORY_BYTES = 32768;
+export const newMemory = (): Uint8Array => new Uint8Array(MEMORY_BYTES);
+
+/** Entry text for the build: plain JavaScript, paths from the project's root. */
+export const linuxEntry = (journalFile: string, keyFile: string): string => `
+import { boardEntropy } from './hal/drivers/boardEntropy.ts';
+import { collectGarbage } from './hal/drivers/collectGarbage.ts';
+import { espruinoSha256 } from './hal/drivers/espruinoSha256.ts';
+import { cardUart } from './hal/drivers/iso7816/cardSlot.ts';
+import { panelLink } from './hal/drivers/panelLink.ts';
+import { systemClock } from './hal/drivers/systemClock.ts';
+import { systemTimer } from './hal/drivers/systemTimer.ts';
+import { uartStream } from './hal/drivers/uartStream.ts';
+import { portableEngine } from './firmware/arithmetic/portable.ts';
+import { startTerminal } from './firmware/terminal/main.ts';
+const open = (file, offset) => { const f = E.openFile(file, 'r+'); if (offset) { f.seek(offset); } return f; };
+const fileMemory = file => ({
+  size: ${MEMORY_BYTES},
+  read: (offset, length) => {
+    const f = open(file, offset);
+    const bytes = new Uint8Array(E.toArrayBuffer(f.read(length) || ''));
+    f.close();
+    return bytes;
+  },
+  write: (offset, bytes) => { const f = open(file, offset); f.write(bytes); f.close(); },
+});
+const nothing = () => {};
+const noPin = { read: nothing, write: nothing, set: nothing, reset: nothing, mode: nothing };
+// This build takes no pins but a path, forgets it at a setup that does not repeat it, and throws when it is asked for
+// parity errors.
+const plainUart = uart => {
+  const path = uart['path'];
+  return {
+    setup: (baud, options) => uart.setup(baud, { bytesize: options.bytesize, 'path': path }),
+    unsetup: () => uart.unsetup(),
+    write: data => uart.write(data),
+    on: (event, listener) => uart.on(event, listener),
+    removeAllListeners: event => uart.removeAllListeners(event),
+  };
+};
+const timer = systemTimer();
+const panel = panelLink({ uart: plainUart(Serial${LINUX_PORTS.panel}), baud: 115200, timer });
+startTerminal({
+  display: panel.display,
+  keypad: panel.keypad,
+  handset: panel.handset,
+  line: panel.line,
+  sounder: panel.sounder,
+  cardSlot: cardUart({
+    uart: plainUart(Serial${LINUX_PORTS.card}),
+    present: panel.socket.present,
+    reset: panel.socket.reset,
+    vcc: noPin, clock: D0, tx: noPin, rx: noPin,
+    timer, echo: false,
+  }),
+  clock: systemClock(),
+  timer,
+  collectGarbage,
+  entropy: boardEntropy(),
+  network: uartStream({ uart: plainUart(Serial${LINUX_PORTS.network}), baud: 115200 }),
+  sha256: espruinoSha256(),
+  journalMemory: fileMemory(${JSON.stringify(journalFile)}),
+  keyMemory: fileMemory(${JSON.stringify(keyFile)}),
+}, portableEngine());
+`;

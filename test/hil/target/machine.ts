@@ -1,0 +1,126 @@
+/** A phone in real time: an interpreter with the image, whose serial lines end in this process. */
+import type { BoardDescription } from '../../../boards/board.ts';
+import type { MemoryUse, SerialPeer } from '../../../flash/target/board.ts';
+import type { StorageFile } from '../../../flash/target/storageImage.ts';
+import type { Bench, Wiring, WrittenFile } from '../bench.ts';
+import { type KeyProfileName, openOffice } from '../office.ts';
+import { crc32 } from './crc32.ts';
+import { type PanelFront, panelFront } from './panelFront.ts';
+
+/** The part of a running interpreter that a bench asks. */
+export interface Interpreter {
+  evaluate(expression: string, timeoutMs?: number): Promise<unknown>;
+  memory(): Promise<MemoryUse>;
+  output(): string;
+  stop(): Promise<void>;
+}
+
+/** The phone's lines, each joined to its peer whenever the board starts. */
+export interface Lines {
+  readonly card: SerialPeer;
+  readonly network: SerialPeer;
+  readonly panel: SerialPeer;
+}
+
+/** What runs the image. */
+export interface Machine {
+  readonly target: string;
+  readonly board: BoardDescription;
+  readonly wiring: Wiring;
+  /** Everything that is in Storage. */
+  readonly files: readonly StorageFile[];
+  /** Pause between two octets to the board. */
+  readonly characterMs: number;
+  /** As `Bench.insertionsMax`. */
+  readonly insertionsMax: number;
+  /** Questions wait while the interpreter computes. */
+  readonly consoleMs: number;
+  start(lines: Lines): Promise<Interpreter>;
+  /** Absent where the image is in place when the board starts. */
+  write?(): Promise<void>;
+  /** Takes the supply away; absent: ending the interpreter is that. */
+  cut?(): Promise<void>;
+  openCover?(): void;
+  close?(): Promise<void>;
+}
+
+const COMPLAINT = /Uncaught|Unhandled|New interpreter error|OUT OF MEMORY|LOW_MEMORY/;
+const pollMs = 10;
+
+const readBack = async (
+  running: Interpreter,
+  [name, bytes]: StorageFile,
+  consoleMs: number,
+): Promise<WrittenFile> => {
+  const sum = await running.evaluate(`E.CRC32(require("Storage").read(${JSON.stringify(name)}))`, consoleMs);
+  return { name, bytes: bytes.length, same: sum === crc32(bytes) };
+};
+
+export const machineBench = async (machine: Machine, profile: KeyProfileName): Promise<Bench> => {
+  const { target, board, wiring, files, insertionsMax, consoleMs } = machine;
+  const started = performance.now();
+  const nowMs = () => performance.now() - started;
+  const office = await openOffice(profile, nowMs);
+  const front: PanelFront = panelFront(machine.characterMs);
+  const lines: Lines = { card: front.connectCard, panel: front.connectPanel, network: office.connect };
+  let running: Interpreter | undefined;
+  let heard = 0;
+
+  const stop = async () => {
+    await running?.stop();
+    running = undefined;
+  };
+  const alive = (): Interpreter => {
+    if (!running) throw new Error('the board has no power');
+    return running;
+  };
+  const start = async () => {
+    await stop();
+    heard = 0;
+    running = await machine.start(lines);
+  };
+  const pause = (milliseconds: number) => new Promise<void>(resolve => setTimeout(resolve, milliseconds));
+  return {
+    target,
+    board,
+    wiring,
+    insertionsMax,
+    front,
+    office,
+    nowMs,
+    pause,
+    until: async (what, done, limitMs) => {
+      for (const end = nowMs() + limitMs; !done(); await pause(pollMs))
+        if (nowMs() > end)
+          throw new Error(`expected ${what} within ${limitMs} ms; it shows ${front.display().join(' | ')}`);
+    },
+    flash: async () => {
+      await machine.write?.();
+      await start();
+      const written: WrittenFile[] = [];
+      for (const file of files) written.push(await readBack(alive(), file, consoleMs));
+      return written;
+    },
+    start,
+    cut: async () => {
+      await machine.cut?.();
+      await stop();
+    },
+    openCover: () => machine.openCover?.(),
+    evaluate: expression => alive().evaluate(expression, consoleMs),
+    variables: async () => {
+      const { usage, total } = await alive().memory();
+      return { used: usage, total };
+    },
+    complaints: () => {
+      const text = running?.output() ?? '';
+      const fresh = text.slice(heard);
+      heard = text.length;
+      return fresh.split('\n').filter(line => COMPLAINT.test(line));
+    },
+    close: async () => {
+      await stop();
+      await machine.close?.();
+    },
+  };
+};

@@ -1,0 +1,44 @@
+/** The interpreter's STM32F405 firmware on an emulated Cortex-M4, with the image of `boards/stm32f405.ts`. */
+import { buildImage, readBoard } from '../../../flash/build.ts';
+import { QemuBoard } from '../../../flash/target/qemu.ts';
+import type { Wiring } from '../bench.ts';
+import { Missing } from '../missing.ts';
+import type { Machine } from './machine.ts';
+
+const BOARD = 'stm32f405';
+/** The emulated USART loses a character when the next one is there before it has read the last. */
+const characterMs = 3;
+
+const wiring: Wiring = {
+  console: true,
+  flash: true,
+  panel: true,
+  card: true,
+  network: true,
+  power: true,
+  heap: true,
+  memory: `${BOARD} has no battery memory`,
+  tamper: `${BOARD} has no battery memory to be emptied`,
+  craft: `the image of ${BOARD} has no craft menu`,
+};
+
+/** Throws `Missing` without `ESPRUINO_FW`. */
+export const qemuMachine = async (): Promise<Machine> => {
+  const firmware = process.env['ESPRUINO_FW'];
+  if (!firmware)
+    throw new Missing(
+      'ESPRUINO_FW: expected the path of the STM32F405RG firmware, a raw .bin with its console on Serial1',
+    );
+  const { files } = await buildImage(BOARD);
+  return {
+    target: 'qemu',
+    board: await readBoard(BOARD),
+    wiring,
+    files,
+    characterMs,
+    insertionsMax: 4,
+    consoleMs: 30_000,
+    start: ({ card, network, panel }) =>
+      QemuBoard.boot({ firmware, files, serials: { 2: card, 3: network, 4: panel } }),
+  };
+};
