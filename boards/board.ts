@@ -7,6 +7,11 @@ export interface BoardDescription {
   readonly name: string;
   /** For people. */
   readonly title: string;
+  /**
+   * What its image does. `panel` is the front of another board's phone (`hal/drivers/panelFront.ts`): display, keys, hook, line and card switch
+   * without card, settlement and center, for boards that are too small for the terminal. `terminal` unless said.
+   */
+  readonly program?: 'terminal' | 'panel';
   readonly chip: {
     readonly part: string;
     readonly core: 'cortex-m3' | 'cortex-m4' | 'cortex-m33' | 'xtensa' | 'host';
@@ -21,15 +26,21 @@ export interface BoardDescription {
     readonly offset?: number;
   };
   /** The device that the interpreter's console uses: no driver may take it. */
-  readonly console: 'Serial1' | 'USB' | 'stdio';
+  readonly console: 'Serial1' | 'Serial2' | 'USB' | 'Bluetooth' | 'stdio';
+  /** Pins that a wire can reach, as they are named on the board, with blanks between. */
+  readonly header: string;
+  /** Pins that only the board's own parts are on. */
+  readonly inside?: string;
   readonly native: {
-    /** `espruino`: the firmware's crypto library. `kernel`: ours. `noble`: @noble/hashes in the image. */
-    readonly sha256: 'espruino' | 'kernel' | 'noble';
+    /** `espruino`: the firmware's crypto library. `kernel`: ours. `noble`: @noble/hashes in the image. `none`: a panel hashes nothing. */
+    readonly sha256: 'espruino' | 'kernel' | 'noble' | 'none';
     /** Which blob of `firmware/arithmetic/kernels` the image carries, if any. */
     readonly kernels: 'cortex-m4' | 'cortex-m3' | 'none';
   };
   /** False: faults carry their code only, since the Storage has no room for their sentences. */
   readonly faultSentences?: false;
+  /** False: the image has no craft menu (`firmware/craft/`), for which the memory has no room. */
+  readonly craftMenu?: false;
   /** The build fails above these. */
   readonly budget: {
     /** Bytes of the pretokenised image. */
@@ -43,36 +54,79 @@ export interface BoardDescription {
 /** A pin by the name that the interpreter gives it: `B5`. */
 export type PinName = string;
 
+/** HD44780, 20×4, 4-bit bus, R/W tied low. */
+export type DisplayPins = Readonly<Record<'rs' | 'e' | 'd4' | 'd5' | 'd6' | 'd7', PinName>>;
+/** An I²C bus; parts may share one. */
+export type I2cPins = Readonly<Record<'scl' | 'sda', PinName>> & { readonly i2c: string };
+export type UartPins = Readonly<Record<'tx' | 'rx', PinName>> & { readonly uart: string };
+
+/**
+ * The subscriber line. `loop` high seizes. Tones come from two PWM outputs, summed by resistors, or from an HT9200A; without either it
+ * dials by pulses. At least one of the last three tells of an answer or an end.
+ */
+export interface LinePins {
+  readonly loop: PinName;
+  readonly toneLow?: PinName;
+  readonly toneHigh?: PinName;
+  readonly generator?: Readonly<Record<'enable' | 'clock' | 'data', PinName>>;
+  /** High while answered. */
+  readonly reversal?: PinName;
+  /** Low during a burst of 12 or 16 kHz: a metering pulse. */
+  readonly meter?: PinName;
+  /** Low while the exchange's tone of 400 Hz is heard. */
+  readonly progress?: PinName;
+}
+
+/** ISO 7816 contacts. `vcc` high powers the card. */
+export type CardPins = UartPins &
+  Readonly<Record<'vcc' | 'clock', PinName>> & {
+    /** Low with a card in the slot. Missing, with `reset`, where the socket is on the panel. */
+    readonly present?: PinName;
+    readonly reset?: PinName;
+    /** `tx` and `rx` do not meet at C7: a wire for each direction, as on an emulated chip. */
+    readonly separate?: true;
+  };
+
 /** Which pin each part is wired to. A part that is missing is on the panel link or absent. */
 export interface BoardPins {
-  /** HD44780, 20×4, 4-bit bus, R/W tied low. */
-  readonly display?: Readonly<Record<'rs' | 'e' | 'd4' | 'd5' | 'd6' | 'd7', PinName>>;
-  /** 4×4 matrix: rows are driven, columns are read with pull-ups. */
+  readonly display?: DisplayPins;
+  /** HD44780, 20×4, behind a PCF8574 at a 7-bit address. */
+  readonly backpack?: I2cPins & { readonly address: number };
+  /** 4×4 matrix: rows are driven, columns are read with pull-ups. Three columns where the function keys are `buttons`. */
   readonly keypad?: { readonly rows: readonly PinName[]; readonly columns: readonly PinName[] };
+  /** Function keys, high while pressed: language, service, clear, followOn. */
+  readonly buttons?: readonly PinName[];
   /** Closed to ground while the handset is on its cradle. */
   readonly hook?: PinName;
   /** High connects the speech circuit. */
   readonly speechRelay?: PinName;
   readonly buzzer?: PinName;
-  /** `loop` high seizes; the two tones are PWM outputs summed by resistors; `reversal` is high while answered. */
-  readonly line?: Readonly<Record<'loop' | 'toneLow' | 'toneHigh' | 'reversal', PinName>>;
-  /** ISO 7816 contacts. `present` is low with a card in the slot; `vcc` high powers the card. `tx` and `rx` meet at C7. */
-  readonly card: Readonly<Record<'present' | 'vcc' | 'reset' | 'clock' | 'tx' | 'rx', PinName>> & {
-    readonly uart: string;
-  };
+  /** High lights it. */
+  readonly lamp?: PinName;
+  /** Closed to ground by the housing's cover. */
+  readonly cover?: PinName;
+  readonly line?: LinePins;
+  readonly card?: CardPins;
+  /** On a panel: the card socket's switch (low with a card) and RST. */
+  readonly socket?: Readonly<Record<'present' | 'reset', PinName>>;
   /** One bus, two parts: FM25V02 FRAM (journal) and 23LCV512 battery-backed SRAM (keys). */
   readonly memory?: Readonly<Record<'sck' | 'mosi' | 'miso' | 'framSelect' | 'sramSelect', PinName>> & {
     readonly spi: string;
   };
   /** DS3231. */
-  readonly rtc?: Readonly<Record<'scl' | 'sda', PinName>> & { readonly i2c: string };
-  readonly network: Readonly<Record<'tx' | 'rx', PinName>> & {
-    readonly uart: string;
+  readonly rtc?: I2cPins;
+  readonly network?: UartPins & {
     /** High powers a modem on the board. */
     readonly enable?: PinName;
     /** High while the modem starts: it runs its own firmware instead of its boot loader. */
     readonly bootSelect?: PinName;
+    /** It is told to connect by AT commands (ITU-T V.250); otherwise it is transparent by itself. */
+    readonly modem?: true;
   };
+  /** The network is the firmware's own Wi-Fi: no pins. */
+  readonly wifi?: true;
   /** Display, keys, hook, relay, line and buzzer on one serial line (`hal/drivers/panelLink.ts`); `uart` may be `software`. */
-  readonly panel?: Readonly<Record<'tx' | 'rx', PinName>> & { readonly uart: string };
+  readonly panel?: UartPins & { readonly baud: number };
+  /** On a panel: the serial line to the phone. */
+  readonly phone?: UartPins & { readonly baud: number };
 }

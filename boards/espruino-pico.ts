@@ -4,19 +4,15 @@
  */
 import { boardEntropy } from '../hal/drivers/boardEntropy.ts';
 import { collectGarbage } from '../hal/drivers/collectGarbage.ts';
-import { ds3231 } from '../hal/drivers/ds3231.ts';
 import { espruinoSha256 } from '../hal/drivers/espruinoSha256.ts';
-import { fm25v02 } from '../hal/drivers/fm25v02.ts';
-import { cardUart } from '../hal/drivers/iso7816/cardSlot.ts';
-import { panelLink } from '../hal/drivers/panelLink.ts';
 import { softwareSerial } from '../hal/drivers/softwareSerial.ts';
-import { sram23lcv512 } from '../hal/drivers/sram23lcv512.ts';
 import { systemTimer } from '../hal/drivers/systemTimer.ts';
 import { thumbCode } from '../hal/drivers/thumbCode.ts';
 import { uartStream } from '../hal/drivers/uartStream.ts';
 import type { Hal } from '../hal/hal.ts';
 import type { BoardDescription } from './board.ts';
 import { pin } from './pin.ts';
+import { wireCard, wireClock, wireMemories, wirePanel } from './wiring.ts';
 
 /** The USB port, where the console is kept: without a computer it would move to Serial1, which has other work. */
 declare const USB: Serial;
@@ -26,7 +22,7 @@ const pins = {
   memory: { spi: 'SPI1', sck: 'A5', miso: 'A6', mosi: 'A7', framSelect: 'B10', sramSelect: 'B1' },
   rtc: { i2c: 'I2C1', scl: 'B8', sda: 'B9' },
   network: { uart: 'Serial1', tx: 'B6', rx: 'B7' },
-  panel: { uart: 'software', tx: 'B13', rx: 'B14' },
+  panel: { uart: 'software', baud: 9600, tx: 'B13', rx: 'B14' },
 } as const;
 
 export const description: BoardDescription = {
@@ -35,6 +31,7 @@ export const description: BoardDescription = {
   chip: { part: 'STM32F401CDU6', core: 'cortex-m4', clockMHz: 84, variables: 5100 },
   storage: { bytes: 49152 },
   console: 'USB',
+  header: 'B15 B14 B13 B10 B1 A7 A6 A5 B3 B4 B5 B6 B7 A8 A4 A3 A2 A1 A0 A10 B9 B8',
   native: { sha256: 'espruino', kernels: 'cortex-m4' },
   faultSentences: false,
   budget: { imageBytes: 43008, imageVars: 3500 },
@@ -46,39 +43,23 @@ export const wire = (): Hal => {
   const timer = systemTimer();
   const { card, memory, rtc, network, panel } = pins;
   USB.setConsole(true);
-  SPI1.setup({ sck: pin(memory.sck), miso: pin(memory.miso), mosi: pin(memory.mosi), baud: 8000000 });
-  I2C1.setup({ scl: pin(rtc.scl), sda: pin(rtc.sda), bitrate: 100000 });
-  const { display, keypad, handset, line, sounder } = panelLink({
-    uart: softwareSerial(),
-    baud: 9600,
-    tx: pin(panel.tx),
-    rx: pin(panel.rx),
-    timer,
-  });
+  const { display, keypad, handset, line, sounder } = wirePanel(softwareSerial(), panel, timer);
+  const { journalMemory, keyMemory } = wireMemories(SPI1, memory);
   return {
     display,
     keypad,
     handset,
     line,
     sounder,
-    cardSlot: cardUart({
-      uart: Serial2,
-      present: pin(card.present),
-      vcc: pin(card.vcc),
-      reset: pin(card.reset),
-      clock: pin(card.clock),
-      tx: pin(card.tx),
-      rx: pin(card.rx),
-      timer,
-    }),
-    clock: ds3231({ i2c: I2C1 }),
+    cardSlot: wireCard(Serial2, card, timer),
+    clock: wireClock(I2C1, rtc),
     timer,
     collectGarbage,
     entropy: boardEntropy(),
     network: uartStream({ uart: Serial1, baud: 115200, tx: pin(network.tx), rx: pin(network.rx) }),
     sha256: espruinoSha256(),
-    journalMemory: fm25v02({ spi: SPI1, select: pin(memory.framSelect) }),
-    keyMemory: sram23lcv512({ spi: SPI1, select: pin(memory.sramSelect) }),
+    journalMemory,
+    keyMemory,
     nativeCode: thumbCode('kernels'),
   };
 };

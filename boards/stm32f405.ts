@@ -20,10 +20,10 @@ import { pin } from './pin.ts';
 const JOURNAL_MEMORY_BYTES = 840;
 
 const pins = {
-  /** `present` and `reset` are spare: the panel has them. */
-  card: { uart: 'Serial2', present: 'C0', vcc: 'C1', reset: 'C2', clock: 'A8', tx: 'A2', rx: 'A3' },
+  /** The panel has the socket's switch and RST. */
+  card: { uart: 'Serial2', vcc: 'C1', clock: 'A8', tx: 'A2', rx: 'A3', separate: true },
   network: { uart: 'Serial3', tx: 'B10', rx: 'B11' },
-  panel: { uart: 'Serial4', tx: 'C10', rx: 'C11' },
+  panel: { uart: 'Serial4', baud: 115200, tx: 'C10', rx: 'C11' },
 } as const;
 
 export const description: BoardDescription = {
@@ -32,8 +32,11 @@ export const description: BoardDescription = {
   chip: { part: 'STM32F405RGT6', core: 'cortex-m4', clockMHz: 168, variables: 5450 },
   storage: { bytes: 262144, offset: 0xc0000 },
   console: 'Serial1',
+  header:
+    'A0 A1 A2 A3 A4 A5 A6 A7 A8 A9 A10 A11 A12 A15 B0 B1 B3 B4 B5 B6 B7 B8 B9 B10 B11 B12 B13 B14 B15 C0 C1 C2 C3 C4 C5 C6 C7 C8 C9 C10 C11 C12 D2',
   native: { sha256: 'kernel', kernels: 'cortex-m4' },
   faultSentences: false,
+  craftMenu: false,
   budget: { imageBytes: 40960, imageVars: 4000 },
   pins,
 };
@@ -43,7 +46,7 @@ export const wire = (): HalWithoutHash => {
   const { card, network, panel } = pins;
   const { display, keypad, handset, line, sounder, socket } = panelLink({
     uart: Serial4,
-    baud: 115200,
+    baud: panel.baud,
     tx: pin(panel.tx),
     rx: pin(panel.rx),
     timer,

@@ -6,25 +6,26 @@ import { USER_GLYPHS } from '../hal/characterGlyphs.ts';
 import { boardEntropy } from '../hal/drivers/boardEntropy.ts';
 import { buzzer } from '../hal/drivers/buzzer.ts';
 import { collectGarbage } from '../hal/drivers/collectGarbage.ts';
-import { ds3231 } from '../hal/drivers/ds3231.ts';
 import { espruinoSha256 } from '../hal/drivers/espruinoSha256.ts';
-import { fm25v02 } from '../hal/drivers/fm25v02.ts';
 import { fourBitBus } from '../hal/drivers/fourBitBus.ts';
 import { handset } from '../hal/drivers/handset.ts';
 import { hd44780 } from '../hal/drivers/hd44780.ts';
-import { cardUart } from '../hal/drivers/iso7816/cardSlot.ts';
 import type { ReaderProtocol } from '../hal/drivers/iso7816/protocol.ts';
 import { t0 } from '../hal/drivers/iso7816/t0.ts';
 import { keyMatrix, PAYPHONE_KEYS } from '../hal/drivers/keyMatrix.ts';
 import { pwmTones } from '../hal/drivers/pwmTones.ts';
 import { reversal } from '../hal/drivers/reversal.ts';
-import { sram23lcv512 } from '../hal/drivers/sram23lcv512.ts';
 import { systemTimer } from '../hal/drivers/systemTimer.ts';
 import { toneLine } from '../hal/drivers/toneLine.ts';
 import { uartStream } from '../hal/drivers/uartStream.ts';
 import type { Hal } from '../hal/hal.ts';
 import type { BoardDescription } from './board.ts';
 import { pin } from './pin.ts';
+import { wireCard, wireClock, wireMemories } from './wiring.ts';
+
+/** Everything of the package that no crystal, debugger or regulator has. */
+const LQFP64 =
+  'A0 A1 A2 A3 A4 A5 A6 A7 A8 A9 A10 A11 A12 A15 B0 B1 B3 B4 B5 B6 B7 B8 B9 B10 B11 B12 B13 B14 B15 C0 C1 C2 C3 C4 C5 C6 C7 C8 C9 C10 C11 C12 D2';
 
 const pins = {
   display: { rs: 'C0', e: 'C1', d4: 'C2', d5: 'C3', d6: 'C4', d7: 'C5' },
@@ -40,16 +41,17 @@ const pins = {
   network: { uart: 'Serial3', tx: 'B10', rx: 'B11' },
 } as const;
 
-export const description: BoardDescription = {
+export const description = {
   name: 'virtual',
   title: 'Virtual board: all parts, no hardware',
   chip: { part: 'host', core: 'host', clockMHz: 84, variables: 5450 },
   storage: { bytes: 262144 },
   console: 'stdio',
+  header: LQFP64,
   native: { sha256: 'espruino', kernels: 'none' },
   budget: { imageBytes: 49152, imageVars: 4000 },
   pins,
-};
+} satisfies BoardDescription;
 
 /**
  * Throws `partMismatch` when a memory or the clock is not what it should be. The slot speaks `protocols`: T=1 is for
@@ -58,20 +60,9 @@ export const description: BoardDescription = {
 export const wire = (protocols: ReaderProtocol[] = [t0]): Hal => {
   const timer = systemTimer();
   const { display, keypad, line, card, memory, rtc, network } = pins;
-  SPI1.setup({ sck: pin(memory.sck), miso: pin(memory.miso), mosi: pin(memory.mosi), baud: 8000000 });
-  I2C1.setup({ scl: pin(rtc.scl), sda: pin(rtc.sda), bitrate: 100000 });
+  const { journalMemory, keyMemory } = wireMemories(SPI1, memory);
   return {
-    cardSlot: cardUart({
-      uart: Serial2,
-      present: pin(card.present),
-      vcc: pin(card.vcc),
-      reset: pin(card.reset),
-      clock: pin(card.clock),
-      tx: pin(card.tx),
-      rx: pin(card.rx),
-      timer,
-      protocols,
-    }),
+    cardSlot: wireCard(Serial2, card, timer, protocols),
     keypad: keyMatrix({
       rows: keypad.rows.map(pin),
       columns: keypad.columns.map(pin),
@@ -98,13 +89,13 @@ export const wire = (protocols: ReaderProtocol[] = [t0]): Hal => {
       timer,
     }),
     sounder: buzzer({ pin: pin(pins.buzzer), timer }),
-    clock: ds3231({ i2c: I2C1 }),
+    clock: wireClock(I2C1, rtc),
     timer,
     collectGarbage,
     entropy: boardEntropy(),
     network: uartStream({ uart: Serial3, baud: 115200, tx: pin(network.tx), rx: pin(network.rx) }),
     sha256: espruinoSha256(),
-    journalMemory: fm25v02({ spi: SPI1, select: pin(memory.framSelect) }),
-    keyMemory: sram23lcv512({ spi: SPI1, select: pin(memory.sramSelect) }),
+    journalMemory,
+    keyMemory,
   };
 };

@@ -4,7 +4,7 @@ import { register } from 'tsx/esm/api';
 register();
 const { run } = await import('./cardphone.ts');
 try {
-  run(process.argv.slice(2));
+  await run(process.argv.slice(2));
 } catch (error) {
   console.error(error.message);
   process.exitCode = 1;

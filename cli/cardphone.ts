@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fromHex } from '../firmware/runtime/bytes.ts';
+import { boardHelp, runBoard } from './board.ts';
 import { decode } from './decode/decode.ts';
 
-const help = `cardphone decode HEX|FILE   explains an APDU, a certificate, a usage information or a center message
-cardphone --help            this text
+const help = `cardphone decode HEX|FILE         explains an APDU, a certificate, a usage information or a center message
+${boardHelp}
+cardphone --help                  this text
 
 HEX may have spaces and colons. FILE holds the bytes themselves, or hexadecimal text. Secret keys are not shown.`;
 
@@ -38,9 +40,13 @@ const explain = (input: string): void => {
 };
 
 /** The command line; sets the exit code. */
-export const run = (words: readonly string[]): void => {
+export const run = async (words: readonly string[]): Promise<void> => {
   const [command, ...rest] = words;
   if (command === undefined || command === '--help' || command === 'help') console.log(help);
   else if (command === 'decode' && rest.length) explain(rest.join(' '));
-  else throw new SyntaxError(`cardphone: expected "decode HEX|FILE", got "${words.join(' ')}"\n\n${help}`);
+  else if (command === 'board') await runBoard(rest);
+  else
+    throw new SyntaxError(
+      `cardphone: expected "decode HEX|FILE" or "board check FILE", got "${words.join(' ')}"\n\n${help}`,
+    );
 };

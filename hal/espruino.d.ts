@@ -20,6 +20,7 @@ type PinMode =
   | 'output'
   | 'opendrain'
   | 'opendrain_pullup'
+  | 'af_opendrain'
   | 'af_output'
   | 'analog';
 
@@ -158,4 +159,5 @@ declare const Serial6: Serial;
 declare const SPI1: Spi;
 declare const SPI2: Spi;
 declare const I2C1: I2c;
+declare const I2C2: I2c;
 declare const LoopbackA: Serial;

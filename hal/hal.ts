@@ -37,6 +37,8 @@ export interface Hal {
    * no array of a kilobyte lies in one piece any more, as native code needs it.
    */
   collectGarbage(): void;
+  /** Says that the phone serves: whoever started this image may keep it. */
+  announceReady?(): void;
   /** Present on boards whose core runs the kernels of `firmware/arithmetic/kernels`. */
   nativeCode?: NativeCode;
 }

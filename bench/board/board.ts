@@ -7,6 +7,7 @@
  */
 import type { BoardDescription } from '../../boards/board.ts';
 import { type Buses, createBuses } from './buses.ts';
+import type { Chip } from './chip.ts';
 import { uncaught } from './console.ts';
 import { createFlashStorage, type FlashStorage } from './flashStorage.ts';
 import { createLife, type Life } from './life.ts';
@@ -18,8 +19,10 @@ import { createSerialNets, type SerialNets } from './serialNet.ts';
 
 export interface BoardOptions {
   description: BoardDescription;
-  /** The built image: ES5 text of 8-bit characters. Put into Storage as `.boot0`. */
-  image: string;
+  /** The built image: ES5 text of 8-bit characters. Put into Storage as `.boot0`; without it Storage stays as it is. */
+  image?: string;
+  /** The chip's flash, to be kept from one board to the next. Default: an empty one. */
+  storage?: FlashStorage;
   /** Whatever is random on the bench comes from it. */
   seed?: number;
   /** Wall-clock time at power-on, seconds since 1970. Default 0, as a chip without a clock starts. */
@@ -28,6 +31,8 @@ export interface BoardOptions {
   onPrint?: (line: string) => void;
   /** Further files in Storage. */
   files?: Record<string, ArrayLike<number>>;
+  /** Modules of the interpreter's firmware that reach a part inside the chip, such as its Wi-Fi. */
+  modules?: (chip: Chip) => Record<string, unknown>;
   /** Virtual microseconds that a call of the interpreter's API takes. */
   apiCallUs?: number;
 }
@@ -70,6 +75,8 @@ export interface VirtualBoard extends Bench {
   powerOn(): void;
   /** Cuts the power now, also from within a part while the image is running. */
   powerOff(): void;
+  /** Takes the battery at VBAT away while the power is off: backup registers and the chip's own time are gone. */
+  loseBackupBattery(): void;
   /** The reset button: the chip starts again, the parts keep their power. */
   reset(): void;
   run(options: RunOptions): Promise<void>;
@@ -80,6 +87,8 @@ export interface VirtualBoard extends Bench {
 
 /** Measured on the emulated Cortex-M4: about 100 us a call and more; a faster board takes no less than this. */
 const defaultApiCallUs = 35;
+/** Run at each start, in this order. */
+const BOOT_FILES = ['.boot0', '.boot1', '.boot2', '.boot3', '.bootcde'];
 const backupRegisters = { from: 0x4000_2850, to: 0x4000_28a0 };
 
 export const createBoard = (options: BoardOptions): VirtualBoard => {
@@ -89,7 +98,7 @@ export const createBoard = (options: BoardOptions): VirtualBoard => {
   const serial = createSerialNets(scheduler);
   const buses = createBuses(nets);
   const random = seededRandom(seed);
-  const storage = createFlashStorage(description.storage.bytes);
+  const storage = options.storage ?? createFlashStorage(description.storage.bytes);
   const registers = new Map<number, number>();
   const output: string[] = [];
   const errors: string[] = [];
@@ -97,8 +106,10 @@ export const createBoard = (options: BoardOptions): VirtualBoard => {
   let life: Life | undefined;
   let bootCount = 0;
   let watchdogResets = 0;
+  /** Since when the chip's own clock runs. */
+  let clockSinceUs = 0;
 
-  storage.write('.boot0', octetsOf(image));
+  if (image !== undefined) storage.write('.boot0', octetsOf(image));
   for (const [name, octets] of Object.entries(options.files ?? {})) storage.write(name, octets);
 
   const print = (line: string): void => {
@@ -120,7 +131,8 @@ export const createBoard = (options: BoardOptions): VirtualBoard => {
       description,
       storage,
       registers,
-      startSeconds,
+      startSeconds: startSeconds - clockSinceUs / 1e6,
+      ...(options.modules ? { modules: options.modules } : {}),
       apiCallUs,
       print,
       complain,
@@ -129,18 +141,27 @@ export const createBoard = (options: BoardOptions): VirtualBoard => {
         print('watchdog reset');
         reset();
       },
+      restart: () => {
+        const dying = life;
+        scheduler.interpreterAfter(0, () => {
+          if (life === dying) reset();
+        });
+      },
     });
 
   const boot = (): void => {
     const booting = startLife();
     life = booting;
     scheduler.interpreterAfter(0, () => {
-      if (life !== booting) return;
-      try {
-        booting.evaluate(latin1(storage.read('.boot0') ?? []), '.boot0');
-      } catch (error) {
-        if (life !== booting) return;
-        complain(uncaught(error));
+      for (const file of BOOT_FILES) {
+        const octets = storage.read(file);
+        if (life !== booting || !octets) continue;
+        try {
+          booting.evaluate(latin1(octets), file);
+        } catch (error) {
+          if (life !== booting) return;
+          complain(uncaught(error));
+        }
       }
       if (life === booting) booting.fire('init');
     });
@@ -183,12 +204,18 @@ export const createBoard = (options: BoardOptions): VirtualBoard => {
     powerOn: () => {
       if (life) throw new Error('powerOn: the board has power already');
       for (const part of parts) part.power?.(true);
+      storage.powerOn?.().forEach(print);
       boot();
     },
     powerOff: () => {
       if (!life) return;
       for (const part of parts) part.power?.(false);
       end();
+    },
+    loseBackupBattery: () => {
+      if (life) throw new Error('loseBackupBattery: the board has power');
+      registers.clear();
+      clockSinceUs = scheduler.nowUs();
     },
     reset,
     run: run => scheduler.run(run),

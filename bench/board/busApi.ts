@@ -129,8 +129,16 @@ const i2cObject = (chip: Chip, pinApi: PinApi, buses: Buses): Record<string, unk
     writeTo: (address: number, ...data: unknown[]) => {
       chip.apiCall();
       const octets = octetsOf(data);
-      spend(octets.length);
-      part(address).write(octets);
+      if (!part(address).streaming) {
+        spend(octets.length);
+        part(address).write(octets);
+        return;
+      }
+      spend(0);
+      for (const octet of octets) {
+        chip.scheduler.spend(9e6 / bitrate);
+        part(address).write([octet]);
+      }
     },
     readFrom: (address: number, length: number) => {
       chip.apiCall();

@@ -16,6 +16,8 @@ export interface I2cPart {
   readonly pins: Readonly<Record<'scl' | 'sda', string>>;
   /** 7 bits. */
   readonly address: number;
+  /** Acts on each octet as it arrives: then `write` gets them one by one, in their own time. */
+  readonly streaming?: true;
   write(octets: number[]): void;
   read(length: number): number[];
 }

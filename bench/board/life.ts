@@ -32,11 +32,14 @@ export interface LifeOptions {
   storage: FlashStorage;
   registers: Map<number, number>;
   startSeconds: number;
+  modules?: (chip: Chip) => Record<string, unknown>;
   apiCallUs: number;
   print(line: string): void;
   /** An exception that the image did not catch, as printed. */
   complain(line: string): void;
   watchdogExpired(): void;
+  /** Starts the chip again, as soon as the interpreter is idle. */
+  restart(): void;
 }
 
 export interface Life {
@@ -107,6 +110,7 @@ export const createLife = (options: LifeOptions): Life => {
     createSystemApi(chip, {
       ...options,
       variables: options.description.chip.variables,
+      modules: options.modules?.(chip) ?? {},
       hasSha256: options.description.native.sha256 === 'espruino',
       secondsNow: () => secondsOffset + scheduler.nowUs() / 1e6,
       setSeconds: seconds => {
@@ -116,18 +120,22 @@ export const createLife = (options: LifeOptions): Life => {
       onE: (event, listener) => {
         listeners[event] = [...(listeners[event] ?? []), listener];
       },
+      emitE: event => {
+        scheduler.interpreterAfter(0, () => fire(event));
+      },
     }),
     { global: realm },
   );
+  const fire = (event: string): void => {
+    for (const listener of listeners[event] ?? []) chip.callImage(listener);
+  };
   const stopRejections = watchRejections(types.Promise.prototype, reason => {
     if (alive) complain(unhandled(reason));
   });
 
   return {
     evaluate,
-    fire: event => {
-      for (const listener of listeners[event] ?? []) chip.callImage(listener);
-    },
+    fire,
     end: () => {
       alive = false;
       scheduler.clearInterpreter();

@@ -148,7 +148,8 @@ export interface Pins {
 
 export const pinNames = (): string[] => {
   const names: string[] = [];
-  for (const port of 'ABCDEFGHIJK') for (let bit = 0; bit < 16; bit++) names.push(`${port}${bit}`);
+  for (const port of 'ABCDEFGHIJK')
+    for (let bit = 0; bit < (port === 'D' ? 40 : 16); bit++) names.push(`${port}${bit}`);
   return names;
 };
 
@@ -158,7 +159,7 @@ export const createPins = (chip: Chip): Pins => {
     at: name => {
       let pin = pins.get(name);
       if (!pin) {
-        if (!/^[A-K]([0-9]|1[0-5])$/.test(name)) throw chip.imageError('Invalid pin');
+        if (!/^([A-K]([0-9]|1[0-5])|D(1[6-9]|[23][0-9]))$/.test(name)) throw chip.imageError('Invalid pin');
         pin = createPin(chip, name);
         pins.set(name, pin);
       }

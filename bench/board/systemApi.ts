@@ -12,12 +12,16 @@ export interface SystemParts {
   /** The interpreter's heap in variables, from the board's description. */
   variables: number;
   hasSha256: boolean;
+  /** Further modules by name. */
+  modules: Record<string, unknown>;
   print(line: string): void;
   /** Seconds since 1970 now. */
   secondsNow(): number;
   setSeconds(seconds: number): void;
   watchdog: { enable(seconds: number, automatic: boolean): void; kick(): void };
   onE(event: string, listener: () => void): void;
+  emitE(event: string): void;
+  restart(): void;
 }
 
 /** The address of everything: no machine code runs here that could use it. */
@@ -26,20 +30,20 @@ const flatArrayAddress = 0x2000_0400;
 const flatFromBytes = 20;
 
 const storageModule = (chip: Chip, storage: FlashStorage) => ({
-  read: (name: string) => {
+  read: (name: string, offset = 0, length = 0) => {
     chip.apiCall();
     const octets = storage.read(String(name));
-    return octets === undefined ? undefined : latin1(octets);
+    return octets && latin1(octets.subarray(offset, length > 0 ? offset + length : undefined));
   },
   readArrayBuffer: (name: string) => {
     chip.apiCall();
     const octets = storage.read(String(name));
     return octets === undefined ? undefined : chip.bytesForImage(octets).buffer;
   },
-  write: (name: string, data: unknown) => {
+  write: (name: string, data: unknown, offset?: number, size?: number) => {
     chip.apiCall();
     try {
-      storage.write(String(name), octetsOf(data));
+      storage.write(String(name), octetsOf(data), offset, size);
     } catch (error) {
       throw chip.imageError((error as Error).message);
     }
@@ -49,9 +53,17 @@ const storageModule = (chip: Chip, storage: FlashStorage) => ({
     chip.apiCall();
     storage.erase(String(name));
   },
+  eraseAll: () => {
+    chip.apiCall();
+    storage.eraseAll();
+  },
   list: () => {
     chip.apiCall();
     return storage.list();
+  },
+  getFree: () => {
+    chip.apiCall();
+    return storage.free();
   },
 });
 
@@ -102,6 +114,14 @@ const createE = (chip: Chip, parts: SystemParts) => ({
     chip.apiCall();
     parts.onE(event, listener);
   },
+  emit: (event: string) => {
+    chip.apiCall();
+    parts.emitE(event);
+  },
+  reboot: () => {
+    chip.apiCall();
+    parts.restart();
+  },
   getTemperature: () => {
     chip.apiCall();
     return 22 + chip.random.next() * 3;
@@ -121,7 +141,7 @@ export const createSystemApi = (chip: Chip, parts: SystemParts): Record<string, 
     chip.apiCall();
     parts.print(printed(values));
   };
-  const modules: Record<string, unknown> = { Storage: storageModule(chip, parts.storage) };
+  const modules: Record<string, unknown> = { ...parts.modules, Storage: storageModule(chip, parts.storage) };
   if (parts.hasSha256) modules['crypto'] = cryptoModule(chip);
   return {
     E: createE(chip, parts),
@@ -154,6 +174,10 @@ export const createSystemApi = (chip: Chip, parts: SystemParts): Record<string, 
     poke32: (address: number, value: number) => {
       chip.apiCall();
       parts.registers.set(address >>> 0, value >>> 0);
+    },
+    load: () => {
+      chip.apiCall();
+      parts.restart();
     },
     atob: (text: string) => latin1(Buffer.from(text, 'base64')),
     btoa: (text: string) => Buffer.from(text, 'latin1').toString('base64'),

@@ -7,7 +7,10 @@ import { format8E2, receive } from '../board/serialFrame.ts';
 import { createContact } from './bounce.ts';
 import { createViolations } from './violations.ts';
 
-export type CardPins = Readonly<Record<'present' | 'vcc' | 'reset' | 'clock' | 'tx' | 'rx', string>>;
+export type CardPins = Readonly<Record<'present' | 'vcc' | 'reset' | 'clock' | 'tx' | 'rx', string>> & {
+  /** `tx` and `rx` do not meet: a wire for each direction, so that the reader does not hear itself. */
+  readonly separate?: boolean;
+};
 
 export interface SendOptions {
   /** The parity bit is inverted. */
@@ -190,8 +193,8 @@ export const createCardSocket = (bench: Bench, pins: CardPins): CardSocket => {
   vcc.onChange(onVcc);
   clk.onPwm(onClock);
   rst.onChange(onReset);
-  serial.join(pins.tx, pins.rx);
-  serial.tap(pins.rx, (character, { from, net, collided }) => {
+  if (!pins.separate) serial.join(pins.tx, pins.rx);
+  serial.tap(pins.separate ? pins.tx : pins.rx, (character, { from, net, collided }) => {
     if (from === 'card' || net !== pins.tx || !runs() || rst.level() === 0) return;
     freeUs = Math.max(freeUs, scheduler.nowUs() + turnaroundEtu * etuUs());
     for (const { value, parityOk, framingOk } of receive(character, format8E2(1e6 / etuUs())))

@@ -1,14 +1,27 @@
 /** The subscriber line and the exchange behind it: loop current, digits by tone or pulse, answer by reversal. */
 import type { Bench, Part } from '../board/board.ts';
+import { createCallProgress } from './callProgress.ts';
+import { createHt9200a, type Ht9200aPins } from './ht9200a.ts';
+import { createSpmDetector, createToneDetector } from './lineDetectors.ts';
 import { createPulseReceiver } from './pulseReceiver.ts';
-import { createToneReceiver } from './toneReceiver.ts';
+import { createToneReceiver, watchTonePins } from './toneReceiver.ts';
 import { createViolations } from './violations.ts';
 
-export type LinePins = Readonly<Record<'loop' | 'toneLow' | 'toneHigh' | 'reversal', string>>;
+export interface LinePins {
+  readonly loop: string;
+  readonly toneLow?: string;
+  readonly toneHigh?: string;
+  readonly generator?: Ht9200aPins;
+  readonly reversal?: string;
+  /** Output of a metering-pulse detector. */
+  readonly meter?: string;
+  /** Output of a detector for the exchange's tones. */
+  readonly progress?: string;
+}
 
 /** What the far end does with a call. */
 export type FarEnd =
-  | { kind: 'answers'; afterMs: number; hangsUpAfterMs?: number }
+  | { kind: 'answers'; afterMs: number; hangsUpAfterMs?: number; meterEveryMs?: number }
   | { kind: 'busy' }
   | { kind: 'noAnswer' };
 
@@ -35,11 +48,17 @@ export interface Exchange extends Part {
 /** Silence after which the exchange takes the number for whole. */
 export const numberCompleteMs = 2500;
 const answersAfterMs = 3000;
+/** A metering pulse: networks send 12 or 16 kHz for 50 to 200 ms. */
+const meterPulseMs = 150;
+const meterEveryDefaultMs = 10_000;
 
 export const createExchange = (bench: Bench, pins: LinePins): Exchange => {
   const { scheduler, nets } = bench;
   const violations = createViolations(scheduler);
-  const reversal = nets.at(pins.reversal);
+  const reversal = pins.reversal === undefined ? undefined : nets.at(pins.reversal);
+  const spm = pins.meter === undefined ? undefined : createSpmDetector(bench, pins.meter);
+  const ear = pins.progress === undefined ? undefined : createToneDetector(bench, pins.progress);
+  const progress = createCallProgress(scheduler, on => ear?.hear(on));
   const calls: Call[] = [];
   let state: LineState = 'idle';
   let number = '';
@@ -59,20 +78,31 @@ export const createExchange = (bench: Bench, pins: LinePins): Exchange => {
   const end = (next: LineState): void => {
     stopWaiting();
     if (state === 'answered') call().endedMs = nowMs();
-    reversal.drive('exchange', 'low');
+    reversal?.drive('exchange', 'low');
     state = next;
+    // Who is still off hook hears it after the far end has gone.
+    progress.play(next === 'ended' ? 'busy' : undefined);
   };
-  const answer = (hangsUpAfterMs: number | undefined): void => {
+  const meter = (of: Call, everyMs: number): void => {
+    if (state !== 'answered' || call() !== of) return;
+    spm?.hear(true);
+    scheduler.after(meterPulseMs * 1000, () => spm?.hear(false));
+    scheduler.after(everyMs * 1000, () => meter(of, everyMs));
+  };
+  const answer = (far: FarEnd & { kind: 'answers' }): void => {
     state = 'answered';
+    progress.play(undefined);
     call().answeredMs = nowMs();
-    reversal.drive('exchange', 'high');
-    if (hangsUpAfterMs !== undefined) wait(hangsUpAfterMs, () => end('ended'));
+    reversal?.drive('exchange', 'high');
+    if (spm) meter(call(), far.meterEveryMs ?? meterEveryDefaultMs);
+    if (far.hangsUpAfterMs !== undefined) wait(far.hangsUpAfterMs, () => end('ended'));
   };
   const connect = (): void => {
     const far = exchange.farEnd(number);
     call().number = number;
     state = far.kind === 'busy' ? 'busy' : 'ringing';
-    if (far.kind === 'answers') wait(far.afterMs, () => answer(far.hangsUpAfterMs));
+    progress.play(state);
+    if (far.kind === 'answers') wait(far.afterMs, () => answer(far));
   };
   const digit = (symbol: string): void => {
     if (state === 'idle') {
@@ -81,20 +111,25 @@ export const createExchange = (bench: Bench, pins: LinePins): Exchange => {
     }
     if (state !== 'dialling') return;
     number += symbol;
+    progress.play(undefined);
     wait(numberCompleteMs, connect);
   };
 
-  createToneReceiver(bench, pins, violations, digit);
+  const sound = createToneReceiver(bench, violations, digit);
+  const { toneLow, toneHigh } = pins;
+  if (toneLow !== undefined && toneHigh !== undefined) watchTonePins(bench, { toneLow, toneHigh }, sound);
+  if (pins.generator) createHt9200a(bench, pins.generator, violations, sound);
   createPulseReceiver(bench, pins.loop, violations, {
     seized: () => {
       state = 'dialling';
       number = '';
       calls.push({ number: '', seizedMs: nowMs() });
+      progress.play('dial');
     },
     released: () => end('idle'),
     digit,
   });
-  reversal.drive('exchange', 'low');
+  reversal?.drive('exchange', 'low');
 
   const exchange: Exchange = {
     name: 'telephone line',

@@ -1,11 +1,14 @@
 /**
- * Hitachi HD44780U (data sheet ADE-207-272(Z)) with a 20×4 glass, R/W tied low. It sees pin levels only. The times
+ * Hitachi HD44780U (data sheet ADE-207-272(Z)) with a 20×4 glass. It sees pin levels only. The times
  * are those at f_osc = 270 kHz, 2.7 V to 4.5 V.
  */
 import type { Bench, Part } from '../board/board.ts';
 import { createViolations } from './violations.ts';
 
-export type DisplayPins = Readonly<Record<'rs' | 'e' | 'd4' | 'd5' | 'd6' | 'd7', string>>;
+/** `rw` is tied low on most boards. */
+export type DisplayPins = Readonly<Record<'rs' | 'e' | 'd4' | 'd5' | 'd6' | 'd7', string>> & {
+  readonly rw?: string;
+};
 
 export interface Hd44780 extends Part {
   /** Four rows of twenty ROM codes; blank while the display is off. */
@@ -44,6 +47,7 @@ export const createHd44780 = (bench: Bench, pins: DisplayPins): Hd44780 => {
   const violations = createViolations(scheduler);
   const rs = nets.at(pins.rs);
   const e = nets.at(pins.e);
+  const rw = pins.rw === undefined ? undefined : nets.at(pins.rw);
   const data = [pins.d7, pins.d6, pins.d5, pins.d4].map(name => nets.at(name));
   const ddram = new Uint8Array(0x80);
   const cgram = new Uint8Array(64);
@@ -52,6 +56,10 @@ export const createHd44780 = (bench: Bench, pins: DisplayPins): Hd44780 => {
   let busyUntilUs = 0;
   let busyWith = '';
   let enableRoseUs = 0;
+  let enableFellUs = -1;
+  /** Last changes of RS and of a data line: both have to stand still around E's edges. */
+  let rsChangedUs = -1;
+  let dataChangedUs = -1;
   /** Function sets of 8-bit mode seen in the initialisation by instruction; 3 means that it is over. */
   let initialSets = 0;
   let fourBit = false;
@@ -170,6 +178,12 @@ export const createHd44780 = (bench: Bench, pins: DisplayPins): Hd44780 => {
 
   const nibble = (): void => {
     const now = scheduler.nowUs();
+    if (rw?.level() === 1) {
+      violations.record('E falls while R/W is high: a read cycle, and the part drives the bus');
+      return;
+    }
+    if (now === dataChangedUs)
+      violations.record('data changed together with the falling edge of E (t_DSW, t_H)');
     if (now - enableRoseUs < enablePulseUs) violations.record('enable pulse width below PW_EH (450 ns)');
     if (now - powerUs < powerUpUs)
       violations.record('instruction before 40 ms after V_CC rises to 2.7 V (Fig. 24)');
@@ -189,9 +203,25 @@ export const createHd44780 = (bench: Bench, pins: DisplayPins): Hd44780 => {
 
   e.onChange(level => {
     if (!powered) return;
-    if (level === 1) enableRoseUs = scheduler.nowUs();
-    else nibble();
+    const now = scheduler.nowUs();
+    if (level === 1) {
+      enableRoseUs = now;
+      if (now === rsChangedUs)
+        violations.record('RS changed together with the rising edge of E (t_AS 60 ns)');
+    } else {
+      enableFellUs = now;
+      nibble();
+    }
   });
+  rs.onChange(() => {
+    rsChangedUs = scheduler.nowUs();
+  });
+  for (const line of data)
+    line.onChange(() => {
+      dataChangedUs = scheduler.nowUs();
+      if (powered && dataChangedUs === enableFellUs)
+        violations.record('data changed together with the falling edge of E (t_H 10 ns)');
+    });
 
   const isVisible = (): boolean => powered && on;
   const cellAt = (row: number, column: number): number => {

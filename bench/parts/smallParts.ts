@@ -30,18 +30,33 @@ export const createHookSwitch = (bench: Bench, pin: string): HookSwitch => {
 };
 
 export interface Relay extends Part {
+  /** The coil has current. */
   isOn(): boolean;
+  /** The contact has followed and no longer bounces. */
+  isClosed(): boolean;
   /** Every change, milliseconds. */
   readonly changes: { atMs: number; on: boolean }[];
 }
+
+/** Omron G5V-2: "operate time 7 ms max", "release time 3 ms max", and 5 ms of bounce after operating. */
+const operateMs = 12;
+const releaseMs = 3;
 
 /** Pulled in while its pin is high; without power, or with a floating pin, it has dropped out. */
 export const createRelay = (bench: Bench, pin: string, name: string): Relay => {
   const net = bench.nets.at(pin);
   const changes: { atMs: number; on: boolean }[] = [];
   net.drive(name, 'pullDown');
-  net.onChange(level => changes.push({ atMs: bench.scheduler.nowUs() / 1000, on: level === 1 }));
-  return { name, violations: [], changes, isOn: () => net.level() === 1 };
+  let closed = false;
+  const follow = (on: boolean): void => {
+    if ((net.level() === 1) === on) closed = on;
+  };
+  net.onChange(level => {
+    const on = level === 1;
+    changes.push({ atMs: bench.scheduler.nowUs() / 1000, on });
+    bench.scheduler.after((on ? operateMs : releaseMs) * 1000, () => follow(on));
+  });
+  return { name, violations: [], changes, isOn: () => net.level() === 1, isClosed: () => closed };
 };
 
 export interface Beep {

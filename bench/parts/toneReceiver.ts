@@ -17,14 +17,12 @@ const glitchMs = 5;
 const indexOf = (group: number[], frequencyHz: number): number =>
   group.findIndex(nominal => Math.abs(frequencyHz / nominal - 1) <= tolerance);
 
+/** Returns what it is to be told when the two tones on the line change, in Hz. */
 export const createToneReceiver = (
   bench: Bench,
-  pins: Readonly<Record<'toneLow' | 'toneHigh', string>>,
   violations: Violations,
   digit: (symbol: string) => void,
-): void => {
-  const low = bench.nets.at(pins.toneLow);
-  const high = bench.nets.at(pins.toneHigh);
+): ((lowHz: number | undefined, highHz: number | undefined) => void) => {
   let signal: { lowHz: number; highHz: number; startMs: number } | undefined;
   let silentSinceMs = Number.NEGATIVE_INFINITY;
   const nowMs = (): number => bench.scheduler.nowUs() / 1000;
@@ -50,14 +48,23 @@ export const createToneReceiver = (
     else digit(symbol);
   };
 
-  const update = (): void => {
-    const lowHz = low.pwm()?.frequencyHz;
-    const highHz = high.pwm()?.frequencyHz;
+  return (lowHz, highHz) => {
     if (signal && signal.lowHz === lowHz && signal.highHz === highHz) return;
     const previous = signal;
     signal = lowHz && highHz ? { lowHz, highHz, startMs: nowMs() } : undefined;
     if (previous) ended(previous);
   };
+};
+
+/** Two square waves, summed and low-passed on the board. */
+export const watchTonePins = (
+  bench: Bench,
+  pins: Readonly<Record<'toneLow' | 'toneHigh', string>>,
+  sound: (lowHz: number | undefined, highHz: number | undefined) => void,
+): void => {
+  const low = bench.nets.at(pins.toneLow);
+  const high = bench.nets.at(pins.toneHigh);
+  const update = (): void => sound(low.pwm()?.frequencyHz, high.pwm()?.frequencyHz);
   low.onPwm(update);
   high.onPwm(update);
 };

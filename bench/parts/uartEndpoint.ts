@@ -1,7 +1,7 @@
 /** The other end of a serial line: a modem, a network module, a panel. Octets both ways in the line's own time. */
 import type { Bench, Part } from '../board/board.ts';
 import { format8N1, type SerialFormat } from '../board/serialFrame.ts';
-import { createViolations } from './violations.ts';
+import { createViolations, type Violations } from './violations.ts';
 
 export interface UartEndpoint extends Part {
   /** Queues octets for the board. */
@@ -18,9 +18,9 @@ export const createUartEndpoint = (
   pins: Readonly<Record<'tx' | 'rx', string>>,
   name: string,
   format: SerialFormat = format8N1(115_200),
+  violations: Violations = createViolations(bench.scheduler),
 ): UartEndpoint => {
   const { scheduler, serial } = bench;
-  const violations = createViolations(scheduler);
   const queue: number[] = [];
   let at = 0;
   let sending = false;

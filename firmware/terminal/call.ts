@@ -174,14 +174,16 @@ const connected = async (
   showBalance(phone, account, plan.digits);
   for (;;) {
     const left = until - timer.now();
-    if (left <= 0) return undefined;
-    if (warned < warnings.length && left <= warnings[warned]) {
+    const warning = left > 0 && warned < warnings.length;
+    if (warning && left <= warnings[warned]) {
       showBalance(phone, account, plan.digits, LAST_UNIT);
       sounder.beep(warningBeepMs);
       warned++;
       continue;
     }
-    const event = await nextEvent(phone, warned < warnings.length ? left - warnings[warned] : left);
+    // What has happened is looked at also when the time is over: a charge may have taken longer than its unit lasts.
+    const event = await nextEvent(phone, warning ? left - warnings[warned] : left);
+    if (!event && timer.now() >= until) return undefined;
     if (!event) continue;
     if (isLine(event, 'ended')) return ended(CALL_ENDED);
     const end = callEnd(event);

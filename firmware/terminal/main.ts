@@ -65,6 +65,7 @@ export const startTerminal = async (hal: Hal, engine: EsignEngine): Promise<void
     phone.identity = openIdentity(installer, parseTerminalInformation(recorded));
     recorded.fill(0);
   } else keepInstalled(phone, installer, store);
+  hal.announceReady?.();
   await serveForEver(phone);
 };
 

@@ -11,9 +11,11 @@ export const boardEntry = (board: BoardDescription): string => {
 import { wire } from './boards/${board.name}.ts';
 import { ${engine.slice(0, engine.indexOf('('))} } from './firmware/arithmetic/${file}';
 import { startTerminal } from './firmware/terminal/main.ts';
+import { announceReady } from './hal/drivers/announceReady.ts';
 ${kernelHash ? "import { kernelSha256 } from './firmware/arithmetic/kernels/sha256.ts';" : ''}
 const hal = wire();
 ${kernelHash ? 'hal.sha256 = kernelSha256(hal.nativeCode);' : ''}
+hal.announceReady = announceReady;
 startTerminal(hal, ${engine});
 `;
 };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { BoardDescription } from '../../boards/board.ts';
+import { checkBoard } from '../../boards/check/checkBoard.ts';
 import { storageImage } from '../target/storageImage.ts';
 import { type Bundle, bundle, projectRoot } from './bundle.ts';
 import { checkSources } from './check.ts';
@@ -50,6 +51,8 @@ export const readBoard = async (name: string): Promise<BoardDescription> => {
     throw new BuildError(
       `boards/${name}.ts: expected a description named "${name}", got "${description?.name}"`,
     );
+  const complaints = checkBoard(description);
+  if (complaints.length) throw new BuildError(`boards/${name}.ts:\n  ${complaints.join('\n  ')}`);
   return description;
 };
 

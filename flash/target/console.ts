@@ -1,8 +1,8 @@
-import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ConsoleLink } from '../port/link.ts';
 
 /** Stock firmware under emulation loses bytes that come faster than this, and now and then one that does not. */
-const BYTE_PAUSE_MS = 1;
+const EMULATED_BYTE_PAUSE_MS = 1;
 const SENDINGS_MAX = 4;
 /** An output that never ends is a fault, not a reason to fill the host's memory. */
 const OUTPUT_CHARACTERS_MAX = 4_000_000;
@@ -13,25 +13,29 @@ const NO_ECHO = '\x10';
 const withoutFlowControl = (text: string): string =>
   text.replaceAll('\x11', '').replaceAll('\x13', '').replaceAll('\r', '');
 
-/** The interpreter's console on the standard streams of a child process. */
+export interface ConsoleOptions {
+  /** Between two bytes that are typed; 0 sends lines at once. Default: what an emulated USART needs. */
+  readonly bytePauseMs?: number;
+}
+
+/** The interpreter's console at the other end of a link. */
 export class InterpreterConsole {
   private text = '';
   private ended = '';
   private waiting: (() => void)[] = [];
   private questions = 0;
-  private readonly child: ChildProcessWithoutNullStreams;
+  private readonly link: ConsoleLink;
+  private readonly bytePauseMs: number;
 
-  constructor(child: ChildProcessWithoutNullStreams) {
-    this.child = child;
-    const keep = (piece: Buffer) => {
-      if (this.text.length < OUTPUT_CHARACTERS_MAX) this.text += withoutFlowControl(piece.toString('latin1'));
+  constructor(link: ConsoleLink, options: ConsoleOptions = {}) {
+    this.link = link;
+    this.bytePauseMs = options.bytePauseMs ?? EMULATED_BYTE_PAUSE_MS;
+    link.onData(piece => {
+      if (this.text.length < OUTPUT_CHARACTERS_MAX)
+        this.text += withoutFlowControl(Buffer.from(piece).toString('latin1'));
       this.wake();
-    };
-    child.stdout.on('data', keep);
-    child.stderr.on('data', keep);
-    child.stdin.on('error', () => {});
-    child.on('error', error => this.end(`cannot be started: ${error.message}`));
-    child.on('close', (code, signal) => this.end(`ended with ${signal ?? `exit code ${code}`}`));
+    });
+    link.onEnd(how => this.end(how));
   }
 
   output(): string {
@@ -71,10 +75,13 @@ export class InterpreterConsole {
     });
   }
 
-  private async type(line: string): Promise<void> {
-    for (const byte of Buffer.from(`${NO_ECHO}${line}\n`, 'latin1')) {
-      this.child.stdin.write(Uint8Array.of(byte));
-      await sleep(BYTE_PAUSE_MS);
+  /** Sends a line; nothing is known of what the interpreter makes of it. */
+  async type(line: string): Promise<void> {
+    const octets = Buffer.from(`${NO_ECHO}${line}\n`, 'latin1');
+    if (this.bytePauseMs === 0) return this.link.write(octets);
+    for (const byte of octets) {
+      this.link.write(Uint8Array.of(byte));
+      await sleep(this.bytePauseMs);
     }
   }
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { childLink } from '../port/link.ts';
 import { type MemoryUse, memoryOf, type TargetBoard } from './board.ts';
 import { InterpreterConsole } from './console.ts';
 import { ownChild } from './ownChild.ts';
@@ -57,7 +58,7 @@ export class LinuxBoard implements TargetBoard {
       await end();
       rmSync(folder, { recursive: true, force: true });
     };
-    const console = new InterpreterConsole(child);
+    const console = new InterpreterConsole(childLink(child));
     try {
       const bootText = await console.waitFor('\n>', options.bootTimeoutMs ?? 30_000);
       return new LinuxBoard(bootText, console, release);

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { childLink } from '../port/link.ts';
 import { type MemoryUse, memoryOf, type SerialPeer, type TargetBoard } from './board.ts';
 import { InterpreterConsole } from './console.ts';
 import { ownChild } from './ownChild.ts';
@@ -93,7 +94,7 @@ export class QemuBoard implements TargetBoard {
       await end();
       rmSync(folder, { recursive: true, force: true });
     };
-    const console = new InterpreterConsole(child);
+    const console = new InterpreterConsole(childLink(child));
     try {
       const bootText = await console.waitFor('\n>', options.bootTimeoutMs ?? 30_000);
       return new QemuBoard(bootText, console, release);

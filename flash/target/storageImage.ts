@@ -5,6 +5,9 @@ const HEADER_BYTES = 32;
 const NAME_BYTES_MAX = 28;
 const padded = (length: number): number => (length + 3) & ~3;
 
+/** Bytes that a file of this length takes in Storage, its header included. */
+export const storageFileBytes = (length: number): number => HEADER_BYTES + padded(length);
+
 /**
  * Storage as the interpreter keeps it in flash: for each file a header (its length as 32 bits little-endian, then its name,
  * filled with zeros to 28 bytes), then its data, filled with 0xFF to a multiple of 4. `bytes` is the whole area's length.

@@ -2,9 +2,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type CardDevice, type CardIo, createCardSocket } from '../../bench/parts/cardSocket.ts';
-import { description, rig, violated } from './rig.ts';
+import { cardPins as pins, rig, violated } from './rig.ts';
 
-const pins = description.pins.card;
 const atr = [0x3b, 0x02, 0x14, 0x50];
 
 /** Answers to reset, and sends every character back with one added. */

@@ -3,16 +3,27 @@
 import { type BoardOptions, createBoard, type VirtualBoard } from '../../bench/board/board.ts';
 import type { BoardDescription } from '../../boards/board.ts';
 
+export const cardPins = {
+  uart: 'Serial2',
+  present: 'A0',
+  vcc: 'B1',
+  reset: 'B0',
+  clock: 'A8',
+  tx: 'A2',
+  rx: 'A3',
+} as const;
+
 export const description: BoardDescription = {
   name: 'rig',
   title: 'Test rig',
   chip: { part: 'host', core: 'host', clockMHz: 84, variables: 5450 },
   storage: { bytes: 65_536 },
   console: 'stdio',
+  header: 'A0 A2 A3 A8 B0 B1 B10 B11',
   native: { sha256: 'espruino', kernels: 'none' },
   budget: { imageBytes: 40_960, imageVars: 4000 },
   pins: {
-    card: { uart: 'Serial2', present: 'A0', vcc: 'B1', reset: 'B0', clock: 'A8', tx: 'A2', rx: 'A3' },
+    card: cardPins,
     network: { uart: 'Serial3', tx: 'B10', rx: 'B11' },
   },
 };

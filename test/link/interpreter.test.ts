@@ -36,7 +36,7 @@ Serial3.setup(115200, { tx: B10, rx: B11 });
 global['report'] = 'nothing yet';
 const hex = bytes => { let s = ''; for (let i = 0; i < bytes.length; i++) s += (256 + bytes[i]).toString(16).substr(1); return s; };
 const tell = (number, what) => print('step ' + number + ': ' + what + ';');
-const settle = (number, promise) => promise.then(
+const outcome = (number, promise) => promise.then(
   value => tell(number, value),
   reason => tell(number, (reason.code || 'bug') + ' ' + reason.message));
 const transmit = bytes => slot.transmit(new Uint8Array(bytes)).then(hex);
@@ -91,7 +91,7 @@ const steps = [
   () => slot.activate().then(hex),
   () => slot.activate().then(hex),
 ];
-const go = at => { if (at < steps.length) { settle(at, steps[at]()).then(() => { go(at + 1); }); } };
+const go = at => { if (at < steps.length) { outcome(at, steps[at]()).then(() => { go(at + 1); }); } };
 setTimeout(() => go(0), 500);
 `;
 

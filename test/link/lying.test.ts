@@ -232,7 +232,7 @@ for (const lie of lies)
     const fault = await faultOf(rig, rig.slot.transmit(fromHex(lie.command)));
     assert.is(fault.code, lie.code);
     assert.ok(fault.ms <= lie.atMostMs, `${fault.ms} ms, at most ${lie.atMostMs}`);
-    assert.is(rig.slot.parityErrors(), lie.name === 'parity error' ? 1 : 0);
+    assert.is(rig.slot.parityErrors, lie.name === 'parity error' ? 1 : 0);
     assert.is(
       (await faultOf(rig, rig.slot.transmit(fromHex('00a40000')))).code,
       'cardMute',

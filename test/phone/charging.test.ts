@@ -1,6 +1,8 @@
 /** A call's money, unit by unit, on the built image: what starts, what each unit costs, how the money ends (Fig. 5). */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { cardDevice } from '../../bench/card/cardDevice.ts';
+import { INS_CHARGE } from '../../firmware/wire/cardCommands.ts';
 import {
   assertSettled,
   assertSound,
@@ -205,6 +207,36 @@ test('a free number costs nothing with a card either', async () => {
   assert.is(line.state(), 'answered');
   await hangUpAndTake(system);
   await assertSettled(system, 0);
+  assertSound(system);
+});
+
+test('a card that takes longer to pay than a unit lasts: who hangs up is not charged on', async () => {
+  const { system, phone, card } = await withCard(1000);
+  const slowMs = 12_000;
+  const slow = cardDevice(
+    {
+      reset: () => card.program.reset(),
+      process: async command => {
+        const answer = await card.program.process(command);
+        if (command[1] === INS_CHARGE)
+          await new Promise<void>(resolve => phone.board.scheduler.after(slowMs * 1000, resolve));
+        return answer;
+      },
+    },
+    { toCard: 0, fromCard: 0 },
+  );
+  phone.insert(slow);
+  await phone.shows('1000 YEN');
+  await placeCall(system, '0901234', '990 YEN');
+  phone.hook(false);
+  await phone.advance(3 * slowMs);
+  assert.is(phone.line!.state(), 'idle');
+  assert.is(phone.remove(), slow);
+  await phone.shows('INSERT CARD');
+  await phone.advance(400);
+  const left = await system.desk.readValue(card.program);
+  assert.ok(left >= 980, `${left} yen: no unit is begun after hanging up`);
+  await assertSettled(system, 1000 - left);
   assertSound(system);
 });
 

@@ -1,15 +1,15 @@
-import type { Timer, TimerId } from '../../timer.ts';
+import type { Timer } from '../../timer.ts';
+import type { CardLine } from './cardLine.ts';
 
 export interface Contacts {
+  uart: Serial;
+  /** High powers the card. */
   vcc: Pin;
   reset: Pin;
   clock: Pin;
+  tx: Pin;
+  rx: Pin;
   timer: Timer;
-  clockHz: number;
-  /** Opens the line in reception; the line idles in state Z. */
-  openLine(): void;
-  /** Leaves the line in state A. */
-  closeLine(): void;
 }
 
 /** Long enough for VCC through a switch transistor; ISO 7816-3 only asks that it be stable. */
@@ -18,66 +18,43 @@ const vccSettleMs = 10;
 const resetLowMs = 1;
 
 /**
- * The order in which ISO 7816-3 switches the contacts (6.2.1 activation, 6.2.3 warm reset, 6.4 deactivation), as
- * lists of steps. `on` and `warm` call `raised` right before RST goes high; `off` is immediate and may come between
- * any two steps.
+ * The steps in which ISO 7816-3 switches the contacts on, a letter each (6.2.1 activation, 6.2.3 warm reset): p power,
+ * c clock with I/O in reception, l RST low, h RST high.
  */
-export const cardContacts = (c: Contacts) => {
-  type Step = [action: () => void, thenMs: number];
-  let next: TimerId | undefined;
-  let powered = false;
+export const COLD = 'pch';
+export const WARM = 'lh';
 
-  const stop = (): void => {
-    if (next !== undefined) c.timer.cancel(next);
-    next = undefined;
-  };
-  const climb = (steps: Step[], at: number): void => {
-    next = undefined;
-    steps[at][0]();
-    if (at + 1 < steps.length) next = c.timer.after(steps[at][1], () => climb(steps, at + 1));
-  };
-  const resetLow = (): void => c.reset.write(false);
-  const raise = (raised: () => void) => (): void => {
+/** Goes on while the line has power. Calls `raised` right before RST goes high. */
+export const switchOn = (
+  steps: string,
+  contacts: Contacts,
+  clockHz: number,
+  line: CardLine,
+  raised: () => void,
+): void => {
+  if (!line.powered) return;
+  const step = steps[0];
+  let thenMs = resetLowMs;
+  if (step === 'c') {
+    line.open(372, 0);
+    analogWrite(contacts.clock, 0.5, { freq: clockHz });
+  } else if (step === 'h') {
     raised();
-    c.reset.write(true);
-  };
-  const vccOn = (): void => {
-    powered = true;
-    resetLow();
-    c.vcc.write(true);
-  };
-  const clockOn = (): void => {
-    c.openLine();
-    analogWrite(c.clock, 0.5, { freq: c.clockHz });
-  };
+    contacts.reset.write(true);
+  } else contacts.reset.write(false);
+  if (step === 'p') {
+    contacts.vcc.write(true);
+    thenMs = vccSettleMs;
+  }
+  const left = steps.substring(1);
+  if (left) contacts.timer.after(thenMs, () => switchOn(left, contacts, clockHz, line, raised));
+};
 
-  return {
-    powered: (): boolean => powered,
-    on: (raised: () => void): void =>
-      climb(
-        [
-          [vccOn, vccSettleMs],
-          [clockOn, resetLowMs],
-          [raise(raised), 0],
-        ],
-        0,
-      ),
-    warm: (raised: () => void): void =>
-      climb(
-        [
-          [resetLow, resetLowMs],
-          [raise(raised), 0],
-        ],
-        0,
-      ),
-    off: (): void => {
-      stop();
-      if (!powered) return;
-      powered = false;
-      resetLow();
-      c.clock.write(false);
-      c.closeLine();
-      c.vcc.write(false);
-    },
-  };
+/** Deactivation (6.4), at once and from any step: RST, CLK, I/O in state A, VCC. */
+export const switchOff = (contacts: Contacts): void => {
+  contacts.reset.write(false);
+  contacts.clock.write(false);
+  contacts.uart.unsetup();
+  contacts.tx.write(false);
+  contacts.vcc.write(false);
 };

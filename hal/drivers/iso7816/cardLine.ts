@@ -1,32 +1,54 @@
-import { fault } from '../../../firmware/runtime/fault.ts';
-import type { LinkFaultCode } from '../../cardSlot.ts';
+import { type Fault, fault } from '../../../firmware/runtime/fault.ts';
 import type { Timer, TimerId } from '../../timer.ts';
 
-/**
- * One exchange on the line: the answer to reset, a PPS, or a command under T=0 or T=1. Characters travel as strings
- * of 8-bit characters, since that is what the interpreter's Serial delivers and what it joins and compares natively.
- */
-export interface Exchange {
-  start(command: string): void;
-  /** Characters from the card, as many as came together. The echo of what was sent is gone. */
-  feed(text: string): void;
-  /**
-   * The waiting time is over, or a character was spoilt. True if the exchange goes on and
-   * has set a new waiting time; absent means never.
-   */
-  recover?(code: LinkFaultCode): boolean;
-}
+// What happens to an exchange.
+/** It begins, with its command. */
+export const START = 0;
+/** Characters from the card, as many as came together. The echo of what was sent is gone. */
+export const TEXT = 1;
+/** A character was spoilt. */
+export const SPOILT = 2;
+/** The waiting time is over. */
+export const SILENT = 3;
+/** RST goes high now: from here on what comes is the card's. For an answer to reset only. */
+export const RAISED = 4;
 
-/** The contact I/O (C7) as the exchanges see it: half duplex, one exchange at a time. */
+/**
+ * One exchange on the line: the answer to reset, a PPS, or commands under T=0 or T=1, as one function, since each more
+ * would take the interpreter seven variables. True after SPOILT or SILENT says that it goes on, with a new waiting time.
+ * Characters travel as strings of 8-bit characters, since that is what the interpreter's Serial delivers and what it
+ * joins and compares natively.
+ */
+export type Exchange = (event: number, text: string) => boolean;
+
+/**
+ * The contact I/O (C7) of a card that has power: half duplex, one exchange at a time. It is made when the card is switched
+ * on and dropped when it is switched off.
+ */
 export interface CardLine {
+  /** False for ever once the contacts are off. */
+  powered: boolean;
+  /** Takes commands, once the card is ready for them. */
+  session: Exchange | undefined;
   /** Sends; the card then has `waitMs` from the end of the last character. */
   send(text: string, waitMs: number): void;
   /** From now on the card has `waitMs` for its next character. */
   wait(waitMs: number): void;
-  /** Ends the exchange well. */
-  done(response: string): void;
-  /** Ends the exchange with a `LinkFault`. Nothing happens if none is under way. */
-  fail(code: LinkFaultCode, message: string): void;
+  /** Ends the exchange, well with a response or ill with a `LinkFault`. Nothing happens if none is under way. */
+  end(result: string | Fault): void;
+  /** Runs one exchange that takes no longer than `limitMs` in all. */
+  run(exchange: Exchange, command: string, limitMs: number): Promise<string>;
+  /**
+   * Reception at a rate: 12 etu a character, and `extraEtu` of guard time more between those that are sent; `turnEtu`
+   * from the card's last character to the next of the reader.
+   */
+  open(cyclesPerEtu: number, extraEtu: number, turnEtu?: number): void;
+  /** Inverse convention (ISO 7816-3, 8.1) from the next `open` on. */
+  inverse: boolean;
+  /** The UART heard this. */
+  hear(wire: string): void;
+  /** SPOILT or SILENT. */
+  trouble(event: number): void;
 }
 
 export interface LineOptions {
@@ -34,10 +56,8 @@ export interface LineOptions {
   tx: Pin;
   rx: Pin;
   timer: Timer;
-  /** Hz at the contact CLK. */
-  clockHz: number;
-  /** True where tx and rx meet at C7, so that the reader hears itself. */
-  echo: boolean;
+  /** False where tx and rx do not meet at C7, so that the reader does not hear itself. */
+  echo?: boolean;
 }
 
 /** What the interpreter may take from a character's arrival to its event: added to every waiting time. */
@@ -49,7 +69,7 @@ export const turnaroundEtu = 16;
 /** A character is heard in the middle of its first stop bit. */
 const heardAtEtu = 10.5;
 
-/** Inverse convention (ISO 7816-3, 8.1): most significant bit first, and the state A is a one. */
+/** Most significant bit first, and the state A is a one (ISO 7816-3, 8.1). */
 const inverted = (text: string): string => {
   let out = '';
   for (let i = 0; i < text.length; i++) {
@@ -64,10 +84,11 @@ const inverted = (text: string): string => {
   return out;
 };
 
-export const cardLine = ({ uart, tx, rx, timer, clockHz, echo }: LineOptions) => {
+export const cardLine = (options: LineOptions, clockHz: number): CardLine => {
+  const { uart, timer } = options;
   let exchange: Exchange | undefined;
-  let resolve: (response: string) => void;
-  let reject: (reason: Error) => void;
+  let resolve: ((response: string) => void) | undefined;
+  let reject: ((reason: Error) => void) | undefined;
   let unheard = '';
   let unsent = '';
   let pacing = false;
@@ -75,31 +96,30 @@ export const cardLine = ({ uart, tx, rx, timer, clockHz, echo }: LineOptions) =>
   let limit = 0;
   let watch: TimerId | undefined;
   let watchUntil = 0;
-  let inverse = false;
-  let characterMs = 0;
-  let guardMs = 0;
-  let turnaroundMs = 0;
+  let etuMs = 0;
+  let extra = 0;
+  let turn = 0;
   /** The rate may have changed since the card's last character: its guard time had the old one. */
   let quietUntil = 0;
-  let parityErrors = 0;
 
-  const finish = (): void => {
-    exchange = undefined;
-    unheard = unsent = '';
-    if (watch !== undefined) timer.cancel(watch);
-    watch = undefined;
-  };
-  const fail = (code: LinkFaultCode, message: string): void => {
+  const end = (result: string | Fault): void => {
     if (!exchange) return;
-    finish();
-    reject(fault(code, message));
+    if (watch !== undefined) timer.cancel(watch);
+    const well = resolve!;
+    const ill = reject!;
+    // Whoever is kept here keeps a promise and all that waits for it.
+    exchange = watch = resolve = reject = undefined;
+    unheard = unsent = '';
+    if (typeof result === 'string') well(result);
+    else ill(result);
   };
-  const done = (response: string): void => {
-    finish();
-    resolve(response);
-  };
-  const spoilt = (code: LinkFaultCode, message: string): void => {
-    if (exchange && !exchange.recover?.(code)) fail(code, message);
+  const trouble = (event: number): void => {
+    if (!exchange || exchange(event, '')) return;
+    end(
+      event === SPOILT
+        ? fault('cardGarbled', 'card: parity error')
+        : fault('cardMute', 'card: no character within the waiting time'),
+    );
   };
 
   // A timer costs a millisecond and seven variables on the interpreter. One runs; it is renewed when it fires.
@@ -110,9 +130,9 @@ export const cardLine = ({ uart, tx, rx, timer, clockHz, echo }: LineOptions) =>
   const expire = (): void => {
     watch = undefined;
     const now = timer.now();
-    if (now >= limit) fail('cardMute', 'card: the exchange took longer than a card may');
+    if (now >= limit) end(fault('cardMute', 'card: the exchange took longer than a card may'));
     else if (now < deadline) arm();
-    else spoilt('cardMute', 'card: no character within the waiting time');
+    else trouble(SILENT);
   };
   const wait = (waitMs: number): void => {
     deadline = timer.now() + waitMs + readerLatencyMs;
@@ -122,56 +142,50 @@ export const cardLine = ({ uart, tx, rx, timer, clockHz, echo }: LineOptions) =>
   };
 
   const pace = (): void => {
-    const piece = guardMs ? unsent.substring(0, 1) : unsent;
+    const piece = extra ? unsent.substring(0, 1) : unsent;
     pacing = piece.length > 0;
     if (!pacing) return;
     uart.write(piece);
     unsent = unsent.substring(piece.length);
-    if (guardMs) timer.after(guardMs, pace);
+    if (extra) timer.after((characterEtu + extra) * etuMs, pace);
     else pacing = false;
   };
-  const send = (text: string, waitMs: number): void => {
-    if (echo) unheard += text;
-    const holdMs = Math.max(0, quietUntil - timer.now());
-    wait(waitMs + holdMs + text.length * (guardMs || characterMs));
-    unsent += inverse ? inverted(text) : text;
-    if (pacing) return;
-    pacing = true;
-    if (holdMs > 0) timer.after(holdMs, pace);
-    else pace();
-  };
 
-  const heard = (wire: string): void => {
-    // Between exchanges a card has nothing to say; contacts that close make noise.
-    if (!exchange) return;
-    let text = inverse ? inverted(wire) : wire;
-    if (unheard) {
-      const length = Math.min(text.length, unheard.length);
-      if (text.substring(0, length) !== unheard.substring(0, length)) {
-        fail('cardGarbled', 'card: the line did not carry what was sent');
-        return;
-      }
-      unheard = unheard.substring(length);
-      text = text.substring(length);
-    }
-    if (!text) return;
-    quietUntil = timer.now() + turnaroundMs;
-    exchange.feed(text);
-  };
-  uart.on('data', heard);
-  uart.on('parity', () => {
-    parityErrors++;
-    spoilt('cardGarbled', 'card: parity error');
-  });
-
-  return {
-    send,
+  const line: CardLine = {
+    powered: true,
+    session: undefined,
+    inverse: false,
     wait,
-    done,
-    fail,
-    parityErrors: (): number => parityErrors,
-    /** Runs one exchange that takes no longer than `limitMs` in all. */
-    run: (next: Exchange, command: string, limitMs: number): Promise<string> =>
+    end,
+    trouble,
+    send: (text, waitMs) => {
+      if (options.echo ?? true) unheard += text;
+      const holdMs = Math.max(0, quietUntil - timer.now());
+      wait(waitMs + holdMs + text.length * (characterEtu + extra) * etuMs);
+      unsent += line.inverse ? inverted(text) : text;
+      if (pacing) return;
+      pacing = true;
+      if (holdMs > 0) timer.after(holdMs, pace);
+      else pace();
+    },
+    hear: wire => {
+      // Between exchanges a card has nothing to say; contacts that close make noise.
+      if (!exchange) return;
+      let text = line.inverse ? inverted(wire) : wire;
+      if (unheard) {
+        const length = Math.min(text.length, unheard.length);
+        if (text.substring(0, length) !== unheard.substring(0, length)) {
+          end(fault('cardGarbled', 'card: the line did not carry what was sent'));
+          return;
+        }
+        unheard = unheard.substring(length);
+        text = text.substring(length);
+      }
+      if (!text) return;
+      quietUntil = timer.now() + (turn - heardAtEtu) * etuMs;
+      exchange(TEXT, text);
+    },
+    run: (next, command, limitMs) =>
       new Promise((well, ill) => {
         if (exchange) throw new Error('card: an exchange is under way');
         resolve = well;
@@ -180,37 +194,22 @@ export const cardLine = ({ uart, tx, rx, timer, clockHz, echo }: LineOptions) =>
         limit = timer.now() + limitMs;
         deadline = limit;
         arm();
-        next.start(command);
+        next(START, command);
       }),
-    /**
-     * Opens the UART in reception at F/D clock cycles an etu, with `extraEtu` of guard time (TC1, 0 to 254) and
-     * `turnEtu` between the leading edges of the card's last character and the reader's first.
-     */
-    open: (
-      cyclesPerEtu: number,
-      extraEtu: number,
-      inverseConvention: boolean,
-      turnEtu = turnaroundEtu,
-    ): void => {
-      inverse = inverseConvention;
-      const etuMs = (cyclesPerEtu * 1000) / clockHz;
-      characterMs = characterEtu * etuMs;
-      turnaroundMs = (turnEtu - heardAtEtu) * etuMs;
-      guardMs = extraEtu && ((characterEtu + extraEtu) * characterMs) / characterEtu;
+    open: (cyclesPerEtu, extraEtu, turnEtu = turnaroundEtu) => {
+      etuMs = (cyclesPerEtu * 1000) / clockHz;
+      extra = extraEtu;
+      turn = turnEtu;
       uart.setup(Math.round(clockHz / cyclesPerEtu), {
-        tx,
-        rx,
+        tx: options.tx,
+        rx: options.rx,
         bytesize: 8,
         // Even parity of inverted bits is odd parity of the bits.
-        parity: inverse ? 'o' : 'e',
+        parity: line.inverse ? 'o' : 'e',
         stopbits: 2,
         errors: true,
       });
     },
-    /** Leaves I/O in state A, as deactivation wants it. */
-    close: (): void => {
-      uart.unsetup();
-      tx.write(false);
-    },
   };
+  return line;
 };

@@ -1,26 +1,16 @@
 import { fromLatin1, toLatin1 } from '../../../firmware/runtime/bytes.ts';
-import { fault } from '../../../firmware/runtime/fault.ts';
-import type { CardSlot, LinkFaultCode } from '../../cardSlot.ts';
-import type { Timer } from '../../timer.ts';
-import { cardContacts } from './activation.ts';
-import { type AnswerToReset, type AtrExchange, atrExchange, inverseTs } from './atr.ts';
-import { cardLine, type Exchange } from './cardLine.ts';
-import { type Choice, chooseParameters, cyclesPerEtu, defaultRate, ppsExchange } from './pps.ts';
+import { type Fault, fault } from '../../../firmware/runtime/fault.ts';
+import type { CardSlot } from '../../cardSlot.ts';
+import { type Contacts, switchOff } from './activation.ts';
+import { bringUp } from './bringUp.ts';
+import { type CardLine, cardLine, SPOILT } from './cardLine.ts';
 import { cardPresence } from './presence.ts';
 import type { ReaderProtocol } from './protocol.ts';
 import { t0 } from './t0.ts';
 
-export interface CardUartOptions {
-  uart: Serial;
+export interface CardUartOptions extends Contacts {
   /** Low with a card in the slot. */
   present: Pin;
-  /** High powers the card. */
-  vcc: Pin;
-  reset: Pin;
-  clock: Pin;
-  tx: Pin;
-  rx: Pin;
-  timer: Timer;
   /** Hz that really result at CLK, 1 to 5 MHz: 3.5 MHz is what an 84 MHz timer makes of the usual 3.5712. */
   clockHz?: number;
   /** The fastest rate that this board's UART and interpreter keep up with. */
@@ -34,12 +24,8 @@ export interface CardUartOptions {
 
 /** A `CardSlot` that counts what the line spoils. */
 export interface CardUart extends CardSlot {
-  parityErrors(): number;
+  readonly parityErrors: number;
 }
-
-/** From RST high to the last character of the answer: 20 160 etu of 372 cycles at 1 MHz would be 7.5 s. */
-const atrEtuMax = 20_160;
-const ppsMaxMs = 5000;
 
 /** What T=0 and T=1 carry: a header, then nothing, Le, Lc and data, or Lc, data and Le (ISO 7816-3, 12.1). */
 const checkCommand = (command: Uint8Array): void => {
@@ -54,127 +40,69 @@ const checkCommand = (command: Uint8Array): void => {
     throw new RangeError(`INS: expected none of 6X and 9X, got ${command[1]}`);
 };
 
-/** The slot of a board whose UART, pins and timer reach the contacts of ISO 7816-2. */
+/**
+ * The slot of a board whose UART, pins and timer reach the contacts of ISO 7816-2. While no card has power there is
+ * little of it: the line and its protocol are made at activation and dropped with the power.
+ */
 export const cardUart = (options: CardUartOptions): CardUart => {
-  const { timer, clockHz = 3_500_000, maxBaud = 115_200, echo = true } = options;
-  const { protocols = [t0], exchangeMaxMs = 20_000 } = options;
-  const line = cardLine({ uart: options.uart, tx: options.tx, rx: options.rx, timer, clockHz, echo });
-  let inverse = false;
-  let answer: AnswerToReset;
-  let session: Exchange | undefined;
-  let listener: (present: boolean) => void = () => {};
+  let line: CardLine | undefined;
+  let listener: ((present: boolean) => void) | undefined;
 
-  const contacts = cardContacts({
-    vcc: options.vcc,
-    reset: options.reset,
-    clock: options.clock,
-    timer,
-    clockHz,
-    openLine: () => line.open(372, 0, inverse),
-    closeLine: line.close,
+  const powerDown = (reason: Fault): void => {
+    const last = line;
+    if (!last) return;
+    line = undefined;
+    last.powered = false;
+    switchOff(options);
+    last.end(reason);
+  };
+  const isPresent = cardPresence(options.present, options.timer, present => {
+    if (!present) powerDown(fault('cardRemoved', 'card: left the slot'));
+    listener?.(present);
   });
-  const powerDown = (code: LinkFaultCode, message: string): void => {
-    contacts.off();
-    session = undefined;
-    line.fail(code, message);
-  };
-  const presence = cardPresence(options.present, timer, present => {
-    if (!present) powerDown('cardRemoved', 'card: left the slot');
-    listener(present);
-  });
-
-  /** A promise may be waited for while the card leaves; nothing is said to a card without power. */
-  const assertPowered = (): void => {
-    if (!contacts.powered()) throw fault('cardRemoved', 'card: left the slot');
-  };
-  const answerTo = (reset: (raised: () => void) => void): Promise<string> => {
-    const exchange: AtrExchange = atrExchange(line, inverse, clockHz, whole => {
-      answer = whole;
-    });
-    const answered = line.run(exchange, '', (atrEtuMax * 372 * 1000) / clockHz);
-    reset(exchange.listen);
-    return answered;
-  };
-  /** For an exchange that may fail without ending the activation, unless it failed because the power went. */
-  const excuse = (reason: Error): string => {
-    if (!contacts.powered()) throw reason;
-    return '';
-  };
-  const warmReset = (): Promise<string> => {
-    assertPowered();
-    line.open(372, 0, inverse);
-    return answerTo(contacts.warm);
-  };
-  const unsupported = (what: string): Error =>
-    fault('cardUnsupported', `card: ${what} is not one of this reader`);
-  const choose = (baudMax: number): Choice => {
-    const numbers = protocols.map(protocol => protocol.number);
-    const choice = chooseParameters(answer, numbers, clockHz, baudMax);
-    if (!choice) throw unsupported('protocol or rate');
-    return choice;
-  };
-  const openAt = (rate: number, turnEtu?: number): void => {
-    assertPowered();
-    const extra = answer.tc[1] ?? 0;
-    // TC1 = 255 means the least guard time of the protocol, which two stop bits are (8.3).
-    line.open(cyclesPerEtu(rate), extra === 255 ? 0 : extra, inverse, turnEtu);
-  };
-  const openSession = (choice: Choice): void => {
-    const protocol = protocols.filter(({ number }) => number === choice.protocol)[0];
-    openAt(choice.rate, protocol.turnaroundEtu);
-    session = protocol.open(line, answer, choice.rate, clockHz);
-    if (!session) throw unsupported('interface byte');
-  };
-
-  /**
-   * A cold reset and, if no answer or that of an inverse card comes of it, one warm reset. Then the fastest common
-   * rate; a card that does not answer PPS rightly is reset and used at the default rate.
-   */
-  const bringUp = async (): Promise<void> => {
-    inverse = false;
-    const first = await answerTo(contacts.on).catch(excuse);
-    inverse = first === inverseTs;
-    if (first.length < 2) await warmReset();
-    let choice = choose(maxBaud);
-    if (choice.request) {
-      openAt(defaultRate);
-      const pps = ppsExchange(line, clockHz);
-      const agreed = await line.run(pps, choice.request, ppsMaxMs).catch(excuse);
-      if (agreed) choice.rate = agreed.charCodeAt(0);
-      else {
-        await warmReset();
-        choice = choose(0);
-      }
-    }
-    openSession(choice);
-  };
-  const giveUp = (reason: Error): never => {
-    powerDown('cardMute', 'card: gave up');
+  /** After a fault the card is off, unless it has been activated again meanwhile. */
+  const giveUp = (failed: CardLine | undefined, reason: Fault): never => {
+    if (line === failed) powerDown(reason);
     throw reason;
   };
 
-  return {
-    onPresence: heard => {
+  options.uart.on('data', text => line?.hear(text));
+  const slot = {
+    parityErrors: 0,
+    isPresent,
+    onPresence: (heard: (present: boolean) => void): void => {
       listener = heard;
     },
-    isPresent: presence.present,
-    parityErrors: line.parityErrors,
-    deactivate: () => powerDown('cardMute', 'card: switched off during an exchange'),
-    activate: async () => {
-      if (!presence.present()) throw fault('cardRemoved', 'card: none in the slot');
-      powerDown('cardMute', 'card: reset during an exchange');
-      await bringUp().catch(giveUp);
-      return fromLatin1(answer.text);
+    deactivate: (): void => powerDown(fault('cardMute', 'card: switched off during an exchange')),
+    activate: (): Promise<Uint8Array> => {
+      if (!isPresent()) return Promise.reject(fault('cardRemoved', 'card: none in the slot'));
+      powerDown(fault('cardMute', 'card: reset during an exchange'));
+      const { protocols = [t0], maxBaud = 115_200, clockHz = 3_500_000 } = options;
+      const mine = cardLine(options, clockHz);
+      line = mine;
+      return bringUp(options, mine, protocols, clockHz, maxBaud).then(fromLatin1, reason =>
+        giveUp(mine, reason),
+      );
     },
     // Without async: each await takes the interpreter 6 ms.
-    transmit: command => {
+    transmit: (command: Uint8Array): Promise<Uint8Array> => {
+      const mine = line;
       try {
         checkCommand(command);
-        if (!session) throw fault(presence.present() ? 'cardMute' : 'cardRemoved', 'card: not activated');
+        if (!mine?.session) throw fault(isPresent() ? 'cardMute' : 'cardRemoved', 'card: not activated');
       } catch (reason) {
         return Promise.reject(reason);
       }
-      return line.run(session, toLatin1(command), exchangeMaxMs).then(fromLatin1, giveUp);
+      const limitMs = options.exchangeMaxMs ?? 20_000;
+      return mine
+        .run(mine.session, toLatin1(command), limitMs)
+        .then(fromLatin1, reason => giveUp(mine, reason));
     },
   };
+  options.uart.on('parity', () => {
+    if (!line) return;
+    slot.parityErrors++;
+    line.trouble(SPOILT);
+  });
+  return slot;
 };

@@ -1,18 +1,22 @@
-import type { AnswerToReset } from './atr.ts';
-import type { CardLine, Exchange } from './cardLine.ts';
+import { fault } from '../../../firmware/runtime/fault.ts';
+import { interfaceByte, TA, TD } from './atr.ts';
+import { type CardLine, type Exchange, START, TEXT } from './cardLine.ts';
 
-/** Clock rate conversion integers F by FI (ISO 7816-3, table 7); 0 is reserved. Every f(max) is 4 MHz or more. */
-export const clockConversions = [372, 372, 558, 744, 1116, 1488, 1860, 0, 0, 512, 768, 1024, 1536, 2048];
-/** Baud rate adjustment integers D by DI (ISO 7816-3, table 8); 0 is reserved. */
-export const rateAdjustments = [0, 1, 2, 4, 8, 16, 32, 64, 12, 20];
+// Five characters an entry; as texts they stay in flash, where arrays would not. 0 is reserved.
+/** Clock rate conversion integers F by FI (ISO 7816-3, table 7). Every f(max) is 4 MHz or more. */
+const CONVERSIONS = '  372  372  558  744 1116 1488 1860    0    0  512  768 1024 1536 2048';
+/** Baud rate adjustment integers D by DI (ISO 7816-3, table 8). */
+const ADJUSTMENTS = '    0    1    2    4    8   16   32   64   12   20';
+const entry = (table: string, index: number): number =>
+  parseInt(table.substring(5 * index, 5 * index + 5), 10) || 0;
 
 /** FI = DI = 1: F/D = 372. */
 export const defaultRate = 0x11;
 
-/** One F and one D, as TA1 and PPS1 code them. */
-export const cyclesPerEtu = (rate: number): number =>
-  clockConversions[rate >> 4] / rateAdjustments[rate & 15];
-export const clockConversion = (rate: number): number => clockConversions[rate >> 4];
+/** F and D of a rate, which codes FI and DI as TA1 and PPS1 do; 0 if reserved. */
+export const clockConversion = (rate: number): number => entry(CONVERSIONS, rate >> 4);
+export const rateAdjustment = (rate: number): number => entry(ADJUSTMENTS, rate & 15);
+export const cyclesPerEtu = (rate: number): number => clockConversion(rate) / rateAdjustment(rate);
 
 export interface Choice {
   protocol: number;
@@ -22,15 +26,14 @@ export interface Choice {
   request: string;
 }
 
-const known = (rate: number): boolean => clockConversions[rate >> 4] > 0 && rateAdjustments[rate & 15] > 0;
+const known = (rate: number): boolean => clockConversion(rate) > 0 && rateAdjustment(rate) > 0;
 
 /** The card's own F with the largest D, up to the card's, that the reader can follow. */
 const fastest = (ta1: number, clockHz: number, maxBaud: number): number => {
   if (!known(ta1)) return defaultRate;
   let best = defaultRate;
-  for (let di = 1; di < rateAdjustments.length; di++) {
-    const rate = (ta1 & 0xf0) | di;
-    const within = known(rate) && rateAdjustments[di] <= rateAdjustments[ta1 & 15];
+  for (let rate = (ta1 & 0xf0) | 1; rate & 15; rate++) {
+    const within = known(rate) && rateAdjustment(rate) <= rateAdjustment(ta1);
     if (within && clockHz / cyclesPerEtu(rate) <= maxBaud && cyclesPerEtu(rate) < cyclesPerEtu(best))
       best = rate;
   }
@@ -44,33 +47,40 @@ const requestFor = (protocol: number, rate: number): string => {
 };
 
 /**
- * Which protocol and rate to use with a card; undefined if reader and card have none in common. `maxBaud` 0 asks
- * for what needs no PPS.
+ * Which protocol and rate to use with a card that gave this answer to reset; undefined if reader and card have none in
+ * common. `maxBaud` 0 asks for what needs no PPS.
  */
 export const chooseParameters = (
-  answer: AnswerToReset,
-  readerProtocols: number[],
+  atr: string,
+  offers: (protocol: number) => boolean,
   clockHz: number,
   maxBaud: number,
 ): Choice | undefined => {
-  const ta1 = answer.ta[1] ?? defaultRate;
-  const ta2 = answer.ta[2];
+  const ta1 = interfaceByte(atr, TA, 1) ?? defaultRate;
+  const ta2 = interfaceByte(atr, TA, 2);
   if (ta2 !== undefined) {
     // Specific mode (8.3): the card's own parameters or none. Bit 5 asks for rates that only its maker knows.
-    const usable = !(ta2 & 0x10) && known(ta1) && readerProtocols.indexOf(ta2 & 15) >= 0;
+    const usable = !(ta2 & 0x10) && known(ta1) && offers(ta2 & 15);
     if (!usable || (maxBaud && clockHz / cyclesPerEtu(ta1) > maxBaud)) return undefined;
     return { protocol: ta2 & 15, rate: ta1, request: '' };
   }
-  for (let i = 0; i < answer.protocols.length; i++) {
-    const protocol = answer.protocols[i];
-    if (readerProtocols.indexOf(protocol) < 0 || (i > 0 && maxBaud === 0)) continue;
-    const rate = maxBaud ? fastest(ta1, clockHz, maxBaud) : defaultRate;
-    return { protocol, rate, request: i > 0 || rate !== defaultRate ? requestFor(protocol, rate) : '' };
+  let first = true;
+  for (let group = 1; ; group++) {
+    const td = interfaceByte(atr, TD, group);
+    // A card that names none has T=0.
+    if (td === undefined && !first) return undefined;
+    const protocol = (td || 0) & 15;
+    // T=15 marks global bytes and is no protocol (8.2.3).
+    if (protocol === 15) continue;
+    if (offers(protocol) && (first || maxBaud > 0)) {
+      const rate = maxBaud ? fastest(ta1, clockHz, maxBaud) : defaultRate;
+      return { protocol, rate, request: !first || rate !== defaultRate ? requestFor(protocol, rate) : '' };
+    }
+    first = false;
   }
-  return undefined;
 };
 
-/** Sends a PPS request and resolves to the rate byte that the card agreed to. */
+/** Sends a PPS request and ends with the rate byte that the card agreed to, as a character. */
 export const ppsExchange = (line: CardLine, clockHz: number): Exchange => {
   const waitMs = (9600 * 372 * 1000) / clockHz;
   let request = '';
@@ -80,20 +90,19 @@ export const ppsExchange = (line: CardLine, clockHz: number): Exchange => {
     // A card may decline PPS1 alone: the default rate stays (9.3).
     const pps0 = request.charCodeAt(1) & 15;
     const declined = String.fromCharCode(0xff, pps0, 0xff ^ pps0);
-    if (response === request) line.done(request[2]);
-    else if (response === declined) line.done(String.fromCharCode(defaultRate));
-    else line.fail('cardGarbled', 'card: PPS response does not answer the request');
+    if (response === request) line.end(request[2]);
+    else if (response === declined) line.end(String.fromCharCode(defaultRate));
+    else line.end(fault('cardGarbled', 'card: PPS response does not answer the request'));
   };
-  return {
-    start: text => {
+  return (event, text) => {
+    if (event === START) {
       request = text;
       line.send(text, waitMs);
-    },
-    feed: text => {
+    } else if (event === TEXT) {
       line.wait(waitMs);
       response += text;
-      if (response.length < 3) return;
-      if (response.length >= (response.charCodeAt(1) & 0x10 ? 4 : 3)) judge();
-    },
+      if (response.length > 2 && response.length >= (response.charCodeAt(1) & 0x10 ? 4 : 3)) judge();
+    }
+    return false;
   };
 };

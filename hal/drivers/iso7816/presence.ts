@@ -1,4 +1,4 @@
-import type { Timer } from '../../timer.ts';
+import type { Timer, TimerId } from '../../timer.ts';
 import type { RemoteInput } from '../remotePin.ts';
 
 /** A card has to rest this long before it counts as inserted. */
@@ -10,37 +10,42 @@ const PRESENT = 2;
 const CLOSED = 0;
 const OPENED = 1;
 const SETTLED = 2;
+const EVENTS = 3;
+
+/** State × event → action: s settle, c cancel, i insert if the switch is closed still, - stay. */
+const TABLE =
+  // CLOSED OPENED SETTLED
+  /* ABSENT   */ 'sc-' + /* SETTLING */ 'sci' + /* PRESENT  */ '-c-';
 
 /**
  * The slot's card switch, low with a card in the slot. Insertion is debounced; removal counts from the first edge,
  * since the contacts must be off before they leave the card's pads. A switch that bounces while a card is in use
  * therefore ends the session: a card swapped within milliseconds must not go unnoticed.
+ *
+ * Returns whether there is a card.
  */
-export const cardPresence = (pin: Pin, timer: Timer, changed: (present: boolean) => void) => {
+export const cardPresence = (
+  pin: Pin,
+  timer: Timer,
+  changed: (present: boolean) => void,
+): (() => boolean) => {
   let state = ABSENT;
-  let settling = 0;
+  let settling: TimerId | undefined;
 
-  const settle = (): number => {
-    const mine = ++settling;
-    timer.after(insertionSettleMs, () => mine === settling && happen(SETTLED));
-    return SETTLING;
-  };
-  const stay = (): number => state;
-  const cancel = (): number => {
-    settling++;
-    return ABSENT;
-  };
-  const insert = (): number => (pin.read() ? ABSENT : PRESENT);
-  const TABLE = [
-    //             CLOSED  OPENED  SETTLED
-    /* ABSENT   */ [settle, cancel, stay],
-    /* SETTLING */ [settle, cancel, insert],
-    /* PRESENT  */ [stay, cancel, stay],
-  ];
   const happen = (event: number): void => {
-    const was = state === PRESENT;
-    state = TABLE[state][event]();
-    if (was !== (state === PRESENT)) changed(!was);
+    const was = state;
+    const action = TABLE[state * EVENTS + event];
+    if (action === '-') return;
+    if (settling !== undefined) timer.cancel(settling);
+    settling = undefined;
+    if (action === 's') {
+      settling = timer.after(insertionSettleMs, () => {
+        settling = undefined;
+        happen(SETTLED);
+      });
+      state = SETTLING;
+    } else state = action === 'i' && !pin.read() ? PRESENT : ABSENT;
+    if ((was === PRESENT) !== (state === PRESENT)) changed(state === PRESENT);
   };
 
   pin.mode('input_pullup');
@@ -48,5 +53,5 @@ export const cardPresence = (pin: Pin, timer: Timer, changed: (present: boolean)
   if ((pin as RemoteInput).onEdge) (pin as RemoteInput).onEdge(edge);
   else setWatch(edge, pin, { repeat: true, edge: 'both' });
   if (!pin.read()) happen(CLOSED);
-  return { present: (): boolean => state === PRESENT };
+  return () => state === PRESENT;
 };

@@ -1,4 +1,3 @@
-import type { AnswerToReset } from './atr.ts';
 import type { CardLine, Exchange } from './cardLine.ts';
 
 /** A transmission protocol that a board's slot speaks: pass `t0`, `t1` or both, and only those are in the image. */
@@ -9,7 +8,7 @@ export interface ReaderProtocol {
   readonly turnaroundEtu: number;
   /**
    * An exchange that can be run again and again with one card, at the rate `rate` (FI and DI as in TA1); undefined if
-   * the answer to reset asks for what the protocol does not know.
+   * the answer to reset `atr` asks for what the protocol does not know.
    */
-  open(line: CardLine, answer: AnswerToReset, rate: number, clockHz: number): Exchange | undefined;
+  open(line: CardLine, atr: string, rate: number, clockHz: number): Exchange | undefined;
 }

@@ -1,4 +1,6 @@
-import { turnaroundEtu } from './cardLine.ts';
+import { fault } from '../../../firmware/runtime/fault.ts';
+import { interfaceByte, TC } from './atr.ts';
+import { START, TEXT, turnaroundEtu } from './cardLine.ts';
 import { clockConversion } from './pps.ts';
 import type { ReaderProtocol } from './protocol.ts';
 
@@ -6,6 +8,23 @@ const PROCEDURE = 0;
 const STATUS = 1;
 const DATA = 2;
 const OVER = 3;
+const EVENTS = 5;
+
+/**
+ * State × event → action: w keep waiting, a the card takes or gives all data, o one byte of it, s SW1, e SW2 ends,
+ * x out of place.
+ */
+const TABLE =
+  // NULL INS ~INS SW1 other
+  /* PROCEDURE */ 'waosx' + /* STATUS */ 'eeeee';
+
+/** The column of a character that is no data. */
+const eventOf = (byte: number, instruction: number): number => {
+  if (byte === 0x60) return 0;
+  if (byte === instruction) return 1;
+  if (byte === (instruction ^ 255)) return 2;
+  return (byte & 0xf0) === 0x60 || (byte & 0xf0) === 0x90 ? 3 : 4;
+};
 
 /** Le and Lc of a short APDU reach no further. */
 const dataBytesMax = 256;
@@ -24,85 +43,77 @@ export const t0: ReaderProtocol = {
   number: 0,
   // ISO 7816-3, 10.2.
   turnaroundEtu,
-  open: (line, answer, rate, clockHz) => {
+  open: (line, atr, rate, clockHz) => {
     // WT = WI × 960 × F / f, WI in TC2, 10 by default (10.2).
-    const waitMs = ((answer.tc[2] || 10) * 960 * clockConversion(rate) * 1000) / clockHz;
+    const waitMs = ((interfaceByte(atr, TC, 2) || 10) * 960 * clockConversion(rate) * 1000) / clockHz;
     let instruction = 0;
     let outgoing = '';
     let expected = 0;
     let pending = 0;
     let received = '';
     let status = '';
-    let state = PROCEDURE;
+    let state = OVER;
 
-    // Each action returns the state that follows.
-    const garbled = (): number => {
-      line.fail('cardGarbled', 'card: procedure byte out of place');
-      return OVER;
-    };
-    const keepWaiting = (): number => PROCEDURE;
-    const transfer = (length: number): number => {
-      if (outgoing) {
-        line.send(outgoing.substring(0, length), waitMs);
-        outgoing = outgoing.substring(length);
-        return PROCEDURE;
+    /** Returns the state that follows. */
+    const act = (action: string, byte: number): number => {
+      const length = action === 'o' ? 1 : dataBytesMax;
+      switch (action) {
+        case 'w':
+          return PROCEDURE;
+        case 's':
+          status = String.fromCharCode(byte);
+          return STATUS;
+        case 'a':
+        case 'o':
+          if (outgoing) {
+            line.send(outgoing.substring(0, length), waitMs);
+            outgoing = outgoing.substring(length);
+            return PROCEDURE;
+          }
+          pending = Math.min(length, expected - received.length);
+          if (pending > 0) return DATA;
+          break;
+        case 'e':
+          if (received && received.length < expected) break;
+          line.end(received + status + String.fromCharCode(byte));
+          received = '';
+          return OVER;
       }
-      pending = Math.min(length, expected - received.length);
-      return pending > 0 ? DATA : garbled();
-    };
-    const all = (): number => transfer(dataBytesMax);
-    const one = (): number => transfer(1);
-    const statusBegins = (byte: number): number => {
-      status = String.fromCharCode(byte);
-      return STATUS;
-    };
-    const end = (byte: number): number => {
-      if (received && received.length < expected) return garbled();
-      line.done(received + status + String.fromCharCode(byte));
+      line.end(fault('cardGarbled', 'card: procedure byte out of place'));
       return OVER;
     };
-    const TABLE = [
-      //              NULL         INS  ~INS SW1           other
-      /* PROCEDURE */ [keepWaiting, all, one, statusBegins, garbled],
-      /* STATUS    */ [end, end, end, end, end],
-    ];
-    const event = (byte: number): number => {
-      if (byte === 0x60) return 0;
-      if (byte === instruction) return 1;
-      if (byte === (instruction ^ 255)) return 2;
-      return (byte & 0xf0) === 0x60 || (byte & 0xf0) === 0x90 ? 3 : 4;
-    };
-    const take = (piece: string): void => {
-      received += piece;
-      pending -= piece.length;
-      if (pending === 0) state = PROCEDURE;
+    const feed = (text: string): void => {
+      let at = 0;
+      while (at < text.length && state !== OVER) {
+        if (state === DATA) {
+          const piece = text.substring(at, at + pending);
+          at += piece.length;
+          received += piece;
+          pending -= piece.length;
+          if (pending === 0) state = PROCEDURE;
+        } else {
+          const byte = text.charCodeAt(at++);
+          // The status ends what the card says.
+          const surplus = state === STATUS && at < text.length;
+          state = act(surplus ? 'x' : TABLE[state * EVENTS + eventOf(byte, instruction)], byte);
+        }
+      }
     };
 
-    return {
-      start: command => {
-        instruction = command.charCodeAt(1);
-        outgoing = command.length > 5 ? command.substring(5, 5 + command.charCodeAt(4)) : '';
-        expected = command.length === 5 ? command.charCodeAt(4) || 256 : 0;
+    return (event, text) => {
+      if (event === START) {
+        instruction = text.charCodeAt(1);
+        outgoing = text.length > 5 ? text.substring(5, 5 + text.charCodeAt(4)) : '';
+        expected = text.length === 5 ? text.charCodeAt(4) || 256 : 0;
         pending = 0;
         received = status = '';
         state = PROCEDURE;
-        line.send(command.length === 4 ? `${command}\0` : command.substring(0, 5), waitMs);
-      },
-      feed: text => {
+        line.send(text.length === 4 ? `${text}\0` : text.substring(0, 5), waitMs);
+      } else if (event === TEXT) {
         line.wait(waitMs);
-        let at = 0;
-        while (at < text.length && state !== OVER) {
-          if (state === DATA) {
-            const piece = text.substring(at, at + pending);
-            at += piece.length;
-            take(piece);
-          } else {
-            const byte = text.charCodeAt(at++);
-            // The status ends what the card says.
-            state = state === STATUS && at < text.length ? garbled() : TABLE[state][event(byte)](byte);
-          }
-        }
-      },
+        feed(text);
+      }
+      return false;
     };
   },
 };

@@ -1,4 +1,4 @@
-import type { LinkFaultCode } from '../../cardSlot.ts';
+import { fault } from '../../../firmware/runtime/fault.ts';
 import {
   ABORT,
   CHECK_FAILED,
@@ -13,6 +13,7 @@ import {
   receiptPcb,
   WTX,
 } from './block.ts';
+import { SILENT, SPOILT, START, TEXT } from './cardLine.ts';
 import type { ReaderProtocol } from './protocol.ts';
 import { initialFieldMax, t1Parameters } from './t1Parameters.ts';
 
@@ -44,26 +45,23 @@ const RESIZE = 5;
 const ABORTION = 6;
 const SIZED = 7;
 const SYNCHRONISED = 8;
-const SPOILT = 9;
-const SILENT = 10;
+const BROKEN = 9;
+const NOTHING = 10;
+const EVENTS = 11;
 
 /**
- * State × event → action. Strings stay in flash, where a table of functions would take a variable or two a cell.
- *
- * By letter, as in LETTERS: e the response is whole; f fetch what follows; n next piece of the command; a the last I-block again; s the last
- * block again; w, i, b grant more time, a size, an abortion; g go on with the command; r ask for a repetition;
- * x the card abandons the command.
+ * State × event → action: e the response is whole; f fetch what follows; n next piece of the command; a the last I-block
+ * again; s the last block again; w, i, b grant more time, a size, an abortion; g go on with the command; r ask for a
+ * repetition; x the card abandons the command.
  */
-const TABLE = [
-  // I  I+ R  R= WTX IFS ABORT SIZED SYNC spoilt silent
-  /* LAST    */ 'efrawibrrrr',
-  /* CHAIN   */ 'rrnawibrrrr',
-  /* FETCH   */ 'efsswibrrrr',
-  /* SIZE    */ 'sssswisgsss',
-  /* SYNC    */ 'ssssssssgss',
-  /* ABORTED */ 'efxxwibrrrr',
-];
-const LETTERS = 'efnaswibgrx';
+const TABLE =
+  // I  I+ R  R= WTX IFS ABORT SIZED SYNC broken nothing
+  /* LAST    */ 'efrawibrrrr' +
+  /* CHAIN   */ 'rrnawibrrrr' +
+  /* FETCH   */ 'efsswibrrrr' +
+  /* SIZE    */ 'sssswisgsss' +
+  /* SYNC    */ 'ssssssssgss' +
+  /* ABORTED */ 'efxxwibrrrr';
 
 /**
  * T=1, the reader's side (ISO 7816-3, 11). A block that is spoilt or missing is asked for three times. After that a
@@ -75,8 +73,8 @@ export const t1: ReaderProtocol = {
   number: 1,
   // BGT, between the leading edges of characters in opposite directions (11.4.3).
   turnaroundEtu: 22,
-  open: (line, answer, rate, clockHz) => {
-    const parameters = t1Parameters(answer, rate, clockHz);
+  open: (line, atr, rate, clockHz) => {
+    const parameters = t1Parameters(atr, rate, clockHz);
     if (!parameters) return undefined;
     const { blockWaitingMs, characterWaitingMs, checkCode } = parameters;
     const checkLength = checkCode('').length;
@@ -99,11 +97,14 @@ export const t1: ReaderProtocol = {
     let extensions = 0;
     let state = LAST;
 
-    const fail = (code: LinkFaultCode, message: string): number => {
-      line.fail(code, `card: ${message}`);
+    const garbled = (message: string): number => {
+      line.end(fault('cardGarbled', `card: ${message}`));
       return OVER;
     };
-    const garbled = (message: string): number => fail('cardGarbled', message);
+    const mute = (message: string): number => {
+      line.end(fault('cardMute', `card: ${message}`));
+      return OVER;
+    };
     const information = (): string => block.substring(3, 3 + informationLength(block));
 
     const put = (text: string, waitMs: number): void => {
@@ -116,17 +117,16 @@ export const t1: ReaderProtocol = {
       sent = encodeBlock(pcb, text, checkCode);
       put(sent, blockWaitingMs);
     };
-    /** The piece of the command that begins at `sentLength`. */
+    // `sent` stays what it was, so that a lost answer to the card's request does not repeat the answer alone.
+    const grant = (pcb: number, text: string, waitMs: number): void =>
+      put(encodeBlock(pcb | RESPONSE, text, checkCode), waitMs);
+    /** The piece of the command that begins at `sentLength`. Returns the state that follows, as what comes after it does. */
     const sendPiece = (): number => {
       const piece = command.substring(sentLength, sentLength + cardFieldMax);
       pieceLength = piece.length;
       const more = sentLength + pieceLength < command.length;
       say(informationPcb(mine, more), piece);
       return more ? CHAIN : LAST;
-    };
-    const begin = (): number => {
-      tries = sentLength = 0;
-      return sendPiece();
     };
     const resynchronise = (): number => {
       if (resynchronised) return garbled('blocks fail again after S(RESYNCH)');
@@ -137,70 +137,32 @@ export const t1: ReaderProtocol = {
     };
     const giveUp = (event: number): number => {
       if (state === CHAIN || state === SIZE) return resynchronise();
-      return event === SILENT
-        ? fail('cardMute', 'no block within the waiting time')
+      return event === NOTHING
+        ? mute('no block within the waiting time')
         : garbled('blocks fail again and again');
     };
-
-    // Each action returns the state that follows.
-    const end = (): number => {
+    /** A piece of the response, `last` of a chain or not. */
+    const receive = (last: boolean): number => {
       response += information();
       theirs ^= 1;
-      mine ^= 1;
-      if (response.length < 2 || response.length > responseMax)
+      if (response.length > responseMax || (last && response.length < 2))
         return garbled(`response of ${response.length} bytes`);
-      line.done(response);
-      return OVER;
-    };
-    const fetch = (): number => {
-      response += information();
-      if (response.length > responseMax) return garbled('response longer than 258 bytes');
-      theirs ^= 1;
+      if (last) {
+        mine ^= 1;
+        line.end(response);
+        response = command = sent = block = '';
+        return OVER;
+      }
       tries = 0;
       say(receiptPcb(theirs, 0), '');
       return FETCH;
     };
-    const next = (): number => {
-      sentLength += pieceLength;
-      mine ^= 1;
-      tries = 0;
-      return sendPiece();
-    };
-    const limited = (send: () => number, event: number): number =>
-      ++tries > triesMax ? giveUp(event) : send();
-    const again = (event: number): number => limited(sendPiece, event);
-    const sayAgain = (event: number): number =>
-      limited(() => {
-        put(sent, blockWaitingMs);
-        return state;
-      }, event);
-    const ask = (event: number): number =>
-      limited(() => {
-        say(receiptPcb(theirs, errorBits), '');
-        return state;
-      }, event);
-    // `sent` stays what it was, so that a lost answer to the card's request does not repeat the answer alone.
-    const grant = (pcb: number, text: string, waitMs: number): number => {
-      put(encodeBlock(pcb | RESPONSE, text, checkCode), waitMs);
+    const extend = (): number => {
+      if (++extensions > extensionsMax) return mute('more than 100 waiting time extensions');
+      const multiplier = information();
+      grant(WTX, multiplier, blockWaitingMs * multiplier.charCodeAt(0));
       return state;
     };
-    const extend = (): number => {
-      if (++extensions > extensionsMax) return fail('cardMute', 'more than 100 waiting time extensions');
-      const multiplier = information();
-      return grant(WTX, multiplier, blockWaitingMs * multiplier.charCodeAt(0));
-    };
-    const resize = (event: number): number =>
-      limited(() => {
-        const size = information();
-        cardFieldMax = size.charCodeAt(0);
-        return grant(IFS, size, blockWaitingMs);
-      }, event);
-    const abort = (event: number): number =>
-      limited(() => {
-        response = '';
-        grant(ABORT, '', blockWaitingMs);
-        return ABORTED;
-      }, event);
     const goOn = (): number => {
       if (state === SIZE) fieldMax = readerFieldMax;
       else {
@@ -209,11 +171,53 @@ export const t1: ReaderProtocol = {
         cardFieldMax = parameters.cardFieldMax;
         fieldMax = initialFieldMax;
       }
-      return begin();
+      tries = sentLength = 0;
+      return sendPiece();
     };
-    const abandoned = (): number => garbled('the card abandoned the command');
-    /** In the order of LETTERS. */
-    const ACTIONS = [end, fetch, next, again, sayAgain, extend, resize, abort, goOn, ask, abandoned];
+    /** What has its limit of tries. */
+    const act = (action: string): number => {
+      switch (action) {
+        case 'a':
+          return sendPiece();
+        case 's':
+          put(sent, blockWaitingMs);
+          break;
+        case 'r':
+          say(receiptPcb(theirs, errorBits), '');
+          break;
+        case 'i': {
+          const size = information();
+          cardFieldMax = size.charCodeAt(0);
+          grant(IFS, size, blockWaitingMs);
+          break;
+        }
+        case 'b':
+          response = '';
+          grant(ABORT, '', blockWaitingMs);
+          return ABORTED;
+      }
+      return state;
+    };
+    const follow = (action: string, event: number): number => {
+      switch (action) {
+        case 'e':
+          return receive(true);
+        case 'f':
+          return receive(false);
+        case 'w':
+          return extend();
+        case 'g':
+          return goOn();
+        case 'x':
+          return garbled('the card abandoned the command');
+        case 'n':
+          sentLength += pieceLength;
+          mine ^= 1;
+          tries = 0;
+          return sendPiece();
+      }
+      return ++tries > triesMax ? giveUp(event) : act(action);
+    };
 
     /** What a block is that came whole, by its PCB (11.3.2.2); reserved bits spoil it. */
     const supervisory = (pcb: number): number => {
@@ -222,29 +226,28 @@ export const t1: ReaderProtocol = {
       if (pcb === WTX && value) return EXTEND;
       if (pcb === IFS && value && value < 255) return RESIZE;
       if (pcb === (IFS | RESPONSE) && value === readerFieldMax) return SIZED;
-      if (text) return SPOILT;
+      if (text) return BROKEN;
       if (pcb === ABORT) return ABORTION;
-      return pcb === (RESYNCH | RESPONSE) ? SYNCHRONISED : SPOILT;
+      return pcb === (RESYNCH | RESPONSE) ? SYNCHRONISED : BROKEN;
     };
     const classify = (): number => {
       const body = block.substring(0, 3 + informationLength(block));
       if (spoilt || checkCode(body) !== block.substring(body.length)) {
         errorBits = CHECK_FAILED;
-        return SPOILT;
+        return BROKEN;
       }
       const pcb = body.charCodeAt(1);
-      if (body.charCodeAt(0)) return SPOILT;
+      if (body.charCodeAt(0)) return BROKEN;
       if (pcb < 0x80) {
-        if ((pcb & 0x1f) > 0 || pcb >> 6 !== theirs) return SPOILT;
+        if ((pcb & 0x1f) > 0 || pcb >> 6 !== theirs) return BROKEN;
         return pcb & MORE ? INFORMATION_MORE : INFORMATION;
       }
       if (pcb >= 0xc0) return supervisory(pcb);
-      if ((pcb & 0x2c) > 0 || body.length > 3) return SPOILT;
+      if ((pcb & 0x2c) > 0 || body.length > 3) return BROKEN;
       return ((pcb >> 4) & 1) === mine ? REPEAT : RECEIVED;
     };
     const happen = (event: number): void => {
-      if (state === OVER) return;
-      state = ACTIONS[LETTERS.indexOf(TABLE[state][event])](event);
+      if (state !== OVER) state = follow(TABLE[state * EVENTS + event], event);
     };
     const whole = (): boolean => {
       if (block.length < 3) return false;
@@ -252,35 +255,32 @@ export const t1: ReaderProtocol = {
       return length <= fieldMax && block.length === 3 + length + checkLength;
     };
 
-    return {
-      start: text => {
-        command = text;
-        response = '';
-        tries = extensions = sentLength = 0;
-        resynchronised = false;
-        if (sizeAsked) state = sendPiece();
-        else {
-          sizeAsked = true;
-          tries = 1;
-          state = SIZE;
-          say(IFS, String.fromCharCode(readerFieldMax));
-        }
-      },
-      // Where a spoilt block ends nobody knows: what is wrong waits for the card's silence, and so does a LEN that
-      // asks for more than was agreed.
-      feed: text => {
+    const start = (text: string): void => {
+      command = text;
+      response = '';
+      tries = extensions = sentLength = 0;
+      resynchronised = false;
+      if (sizeAsked) state = sendPiece();
+      else {
+        sizeAsked = true;
+        tries = 1;
+        state = SIZE;
+        say(IFS, String.fromCharCode(readerFieldMax));
+      }
+    };
+    // Where a spoilt block ends nobody knows: what is wrong waits for the card's silence, and so does a LEN that
+    // asks for more than was agreed.
+    return (what, text) => {
+      if (what === START) start(text);
+      else if (what === SILENT) happen(block || spoilt ? BROKEN : NOTHING);
+      else {
         block += text;
-        const event = whole() ? classify() : SPOILT;
-        if (event === SPOILT) line.wait(characterWaitingMs);
+        if (what === SPOILT) spoilt = true;
+        const event = what === TEXT && whole() ? classify() : BROKEN;
+        if (event === BROKEN) line.wait(characterWaitingMs);
         else happen(event);
-      },
-      recover: code => {
-        if (code === 'cardGarbled') {
-          spoilt = true;
-          line.wait(characterWaitingMs);
-        } else happen(block || spoilt ? SPOILT : SILENT);
-        return true;
-      },
+      }
+      return true;
     };
   },
 };

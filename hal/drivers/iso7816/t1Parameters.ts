@@ -1,6 +1,6 @@
-import type { AnswerToReset } from './atr.ts';
+import { interfaceByte, TA, TB, TC, TD } from './atr.ts';
 import { type CheckCode, crc, lrc } from './checkCode.ts';
-import { clockConversions, cyclesPerEtu } from './pps.ts';
+import { clockConversion, cyclesPerEtu, defaultRate } from './pps.ts';
 
 /** What an answer to reset says of T=1 (ISO 7816-3, 11.4), at a rate and clock. */
 export interface T1Parameters {
@@ -20,20 +20,19 @@ const defaultCwi = 13;
 const defaultBwi = 4;
 
 /** The first interface bytes after the first TD, from TD2 on, that names T=1: those before are global (8.2.3). */
-const specificGroup = (answer: AnswerToReset): number => {
-  for (let i = 2; i < answer.td.length; i++) if (((answer.td[i] || 0) & 15) === 1) return i + 1;
-  return 0;
+const specificGroup = (atr: string): number => {
+  for (let i = 2; ; i++) {
+    const td = interfaceByte(atr, TD, i);
+    if (td === undefined) return 0;
+    if ((td & 15) === 1) return i + 1;
+  }
 };
 
 /** Undefined if the card's bytes are ones that ISO 7816-3 reserves. */
-export const t1Parameters = (
-  answer: AnswerToReset,
-  rate: number,
-  clockHz: number,
-): T1Parameters | undefined => {
-  const group = specificGroup(answer);
-  const cardFieldMax = (group && answer.ta[group]) || initialFieldMax;
-  const waiting = group ? answer.tb[group] : undefined;
+export const t1Parameters = (atr: string, rate: number, clockHz: number): T1Parameters | undefined => {
+  const group = specificGroup(atr);
+  const cardFieldMax = (group && interfaceByte(atr, TA, group)) || initialFieldMax;
+  const waiting = group ? interfaceByte(atr, TB, group) : undefined;
   const cwi = waiting === undefined ? defaultCwi : waiting & 15;
   const bwi = waiting === undefined ? defaultBwi : waiting >> 4;
   if (cardFieldMax > 254 || bwi > 9) return undefined;
@@ -41,8 +40,8 @@ export const t1Parameters = (
   return {
     cardFieldMax,
     // 11.4.3: 2^BWI × 960 × Fd / f, whatever the rate; 2^CWI and 11 in etu of the rate.
-    blockWaitingMs: 11 * etuMs + ((1 << bwi) * 960 * clockConversions[0] * 1000) / clockHz,
+    blockWaitingMs: 11 * etuMs + ((1 << bwi) * 960 * clockConversion(defaultRate) * 1000) / clockHz,
     characterWaitingMs: (11 + (1 << cwi)) * etuMs,
-    checkCode: group && (answer.tc[group] || 0) & 1 ? crc : lrc,
+    checkCode: group && (interfaceByte(atr, TC, group) || 0) & 1 ? crc : lrc,
   };
 };

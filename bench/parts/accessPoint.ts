@@ -1,0 +1,152 @@
+/**
+ * An access point and a server behind it, reached by the interpreter's `Wifi` and `net` modules (Espruino reference): a join calls back once, null
+ * or a reason; a socket tells `data` as strings of octets, `error` and then `close`.
+ */
+import type { Part } from '../board/board.ts';
+import type { Chip } from '../board/chip.ts';
+import { latin1 } from '../board/octets.ts';
+
+export interface AccessPoint extends Part {
+  /** What `BoardOptions.modules` wants. */
+  readonly modules: (chip: Chip) => Record<string, unknown>;
+  /** The server: octets for the board, while connected. */
+  send(octets: ArrayLike<number>): void;
+  onData(listener: (octets: Uint8Array) => void): void;
+  isConnected(): boolean;
+  /** Out of reach: joins and connections fail, what is joined falls off. */
+  setInReach(inReach: boolean): void;
+  /** The server refuses connections, and drops the one that there is. */
+  setServing(serving: boolean): void;
+  /** Joins and connections tried. */
+  readonly attempts: { joins: number; connects: number };
+}
+
+export interface AccessPointSettings {
+  readonly ssid: string;
+  readonly password: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+const joinUs = 1.5e6;
+const connectUs = 80_000;
+const packetUs = 3_000;
+
+type Listener = (...values: never[]) => unknown;
+interface Socket {
+  readonly chip: Chip;
+  readonly listeners: Record<string, Listener>;
+  open: boolean;
+}
+
+export const createAccessPoint = (settings: AccessPointSettings): AccessPoint => {
+  const violations: string[] = [];
+  const attempts = { joins: 0, connects: 0 };
+  let inReach = true;
+  let serving = true;
+  let joined: { chip: Chip; disconnected?: Listener } | undefined;
+  let socket: Socket | undefined;
+  let deliver: (octets: Uint8Array) => void = () => {};
+
+  const later = (chip: Chip, us: number, then: () => void): void => {
+    chip.scheduler.interpreterAfter(us, () => {
+      if (chip.isAlive()) then();
+    });
+  };
+  const tell = (of: Socket, event: string, ...values: unknown[]): void => {
+    const listener = of.listeners[event];
+    if (listener) of.chip.callImage(listener, ...values);
+  };
+  const close = (of: Socket | undefined, hadError: boolean): void => {
+    if (!of) return;
+    if (socket === of) socket = undefined;
+    of.open = false;
+    later(of.chip, packetUs, () => tell(of, 'close', hadError));
+  };
+  const isAlive = (): boolean => joined?.chip.isAlive() ?? false;
+
+  const wifi = (chip: Chip) => {
+    let disconnected: Listener | undefined;
+    return {
+      on: (event: string, listener: Listener) => {
+        chip.apiCall();
+        if (event === 'disconnected') disconnected = listener;
+      },
+      connect: (ssid: string, options: { password?: string }, callback: Listener) => {
+        chip.apiCall();
+        attempts.joins++;
+        later(chip, joinUs, () => {
+          const fits = ssid === settings.ssid && options?.password === settings.password;
+          const reason = !inReach ? 'no_ap_found' : fits ? null : 'bad_password';
+          if (reason === null) joined = { chip, ...(disconnected ? { disconnected } : {}) };
+          chip.callImage(callback, reason);
+        });
+      },
+    };
+  };
+
+  const net = (chip: Chip) => ({
+    connect: (to: { host?: string; port?: number }, connected: Listener) => {
+      chip.apiCall();
+      attempts.connects++;
+      if (joined?.chip !== chip) violations.push('net.connect without an access point');
+      const made: Socket = { chip, listeners: {}, open: false };
+      const object = {
+        on: (event: string, listener: Listener) => {
+          chip.apiCall();
+          made.listeners[event] = listener;
+        },
+        write: (data: unknown) => {
+          chip.apiCall();
+          if (typeof data !== 'string')
+            violations.push('socket.write: expected a string, got an array, which is sent as text');
+          if (!made.open) throw chip.imageError('This socket is closed.');
+          const octets = Uint8Array.from(String(data), c => c.charCodeAt(0));
+          later(chip, packetUs, () => deliver(octets));
+          return true;
+        },
+        end: () => close(made, false),
+      };
+      later(chip, connectUs, () => {
+        const there =
+          isAlive() && inReach && serving && to.host === settings.host && to.port === settings.port;
+        if (!there) {
+          tell(made, 'error', { code: -7, message: 'no response' });
+          close(made, true);
+          return;
+        }
+        made.open = true;
+        socket = made;
+        chip.callImage(connected, object);
+      });
+      return object;
+    },
+  });
+
+  return {
+    name: 'access point',
+    violations,
+    attempts,
+    modules: chip => ({ Wifi: wifi(chip), net: net(chip) }),
+    isConnected: () => socket?.open === true && socket.chip.isAlive(),
+    onData: listener => {
+      deliver = listener;
+    },
+    send: octets => {
+      const to = socket;
+      if (to) later(to.chip, packetUs, () => tell(to, 'data', latin1(octets)));
+    },
+    setServing: next => {
+      serving = next;
+      if (!serving) close(socket, true);
+    },
+    setInReach: next => {
+      inReach = next;
+      if (inReach || !joined) return;
+      const { chip, disconnected } = joined;
+      joined = undefined;
+      close(socket, true);
+      if (disconnected) later(chip, packetUs, () => chip.callImage(disconnected, { reason: 200 }));
+    },
+  };
+};

@@ -1,0 +1,71 @@
+/**
+ * Wiring that boards have in common: from the pins of a board's data to the drivers of a group of parts. A board calls those that it
+ * has parts for; the rest does not get into its image.
+ */
+import { USER_GLYPHS } from '../hal/characterGlyphs.ts';
+import type { Clock } from '../hal/clock.ts';
+import type { Display } from '../hal/display.ts';
+import { ds3231 } from '../hal/drivers/ds3231.ts';
+import { fm25v02 } from '../hal/drivers/fm25v02.ts';
+import { hd44780 } from '../hal/drivers/hd44780.ts';
+import { type CardUart, type CardUartOptions, cardUart } from '../hal/drivers/iso7816/cardSlot.ts';
+import { type Panel, panelLink } from '../hal/drivers/panelLink.ts';
+import { pcf8574Bus } from '../hal/drivers/pcf8574Bus.ts';
+import { sram23lcv512 } from '../hal/drivers/sram23lcv512.ts';
+import type { Memory } from '../hal/memory.ts';
+import type { Timer } from '../hal/timer.ts';
+import type { BoardPins, CardPins, I2cPins } from './board.ts';
+import { pin } from './pin.ts';
+
+/** Both memories follow to 20 MHz and more; wires on a bench do not. */
+const SPI_HZ = 8000000;
+/** The PCF8574's and the DS3231's standard mode. */
+const I2C_HZ = 100000;
+
+/** The slot whose socket is wired to the board itself. */
+export const wireCard = (
+  uart: Serial,
+  card: CardPins & Required<Pick<CardPins, 'present' | 'reset'>>,
+  timer: Timer,
+  protocols?: CardUartOptions['protocols'],
+): CardUart =>
+  cardUart({
+    uart,
+    present: pin(card.present),
+    vcc: pin(card.vcc),
+    reset: pin(card.reset),
+    clock: pin(card.clock),
+    tx: pin(card.tx),
+    rx: pin(card.rx),
+    timer,
+    ...(protocols ? { protocols } : {}),
+  });
+
+/** Throws `partMismatch` when one of the two is not what it should be. */
+export const wireMemories = (
+  spi: Spi,
+  memory: NonNullable<BoardPins['memory']>,
+): { journalMemory: Memory; keyMemory: Memory } => {
+  spi.setup({ sck: pin(memory.sck), miso: pin(memory.miso), mosi: pin(memory.mosi), baud: SPI_HZ });
+  return {
+    journalMemory: fm25v02({ spi, select: pin(memory.framSelect) }),
+    keyMemory: sram23lcv512({ spi, select: pin(memory.sramSelect) }),
+  };
+};
+
+/** A bus, for whatever is on it. */
+export const wireI2c = (i2c: I2c, pins: I2cPins): I2c => {
+  i2c.setup({ scl: pin(pins.scl), sda: pin(pins.sda), bitrate: I2C_HZ });
+  return i2c;
+};
+
+/** Throws `partMismatch` when the clock does not answer. */
+export const wireClock = (i2c: I2c, rtc: I2cPins): Clock => ds3231({ i2c: wireI2c(i2c, rtc) });
+
+/** Throws `partMismatch` when the expander does not answer. `i2c` is set up. */
+export const wireBackpack = (i2c: I2c, address: number, timer: Timer): Display =>
+  hd44780({ bus: pcf8574Bus({ i2c, address }), timer, glyphs: USER_GLYPHS });
+
+/** The front on a serial line. */
+export const wirePanel = (uart: Serial, panel: NonNullable<BoardPins['panel']>, timer: Timer): Panel =>
+  panelLink({ uart, baud: panel.baud, tx: pin(panel.tx), rx: pin(panel.rx), timer });

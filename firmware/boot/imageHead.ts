@@ -1,0 +1,58 @@
+import { concat, fromLatin1, toLatin1 } from '../runtime/bytes.ts';
+import { fault } from '../runtime/fault.ts';
+import { readFields, u8, u16, u32 } from '../wire/fields.ts';
+
+/**
+ * An image as a slot holds it: head ‖ the publisher's ESIGN signature over the head ‖ script. The head names the script
+ * by its hash, so that a signature of half a kilobyte vouches for all of it, and a half-written slot is told from a whole
+ * one without any mark of its own.
+ */
+export interface ImageHead {
+  /** Major, minor, patch: 0 to 65535 each. */
+  readonly version: readonly number[];
+  /** Name of the board that the script was built for. */
+  readonly board: string;
+  readonly scriptBytes: number;
+  /** SHA-256 of the script. */
+  readonly scriptHash: Uint8Array;
+  /** SHA-256 of the native code that the script calls; zeros on a board without. */
+  readonly kernelsHash: Uint8Array;
+}
+
+/** "CPI1": the statement's tag, so that no other signed statement can pass for an image's head. */
+const MAGIC = 0x43504931;
+const HASH_OCTETS = 32;
+const FIXED_OCTETS = 4 + 3 * 2 + 4 + 2 * HASH_OCTETS + 1;
+
+/** The octets that the publisher signs. */
+export const encodeImageHead = (head: ImageHead): Uint8Array =>
+  concat([
+    u32(MAGIC),
+    u16(head.version[0]),
+    u16(head.version[1]),
+    u16(head.version[2]),
+    u32(head.scriptBytes),
+    head.scriptHash,
+    head.kernelsHash,
+    u8(head.board.length),
+    fromLatin1(head.board),
+  ]);
+
+/** Octets of the head at the start of a slot's. */
+export const imageHeadOctets = (head: ImageHead): number => FIXED_OCTETS + head.board.length;
+
+/** Reads the head at the start of `octets`. Throws `malformed`. */
+export const parseImageHead = (octets: Uint8Array): ImageHead => {
+  const fields = readFields('image', octets);
+  const magic = fields.u32();
+  if (magic !== MAGIC) throw fault('malformed', `image: expected the mark ${MAGIC}, got ${magic}`);
+  return {
+    version: [fields.u16(), fields.u16(), fields.u16()],
+    scriptBytes: fields.u32(),
+    scriptHash: fields.bytes(HASH_OCTETS),
+    kernelsHash: fields.bytes(HASH_OCTETS),
+    board: toLatin1(fields.bytes(fields.u8())),
+  };
+};
+
+export const versionText = (version: readonly number[]): string => version.join('.');

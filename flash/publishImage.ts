@@ -1,0 +1,58 @@
+/**
+ * Builds a board's image and signs it twice, for host tools (Ed25519) and for the board (ESIGN).
+ *
+ *   npm run publish-image -- --board NAME [--key FILE.json] [--version X.Y.Z] [--json]
+ *
+ * Writes dist/NAME/release/. Without --key it signs with the development key, which is made in dist/ at its first use.
+ */
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { fault } from '../firmware/runtime/fault.ts';
+import { projectRoot } from './build/bundle.ts';
+import { overBudget } from './build/report.ts';
+import { buildImage, readBoard } from './build.ts';
+import { command } from './command.ts';
+import { describeRelease } from './release/describe.ts';
+import { makeRelease } from './release/makeRelease.ts';
+import { isDevelopmentKey, openSecretKey } from './release/publisherFiles.ts';
+import { writeRelease } from './release/releaseFolder.ts';
+
+const packageVersion = (): string =>
+  (JSON.parse(readFileSync(`${projectRoot}/package.json`, 'utf8')) as { version: string }).version;
+
+await command(async () => {
+  const { values } = parseArgs({
+    options: {
+      board: { type: 'string' },
+      key: { type: 'string' },
+      version: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  if (!values.board)
+    throw fault(
+      'usage',
+      'npm run publish-image -- --board NAME [--key FILE.json] [--version X.Y.Z] [--json]',
+    );
+  const board = await readBoard(values.board);
+  const built = await buildImage(values.board);
+  const [over] = overBudget(built.report);
+  if (over) throw fault('overBudget', over);
+  const key = await openSecretKey(values.key);
+  const kernels = new Map(built.files).get('kernels');
+  const release = await makeRelease(
+    {
+      board,
+      version: values.version ?? packageVersion(),
+      script: built.pretokenised,
+      ...(kernels ? { kernels } : {}),
+    },
+    key,
+  );
+  const folder = `dist/${board.name}/release`;
+  writeRelease(`${projectRoot}/${folder}`, release);
+  if (values.json) return console.log(JSON.stringify({ folder, ...release.statement }));
+  console.log(describeRelease(release.statement, key.name));
+  console.log(`\nsigned twice, written to ${folder}/`);
+  if (isDevelopmentKey(key)) console.log('signed with the development key: not for phones in use');
+});

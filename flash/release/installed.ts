@@ -1,0 +1,35 @@
+import { hostSha256 } from '../../center/keys/hostSha256.ts';
+import {
+  type BootRecord,
+  encodeBootRecord,
+  recordFile,
+  type SlotName,
+} from '../../firmware/boot/bootRecord.ts';
+import { slotFile } from '../../firmware/boot/slots.ts';
+import type { StorageFile } from '../target/storageImage.ts';
+import { contentOf, IMAGE, LOADER, type Release } from './release.ts';
+
+export const FIRST_SLOT: SlotName = 'A';
+
+/** The file of a boot record, with its contents. */
+export const recordAsFile = (record: BootRecord): StorageFile => [
+  recordFile(record.sequence),
+  encodeBootRecord(record, hostSha256),
+];
+
+/** Files that the loader stands on: they go to the board once. */
+export const baseFiles = (release: Release): StorageFile[] =>
+  [...release.contents].filter(([name]) => name !== IMAGE && name !== LOADER);
+
+/**
+ * Storage of a board whose image needs no trial, as a programmer writes it in one go: what a cut of that leaves is the
+ * programmer's to notice.
+ */
+export const installedFiles = (release: Release): StorageFile[] => [
+  ...baseFiles(release),
+  [slotFile(FIRST_SLOT), contentOf(release, IMAGE)],
+  ...(release.statement.layout === 'starter'
+    ? []
+    : [recordAsFile({ sequence: 1, good: FIRST_SLOT, trial: '', attempts: 0 })]),
+  [LOADER, contentOf(release, LOADER)],
+];
