@@ -5,11 +5,12 @@
  *   npm run bench:kernels -- --json    the same as JSON
  *   npm run bench:kernels -- --write   also into docs/performance.md, between its markers
  */
+import { createCipheriv } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { layoutOf } from '../../firmware/arithmetic/kernels/layout.ts';
 import { type BlobDescription, CORES, type Core, descriptionPath } from './build.ts';
-import { type EntryName, KernelCalls, octetsOf, SLOT_BYTES } from './calls.ts';
+import { type CipherMessage, type EntryName, KernelCalls, octetsOf, SLOT_BYTES } from './calls.ts';
 import { cyclesOf } from './cycles.ts';
 import { CODE_BASE, emulatorVersion } from './emulator.ts';
 import { power, SeededNumbers } from './random.ts';
@@ -27,10 +28,19 @@ export interface Figure {
   bound?: number;
   rowBound?: number;
 }
+/** One message, sealed or opened, with twelve octets beside it. */
+export interface CipherFigure {
+  core: Core;
+  entry: 'SEAL' | 'OPEN';
+  octets: number;
+  instructions: number;
+  cycles: number;
+}
 export interface Report {
   emulator: string;
   figures: Figure[];
-  code: { core: Core; blob: number; kernel: number; verify: number }[];
+  ciphers: CipherFigure[];
+  code: { core: Core; blob: number; kernel: number; verify: number; cipher: number }[];
 }
 
 const TARGETS: Record<Core, Record<string, [number, number]>> = {
@@ -72,6 +82,13 @@ const VERIFY = ['estimate', 'clear', 'copy', 'load', 'multiply', 'power'].concat
   'reachesPublic',
   'esignVerify',
 ]);
+
+const CIPHER = ['keyStream', 'absorbBlocks', 'CONSTANTS', 'encrypt', 'absorb'].concat([
+  'authenticate',
+  'cipherSeal',
+  'cipherOpen',
+]);
+const CIPHER_OCTETS = [64, 256, 1024] as const;
 
 type Work = (calls: KernelCalls) => void;
 const PREPARED = ['publicKey', 'secretKey', 'coupon'] as const;
@@ -189,10 +206,38 @@ const hashing = (core: Core): Figure => ({
   ),
 });
 
+const ciphering = (core: Core, octets: number): CipherFigure[] => {
+  const random = new SeededNumbers(octets);
+  const key = octetsOf(random.bits(256), 32);
+  const nonce = octetsOf(random.bits(96), 12);
+  const associated = octetsOf(random.bits(96), 12);
+  const text = octetsOf(random.bits(8 * octets), octets);
+  const message = { key, nonce, associated };
+  const sealed = sealedByHost({ ...message, text });
+  const figure = (entry: 'SEAL' | 'OPEN', input: Uint8Array): CipherFigure => ({
+    core,
+    entry,
+    octets,
+    ...measure(
+      core,
+      () => {},
+      calls => calls.cipher(entry, message, input),
+    ),
+  });
+  return [figure('SEAL', text), figure('OPEN', sealed)];
+};
+
+/** By node:crypto. */
+const sealedByHost = (m: CipherMessage & { text: Uint8Array }): Uint8Array => {
+  const cipher = createCipheriv('chacha20-poly1305', m.key, m.nonce, { authTagLength: 16 });
+  cipher.setAAD(m.associated, { plaintextLength: m.text.length });
+  return new Uint8Array(Buffer.concat([cipher.update(m.text), cipher.final(), cipher.getAuthTag()]));
+};
+
 const codeOf = (core: Core) => {
   const { functions, bytes }: BlobDescription = JSON.parse(readFileSync(descriptionPath(core), 'utf8'));
   const sum = (names: string[]) => names.reduce((total, name) => total + functions[name], 0);
-  return { core, blob: bytes, kernel: sum(KERNEL), verify: sum(VERIFY) };
+  return { core, blob: bytes, kernel: sum(KERNEL), verify: sum(VERIFY), cipher: sum(CIPHER) };
 };
 
 const report = (emulator: string): Report => ({
@@ -202,6 +247,7 @@ const report = (emulator: string): Report => ({
     ...SIGNATURES.flatMap(bits => signing(core, bits)),
     hashing(core),
   ]),
+  ciphers: CORES.flatMap(core => CIPHER_OCTETS.flatMap(octets => ciphering(core, octets))),
   code: CORES.map(codeOf),
 });
 

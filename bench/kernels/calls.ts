@@ -1,6 +1,6 @@
 /** Calls of the kernels' entries on an emulated core, by name and with numbers instead of addresses. */
 import { readFileSync } from 'node:fs';
-import { ENTRY, layoutOf } from '../../firmware/arithmetic/kernels/layout.ts';
+import { CONTEXT, ENTRY, layoutOf } from '../../firmware/arithmetic/kernels/layout.ts';
 import { blobPath, type Core } from './build.ts';
 import { type CallAnswer, CODE_BASE, RAM_BASE, type Range, type RunMode, Script } from './emulator.ts';
 
@@ -29,6 +29,13 @@ export const numberOf = (octets: Uint8Array): bigint =>
   BigInt(`0x${Buffer.from(octets).toString('hex') || '0'}`);
 /** Little-endian words, as the kernels keep numbers. */
 export const numberOfWords = (octets: Uint8Array): bigint => numberOf(Uint8Array.from(octets).reverse());
+
+/** Key of 32 octets, nonce of 12, what is authenticated beside the text. */
+export interface CipherMessage {
+  key: Uint8Array;
+  nonce: Uint8Array;
+  associated: Uint8Array;
+}
 
 export interface Outcome {
   calls: CallAnswer[];
@@ -76,6 +83,16 @@ export class KernelCalls {
     this.script.write(slot('input'), message);
     this.call('SHA256', 0, message.length, 0, slot('output'));
     this.read('output', 32);
+  }
+  /** Sealing or opening; ChaCha's state follows the context's words. */
+  cipher(name: 'SEAL' | 'OPEN', message: CipherMessage, input: Uint8Array): void {
+    const state = new Uint8Array(64);
+    state.set(message.key, 16);
+    state.set(message.nonce, 52);
+    this.script.write(slot('context') + 4 * CONTEXT.SCRATCH, state);
+    this.script.write(slot('input'), input);
+    this.script.write(slot('second'), message.associated);
+    this.call(name, 0, input.length, message.associated.length, slot('output'));
   }
   /** Puts back what an earlier run left in a slot. */
   restore(name: SlotName, octets: Uint8Array): void {

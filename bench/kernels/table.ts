@@ -1,4 +1,4 @@
-import type { Figure, Report } from './bench.ts';
+import type { CipherFigure, Figure, Report } from './bench.ts';
 
 const NAMES: Record<Figure['entry'], string> = {
   VERIFY: 'verify',
@@ -7,6 +7,8 @@ const NAMES: Record<Figure['entry'], string> = {
   COUPON: 'coupon',
   SIGN: 'sign',
   SHA256: 'SHA-256, one block',
+  SEAL: 'seal',
+  OPEN: 'open',
 };
 
 const thousands = (count: number): string => `${(count / 1000).toFixed(1)}k`;
@@ -30,17 +32,24 @@ const rowOf = (f: Figure): string =>
     ratio(f.cycles, f.rowBound),
   ].join(' | ')} |`;
 
+const cipherRowOf = (f: CipherFigure): string =>
+  `| ${NAMES[f.entry]} | ${f.octets} | ${f.instructions} | ${f.cycles} | ${(f.cycles / f.octets).toFixed(1)} |`;
+
 /** The report as Markdown. */
 export const markdownOf = (report: Report): string => {
-  const parts = report.code.map(({ core, blob, kernel, verify }) =>
+  const parts = report.code.map(({ core, blob, kernel, verify, cipher }) =>
     [
       `### ${core}`,
       '',
-      `Code: ${blob} bytes in all, of which the assembly of the kernel ${kernel}, everything that verification runs ${verify}.`,
+      `Code: ${blob} bytes in all, of which the assembly of the kernel ${kernel}, everything that verification runs ${verify}; the cipher ${cipher}.`,
       '',
       '| call | bits | e | instructions | cycles | target | ÷ 1 cycle a product | ÷ 14 registers |',
       '|---|---|---|---|---|---|---|---|',
       ...report.figures.filter(f => f.core === core).map(rowOf),
+      '',
+      '| ChaCha20-Poly1305 | octets | instructions | cycles | cycles an octet |',
+      '|---|---|---|---|---|',
+      ...report.ciphers.filter(f => f.core === core).map(cipherRowOf),
       '',
     ].join('\n'),
   );

@@ -9,6 +9,7 @@ import { emulatorVersion } from '../../bench/kernels/emulator.ts';
 import { layoutOf } from '../../firmware/arithmetic/kernels/layout.ts';
 import { bundle } from '../../flash/build/bundle.ts';
 import { QemuBoard } from '../../flash/target/qemu.ts';
+import { rfc8439 } from '../crypto/cipherVectors.ts';
 
 const firmware = emulatorVersion() && process.env['ESPRUINO_FW'];
 if (!firmware)
@@ -21,6 +22,7 @@ const entry = (steps: readonly string[]): string => `
 import { thumbCode } from './hal/drivers/thumbCode.ts';
 import { kernelEngine } from './firmware/arithmetic/kernels/engine.ts';
 import { kernelSha256 } from './firmware/arithmetic/kernels/sha256.ts';
+import { kernelCipher } from './firmware/arithmetic/kernels/cipher.ts';
 const code = thumbCode('kernels');
 const engine = kernelEngine(code);
 const sha256 = kernelSha256(code);
@@ -39,6 +41,16 @@ const verify = (s, length, x, xLength) => { const a = octets(s, length), b = oct
 const coupon = (r, length) => { const a = octets(r, length); return timed(() => engine.coupon(secret, a)).then(made => { spare = made; return !!made; }); };
 const sign = (x, length) => { const a = octets(x, length); return timed(() => engine.sign(secret, spare, a)).then(s => s ? hex(s) : 'missed'); };
 const digest = (at, length) => { const a = octets(at, length); return hex(timed(() => sha256.digest(a))); };
+const cipher = kernelCipher(code);
+const seal = (key, nonce, aad, aadLength, text, length) => {
+  const link = cipher(octets(key, 32)), n = octets(nonce, 12), a = octets(aad, aadLength), t = octets(text, length);
+  return hex(timed(() => link.seal(n, t, a)));
+};
+const open = (key, nonce, aad, aadLength, sealed, length) => {
+  const link = cipher(octets(key, 32)), n = octets(nonce, 12), a = octets(aad, aadLength), s = octets(sealed, length);
+  const text = timed(() => link.open(n, s, a));
+  return text ? hex(text) : 'refused';
+};
 const reason = work => { try { work(); return 'nothing thrown'; } catch (error) { return error.code + ' ' + error.message; } };
 const absent = () => reason(() => thumbCode('nowhere').call(0, new Uint32Array(20)));
 const foreign = () => reason(() => thumbCode('vectors').call(0, new Uint32Array(20)));
@@ -108,6 +120,25 @@ const stepsOf = (g: Group, place: (octets: Uint8Array) => string): Step[] => {
   return steps;
 };
 
+/** The messages of RFC 8439 sealed and opened, and one refused under another nonce. */
+const cipherSteps = (place: (octets: Uint8Array) => string): Step[] =>
+  rfc8439.flatMap(c => {
+    const [key, nonce] = [place(c.key), place(c.nonce)].map(at => at.split(',')[0]);
+    const associated = place(c.associated);
+    const sealed = place(c.sealed);
+    return [
+      {
+        code: `seal(${key}, ${nonce}, ${associated}, ${place(c.text)})`,
+        expected: Buffer.from(c.sealed).toString('hex'),
+      },
+      {
+        code: `open(${key}, ${nonce}, ${associated}, ${sealed})`,
+        expected: Buffer.from(c.text).toString('hex'),
+      },
+      { code: `open(${key}, ${key}, ${associated}, ${sealed})`, expected: 'refused' },
+    ];
+  });
+
 if (firmware)
   test('verdicts, signatures, digests and faults on the interpreter', async () => {
     const vectors = new URL('../vectors/esign.json', import.meta.url);
@@ -124,6 +155,7 @@ if (firmware)
         .filter(g => g.e === 1024 && [1536, 3072, 3840].includes(g.bits))
         .flatMap(g => stepsOf(g, place)),
       ...digests,
+      ...cipherSteps(place),
       { code: 'absent()', expected: /^badKernel nowhere: expected a file in Storage, got none/ },
       { code: 'foreign()', expected: /^badKernel vectors: expected kernels of version 1, got magic/ },
       { code: 'scattered()', expected: /^notFlat array: expected flat memory, got 14/ },

@@ -7,7 +7,7 @@
 #else
         .ascii  "CPK3"
 #endif
-        .short  1, 6
+        .short  1, 8
         .word   codeBytes, 0
         b.w     esignVerify
         b.w     esignPreparePublic
@@ -15,3 +15,5 @@
         b.w     esignCoupon
         b.w     esignSign
         b.w     sha256Digest
+        b.w     cipherSeal
+        b.w     cipherOpen

@@ -5,6 +5,8 @@
 
 typedef uint32_t word;
 typedef uint8_t octet;
+/* Octets lie as they come. */
+typedef struct __attribute__((packed, may_alias)) { word value; } unaligned;
 
 /* Words of a context. KEY, INPUT, SECOND and OUTPUT are addresses. */
 enum { KEY, INPUT, INPUT_LENGTH, SECOND, SECOND_LENGTH, OUTPUT, BITS, EXPONENT, SCRATCH };

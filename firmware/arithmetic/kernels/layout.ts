@@ -7,6 +7,8 @@ export const ENTRY = {
   COUPON: 3,
   SIGN: 4,
   SHA256: 5,
+  SEAL: 6,
+  OPEN: 7,
 };
 
 /** Words of a context. KEY, INPUT, SECOND and OUTPUT hold addresses; INPUT and SECOND are followed by their lengths. */

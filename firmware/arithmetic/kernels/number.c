@@ -9,9 +9,6 @@ void copy(word *to, const word *from, word words) {
   while (words--) *to++ = *from++;
 }
 
-/* Octets lie as they come. */
-typedef struct __attribute__((packed)) { word value; } unaligned;
-
 void load(word *x, word words, const octet *octets, word length) {
   word *end = x + words;
   for (; length >= 4; length -= 4) *x++ = __builtin_bswap32(((const unaligned *)(octets + length))[-1].value);

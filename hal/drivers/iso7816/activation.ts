@@ -1,8 +1,22 @@
 import type { Timer } from '../../timer.ts';
 import type { CardLine } from './cardLine.ts';
 
+/** A USART that does more for the card than a plain one: `smartcardUsart`. */
+export interface CardPort {
+  /** It makes the card's clock itself. */
+  clockHz: number;
+  /** `extraEtu` of guard time; `errorSignal` asks the card to repeat what comes with wrong parity. */
+  setup(baud: number, settings: SerialOptions, extraEtu: number, errorSignal: boolean): void;
+  unsetup(): void;
+  write(data: string): void;
+  /** Once: what is heard, and that a character was spoilt for good. */
+  hear(heard: (text: string) => void, failed: () => void): void;
+}
+
 export interface Contacts {
   uart: Serial;
+  /** In place of the plain `uart` and of the clock's PWM. */
+  smartcard?: CardPort;
   /** High powers the card. */
   vcc: Pin;
   reset: Pin;
@@ -37,7 +51,7 @@ export const switchOn = (
   let thenMs = resetLowMs;
   if (step === 'c') {
     line.open(372, 0);
-    analogWrite(contacts.clock, 0.5, { freq: clockHz });
+    if (!contacts.smartcard) analogWrite(contacts.clock, 0.5, { freq: clockHz });
   } else if (step === 'h') {
     raised();
     contacts.reset.write(true);
@@ -54,7 +68,7 @@ export const switchOn = (
 export const switchOff = (contacts: Contacts): void => {
   contacts.reset.write(false);
   contacts.clock.write(false);
-  contacts.uart.unsetup();
+  (contacts.smartcard || contacts.uart).unsetup();
   contacts.tx.write(false);
   contacts.vcc.write(false);
 };

@@ -48,11 +48,11 @@ export const bringUp = async (
     if (!choice) throw fault('cardUnsupported', 'card: protocol or rate is not one of this reader');
     return choice;
   };
-  const openAt = (atr: string, rate: number, turnEtu?: number): void => {
+  const openAt = (atr: string, rate: number, turnEtu?: number, errorSignal?: boolean): void => {
     assertPowered();
     const extra = interfaceByte(atr, TC, 1) ?? 0;
     // TC1 = 255 means the least guard time of the protocol, which two stop bits are (8.3).
-    line.open(cyclesPerEtu(rate), extra === 255 ? 0 : extra, turnEtu);
+    line.open(cyclesPerEtu(rate), extra === 255 ? 0 : extra, turnEtu, errorSignal);
   };
 
   let atr = await answerTo(COLD).catch(excuse);
@@ -69,7 +69,8 @@ export const bringUp = async (
     }
   }
   const protocol = protocolOf(choice.protocol)!;
-  openAt(atr, choice.rate, protocol.turnaroundEtu);
+  // T=0 repeats characters, T=1 blocks (7.3).
+  openAt(atr, choice.rate, protocol.turnaroundEtu, choice.protocol === 0);
   line.session = protocol.open(line, atr, choice.rate, clockHz);
   if (!line.session) throw fault('cardUnsupported', 'card: interface byte is not one of this reader');
   return atr;

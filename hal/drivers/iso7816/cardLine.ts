@@ -1,5 +1,6 @@
 import { type Fault, fault } from '../../../firmware/runtime/fault.ts';
 import type { Timer, TimerId } from '../../timer.ts';
+import type { CardPort } from './activation.ts';
 
 // What happens to an exchange.
 /** It begins, with its command. */
@@ -40,9 +41,9 @@ export interface CardLine {
   run(exchange: Exchange, command: string, limitMs: number): Promise<string>;
   /**
    * Reception at a rate: 12 etu a character, and `extraEtu` of guard time more between those that are sent; `turnEtu`
-   * from the card's last character to the next of the reader.
+   * from the card's last character to the next of the reader; `errorSignal` (ISO 7816-3, 7.3) where the port has it.
    */
-  open(cyclesPerEtu: number, extraEtu: number, turnEtu?: number): void;
+  open(cyclesPerEtu: number, extraEtu: number, turnEtu?: number, errorSignal?: boolean): void;
   /** Inverse convention (ISO 7816-3, 8.1) from the next `open` on. */
   inverse: boolean;
   /** The UART heard this. */
@@ -53,6 +54,7 @@ export interface CardLine {
 
 export interface LineOptions {
   uart: Serial;
+  smartcard?: CardPort;
   tx: Pin;
   rx: Pin;
   timer: Timer;
@@ -85,7 +87,8 @@ const inverted = (text: string): string => {
 };
 
 export const cardLine = (options: LineOptions, clockHz: number): CardLine => {
-  const { uart, timer } = options;
+  const { timer } = options;
+  const uart = options.smartcard || options.uart;
   let exchange: Exchange | undefined;
   let resolve: ((response: string) => void) | undefined;
   let reject: ((reason: Error) => void) | undefined;
@@ -196,11 +199,11 @@ export const cardLine = (options: LineOptions, clockHz: number): CardLine => {
         arm();
         next(START, command);
       }),
-    open: (cyclesPerEtu, extraEtu, turnEtu = turnaroundEtu) => {
+    open: (cyclesPerEtu, extraEtu, turnEtu = turnaroundEtu, errorSignal = false) => {
       etuMs = (cyclesPerEtu * 1000) / clockHz;
       extra = extraEtu;
       turn = turnEtu;
-      uart.setup(Math.round(clockHz / cyclesPerEtu), {
+      const settings: SerialOptions = {
         tx: options.tx,
         rx: options.rx,
         bytesize: 8,
@@ -208,7 +211,9 @@ export const cardLine = (options: LineOptions, clockHz: number): CardLine => {
         parity: line.inverse ? 'o' : 'e',
         stopbits: 2,
         errors: true,
-      });
+      };
+      // The plain port takes two arguments and passes over the others.
+      (uart as CardPort).setup(Math.round(clockHz / cyclesPerEtu), settings, extraEtu, errorSignal);
     },
   };
   return line;

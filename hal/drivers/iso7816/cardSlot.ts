@@ -66,7 +66,6 @@ export const cardUart = (options: CardUartOptions): CardUart => {
     throw reason;
   };
 
-  options.uart.on('data', text => line?.hear(text));
   const slot = {
     parityErrors: 0,
     isPresent,
@@ -77,7 +76,8 @@ export const cardUart = (options: CardUartOptions): CardUart => {
     activate: (): Promise<Uint8Array> => {
       if (!isPresent()) return Promise.reject(fault('cardRemoved', 'card: none in the slot'));
       powerDown(fault('cardMute', 'card: reset during an exchange'));
-      const { protocols = [t0], maxBaud = 115_200, clockHz = 3_500_000 } = options;
+      const { smartcard, protocols = [t0], maxBaud = 115_200 } = options;
+      const clockHz = smartcard ? smartcard.clockHz : (options.clockHz ?? 3_500_000);
       const mine = cardLine(options, clockHz);
       line = mine;
       return bringUp(options, mine, protocols, clockHz, maxBaud).then(fromLatin1, reason =>
@@ -99,10 +99,16 @@ export const cardUart = (options: CardUartOptions): CardUart => {
         .then(fromLatin1, reason => giveUp(mine, reason));
     },
   };
-  options.uart.on('parity', () => {
+  const hear = (text: string): void => line?.hear(text);
+  const spoil = (): void => {
     if (!line) return;
     slot.parityErrors++;
     line.trouble(SPOILT);
-  });
+  };
+  if (options.smartcard) options.smartcard.hear(hear, spoil);
+  else {
+    options.uart.on('data', hear);
+    options.uart.on('parity', spoil);
+  }
   return slot;
 };
