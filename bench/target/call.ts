@@ -28,10 +28,15 @@ const number = '0312345678';
 /** 2026-04-01 10:00. */
 const startSeconds = 828_352_800;
 
-const until = async (what: string, done: () => boolean): Promise<void> => {
+const until = async (
+  what: string,
+  done: () => boolean,
+  instead: () => string = () => 'nothing',
+): Promise<void> => {
   const end = Date.now() + waitMs;
   while (!done()) {
-    if (Date.now() > end) throw new Error(`target call: expected ${what} within ${waitMs} ms`);
+    if (Date.now() > end)
+      throw new Error(`target call: expected ${what} within ${waitMs} ms, got ${instead()}`);
     await new Promise(resolve => setTimeout(resolve, pollMs));
   }
 };
@@ -62,10 +67,9 @@ export const callScenario = async (sizes: KeySizes): Promise<Scenario> => {
   const peer = cardPeer(card.program, characterMs);
   const panel = panelPeer(characterMs);
   panel.onCardReset = high => peer.reset(high);
+  const shown = () => `"${panel.display().join('|')}"`;
   const shows = (text: string) =>
-    until(`"${text}" on the display, it shows "${panel.display().join('|')}"`, () =>
-      panel.display().some(row => row.includes(text)),
-    );
+    until(`"${text}" on the display`, () => panel.display().some(row => row.includes(text)), shown);
 
   /** Everything that the person does, and what is counted on the way. */
   const playCall = async (figures: Record<string, number | string>): Promise<void> => {
@@ -76,13 +80,9 @@ export const callScenario = async (sizes: KeySizes): Promise<Scenario> => {
       for (let attempt = 1; ; attempt++) {
         peer.wire.toCard = peer.wire.fromCard = 0;
         panel.card(true);
-        await until(
-          'a balance or a sentence',
-          () => /YEN|CARD/.test(balance()) && balance() !== 'INSERT CARD',
-        );
+        await until('a balance or a sentence', () => !/^(INSERT CARD|PLEASE WAIT)?$/.test(balance()), shown);
         if (balance() === expected) return;
-        if (attempt >= insertionsMax)
-          throw new Error(`target call: expected "${expected}", got "${balance()}"`);
+        if (attempt >= insertionsMax) throw new Error(`target call: expected "${expected}", got ${shown()}`);
         figures['insertions repeated'] = attempt;
         panel.card(false);
         await shows('INSERT CARD');

@@ -5,6 +5,9 @@ import { letterOfKey, panelPort } from '../../hal/drivers/panelProtocol.ts';
 import type { Key } from '../../hal/keypad.ts';
 import { pacedLine } from './pacedLine.ts';
 
+/** So long a lost last message of the panel stays unnoticed. */
+const REPEAT_STATE_MS = 2000;
+
 /** The front of the phone at the far end of its panel line: what it shows, and a person's hands. */
 export interface PanelPeer {
   connect(stream: ByteStream): void;
@@ -62,6 +65,7 @@ export const panelPeer = (characterMs: number): PanelPeer => {
       );
       send = body => port.send(body);
       stream.onData(octets => port.receive(toLatin1(octets)));
+      setInterval(sayState, REPEAT_STATE_MS).unref();
     },
     display: () => rows,
     dialled: () => dialled,

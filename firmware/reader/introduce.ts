@@ -22,6 +22,8 @@ export interface IntroducedCard {
 /**
  * EP 0 856 821, Figs. 5 and 6, first exchange: the card sends nU, IDU and SA(nU * IDU); the terminal or
  * dispenser verifies it by nA. Throws `cardBlank`, `cardBlocked`, `cardTooWeak`, `cardExpired`, `badCertificate`.
+ *
+ * @overlay
  */
 export const introduce = async (reader: Reader): Promise<IntroducedCard> => {
   const status = await selectApplication(reader.slot);

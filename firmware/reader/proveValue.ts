@@ -46,6 +46,8 @@ export interface Account {
  * EP 0 856 821, Figs. 5 and 6, second exchange: nT, IDT, SA(nT * IDT) and R go to the card; X, V and SU(R * X * V)
  * come back, and the record that certifies V is followed up to nA. Throws `badCardSignature`, `badUsage`,
  * `badCertificate`, `cardRefused`.
+ *
+ * @overlay
  */
 export const proveValue = async (reader: Reader, card: IntroducedCard): Promise<Account> => {
   const profile = card.settlementProfile;

@@ -52,6 +52,8 @@ const ended = (sentence: Prompt): CallEnd => ({ hungUp: false, followOn: false, 
  * A call with a card in the slot: dial, wait for the answer, charge unit by unit (decision 8: "a call is charged unit
  * by unit while it lasts"). `service` is a number at a fixed charge. Throws what `charge` throws, and `cardRemoved`:
  * the line is released whatever happens.
+ *
+ * @overlay
  */
 export const call = async (
   phone: Phone,

@@ -15,6 +15,8 @@ import { prepareSignatures } from './prepareSignatures.ts';
  * The journal knows of the charge before the card does. Throws `notEnough` and `journalFull` before anything is sent,
  * `cardRefused` or a `LinkFault` after it. A refusal bears no signature, so it proves as little as silence: either way
  * the charge stays pending until the card shows what it holds.
+ *
+ * @overlay
  */
 export const charge = async (
   phone: Phone,

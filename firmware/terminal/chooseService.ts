@@ -20,6 +20,8 @@ const noticeMs = 2_000;
 /**
  * S5.4: the person goes through the services with the function button and confirms one with #. Its charge comes from
  * the stored list, or from the center. Undefined when nothing was chosen.
+ *
+ * @overlay
  */
 export const chooseService = async (phone: Phone, account: Account): Promise<ChosenService | undefined> => {
   const services = servicesOf(phone.prices);

@@ -9,6 +9,8 @@ const idleMs = 60_000;
  * A call without a card: emergency and other free numbers, which need no keys and no center. Digits are held back
  * until they are a free number: the line is not seized for anything else. Ends when the person hangs up or inserts a
  * card. `first` was pressed already.
+ *
+ * @overlay
  */
 export const freeCall = async (phone: Phone, first = ''): Promise<void> => {
   const { line, handset } = phone.hal;

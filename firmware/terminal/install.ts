@@ -44,6 +44,8 @@ export const install = async (phone: Installer, information: TerminalInformation
 /**
  * Prepares the keys of information that was verified when it was recorded. Keeps nothing of `information` itself: its
  * memory holds the secret, and the caller wipes it. Throws `badKey`.
+ *
+ * @overlay
  */
 export const openIdentity = (
   phone: Installer,

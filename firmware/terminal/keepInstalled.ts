@@ -39,7 +39,11 @@ export const keepInstalled = async (
   }
 };
 
-/** Undefined when what the center sent does not hold: the phone asks again. The message, secret and all, is wiped. */
+/**
+ * Undefined when what the center sent does not hold: the phone asks again. The message, secret and all, is wiped.
+ *
+ * @overlay
+ */
 const tryInstall = async (
   phone: Phone,
   installer: Installer,

@@ -6,6 +6,8 @@ const notedMs = 3_000;
 /**
  * Tells the center the totals. A center that cannot be reached is no trouble: the next report says it all again
  * (S1.2), since totals only grow. Does not hold up the next person.
+ *
+ * @overlay
  */
 export const reportSettlement = (phone: Phone, identity: Identity): void => {
   const { settledYen, settledCharges, pending } = phone.journal.read();

@@ -34,6 +34,8 @@ export interface SessionEnd {
 /**
  * From the card's insertion to its return: introduce, prove the value, then calls and services until the person is
  * done. Whatever goes wrong ends here as a sentence; the card is powered down in every case.
+ *
+ * @overlay
  */
 export const cardSession = async (phone: Phone, identity: Identity): Promise<SessionEnd> => {
   const { cardSlot } = phone.hal;

@@ -6,6 +6,7 @@ import ts from 'typescript';
 import { hoistPlugin } from './hoist.ts';
 import { lowerPlugin } from './lower.ts';
 import { type MinifyOptions, minifyPlugin } from './minify.ts';
+import { overlaysPlugin } from './overlays.ts';
 import { resolvePackage } from './packages.ts';
 import { BuildError } from './refusal.ts';
 import { romTextTransformer, UncodedLiterals } from './romText.ts';
@@ -92,6 +93,7 @@ export const bundle = async (entry: string, options: BundleOptions): Promise<Bun
       file: resolve(projectRoot, 'image.js'),
       plugins: [
         lowerPlugin(),
+        overlaysPlugin(),
         minifyPlugin(options),
         hoistPlugin(),
         ...(options.sampled ? [samplePeakPlugin()] : []),

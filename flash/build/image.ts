@@ -23,6 +23,8 @@ export interface BuildOptions {
   wrapped?: boolean;
   /** Shorten the project's own property names. On unless false. */
   shortProperties?: boolean;
+  /** For measuring only: names as the source has them. */
+  fullNames?: boolean;
   /** For measuring only: keeps the peak of variables in the global `$peak`, and runs far slower. */
   sampled?: boolean;
 }
@@ -71,15 +73,15 @@ export const buildFor = async (board: BoardDescription, options: BuildOptions = 
   const entry = options.entry ?? boardEntry(board);
   const wrapped = options.wrapped ?? false;
   // A first, plain pass tells which modules are left after tree shaking: those are checked, and lend their names.
-  const sampled = options.sampled ?? false;
+  const { sampled = false, fullNames = false } = options;
   const terse = board.faultSentences === false;
-  const plain = await bundle(entry, { wrapped, sampled, terse, properties: [] });
+  const plain = await bundle(entry, { wrapped, sampled, fullNames, terse, properties: [] });
   const refusals = checkSources(plain.modules);
   const errors = refusals.filter(({ severity }) => severity === 'error');
   if (errors.length) throw new BuildError('the interpreter would get these wrong:', errors);
-  const properties = options.shortProperties === false ? [] : shortenable(plain.modules);
+  const properties = options.shortProperties === false || fullNames ? [] : shortenable(plain.modules);
   const { code, map } = properties.length
-    ? await bundle(entry, { wrapped, sampled, terse, properties })
+    ? await bundle(entry, { wrapped, sampled, fullNames, terse, properties })
     : plain;
   const pretokenised = pretokenise(code);
   const files: [string, Uint8Array][] = [['.boot0', pretokenised], ...kernelFiles(board)];

@@ -5,6 +5,8 @@ import { INTERPRETER_NAMES } from './interpreterNames.ts';
 export interface MinifyOptions {
   /** One function around the image. Off: its top-level names become globals, and cost a quarter less memory. */
   wrapped: boolean;
+  /** Keeps every name as the source has it, to find one's way in a dump of the heap. */
+  fullNames?: boolean;
   /** Property names that may be shortened. */
   properties: readonly string[];
 }
@@ -28,7 +30,7 @@ export const minifyPlugin = (options: MinifyOptions): Plugin => ({
         unsafe: false,
         typeofs: false,
       },
-      mangle: {
+      mangle: !options.fullNames && {
         reserved: [...INTERPRETER_NAMES],
         ...(options.properties.length
           ? { properties: { regex: anyOf(options.properties), keep_quoted: true } }

@@ -23,7 +23,8 @@
  * a gap in the sequence asks for all of them with `!`. Keys, digits and beeps are events: a lost key is pressed again by
  * the person, a lost digit is missed because its answer does not come, a lost beep is lost.
  * Each end says its state and sends `!` when it starts; a first line may carry any sequence digit. The panel says `R` and `C`
- * before `H`: `H` tells the phone that it has heard all. The phone repeats `!` each second until then.
+ * before `H`: `H` tells the phone that it has heard all. The phone repeats `!` each second until then. The panel says its state
+ * again every two seconds: a gap shows at the next line only, and the last line may be the one that was lost.
  */
 
 /** The longest line: a row of 20 escaped octets, with what frames it. */

@@ -7,6 +7,8 @@ import { collectGarbage } from './collectGarbage.ts';
 const MAGIC = 0x004b5043;
 const VERSION = 1;
 const JUMP_TABLE = 16;
+/** Shorter arrays are never flat. */
+const FLAT_OCTETS_MIN = 20;
 
 /** CPUID (ARMv7-M, B3.2.3): bits 15–4 are the part. Cortex-M3 has no UMAAL and would trap. */
 const CPUID = 0xe000ed00;
@@ -37,25 +39,41 @@ export const thumbCode = (storageName: string): NativeCode => {
     checkHead(storageName, address);
     checked = address;
   };
+  /** Held until the call that reads them is over. */
+  let lent: Uint8Array[] = [];
   const addressOf = (array: Uint8Array | Uint32Array): number =>
     E.getAddressOf(array, true) || scattered(array.length);
+  const flat = <T extends Uint8Array | Uint32Array>(make: () => T): T => {
+    let array = make();
+    if (!E.getAddressOf(array, true)) {
+      collectGarbage();
+      array = make();
+      addressOf(array);
+    }
+    return array;
+  };
+  const lendCopy = (octets: Uint8Array): number => {
+    const copy = flat(() => new Uint8Array(Math.max(octets.length, FLAT_OCTETS_MIN)));
+    copy.set(octets);
+    lent.push(copy);
+    return addressOf(copy);
+  };
+  const takeBack = (): void => {
+    for (let i = 0; i < lent.length; i++) lent[i].fill(0);
+    lent = [];
+  };
   return {
     // In few steps: around a verification of 1.6 ms, each call and each name that the interpreter looks up shows.
     call: (entry, context) => {
       const address = E.getAddressOf(storage.read(storageName), true);
       if (address !== checked) check(address);
-      return E.nativeCall((address + JUMP_TABLE + 4 * entry) | 1, 'int(int)')(addressOf(context));
+      const result = E.nativeCall((address + JUMP_TABLE + 4 * entry) | 1, 'int(int)')(addressOf(context));
+      if (lent.length) takeBack();
+      return result;
     },
     addressOf,
-    flat: make => {
-      let array = make();
-      if (!E.getAddressOf(array, true)) {
-        collectGarbage();
-        array = make();
-        addressOf(array);
-      }
-      return array;
-    },
+    lend: octets => E.getAddressOf(octets, true) || lendCopy(octets),
+    flat,
   };
 };
 

@@ -1,8 +1,10 @@
 import type { NativeCode } from '../../../hal/nativeCode.ts';
 import { checkKey, checkUse } from '../../crypto/cipher/checkLength.ts';
 import { CIPHER_KEY_OCTETS, CIPHER_TAG_OCTETS, type CipherMaker } from '../../crypto/cipher/cipher.ts';
-import { FLAT_OCTETS_MIN, flatOctets, spareOctets } from './flatOctets.ts';
 import { CONTEXT, ENTRY } from './layout.ts';
+
+/** Shorter arrays are not flat on the interpreter. */
+const FLAT_OCTETS_MIN = 20;
 
 /** Words of ChaCha's state, and where the key and the nonce stand in it (`cipher.c`). */
 const STATE_WORDS = 16;
@@ -17,7 +19,6 @@ export const kernelCipher =
     const context = nativeCode.flat(() => new Uint32Array(CONTEXT.SCRATCH + STATE_WORDS));
     const octets = new Uint8Array(context.buffer);
     octets.set(key, KEY_AT);
-    const spares = [spareOctets(), spareOctets()];
     let wiped = false;
 
     const run = (
@@ -29,11 +30,9 @@ export const kernelCipher =
     ): Uint8Array | undefined => {
       checkUse(nonce, wiped);
       if (length < 0) return undefined;
-      const from = flatOctets(input, spares[0]);
-      const second = flatOctets(associated, spares[1]);
       const out = nativeCode.flat(() => new Uint8Array(Math.max(length, FLAT_OCTETS_MIN)));
-      const addressOf = nativeCode.addressOf;
-      context.set([0, addressOf(from), input.length, addressOf(second), associated.length, addressOf(out)]);
+      const { lend, addressOf } = nativeCode;
+      context.set([0, lend(input), input.length, lend(associated), associated.length, addressOf(out)]);
       octets.set(nonce, NONCE_AT);
       return nativeCode.call(entry, context) === 1 ? out.subarray(0, length) : undefined;
     };
@@ -45,7 +44,6 @@ export const kernelCipher =
         run(ENTRY.OPEN, nonce, sealed, associated, sealed.length - CIPHER_TAG_OCTETS),
       wipe: () => {
         wiped = true;
-        spares[0].fill(0);
         octets.fill(0);
       },
     };

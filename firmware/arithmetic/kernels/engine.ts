@@ -25,12 +25,12 @@ export const kernelEngine = (nativeCode: NativeCode): EsignEngine => {
     bits = 0,
     e = 0,
   ): boolean => {
-    const addressOf = nativeCode.addressOf;
+    const { addressOf, lend } = nativeCode;
     context.set([
       key ? addressOf(key) : 0,
-      addressOf(input),
+      input instanceof Uint32Array ? addressOf(input) : lend(input),
       input.length,
-      addressOf(second),
+      lend(second),
       second.length,
       output ? addressOf(output) : 0,
       bits,

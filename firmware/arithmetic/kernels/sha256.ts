@@ -1,15 +1,13 @@
 import type { Sha256 } from '../../../hal/hash.ts';
 import type { NativeCode } from '../../../hal/nativeCode.ts';
-import { flatOctets, spareOctets } from './flatOctets.ts';
 import { CONTEXT, ENTRY } from './layout.ts';
 
 /** SHA-256 by the Thumb-2 kernel: one native call a message. */
 export const kernelSha256 = (nativeCode: NativeCode): Sha256 => {
   const context = new Uint32Array(CONTEXT.SCRATCH);
-  const spare = spareOctets();
   const digest = (message: Uint8Array): Uint8Array => {
-    const octets = new Uint8Array(32);
-    const from = nativeCode.addressOf(flatOctets(message, spare));
+    const octets = nativeCode.flat(() => new Uint8Array(32));
+    const from = nativeCode.lend(message);
     context.set([0, from, message.length, 0, 0, nativeCode.addressOf(octets)]);
     nativeCode.call(ENTRY.SHA256, context);
     return octets;
