@@ -37,6 +37,7 @@ export const description: BoardDescription = {
   inside: 'A2 A3 A13 A14 A15',
   native: { sha256: 'espruino', kernels: 'cortex-m4' },
   faultSentences: false,
+  craftMenu: false,
   budget: { imageBytes: 43008, imageVars: 6000 },
   pins,
 };
