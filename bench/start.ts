@@ -5,6 +5,7 @@
  *   npm start -- --play FILE         perform a play and print what happens
  *     --trace LEVEL                  names; lengths (and times and status words, the default); bytes, secrets masked
  *     --pcap FILE                    also write what crossed the cards' contacts, for Wireshark
+ *     --board NAME                   with the wiring of that board, of boards/; for plays
  *   npm start -- --seed N            another seed for whatever is random on the bench
  *
  * Exits with 1 when a play's expectation failed, with 2 for an argument or a play that cannot be read.
@@ -22,6 +23,7 @@ interface Arguments {
   readonly pcap: string | undefined;
   readonly level: TraceLevel;
   readonly seed: number;
+  readonly board: string;
 }
 
 /** Throws RangeError for a value, TypeError for an option that there is not. */
@@ -32,6 +34,7 @@ const readArguments = (): Arguments => {
       pcap: { type: 'string' },
       trace: { type: 'string', default: 'lengths' },
       seed: { type: 'string', default: '1' },
+      board: { type: 'string', default: 'virtual' },
     },
   });
   const seed = Number(values.seed);
@@ -40,15 +43,15 @@ const readArguments = (): Arguments => {
   const level = TRACE_LEVELS.find(one => one === values.trace);
   if (!level)
     throw new RangeError(`--trace: expected one of ${TRACE_LEVELS.join(', ')}, got "${values.trace}"`);
-  return { play: values.play, pcap: values.pcap, level, seed };
+  return { play: values.play, pcap: values.pcap, level, seed, board: values.board };
 };
 
 /** True when the play went as written. Throws `UnreadablePlay`. */
-const performFile = async (file: string, { seed, level, pcap }: Arguments): Promise<boolean> => {
+const performFile = async (file: string, { seed, level, pcap, board }: Arguments): Promise<boolean> => {
   const steps = readPlay(file);
   const capture = captureCards(PLAY_STARTS_SECONDS);
   const write = (line: string) => console.log(line);
-  const whole = await runPlay(steps, { write, seed, level, watch: capture.watch });
+  const whole = await runPlay(steps, { write, seed, level, board, watch: capture.watch });
   if (pcap) capture.save(pcap);
   return whole;
 };

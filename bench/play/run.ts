@@ -12,6 +12,7 @@ export interface PlayOptions {
   readonly keys?: KeySource;
   readonly seed?: number;
   readonly image?: string;
+  readonly board?: string;
   readonly level?: TraceLevel;
   /** Sees every message, its secrets masked. */
   readonly watch?: Trace;
@@ -35,6 +36,7 @@ export const runPlay = async (steps: readonly Step[], options: PlayOptions): Pro
       options.watch?.(message);
     },
     ...(options.image ? { image: options.image } : {}),
+    ...(options.board ? { board: options.board } : {}),
   });
   await system.phone.shows('INSERT CARD', readyMs);
   script.display();

@@ -10,7 +10,8 @@ import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
 import { fromLatin1 } from '../../firmware/runtime/bytes.ts';
 import { encodeFrame, frameReader } from '../../firmware/wire/frame.ts';
 import { PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
-import { buildImage, readBoard } from '../../flash/build.ts';
+import { readBoard } from '../../flash/build.ts';
+import { benchImage } from '../board/benchImage.ts';
 import { createPhone, type Phone } from '../board/phone.ts';
 import { seededRandom } from '../board/random.ts';
 import type { CardLinkName } from '../card/linkProfiles.ts';
@@ -53,6 +54,8 @@ export interface SystemOptions {
   readonly trace: Trace;
   /** Of the virtual board; built when it is missing. */
   readonly image?: string;
+  /** The board whose wiring the terminal has; `virtual` unless it says otherwise. */
+  readonly board?: string;
   /** How its cards speak: T=0 at the fastest rate unless it says otherwise. T=1 wants an image that has it. */
   readonly cardLink?: CardLinkName;
 }
@@ -70,13 +73,14 @@ export const startSystem = async (options: SystemOptions): Promise<System> => {
   const random = createRandom(hostSha256, entropy, fromLatin1('cardphone bench'));
 
   const { master, terminal } = KEY_SIZES.standard;
-  const [keys, { image }] = await Promise.all([
+  const [keys, built] = await Promise.all([
     keyStock(options.keys, [master, terminal]),
-    options.image ? { image: options.image } : buildImage('virtual'),
+    options.image
+      ? { image: options.image, description: await readBoard('virtual') }
+      : benchImage(options.board ?? 'virtual'),
   ]);
   const phone = createPhone({
-    description: await readBoard('virtual'),
-    image,
+    ...built,
     seed,
     clockSeconds: startSeconds,
   });

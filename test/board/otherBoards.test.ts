@@ -1,0 +1,20 @@
+/** A whole call, settled to the yen, with the wiring of boards that have little in common with the virtual one. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { readPlay, runPlay } from '../../bench/play/run.ts';
+import { readyKeys } from '../phone/rig.ts';
+
+const play = readPlay(new URL('../../bench/plays/first-call.play', import.meta.url).pathname);
+
+for (const [board, what] of [
+  ['stm32f405', 'the front and the card switch on a serial line'],
+  ['esp32', 'the center by Wi-Fi'],
+] as const)
+  test(`${board}: a call with ${what}`, async () => {
+    const lines: string[] = [];
+    const whole = await runPlay(play, { write: line => void lines.push(line), keys: readyKeys(), board });
+    assert.ok(whole, lines.slice(-40).join('\n'));
+    assert.match(lines.join('\n'), 'every yen is accounted for');
+  });
+
+test.run();
