@@ -31,7 +31,7 @@ export const boot: Rung = {
         needs: ['panel', 'network'],
         run: async ({ say, figure }) => {
           await timed(bench.nowMs(), figure, 'to installed, ms');
-          say(displayLine(bench));
+          say(await displayLine(bench));
           const last = center.registry.terminals[center.registry.terminals.length - 1];
           say(`the center knows it: ${last ? 'yes' : 'no'}`);
         },
@@ -68,7 +68,7 @@ export const boot: Rung = {
           bench.openCover();
           await bench.start();
           await shows(bench, 'NOT YET INSTALLED', showLimitMs);
-          say(displayLine(bench));
+          say(await displayLine(bench));
           await shows(bench, 'INSERT CARD', computeLimitMs);
           say(
             `installed anew: ${center.registry.terminals.length === known + 1 ? 'yes, under another number' : 'no'}`,

@@ -39,7 +39,7 @@ export const settle: Rung = {
           card = await office.newCard(loadedYen);
           before = await office.ledger();
           await insertHonest(bench, card, loadedYen, notes);
-          notes.say(displayLine(bench));
+          notes.say(await displayLine(bench));
           wireFigures(bench, notes);
         },
       },
@@ -51,11 +51,11 @@ export const settle: Rung = {
           await placeCall(bench, loadedYen - UNIT_YEN);
           figure('handset to first unit, ms', Math.round(bench.nowMs() - from));
           say(`dialled: ${NUMBER}`);
-          say(displayLine(bench));
+          say(await displayLine(bench));
           const first = bench.nowMs();
           await shows(bench, `${loadedYen - units * UNIT_YEN} YEN`, computeLimitMs);
           figure('first unit to second, ms', Math.round(bench.nowMs() - first));
-          say(displayLine(bench));
+          say(await displayLine(bench));
         },
       },
       {
@@ -63,9 +63,9 @@ export const settle: Rung = {
         needs: ['panel', 'network', 'card'],
         run: async ({ say }) => {
           await hangUp(bench);
-          say(displayLine(bench));
+          say(await displayLine(bench));
           await take(bench);
-          say(displayLine(bench));
+          say(await displayLine(bench));
         },
       },
       {
@@ -73,7 +73,7 @@ export const settle: Rung = {
         needs: ['panel', 'network', 'card'],
         run: async notes => {
           await insertHonest(bench, card, loadedYen - units * UNIT_YEN, notes);
-          notes.say(displayLine(bench));
+          notes.say(await displayLine(bench));
           notes.say(
             `fewer octets than the first time: ${front.wire.toCard + front.wire.fromCard < 1200 ? 'yes' : 'no'}`,
           );

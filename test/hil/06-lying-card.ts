@@ -12,7 +12,7 @@ const liarStep = (bench: Bench, { what, make }: Liar): Step => ({
     await ready(bench);
     await insert(bench, await make(bench.office));
     await shows(bench, 'TAKE YOUR CARD', showLimitMs);
-    say(displayLine(bench));
+    say(await displayLine(bench));
     await take(bench);
   },
 });
@@ -30,7 +30,7 @@ export const lyingCard: Rung = {
         const card = await bench.office.newCard(honestYen);
         await ready(bench);
         await insertHonest(bench, card, honestYen, notes);
-        notes.say(displayLine(bench));
+        notes.say(await displayLine(bench));
         await take(bench);
       },
     },

@@ -18,7 +18,7 @@ const loadedYen = 5000;
 /** After the card went in: within the introduction, the proof, at the balance. */
 const PULLS_MS = [60, 250, 700, 1500, 4000];
 /** After the far end answered: around the first charge and the second. */
-const CUTS_MS = [50, 150, 400, 1000, 9200];
+const CUTS_MS = [50, 150, 400, 1000, 30_200];
 
 const verdict = (lostYen: number): string =>
   lostYen === 0 || lostYen === UNIT_YEN || lostYen === 2 * UNIT_YEN
@@ -124,7 +124,7 @@ const pulled = async (bench: Bench): Promise<void> => {
 const callAndCut = async (bench: Bench, ms: number): Promise<void> => {
   bench.front.hook(true);
   await shows(bench, 'DIAL NUMBER', showLimitMs);
-  await bench.front.dial('0901');
+  await bench.front.dial('03');
   await bench.front.answered();
   await bench.pause(ms);
   await bench.cut();

@@ -1,6 +1,7 @@
 /** A phone on the bench, whatever runs it: what a rung may do to it, and what it sees of it. */
 import type { BoardDescription } from '../../boards/board.ts';
 import type { CardProgram } from '../../firmware/card/program.ts';
+import type { CraftPin } from '../../firmware/craft/pin.ts';
 import type { Key } from '../../hal/keypad.ts';
 import type { Office } from './office.ts';
 
@@ -77,6 +78,8 @@ export interface Bench {
   cut(): Promise<void>;
   /** Opens the cover while the board has no supply. Needs `tamper`. */
   openCover(): void;
+  /** The PIN of the craft menu in the phone's memory, as whoever provisions it sets it. Needs `craft`. */
+  craftPin(): CraftPin;
   /** The value of an expression. Needs `console`. */
   evaluate(expression: string): Promise<unknown>;
   /** Variables of the heap. Needs `heap`. */
@@ -95,5 +98,18 @@ export const shows = (bench: Bench, text: string, limitMs: number): Promise<void
     limitMs,
   );
 
-/** The display as one line of an output: rows between bars. */
-export const displayLine = (bench: Bench): string => `display: ${bench.front.display().join(' | ')}`;
+const settledMs = 500;
+
+/** What the display shows when no row has changed for a while: rows come one by one. */
+export const settledDisplay = async (bench: Bench): Promise<string[]> => {
+  let before = '';
+  while (before !== bench.front.display().join()) {
+    before = bench.front.display().join();
+    await bench.pause(settledMs);
+  }
+  return bench.front.display();
+};
+
+/** The settled display as one line of an output, rows between bars. */
+export const displayLine = async (bench: Bench): Promise<string> =>
+  `display: ${(await settledDisplay(bench)).join(' | ')}`;

@@ -7,7 +7,7 @@ const WORDS: Record<Outcome, string> = {
   passed: 'ok',
   failed: 'FAIL',
   skipped: 'skipped',
-  'not reached': '–',
+  'not reached': 'not run',
 };
 const wordWidth = 9;
 const stepWidth = 58;
@@ -32,7 +32,7 @@ export const stepLines = (report: StepReport): string[] => {
   const indent = ' '.repeat(wordWidth + 2);
   return [
     `  ${WORDS[outcome].padEnd(wordWidth)}${step.padEnd(stepWidth)}${time}`.trimEnd(),
-    ...because.map(line => `${indent}${line}`),
+    ...(outcome === 'not reached' ? [] : because.map(line => `${indent}${line}`)),
     ...figures.map(([name, value]) => `${indent}${name}: ${value}`),
   ];
 };

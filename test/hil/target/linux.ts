@@ -1,13 +1,15 @@
 /** The interpreter's Linux build: the same language and library, the host's clock, files for battery memory. */
 import { randomFillSync } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BoardDescription } from '../../../boards/board.ts';
 import { buildFor } from '../../../flash/build.ts';
 import { LinuxBoard } from '../../../flash/target/linux.ts';
+import type { Memory } from '../../../hal/memory.ts';
 import type { Wiring } from '../bench.ts';
 import { Missing } from '../missing.ts';
+import { START_SECONDS } from '../office.ts';
 import { LINUX_PORTS, linuxEntry, newMemory } from './linuxImage.ts';
 import type { Lines, Machine } from './machine.ts';
 import { openPseudoTerminals } from './pseudoTerminal.ts';
@@ -21,13 +23,14 @@ const description: BoardDescription = {
   chip: { part: 'host', core: 'host', clockMHz: 0, variables: 4096 },
   storage: { bytes: 65536 },
   console: 'stdio',
+  header: '',
   native: { sha256: 'espruino', kernels: 'none' },
   faultSentences: false,
   budget: { imageBytes: 65536, imageVars: 4096 },
   pins: {
     card: { uart: 'Serial1', present: '', vcc: '', reset: '', clock: 'D0', tx: '', rx: '' },
     network: { uart: 'Serial2', tx: '', rx: '' },
-    panel: { uart: 'Serial3', tx: '', rx: '' },
+    panel: { uart: 'Serial3', baud: 115200, tx: '', rx: '' },
   },
 };
 
@@ -44,6 +47,16 @@ const wiring: Wiring = {
   craft: true,
 };
 
+const fileMemory = (path: string): Memory => ({
+  size: newMemory().length,
+  read: (offset, length) => new Uint8Array(readFileSync(path).subarray(offset, offset + length)),
+  write: (offset, bytes) => {
+    const file = openSync(path, 'r+');
+    writeSync(file, bytes, 0, bytes.length, offset);
+    closeSync(file);
+  },
+});
+
 /** Throws `Missing` without `ESPRUINO_BIN` or socat. */
 export const linuxMachine = async (): Promise<Machine> => {
   const binary = process.env['ESPRUINO_BIN'];
@@ -53,7 +66,7 @@ export const linuxMachine = async (): Promise<Machine> => {
   const keyFile = join(folder, 'keys');
   writeFileSync(journalFile, newMemory());
   writeFileSync(keyFile, newMemory());
-  const { files } = await buildFor(description, { entry: linuxEntry(journalFile, keyFile) });
+  const { files } = await buildFor(description, { entry: linuxEntry(journalFile, keyFile, START_SECONDS) });
   const start = async ({ card, network, panel }: Lines) => {
     const terminals = await openPseudoTerminals({
       [LINUX_PORTS.card]: card,
@@ -86,6 +99,7 @@ export const linuxMachine = async (): Promise<Machine> => {
     insertionsMax: 1,
     consoleMs: 240_000,
     start,
+    journalMemory: fileMemory(journalFile),
     // What is left is noise, as in a battery SRAM whose supply was interrupted.
     openCover: () => writeFileSync(keyFile, randomFillSync(newMemory())),
     close: async () => rmSync(folder, { recursive: true, force: true }),

@@ -3,24 +3,32 @@
  * pseudo-terminals, battery memory in files. Thumb-2 does not run there, so arithmetic is the portable engine's.
  */
 
+import { craftEntry } from '../../../flash/build/entry.ts';
+
 /** Serial ports of the image. */
 export const LINUX_PORTS = { card: 1, network: 2, panel: 3 } as const;
 
 const MEMORY_BYTES = 32768;
 export const newMemory = (): Uint8Array => new Uint8Array(MEMORY_BYTES);
 
-/** Entry text for the build: plain JavaScript, paths from the project's root. */
-export const linuxEntry = (journalFile: string, keyFile: string): string => `
+/**
+ * Entry text for the build: plain JavaScript, paths from the project's root. The calendar goes on from `startSeconds`, as
+ * a clock with a battery does, whether the interpreter runs or not.
+ */
+export const linuxEntry = (journalFile: string, keyFile: string, startSeconds: number): string => {
+  const craft = craftEntry('linux');
+  const clockOffset = startSeconds - Math.floor(Date.now() / 1000);
+  return `
 import { boardEntropy } from './hal/drivers/boardEntropy.ts';
 import { collectGarbage } from './hal/drivers/collectGarbage.ts';
 import { espruinoSha256 } from './hal/drivers/espruinoSha256.ts';
 import { cardUart } from './hal/drivers/iso7816/cardSlot.ts';
 import { panelLink } from './hal/drivers/panelLink.ts';
-import { systemClock } from './hal/drivers/systemClock.ts';
 import { systemTimer } from './hal/drivers/systemTimer.ts';
 import { uartStream } from './hal/drivers/uartStream.ts';
 import { portableEngine } from './firmware/arithmetic/portable.ts';
 import { startTerminal } from './firmware/terminal/main.ts';
+${craft.imports}
 const open = (file, offset) => { const f = E.openFile(file, 'r+'); if (offset) { f.seek(offset); } return f; };
 const fileMemory = file => ({
   size: ${MEMORY_BYTES},
@@ -61,7 +69,7 @@ startTerminal({
     vcc: noPin, clock: D0, tx: noPin, rx: noPin,
     timer, echo: false,
   }),
-  clock: systemClock(),
+  clock: { now: () => Math.floor(getTime() + ${clockOffset}), set: nothing },
   timer,
   collectGarbage,
   entropy: boardEntropy(),
@@ -69,5 +77,6 @@ startTerminal({
   sha256: espruinoSha256(),
   journalMemory: fileMemory(${JSON.stringify(journalFile)}),
   keyMemory: fileMemory(${JSON.stringify(keyFile)}),
-}, portableEngine());
+}, portableEngine(), ${craft.menu});
 `;
+};

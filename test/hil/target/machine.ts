@@ -1,7 +1,10 @@
 /** A phone in real time: an interpreter with the image, whose serial lines end in this process. */
 import type { BoardDescription } from '../../../boards/board.ts';
+import { hostSha256 } from '../../../center/keys/hostSha256.ts';
+import { craftPin } from '../../../firmware/craft/pin.ts';
 import type { MemoryUse, SerialPeer } from '../../../flash/target/board.ts';
 import type { StorageFile } from '../../../flash/target/storageImage.ts';
+import type { Memory } from '../../../hal/memory.ts';
 import type { Bench, Wiring, WrittenFile } from '../bench.ts';
 import { type KeyProfileName, openOffice } from '../office.ts';
 import { crc32 } from './crc32.ts';
@@ -40,6 +43,8 @@ export interface Machine {
   write?(): Promise<void>;
   /** Takes the supply away; absent: ending the interpreter is that. */
   cut?(): Promise<void>;
+  /** Where the journal lies, for provisioning by hand. */
+  journalMemory?: Memory;
   openCover?(): void;
   close?(): Promise<void>;
 }
@@ -106,8 +111,13 @@ export const machineBench = async (machine: Machine, profile: KeyProfileName): P
       await machine.cut?.();
       await stop();
     },
+    craftPin: () => {
+      if (!machine.journalMemory)
+        throw new Error('craft PIN: expected a memory that can be reached from here');
+      return craftPin(machine.journalMemory, hostSha256);
+    },
     openCover: () => machine.openCover?.(),
-    evaluate: expression => alive().evaluate(expression, consoleMs),
+    evaluate: async expression => alive().evaluate(expression, consoleMs),
     variables: async () => {
       const { usage, total } = await alive().memory();
       return { used: usage, total };

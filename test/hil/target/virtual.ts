@@ -2,8 +2,11 @@
 import { createPhone, type Phone } from '../../../bench/board/phone.ts';
 import { cardDevice } from '../../../bench/card/cardDevice.ts';
 import type { CardDevice, CardIo } from '../../../bench/parts/cardSocket.ts';
+import { hostSha256 } from '../../../center/keys/hostSha256.ts';
+import { craftPin } from '../../../firmware/craft/pin.ts';
 import { readBoard } from '../../../flash/build.ts';
 import type { Key } from '../../../hal/keypad.ts';
+import type { Memory } from '../../../hal/memory.ts';
 import { builtImage } from '../../phone/builtImage.ts';
 import type { Bench, BenchCard, Front, Wiring } from '../bench.ts';
 import { type KeyProfileName, openOffice, START_SECONDS } from '../office.ts';
@@ -36,6 +39,13 @@ const speaking = (octets: readonly number[], wire: Front['wire']): CardDevice =>
     },
   };
 };
+
+/** A part's cells as somebody reaches them who provisions the phone. */
+const arrayMemory = (contents: Uint8Array): Memory => ({
+  size: contents.length,
+  read: (offset, length) => Uint8Array.from(contents.subarray(offset, offset + length)),
+  write: (offset, bytes) => contents.set(bytes, offset),
+});
 
 const frontOf = (phone: Phone): Front => {
   const wire = { toCard: 0, fromCard: 0 };
@@ -113,6 +123,7 @@ export const virtualBench = async (profile: KeyProfileName, image?: string): Pro
       phone.board.powerOn();
     },
     cut: async () => phone.board.powerOff(),
+    craftPin: () => craftPin(arrayMemory(phone.fram!.contents), hostSha256),
     openCover: () => phone.sram?.tamper(),
     evaluate: async expression => phone.board.evaluate(expression),
     variables: () => Promise.reject(new Error(String(WIRING.heap))),
