@@ -1,0 +1,237 @@
+/** The panel's program with parts by hand, at the far end of the real driver of the phone's end, and of a line that is spoilt. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { PAYPHONE_KEYS } from '../../hal/drivers/keyMatrix.ts';
+import { panelFront } from '../../hal/drivers/panelFront.ts';
+import { panelLink } from '../../hal/drivers/panelLink.ts';
+import { formatLine, parseLine } from '../../hal/drivers/panelProtocol.ts';
+import type { Key } from '../../hal/keypad.ts';
+import type { LineEvent } from '../../hal/line.ts';
+import { fakeChip } from './fakeChip.ts';
+
+const start = () => {
+  const chip = fakeChip();
+  const log: string[] = [];
+  const rows: string[][] = [];
+  let press: (key: Key) => void = () => {};
+  let hook: (lifted: boolean) => void = () => {};
+  let lineTells: (event: LineEvent) => void = () => {};
+  let toPanel: (data: string) => void = () => {};
+  let lifted = false;
+  const written: string[] = [];
+  const listeners: ((text: string) => void)[] = [];
+  chip.force('A3', 1);
+  panelFront({
+    timer: chip.timer,
+    display: { columns: 20, rows: 4, show: lines => rows.push([...lines]) },
+    keypad: {
+      onKey: listener => {
+        press = listener;
+      },
+    },
+    handset: {
+      onHook: listener => {
+        hook = listener;
+      },
+      isLifted: () => lifted,
+      speech: on => log.push(`speech ${on}`),
+    },
+    line: {
+      seize: () => log.push('seize'),
+      release: () => log.push('release'),
+      dial: digit =>
+        digit === 'A' ? Promise.reject(new Error('no')) : Promise.resolve(void log.push(`dial ${digit}`)),
+      onEvent: listener => {
+        lineTells = listener;
+      },
+    },
+    sounder: { beep: ms => log.push(`beep ${ms}`) },
+    lamp: { show: what => log.push(`lamp ${what}`) },
+    socket: { present: chip.asPin('A3'), reset: chip.asPin('D9') },
+    link: {
+      uart: {
+        setup: () => {},
+        on: (_: string, listener: (data: string) => void) => {
+          toPanel = listener;
+        },
+        write: (text: string) => {
+          written.push(text);
+          for (const listener of listeners) listener(text);
+        },
+      } as unknown as Serial,
+      baud: 9600,
+      tx: chip.asPin('D1'),
+      rx: chip.asPin('D0'),
+    },
+  });
+  let sequence = 0;
+  const bodies = () => written.splice(0).map(text => parseLine(text.trimEnd())?.body);
+  return {
+    chip,
+    log,
+    rows,
+    bodies,
+    press: (key: Key) => press(key),
+    lift: (up: boolean) => {
+      lifted = up;
+      hook(up);
+    },
+    tell: (event: LineEvent) => lineTells(event),
+    say: (body: string) => {
+      toPanel(`${formatLine(body, sequence)}\n`);
+      sequence = (sequence + 1) % 10;
+    },
+    raw: (text: string) => toPanel(text),
+    onWrite: (listener: (text: string) => void) => listeners.push(listener),
+    written,
+  };
+};
+
+test('at start the card’s RST is low, the state is said, the hook last, and the phone is asked for its own', () => {
+  const { chip, bodies, log } = start();
+  assert.is(chip.pin('D9').level(), 0);
+  assert.equal(bodies(), ['R0', 'C0', 'H0', '!']);
+  assert.equal(log, ['lamp blink']);
+  chip.advance(990);
+  assert.equal(bodies(), []);
+  chip.advance(20);
+  assert.equal(bodies(), ['!']);
+  chip.advance(3000);
+  assert.equal(bodies(), ['!', '!', '!']);
+});
+
+test('RST ends the phone’s statement: it is asked no more, and the lamp stays lit', () => {
+  const { chip, bodies, log, say } = start();
+  bodies();
+  say('D0INSERT CARD');
+  chip.advance(1100);
+  assert.equal(bodies(), ['!']);
+  say('P1');
+  assert.is(chip.pin('D9').level(), 1);
+  say('P0');
+  assert.is(chip.pin('D9').level(), 0);
+  chip.advance(5000);
+  assert.equal(bodies(), []);
+  assert.equal(log.filter(words => words.startsWith('lamp')).slice(-1), ['lamp on']);
+});
+
+test('each message does what it says', () => {
+  const { log, rows, say } = start();
+  log.length = 0;
+  say('D0first');
+  say('D3last');
+  say('D2\x08 yen');
+  assert.equal(rows, [
+    ['first', '', '', ''],
+    ['first', '', '', 'last'],
+    ['first', '', '\x08 yen', 'last'],
+  ]);
+  for (const body of ['D4no row', 'Dx', 'Z1']) say(body);
+  assert.is(rows.length, 3);
+  for (const body of ['S1', 'S0', 'L1', 'L0', 'B150', 'B2000']) say(body);
+  assert.equal(log, ['speech true', 'speech false', 'seize', 'release', 'beep 150', 'beep 2000']);
+});
+
+test('a digit is confirmed when it is sent, and one that cannot be sent is not', async () => {
+  const { bodies, say } = start();
+  bodies();
+  say('T7');
+  await Promise.resolve();
+  await Promise.resolve();
+  assert.equal(bodies(), ['T7']);
+  say('TA');
+  await new Promise(resolve => setTimeout(resolve, 5));
+  assert.equal(bodies(), []);
+});
+
+test('keys, hook, card and line are told; the state is repeated when it is asked for', () => {
+  const { chip, bodies, press, lift, tell, say } = start();
+  bodies();
+  for (const key of PAYPHONE_KEYS) press(key);
+  assert.is(bodies().join(' '), 'K1 K2 K3 Kl K4 K5 K6 Ks K7 K8 K9 Kc K* K0 K# Kf');
+  lift(true);
+  tell('answered');
+  chip.force('A3', 0);
+  chip.advance(15);
+  assert.equal(bodies(), ['H1', 'R1'], 'the switch may bounce');
+  chip.advance(10);
+  assert.equal(bodies(), ['C1']);
+  say('!');
+  assert.equal(bodies(), ['R1', 'C1', 'H1']);
+  tell('ended');
+  chip.force('A3', 1);
+  chip.advance(100);
+  lift(false);
+  assert.equal(bodies(), ['R0', 'C0', 'H0']);
+  tell('answered');
+  say('L0');
+  say('!');
+  assert.equal(bodies(), ['R1', 'R0', 'C0', 'H0'], 'a new seizure knows of no answer');
+  tell('answered');
+  say('L1');
+  say('!');
+  assert.equal(bodies(), ['R1', 'R0', 'C0', 'H0']);
+});
+
+test('damage is asked about once, and until the phone has said all', () => {
+  const { chip, bodies, say, raw, log } = start();
+  say('P0');
+  bodies();
+  log.length = 0;
+  raw('D0NONSENSE~9zz\nmore of it\n');
+  assert.equal(bodies(), ['!']);
+  assert.equal(log, ['lamp blink']);
+  say('D0right');
+  chip.advance(1100);
+  assert.equal(bodies(), ['!']);
+  say('P0');
+  chip.advance(5000);
+  assert.equal(bodies(), []);
+  assert.equal(log, ['lamp blink', 'lamp blink', 'lamp on']);
+});
+
+test('both drivers, back to back: each end starts anew and they agree again', async () => {
+  const panel = start();
+  let toPhone: (data: string) => void = () => {};
+  const uart = {
+    setup: () => {},
+    on: (_: string, listener: (data: string) => void) => {
+      toPhone = listener;
+    },
+    write: (text: string) => panel.raw(text),
+  };
+  panel.onWrite(text => toPhone(text));
+  const pin = panel.chip.asPin('C10');
+  const phone = panelLink({
+    uart: uart as unknown as Serial,
+    baud: 9600,
+    tx: pin,
+    rx: pin,
+    timer: panel.chip.timer,
+  });
+  const told: string[] = [];
+  phone.keypad.onKey(key => told.push(key));
+  phone.handset.onHook(up => told.push(up ? 'lifted' : 'laid down'));
+  phone.line.onEvent(event => told.push(event));
+  phone.socket.present.onEdge(({ state }) => told.push(state ? 'no card' : 'card'));
+  panel.chip.advance(2500);
+  phone.display.show(['INSERT CARD', 'two']);
+  assert.equal(panel.rows.slice(-1)[0], ['INSERT CARD', 'two', '', '']);
+  phone.line.seize();
+  const dialled = phone.line.dial('5');
+  await dialled;
+  panel.lift(true);
+  panel.press('service');
+  panel.tell('answered');
+  panel.chip.force('A3', 0);
+  panel.chip.advance(100);
+  phone.socket.reset.write(1);
+  assert.is(panel.chip.pin('D9').level(), 1);
+  panel.tell('ended');
+  assert.is(told.join(), 'lifted,service,answered,card,ended');
+  panel.written.length = 0;
+  panel.chip.advance(10_000);
+  assert.is(panel.written.length, 0, 'neither asks any more');
+});
+
+test.run();
