@@ -3,7 +3,7 @@
  *
  *   npm run bench:kernels              a table
  *   npm run bench:kernels -- --json    the same as JSON
- *   npm run bench:kernels -- --write   also into docs/performance.md, between its markers
+ *   npm run bench:kernels -- --write   also into docs/performance.md, between its markers, and docs/images/verify.svg
  */
 import { createCipheriv } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -13,6 +13,7 @@ import { type BlobDescription, CORES, type Core, descriptionPath } from './build
 import { type CipherMessage, type EntryName, KernelCalls, octetsOf, SLOT_BYTES } from './calls.ts';
 import { cyclesOf } from './cycles.ts';
 import { CODE_BASE, emulatorVersion } from './emulator.ts';
+import { plotOf } from './plot.ts';
 import { power, SeededNumbers } from './random.ts';
 import { markdownOf } from './table.ts';
 
@@ -40,6 +41,8 @@ export interface Report {
   emulator: string;
   figures: Figure[];
   ciphers: CipherFigure[];
+  /** Verifications on Cortex-M4 beyond those of the table, for the plot. */
+  curves: Figure[];
   code: { core: Core; blob: number; kernel: number; verify: number; cipher: number }[];
 }
 
@@ -70,6 +73,8 @@ const VERIFICATIONS = [
   [3840, 1024],
   [5112, 1024],
 ] as const;
+const CURVE_SIZES = [1023, 1536, 2046, 3072, 3840, 5112];
+const CURVE_EXPONENTS = [4, 8, 16, 32, 1024];
 const SIGNATURES = [1536, 3072, 3840] as const;
 /** The operand of a square is symmetric: half its products, and each folds once. */
 const multiplyAccumulates = (bits: number, e: number): number => {
@@ -247,18 +252,32 @@ const report = (emulator: string): Report => ({
     ...SIGNATURES.flatMap(bits => signing(core, bits)),
     hashing(core),
   ]),
+  curves: CURVE_EXPONENTS.flatMap(e => CURVE_SIZES.map(bits => [bits, e] as const))
+    .filter(([bits, e]) => !VERIFICATIONS.some(known => known[0] === bits && known[1] === e))
+    .map(([bits, e]) => verification('cortex-m4', bits, e)),
   ciphers: CORES.flatMap(core => CIPHER_OCTETS.flatMap(octets => ciphering(core, octets))),
   code: CORES.map(codeOf),
 });
 
+/** Every verification on Cortex-M4. */
+const curvePoints = (result: Report): Figure[] =>
+  [...result.figures, ...result.curves].filter(f => f.core === 'cortex-m4' && f.entry === 'VERIFY');
+
+const plotPath = fileURLToPath(new URL('../../docs/images/verify.svg', import.meta.url));
 const documentPath = fileURLToPath(new URL('../../docs/performance.md', import.meta.url));
 const MARKERS = ['<!-- bench:kernels -->', '<!-- /bench:kernels -->'];
-/** Puts the table between its markers. */
+const PLOT = `![Cycles of a verification on Cortex-M4 against the bits of n](images/verify.svg)
+
+Other implementations were counted once on the same emulated core (\`bench/kernels/peers.ts\`), at 2048 bits where there is a modulus.`;
+/** Puts the plot and the table between their markers. */
 const writeDocument = (table: string): void => {
   const text = readFileSync(documentPath, 'utf8');
   const [begin, end] = MARKERS.map(marker => text.indexOf(marker));
   if (begin < 0 || end < begin) throw new Error(`${documentPath}: expected ${MARKERS.join(' … ')}, got none`);
-  writeFileSync(documentPath, `${text.slice(0, begin + MARKERS[0].length)}\n\n${table}\n${text.slice(end)}`);
+  writeFileSync(
+    documentPath,
+    `${text.slice(0, begin + MARKERS[0].length)}\n\n${PLOT}\n\n${table}\n${text.slice(end)}`,
+  );
 };
 
 const emulator = emulatorVersion();
@@ -268,7 +287,10 @@ if (!emulator) {
 } else {
   const result = report(emulator);
   console.log(process.argv.includes('--json') ? JSON.stringify(result, null, 2) : markdownOf(result));
-  if (process.argv.includes('--write')) writeDocument(markdownOf(result));
+  if (process.argv.includes('--write')) {
+    writeDocument(markdownOf(result));
+    writeFileSync(plotPath, plotOf(curvePoints(result)));
+  }
   const missed = result.figures.filter(
     f => f.target && (f.instructions > f.target.instructions || f.cycles > f.target.cycles),
   );
