@@ -3,7 +3,7 @@ import jsbn from 'jsbn';
 import forge from 'node-forge';
 import { power as bigPower, toNumber, toOctets } from '../../center/schemes/numbers.ts';
 import { fromOctets, limbCount, toOctets as limbsToOctets } from '../../firmware/arithmetic/limbs.ts';
-import { plainDot } from '../../firmware/arithmetic/multiply.ts';
+import { plainProducts } from '../../firmware/arithmetic/plainProducts.ts';
 import { modulusOf, power } from '../../firmware/arithmetic/reduce.ts';
 import type { RandomSource } from '../../firmware/crypto/scheme.ts';
 import { type Contestant, compareTimes, type Timing } from './measure.ts';
@@ -25,7 +25,7 @@ const contestants = (
   e: number,
 ): (Contestant & { hex(): Promise<string> })[] => {
   const octets = bits / 8;
-  const modulus = modulusOf(fromOctets(toOctets(n, octets), limbCount(bits)), plainDot);
+  const modulus = modulusOf(fromOctets(toOctets(n, octets), limbCount(bits)), plainProducts);
   const base = fromOctets(toOctets(s, octets), limbCount(bits));
   const red = BN.red(new BN(n.toString(16), 16));
   const bnBase = new BN(s.toString(16), 16).toRed(red);
@@ -36,8 +36,8 @@ const contestants = (
   return [
     {
       name: 'portable',
-      run: () => power(base, e, modulus, plainDot),
-      hex: async () => hexOf(toNumber(limbsToOctets(await power(base, e, modulus, plainDot), octets))),
+      run: () => power(base, e, modulus, plainProducts),
+      hex: async () => hexOf(toNumber(limbsToOctets(await power(base, e, modulus, plainProducts), octets))),
     },
     { name: 'BigInt', run: () => squarings(s, e, n), hex: async () => hexOf(squarings(s, e, n)) },
     {

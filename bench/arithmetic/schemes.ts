@@ -36,7 +36,8 @@ interface Row {
 /** Programs import the firmware, keep the interpreter's own dot product, and leave their figures in `done`. */
 const HEADER = `
 import { fromHex, fromLatin1 } from './firmware/runtime/bytes.ts';
-const dot = (a, b) => E.convolve(a, b, 0);
+import { productsByDot } from './firmware/arithmetic/productsByDot.ts';
+const products = productsByDot(E.convolve);
 const since = start => Math.round((getTime() - start) * 10000) / 10;
 `;
 const esignProgram = (
@@ -45,9 +46,9 @@ const esignProgram = (
   signature: string,
   representative: string,
 ): string => `${HEADER}
-import { portableEngine } from './firmware/arithmetic/portable.ts';
+import { engineWith } from './firmware/arithmetic/portable.ts';
 global.run = () => {
-  const engine = portableEngine({ dot });
+  const engine = engineWith(products);
   const [n, signature, representative] = ['${n}', '${signature}', '${representative}'].map(hex => fromHex(hex));
   let start = getTime();
   const key = engine.preparePublic(n, ${bits}, 1024);
@@ -61,7 +62,7 @@ const micaliShamirProgram = (profile: number, key: string, signature: string): s
 import { nobleSha256 } from './hal/drivers/nobleSha256.ts';
 import { micaliShamirScheme } from './firmware/crypto/micaliShamir/micaliShamir.ts';
 global.run = () => {
-  const scheme = micaliShamirScheme(nobleSha256(), { dot });
+  const scheme = micaliShamirScheme(nobleSha256(), { products });
   const [bytes, signature] = ['${key}', '${signature}'].map(hex => fromHex(hex));
   let start = getTime();
   const key = scheme.importPublicKey(${profile}, bytes);
@@ -78,9 +79,9 @@ const native = thumbCode('kernels');
 `;
 const kernelEsign = (program: string): string =>
   `${NATIVE}${program}`
-    .replace('portableEngine({ dot })', 'kernelEngine(native)')
+    .replace('engineWith(products)', 'kernelEngine(native)')
     .replace(
-      "{ portableEngine } from './firmware/arithmetic/portable.ts'",
+      "{ engineWith } from './firmware/arithmetic/portable.ts'",
       "{ kernelEngine } from './firmware/arithmetic/kernels/engine.ts'",
     );
 const kernelHash = (program: string): string =>
@@ -96,11 +97,11 @@ import { modulusOf, multiplyModulo } from './firmware/arithmetic/reduce.ts';
 global.run = () => {
   const limbs = fromOctets(fromHex('${modulus}'), limbCount(${bits}));
   let start = getTime();
-  const m = modulusOf(limbs, dot);
+  const m = modulusOf(limbs, products);
   const prepareMs = since(start);
   const a = m.m.subarray(0, m.n).map(limb => limb >> 1);
   start = getTime();
-  multiplyModulo(a, a, m, dot);
+  multiplyModulo(a, a, m, products);
   global.done = { ok: true, prepareMs, verifyMs: since(start) };
 };`;
 

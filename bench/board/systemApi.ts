@@ -80,7 +80,10 @@ const cryptoModule = (chip: Chip) => ({
 const convolve = (a: ArrayLike<number>, b: ArrayLike<number>, offset: number): number => {
   const first = ((Math.trunc(offset) % b.length) + b.length) % b.length;
   let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[(i + first) % b.length];
+  for (let i = 0, j = first; i < a.length; i++) {
+    sum += a[i] * b[j];
+    j = j + 1 < b.length ? j + 1 : 0;
+  }
   return sum;
 };
 

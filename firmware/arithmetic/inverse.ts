@@ -1,5 +1,5 @@
 import { addMultiple, LIMB_BITS, type Limbs, limbCount, RADIX, resized } from './limbs.ts';
-import type { Dot } from './multiply.ts';
+import type { Products } from './products.ts';
 import { type Modulus, reduce } from './reduce.ts';
 
 /** −1 / odd mod RADIX; every step doubles the bits that are right, from three. */
@@ -66,7 +66,7 @@ const divsteps = (startDelta: number, f0: number, g0: number): number[] => {
  * starts at delta = 1/2 (here doubled); (45907·bits + 26313) / 19929 divsteps are enough for any input (Wuille,
  * safegcd-bounds). The number of steps depends on the size only; the steps themselves are not constant-time here.
  */
-export const inverse = (x: Limbs, modulus: Modulus, bits: number, dot: Dot): Limbs | undefined => {
+export const inverse = (x: Limbs, modulus: Modulus, bits: number, products: Products): Limbs | undefined => {
   const length = modulus.n + 2;
   const m = resized(modulus.m, length);
   const k = negatedInverse(m[0]);
@@ -99,5 +99,5 @@ export const inverse = (x: Limbs, modulus: Modulus, bits: number, dot: Dot): Lim
   const positive = new Int32Array(length);
   addMultiple(positive, m, batches + 1);
   addMultiple(positive, d, sign);
-  return reduce(positive, modulus, dot);
+  return reduce(positive, modulus, products);
 };

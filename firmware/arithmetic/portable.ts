@@ -11,12 +11,11 @@ import {
   resized,
   toOctets,
 } from './limbs.ts';
-import { type Dot, plainDot, product } from './multiply.ts';
+import { plainProducts } from './plainProducts.ts';
+import type { Products } from './products.ts';
 import { divide, type Modulus, modulusOf, multiplyModulo, power, reduce } from './reduce.ts';
 
 export interface PortableOptions {
-  /** Default: a loop in JavaScript. On Espruino pass `E.convolve`. */
-  readonly dot?: Dot;
   /** Awaited before every squaring of a verification or a coupon, so that other work gets its turn. Default: none. */
   readonly pause?: () => Promise<void>;
 }
@@ -55,13 +54,18 @@ const wipeLimbs = (numbers: Limbs[]): void => {
 const wipeModulus = ({ m, mReversed, reciprocal }: Modulus): void => wipeLimbs([m, mReversed, reciprocal]);
 const wipeCoupon = ({ r, rToE, inverse }: Ready): void => wipeLimbs([r, rToE, inverse]);
 
+/** `portableEngine` of hosts, with products by loops in JavaScript. */
+export const portableEngine = (options: PortableOptions = {}): EsignEngine =>
+  engineWith(plainProducts, options);
+
 /**
- * ESIGN in plain JavaScript, for boards without a kernel for it and as the oracle of those that have one.
- * Its time depends on the numbers it works on: a board that signs where an attacker can measure uses the kernels.
+ * ESIGN in plain JavaScript, for boards without a kernel for it and as the oracle of those that have one. On Espruino take
+ * `productsByDot(E.convolve)`. Its time depends on the numbers it works on: a board that signs where an attacker can measure uses
+ * the kernels.
  */
-export const portableEngine = (options: PortableOptions = {}): EsignEngine => {
-  const dot = options.dot || plainDot;
+export const engineWith = (products: Products, options: PortableOptions = {}): EsignEngine => {
   const pause = options.pause;
+  const { product } = products;
 
   /** `octets` as a number below the modulus, n limbs; undefined when it is not below. */
   const below = (octets: Uint8Array, modulus: Modulus): Limbs | undefined => {
@@ -69,7 +73,7 @@ export const portableEngine = (options: PortableOptions = {}): EsignEngine => {
     return compare(x, modulus.m) < 0 ? x.subarray(0, modulus.n) : undefined;
   };
 
-  const prepare = (n: Limbs, bits: number, e: number): PublicKey => ({ bits, e, n: modulusOf(n, dot) });
+  const prepare = (n: Limbs, bits: number, e: number): PublicKey => ({ bits, e, n: modulusOf(n, products) });
 
   const verify = async (
     key: PublicKey,
@@ -81,7 +85,7 @@ export const portableEngine = (options: PortableOptions = {}): EsignEngine => {
     if (signature.length !== octetCount(bits) || representative.length !== octetCount(L - 1)) return false;
     const s = below(signature, key.n);
     if (!s) return false;
-    const y = await power(s, key.e, key.n, dot, pause);
+    const y = await power(s, key.e, key.n, products, pause);
     const length = key.n.n + 1;
     return equalAbove(resized(y, length), fromOctets(representative, length, 2 * L), 2 * L);
   };
@@ -90,14 +94,14 @@ export const portableEngine = (options: PortableOptions = {}): EsignEngine => {
     const L = bits / 3;
     const wide = limbCount(bits);
     const factor = fromOctets(p, wide);
-    const pq = product(factor, fromOctets(q, wide), dot).subarray(0, wide);
-    const n = product(pq, factor, dot).subarray(0, wide);
+    const pq = product(factor, fromOctets(q, wide)).subarray(0, wide);
+    const n = product(pq, factor).subarray(0, wide);
     const secret = {
       bits,
       e,
-      n: modulusOf(n, dot),
-      p: modulusOf(factor.subarray(0, limbCount(L)), dot),
-      pq: modulusOf(pq.subarray(0, limbCount(2 * L)), dot),
+      n: modulusOf(n, products),
+      p: modulusOf(factor.subarray(0, limbCount(L)), products),
+      pq: modulusOf(pq.subarray(0, limbCount(2 * L)), products),
     };
     factor.fill(0);
     pq.fill(0);
@@ -109,14 +113,14 @@ export const portableEngine = (options: PortableOptions = {}): EsignEngine => {
     if (nonce.length !== octetCount((2 * bits) / 3)) return undefined;
     const r = below(nonce, pq);
     if (!r) return undefined;
-    const rModP = reduce(r, p, dot);
+    const rModP = reduce(r, p, products);
     if (anyOf(rModP) === 0) return undefined;
-    const rToE = await power(resized(r, n.n), e, n, dot, pause);
+    const rToE = await power(resized(r, n.n), e, n, products, pause);
     // e·r^e mod p; its inverse times r is 1 / (e·r^(e−1)).
     const scaled = new Int32Array(p.n + 2);
-    addMultiple(scaled, reduce(reduce(rToE, pq, dot), p, dot), e);
-    const inverted = inverse(reduce(scaled, p, dot), p, bits / 3, dot);
-    return inverted && { r, rToE, inverse: multiplyModulo(inverted, rModP, p, dot), spent: false };
+    addMultiple(scaled, reduce(reduce(rToE, pq, products), p, products), e);
+    const inverted = inverse(reduce(scaled, p, products), p, bits / 3, products);
+    return inverted && { r, rToE, inverse: multiplyModulo(inverted, rModP, p, products), spent: false };
   };
 
   /** s for a representative, or undefined when w1 ≥ 2^(2L−1). */
@@ -127,15 +131,15 @@ export const portableEngine = (options: PortableOptions = {}): EsignEngine => {
     const a = fromOctets(representative, n.n, split);
     if (addMultiple(a, ready.rToE, -1) < 0) addMultiple(a, n.m, 1);
     // w0 = ceil(a / pq), w1 = w0·pq − a.
-    const { quotient, rest } = divide(resized(a, 2 * pq.n), pq, dot);
+    const { quotient, rest } = divide(resized(a, 2 * pq.n), pq, products);
     if (anyOf(rest) !== 0) {
       addMultiple(quotient, new Int32Array([1]), 1);
       addMultiple(rest, pq.m, -1);
       addMultiple(rest, rest, -2);
     }
     if (!equalAbove(rest, new Int32Array(rest.length), split - 1)) return undefined;
-    const t = multiplyModulo(resized(quotient, p.n), ready.inverse, p, dot);
-    const s = product(resized(t, pq.n), pq.m.subarray(0, pq.n), dot).subarray(0, n.n);
+    const t = multiplyModulo(resized(quotient, p.n), ready.inverse, p, products);
+    const s = product(resized(t, pq.n), pq.m.subarray(0, pq.n)).subarray(0, n.n);
     addMultiple(s, ready.r, 1);
     return s;
   };

@@ -1,6 +1,6 @@
 import { reciprocalOf } from './divide.ts';
 import { addMultiple, compare, type Limbs, resized } from './limbs.ts';
-import { columns, type Dot, product, reversed, subtractProduct } from './multiply.ts';
+import { type Products, reversed } from './products.ts';
 
 /** A modulus m of n limbs, and what Barrett's reduction needs of it. */
 export interface Modulus {
@@ -13,13 +13,13 @@ export interface Modulus {
 }
 
 /** `m` has no zero limb at its top and is no power of RADIX. */
-export const modulusOf = (m: Limbs, dot: Dot): Modulus => {
+export const modulusOf = (m: Limbs, products: Products): Modulus => {
   const padded = resized(m, m.length + 1);
   return {
     n: m.length,
     m: padded,
     mReversed: reversed(padded),
-    reciprocal: reversed(reciprocalOf(m, dot)),
+    reciprocal: reversed(reciprocalOf(m, products)),
   };
 };
 
@@ -28,11 +28,11 @@ export const modulusOf = (m: Limbs, dot: Dot): Modulus => {
  * (Menezes, van Oorschot, Vanstone, Handbook of Applied Cryptography, 14.42) without the low columns of the
  * quotient, which makes it at most three too small.
  */
-export const divide = (x: Limbs, modulus: Modulus, dot: Dot): { quotient: Limbs; rest: Limbs } => {
+export const divide = (x: Limbs, modulus: Modulus, products: Products): { quotient: Limbs; rest: Limbs } => {
   const n = modulus.n;
-  const estimate = columns(x.subarray(n - 1), modulus.reciprocal, n - 1, 2 * n + 2, dot);
+  const estimate = products.columns(x.subarray(n - 1), modulus.reciprocal, n - 1, 2 * n + 2);
   const quotient = estimate.subarray(2);
-  const rest = subtractProduct(x, quotient, modulus.mReversed, dot);
+  const rest = products.subtractProduct(x, quotient, modulus.mReversed);
   while (compare(rest, modulus.m) >= 0) {
     addMultiple(rest, modulus.m, -1);
     addMultiple(quotient, new Int32Array([1]), 1);
@@ -41,19 +41,22 @@ export const divide = (x: Limbs, modulus: Modulus, dot: Dot): { quotient: Limbs;
 };
 
 /** x mod m in n limbs, for an x of at most 2n limbs. */
-export const reduce = (x: Limbs, modulus: Modulus, dot: Dot): Limbs =>
-  divide(x.length < 2 * modulus.n ? resized(x, 2 * modulus.n) : x, modulus, dot).rest.subarray(0, modulus.n);
+export const reduce = (x: Limbs, modulus: Modulus, products: Products): Limbs =>
+  divide(x.length < 2 * modulus.n ? resized(x, 2 * modulus.n) : x, modulus, products).rest.subarray(
+    0,
+    modulus.n,
+  );
 
 /** a·b mod m for a and b of n limbs, a·b < RADIX^2n. */
-export const multiplyModulo = (a: Limbs, b: Limbs, modulus: Modulus, dot: Dot): Limbs =>
-  reduce(product(a, b, dot), modulus, dot);
+export const multiplyModulo = (a: Limbs, b: Limbs, modulus: Modulus, products: Products): Limbs =>
+  reduce(products.product(a, b), modulus, products);
 
 /** base^exponent mod m from the top bit down; `pause`, when there is one, runs before each squaring. */
 export const power = async (
   base: Limbs,
   exponent: number,
   modulus: Modulus,
-  dot: Dot,
+  products: Products,
   pause?: () => Promise<void>,
 ): Promise<Limbs> => {
   let bit = 1;
@@ -61,8 +64,8 @@ export const power = async (
   let y = base;
   for (bit >>= 1; bit > 0; bit >>= 1) {
     if (pause) await pause();
-    y = multiplyModulo(y, y, modulus, dot);
-    if (exponent & bit) y = multiplyModulo(y, base, modulus, dot);
+    y = multiplyModulo(y, y, modulus, products);
+    if (exponent & bit) y = multiplyModulo(y, base, modulus, products);
   }
   return y;
 };

@@ -29,12 +29,13 @@ export const boardEntry = (board: BoardDescription): string => {
   const native = board.native.kernels !== 'none';
   const [file, engine] = native
     ? ['kernels/engine.ts', 'kernelEngine(hal.nativeCode)']
-    : ['portable.ts', 'portableEngine()'];
+    : ['portable.ts', 'engineWith(productsByDot(E.convolve))'];
   const kernelHash = board.native.sha256 === 'kernel';
   const craft = board.craftMenu === false ? undefined : craftEntry(board.name);
   return `
 import { wire } from './boards/${board.name}.ts';
 import { ${engine.slice(0, engine.indexOf('('))} } from './firmware/arithmetic/${file}';
+${native ? '' : "import { productsByDot } from './firmware/arithmetic/productsByDot.ts';"}
 import { startTerminal } from './firmware/terminal/main.ts';
 import { announceReady } from './hal/drivers/announceReady.ts';
 ${craft ? craft.imports : ''}

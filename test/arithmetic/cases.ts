@@ -41,4 +41,4 @@ export const toBig = (limbs: ArrayLike<number>): bigint => {
 /** Limb counts of L, 2L and 3L for the sizes that keys and vectors have. */
 export const LENGTHS = [16, 18, 24, 31, 47, 53, 70, 93, 140, 175, 233];
 /** Cases at each length. */
-export const CASES = 10_000;
+export const CASES = 2000;

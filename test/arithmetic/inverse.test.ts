@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { inverse } from '../../firmware/arithmetic/inverse.ts';
-import { plainDot } from '../../firmware/arithmetic/multiply.ts';
+import { plainProducts } from '../../firmware/arithmetic/plainProducts.ts';
 import { modulusOf } from '../../firmware/arithmetic/reduce.ts';
 import { someLimbs, toBig } from './cases.ts';
 import { property } from './property.ts';
@@ -25,7 +25,7 @@ for (const length of Object.keys(CASES_OF).map(Number))
       m[size - 1] |= 1;
       const x = someLimbs(random, size);
       if (toBig(x) >= toBig(m)) x[size - 1] = 0;
-      const got = inverse(x, modulusOf(m, plainDot), 22 * size, plainDot);
+      const got = inverse(x, modulusOf(m, plainProducts), 22 * size, plainProducts);
       const common = gcd(toBig(m), toBig(x));
       assert.is(got !== undefined, common === 1n, 'an inverse exists');
       if (got) {

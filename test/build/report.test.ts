@@ -65,7 +65,7 @@ test('a board with kernels carries them in Storage, and its program asks for the
   );
   assert.is(report.storageBytes.used % 4, 0);
   assert.match(boardEntry({ ...testBoard, native }), 'kernelEngine(hal.nativeCode)');
-  assert.match(boardEntry(testBoard), 'portableEngine()');
+  assert.match(boardEntry(testBoard), 'engineWith(productsByDot(E.convolve))');
 });
 
 test('a kernel that is not built ends the build', async () => {

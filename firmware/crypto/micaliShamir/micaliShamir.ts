@@ -8,7 +8,8 @@ import {
   resized,
   toOctets,
 } from '../../arithmetic/limbs.ts';
-import { type Dot, plainDot, product } from '../../arithmetic/multiply.ts';
+import { plainProducts } from '../../arithmetic/plainProducts.ts';
+import type { Products } from '../../arithmetic/products.ts';
 import { type Modulus, modulusOf, multiplyModulo } from '../../arithmetic/reduce.ts';
 import { concat, copyOf, equalBytes, isZero } from '../../runtime/bytes.ts';
 import { fault } from '../../runtime/fault.ts';
@@ -39,8 +40,8 @@ const profile = (id: number, bits: number): KeyProfile => ({
 export const MICALI_SHAMIR_PROFILES = [profile(MICALI_SHAMIR_2048, 2048), profile(MICALI_SHAMIR_3072, 3072)];
 
 export interface MicaliShamirOptions {
-  /** As for `portableEngine`. */
-  readonly dot?: Dot;
+  /** Default: loops in JavaScript. On Espruino pass `productsByDot(E.convolve)`. */
+  readonly products?: Products;
   readonly pause?: () => Promise<void>;
 }
 
@@ -90,7 +91,7 @@ const profileOf = (id: number): KeyProfile => {
  */
 export const micaliShamirScheme = (sha256: Sha256, options: MicaliShamirOptions = {}): Scheme => {
   addKeyProfiles(MICALI_SHAMIR_PROFILES);
-  const dot = options.dot || plainDot;
+  const products = options.products || plainProducts;
 
   const importPublicKey = (id: number, bytes: Uint8Array): Public => {
     const { bits, octets } = profileOf(id);
@@ -104,7 +105,7 @@ export const micaliShamirScheme = (sha256: Sha256, options: MicaliShamirOptions 
       profile: id,
       bytes: copyOf(bytes),
       bits,
-      n: modulusOf(fromOctets(n, limbCount(bits)), dot),
+      n: modulusOf(fromOctets(n, limbCount(bits)), products),
       squares: squaresOf(bytes.subarray(bits / 8)),
     };
   };
@@ -118,10 +119,10 @@ export const micaliShamirScheme = (sha256: Sha256, options: MicaliShamirOptions 
     if ((p[half - 1] & 7) !== 3 || (q[half - 1] & 7) !== 7) refuse('p and q', '3 and 7 modulo 8', 'others');
     const length = limbCount(bits);
     const limbs = [fromOctets(p, length), fromOctets(q, length)];
-    const n = product(limbs[0], limbs[1], dot).subarray(0, length);
+    const n = products.product(limbs[0], limbs[1]).subarray(0, length);
     // m = (p − 1)(q − 1) / 4 is odd and v^m = 1, so v^((m − 1) / 2) is 1 / √v.
     for (let i = 0; i < 2; i++) addMultiple(limbs[i], new Int32Array([1]), -1);
-    const d = product(limbs[0], limbs[1], dot).subarray(0, length);
+    const d = products.product(limbs[0], limbs[1]).subarray(0, length);
     const octets = toOctets(d, bits / 8);
     for (let i = octets.length - 1; i >= 0; i--) octets[i] = (octets[i] >> 3) | (i ? octets[i - 1] << 5 : 0);
     for (let i = 0; i < 2; i++) limbs[i].fill(0);
@@ -163,9 +164,9 @@ export const micaliShamirScheme = (sha256: Sha256, options: MicaliShamirOptions 
       const y = unit(signature.subarray(at, at + length), key.n);
       if (!y) return false;
       if (options.pause) await options.pause();
-      const square = multiplyModulo(y, y, key.n, dot);
+      const square = multiplyModulo(y, y, key.n, products);
       const v = product64(key, challenge.subarray(i * ROW_OCTETS, (i + 1) * ROW_OCTETS));
-      commitments.push(toOctets(multiplyModulo(square, v, key.n, dot), length));
+      commitments.push(toOctets(multiplyModulo(square, v, key.n, products), length));
     }
     return equalBytes(challenge, challengeOf(key, commitments, message));
   };
@@ -185,14 +186,14 @@ export const micaliShamirScheme = (sha256: Sha256, options: MicaliShamirOptions 
     const commitments: Uint8Array[] = [];
     for (let i = 0; i < ROWS; i++) {
       nonces.push(drawUnit(key.random, key.publicKey));
-      commitments.push(toOctets(multiplyModulo(nonces[i], nonces[i], n, dot), bits / 8));
+      commitments.push(toOctets(multiplyModulo(nonces[i], nonces[i], n, products), bits / 8));
     }
     const challenge = challengeOf(key.publicKey, commitments, message);
     const parts = [challenge];
     for (let i = 0; i < ROWS; i++) {
       const v = product64(key.publicKey, challenge.subarray(i * ROW_OCTETS, (i + 1) * ROW_OCTETS));
-      const root = await longPower(v, key.d, n, dot, options.pause);
-      parts.push(toOctets(multiplyModulo(nonces[i], root, n, dot), bits / 8));
+      const root = await longPower(v, key.d, n, products, options.pause);
+      parts.push(toOctets(multiplyModulo(nonces[i], root, n, products), bits / 8));
       nonces[i].fill(0);
     }
     const signature = concat(parts);
