@@ -91,13 +91,14 @@ export interface Bench {
   close(): Promise<void>;
 }
 
-/** Waits until a row of the display has `text`. */
-export const shows = (bench: Bench, text: string, limitMs: number): Promise<void> =>
-  bench.until(
-    `"${text}" on the display`,
-    () => bench.front.display().some(row => row.includes(text)),
-    limitMs,
-  );
+const OUT_OF_ORDER = 'OUT OF ORDER';
+
+/** Waits until a row of the display has `text`; a phone that says it is out of order is not waited for. */
+export const shows = async (bench: Bench, text: string, limitMs: number): Promise<void> => {
+  const has = (words: string) => bench.front.display().some(row => row.includes(words));
+  await bench.until(`"${text}" on the display`, () => has(text) || has(OUT_OF_ORDER), limitMs);
+  if (!has(text)) throw new Error(`expected "${text}" on the display, got "${OUT_OF_ORDER}"`);
+};
 
 const settledMs = 500;
 

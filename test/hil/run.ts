@@ -69,6 +69,7 @@ const climbAll = async (bench: Bench, given: Arguments): Promise<boolean> => {
   const rungs = RUNGS.filter(({ name }) => words.length === 0 || words.some(word => name.includes(word)));
   console.log(headLines(bench).join('\n'));
   let shown = '';
+  let skippedFor = '';
   const reports = await climb(bench, rungs, {
     soak,
     golden: rung => (update ? undefined : readGolden(rung)),
@@ -76,7 +77,10 @@ const climbAll = async (bench: Bench, given: Arguments): Promise<boolean> => {
       const rung = rungs.find(({ name }) => name === step.rung)!;
       if (shown !== rung.name) console.log(rungLine(rung));
       shown = rung.name;
-      console.log(stepLines(step).join('\n'));
+      // The same reason again and again hides what is worth reading.
+      const why = step.outcome === 'skipped' ? step.because.join() : '';
+      console.log(stepLines(why && why === skippedFor ? { ...step, because: [] } : step).join('\n'));
+      skippedFor = why;
     },
   });
   if (given.junit) writeFileSync(given.junit, junitXml(bench.target, reports));

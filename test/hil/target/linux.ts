@@ -58,16 +58,23 @@ const fileMemory = (path: string): Memory => ({
   },
 });
 
+/** The phone's image, with its battery memories, empty, as files in `folder`. */
+export const buildLinux = async (folder: string) => {
+  const journalFile = join(folder, 'journal');
+  const keyFile = join(folder, 'keys');
+  writeFileSync(journalFile, newMemory());
+  writeFileSync(keyFile, newMemory());
+  const entry = linuxEntry(journalFile, keyFile, START_SECONDS);
+  const { files, pretokenised } = await buildFor(description, { entry });
+  return { files, image: pretokenised, journalFile, keyFile };
+};
+
 /** Throws `Missing` without `ESPRUINO_BIN` or socat. */
 export const linuxMachine = async (): Promise<Machine> => {
   const binary = process.env['ESPRUINO_BIN'];
   if (!binary) throw new Missing('ESPRUINO_BIN: expected the path of the Linux build of the interpreter');
   const folder = mkdtempSync(join(tmpdir(), 'cardphone-hil-'));
-  const journalFile = join(folder, 'journal');
-  const keyFile = join(folder, 'keys');
-  writeFileSync(journalFile, newMemory());
-  writeFileSync(keyFile, newMemory());
-  const { files } = await buildFor(description, { entry: linuxEntry(journalFile, keyFile, START_SECONDS) });
+  const { files, journalFile, keyFile } = await buildLinux(folder);
   const start = async ({ card, network, panel }: Lines) => {
     const terminals = await openPseudoTerminals({
       [LINUX_PORTS.card]: card,

@@ -1,18 +1,18 @@
 /** A board on serial ports of this machine, as a rig file says. */
 import { execFile, execFileSync } from 'node:child_process';
+import { realpathSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { projectRoot } from '../../../flash/build/bundle.ts';
 import { readBoard } from '../../../flash/build.ts';
+import { BoardConsole } from '../../../flash/device/boardConsole.ts';
 import type { ConsoleLink } from '../../../flash/port/link.ts';
 import { openPort } from '../../../flash/port/open.ts';
 import { memoryOf, type SerialPeer } from '../../../flash/target/board.ts';
-import { InterpreterConsole } from '../../../flash/target/console.ts';
 import type { Wiring } from '../bench.ts';
 import { type Rig, type RigPort, readRig } from '../rig/rigFile.ts';
 import type { Interpreter, Lines, Machine } from './machine.ts';
 
 const run = promisify(execFile);
-const promptMs = 15_000;
 const questionMs = 60_000;
 
 const NOT_IN_FILE = 'the rig file does not name it';
@@ -32,11 +32,14 @@ const wiringOf = (rig: Rig): Wiring => ({
   craft: wired(rig.craftPin),
 });
 
+/** Pseudo-terminals carry octets, not characters with a parity bit, and refuse to be set to one. */
+const isPseudoTerminal = (path: string): boolean => /^[/]dev[/]pts[/]/.test(realpathSync(path));
+
 /** Binary and without flow control; a card's characters have even parity and two stop bits (ISO 7816-3, 7.1). */
 const setLine = (path: string, card: boolean): void => {
   if (path.startsWith('tcp://')) return;
   const file = process.platform === 'darwin' ? '-f' : '-F';
-  const format = card ? ['parenb', '-parodd', 'cstopb'] : [];
+  const format = card && !isPseudoTerminal(path) ? ['parenb', '-parodd', 'cstopb'] : [];
   execFileSync('stty', [file, path, '-ixon', '-ixoff', ...format], { stdio: 'pipe' });
 };
 
@@ -51,20 +54,22 @@ const join = async ({ port, baud }: RigPort, peer: SerialPeer, card: boolean): P
   return link;
 };
 
-const interpreterAt = (
-  link: ConsoleLink,
-): Interpreter & { greet(): Promise<void>; restart(): Promise<void> } => {
-  const terminal = new InterpreterConsole(link);
-  const evaluate = (expression: string, timeoutMs = questionMs) => terminal.evaluate(expression, timeoutMs);
+/** The console of a board that was switched on, or that is asked to start anew where nothing switches it. */
+const openConsole = async ({ port, baud }: RigPort, restart: boolean): Promise<Interpreter> => {
+  const board = new BoardConsole(await openPort(port, baud));
+  try {
+    await board.greet();
+    if (restart) await board.restart();
+  } catch (error) {
+    await board.close();
+    throw error;
+  }
+  const evaluate = (expression: string, timeoutMs = questionMs) => board.evaluate(expression, timeoutMs);
   return {
     evaluate,
     memory: () => memoryOf({ evaluate }),
-    output: () => terminal.output(),
-    stop: () => link.close(),
-    greet: async () => void (await evaluate('1', promptMs)),
-    restart: async () => {
-      link.write(Buffer.from('\x03load()\n', 'latin1'));
-    },
+    output: () => board.said(),
+    stop: () => board.close(),
   };
 };
 
@@ -101,10 +106,7 @@ export const rigMachine = async (path: string): Promise<Machine> => {
       if (power) await command(power.on);
       await settle();
       // A board that is powered by its console's plug has a new port now.
-      const running = interpreterAt(await openPort(console.port, console.baud));
-      if (!power) await running.restart();
-      await running.greet();
-      return running;
+      return openConsole(console, !power);
     },
     // It reads back what it has written, and ends with an error where that differs.
     write: async () => {
