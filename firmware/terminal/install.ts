@@ -1,4 +1,5 @@
 import type { Hal } from '../../hal/hal.ts';
+import { masterAnchor } from '../boot/provisioning.ts';
 import type { Scheme } from '../crypto/scheme.ts';
 import type { Reader } from '../reader/reader.ts';
 import { copyOf, equalBytes } from '../runtime/bytes.ts';
@@ -15,6 +16,8 @@ export type Installer = Pick<Reader, 'slot' | 'scheme' | 'sha256' | 'random' | '
   Partial<Pick<Hal, 'collectGarbage'>> & {
     /** Mixes something that no other phone has into the random generator. */
     reseed?(additional: Uint8Array): void;
+    /** The center that this board was provisioned for (`firmware/boot/provisioning.ts`); any, where there is none. */
+    readonly anchor?: Uint8Array | undefined;
   };
 
 /** Enough that a card that comes back, and the last few terminals it may have used, need no second verification. */
@@ -23,10 +26,11 @@ const usagesMax = 16;
 
 /**
  * EP 0 856 821, Fig. 4A: verifies SA(nT * IDT) and the master's signature over the secret's delivery (S4.4) before
- * anything is recorded. Throws `malformed`, `badKey`, `badCertificate`; nothing is kept then.
+ * anything is recorded. Throws `foreignMaster`, `malformed`, `badKey`, `badCertificate`; nothing is kept then.
  */
 export const install = async (phone: Installer, information: TerminalInformation): Promise<Identity> => {
   const { generation, terminalId, secret, deliverySignature } = information;
+  refuseForeignMaster(phone, information);
   const masterKeys = masterKeysOf(phone.scheme, information);
   await verifyCertificate(
     phone.scheme,
@@ -39,6 +43,13 @@ export const install = async (phone: Installer, information: TerminalInformation
   // The secret's numbers need most of a small chip's memory: what the verification left behind goes first.
   phone.collectGarbage?.();
   return openIdentity(phone, information, masterKeys);
+};
+
+/** A provisioned board believes the master key that it was provisioned with, and no other. */
+const refuseForeignMaster = ({ anchor, sha256 }: Installer, information: TerminalInformation): void => {
+  const { masterProfile, masterKey } = information;
+  if (anchor && !equalBytes(masterAnchor(sha256, masterProfile, masterKey), anchor))
+    throw fault('foreignMaster', 'master key: expected that of the center this board was provisioned for');
 };
 
 /**

@@ -1,5 +1,6 @@
 import type { Hal } from '../../hal/hal.ts';
 import type { EsignEngine } from '../arithmetic/engine.ts';
+import { readAnchor } from '../boot/provisioning.ts';
 import { createRandom } from '../crypto/drbg.ts';
 import { esignScheme } from '../crypto/esign/esign.ts';
 import { concat, fromLatin1 } from '../runtime/bytes.ts';
@@ -63,6 +64,7 @@ export const startTerminal = async (hal: Hal, engine: EsignEngine, craftMenu?: C
     requiredProfile: PROFILE_FULL,
     collectGarbage,
     reseed: random.reseed,
+    anchor: hal.keyMemory && readAnchor(hal.keyMemory, sha256),
   };
   if (recorded) {
     phone.identity = openIdentity(installer, parseTerminalInformation(recorded));

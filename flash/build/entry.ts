@@ -5,8 +5,10 @@ import { projectRoot } from './bundle.ts';
 /** A panel is the front of another board's phone. */
 const panelEntry = (board: BoardDescription): string => `
 import { wire } from './boards/${board.name}.ts';
+import { announceReady } from './hal/drivers/announceReady.ts';
 import { panelFront } from './hal/drivers/panelFront.ts';
 panelFront(wire());
+announceReady();
 `;
 
 const programVersion = (): string =>

@@ -6,12 +6,15 @@ import { pretokenise } from '../build/pretokenise.ts';
 import { shortenable } from '../build/properties.ts';
 import { BuildError } from '../build/refusal.ts';
 import { crc32 } from './crc32.ts';
+import { hashOf, importOf, KERNELS_ENTRY } from './hashEntry.ts';
 
 export interface LoaderBuild {
   readonly board: Pick<BoardDescription, 'name' | 'native'>;
   /** Profile of the publisher's ESIGN key. */
   readonly publisherProfile: number;
   readonly kernels: Uint8Array | undefined;
+  /** See `LoaderOptions.verifyGood`. */
+  readonly verifyGood: boolean;
 }
 
 /** Properties of `Boot` that the last line names. */
@@ -29,21 +32,7 @@ print("READY "+boot.name);
 eval(boot.script);
 `;
 
-const hashOf = (native: BoardDescription['native']): [file: string, value: string] => {
-  switch (native.sha256) {
-    case 'kernel':
-      return ['firmware/arithmetic/kernels/sha256.ts', 'kernelSha256(nativeCode)'];
-    case 'espruino':
-      return ['hal/drivers/espruinoSha256.ts', 'espruinoSha256()'];
-    default:
-      return ['hal/drivers/nobleSha256.ts', 'nobleSha256()'];
-  }
-};
-
-const importOf = (file: string, value: string): string =>
-  `import { ${value.replace(/\(.*/, '')} } from './${file}';`;
-
-const loaderEntry = ({ board, publisherProfile, kernels }: LoaderBuild): string => {
+const loaderEntry = ({ board, publisherProfile, kernels, verifyGood }: LoaderBuild): string => {
   const { bits, e } = keyProfile(publisherProfile);
   const hash = hashOf(board.native);
   const verify: [string, string] = kernels
@@ -53,13 +42,14 @@ const loaderEntry = ({ board, publisherProfile, kernels }: LoaderBuild): string 
 import { prepareBoot } from './firmware/boot/loader.ts';
 ${importOf(...hash)}
 ${importOf(...verify)}
-${kernels ? "import { thumbCode } from './hal/drivers/thumbCode.ts';\nconst nativeCode = thumbCode('kernels');" : ''}
+${kernels ? KERNELS_ENTRY : ''}
 global.boot = prepareBoot({
   board: '${board.name}',
   publisherBits: ${bits},
   publisherExponent: ${e},
   sha256: ${hash[1]},
   verify: ${verify[1]},
+  verifyGood: ${verifyGood},
   ${kernels ? `kernelsCrc: ${crc32(kernels)},` : ''}
 });
 `;

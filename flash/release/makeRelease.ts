@@ -57,7 +57,12 @@ export const makeRelease = async (source: ReleaseSource, key: PublisherKey): Pro
   const { board, kernels } = source;
   const { profile, publicKey } = key.esign;
   const image = await signImage(source, key);
-  const built = await buildLoader({ board, publisherProfile: profile, kernels });
+  const built = await buildLoader({
+    board,
+    publisherProfile: profile,
+    kernels,
+    verifyGood: kernels !== undefined || source.plainLoader === true,
+  });
   const loader = source.plainLoader ? latin1Bytes(built.text) : built.pretokenised;
   const layout = layoutFor({
     storage: board.storage.bytes,

@@ -1,8 +1,9 @@
 /** A board without hardware at the end of a console, whose flash outlives its power. */
 import { setImmediate as breathe } from 'node:timers/promises';
-import { createBoard, type VirtualBoard } from '../../bench/board/board.ts';
+import type { VirtualBoard } from '../../bench/board/board.ts';
 import { type ConsolePort, createConsolePort } from '../../bench/board/consolePort.ts';
 import { createPagedFlash, type PagedFlash } from '../../bench/board/pagedFlash.ts';
+import { createPhone, type Phone } from '../../bench/board/phone.ts';
 import { description } from '../../boards/virtual.ts';
 import { publicKeyOf } from '../../center/publisher.ts';
 import { BoardConsole } from '../../flash/device/boardConsole.ts';
@@ -24,6 +25,10 @@ export class BenchBoard {
   readonly flash: PagedFlash;
   steps = 0;
   private cutAt = Infinity;
+  /** Lines that were typed at the console and carried out. */
+  lines = 0;
+  private cutLine = Infinity;
+  private phone: Phone | undefined;
   private board!: VirtualBoard;
   private port!: ConsolePort;
   private alive = false;
@@ -58,9 +63,11 @@ export class BenchBoard {
   /** Power comes; runs until the boot files have run. */
   async powerOn(): Promise<void> {
     this.cutAt = Infinity;
+    this.cutLine = Infinity;
     this.port = createConsolePort();
     this.output = [];
-    this.board = createBoard({
+    const before = this.phone;
+    this.phone = createPhone({
       description,
       storage: this.flash,
       onPrint: line => {
@@ -68,9 +75,28 @@ export class BenchBoard {
         this.port.print(line);
       },
     });
+    this.board = this.phone.board;
+    if (before) {
+      this.phone.sram!.contents.set(before.sram!.contents);
+      this.phone.fram!.contents.set(before.fram!.contents);
+    }
     this.alive = true;
     this.board.powerOn();
     await this.board.advance(bootMs);
+  }
+
+  /** The key memory's part: what it holds outlives the power, not an opening of the housing. */
+  get keyMemory(): NonNullable<Phone['sram']> {
+    return this.phone!.sram!;
+  }
+
+  get journalMemory(): Uint8Array {
+    return this.phone!.fram!.contents;
+  }
+
+  /** Cuts the power after this many lines at the console, counted from now. */
+  cutAfterLines(lines: number): void {
+    this.cutLine = this.lines + lines;
   }
 
   evaluate(expression: string): unknown {
@@ -92,7 +118,10 @@ export class BenchBoard {
     outcome.catch(() => {});
     for (let idle = 0; !over; idle++) {
       // Where nothing is typed, time may leap.
-      if (await this.port.turn(this.board, idle > 20 ? leapMs : turnMs)) idle = 0;
+      if (await this.port.turn(this.board, idle > 20 ? leapMs : turnMs)) {
+        idle = 0;
+        if (++this.lines >= this.cutLine) this.cut();
+      }
       await breathe();
     }
     return outcome;

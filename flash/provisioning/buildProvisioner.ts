@@ -1,0 +1,48 @@
+import type { BoardDescription } from '../../boards/board.ts';
+import { fault } from '../../firmware/runtime/fault.ts';
+import { bundle } from '../build/bundle.ts';
+import { shortenable } from '../build/properties.ts';
+import { hashOf, importOf, KERNELS_ENTRY } from '../loader/hashEntry.ts';
+
+/** Methods that the tool calls by name. */
+const METHODS = ['boardId', 'provision', 'craftPin'];
+
+/** Under which name the program answers, while it is on the board. */
+export const PROVISIONER = '$provisioner';
+
+const entryOf = ({ pins, native }: BoardDescription): string => {
+  const { memory } = pins;
+  const hash = hashOf(native);
+  return `
+import { wireMemories } from './boards/wiring.ts';
+import { createProvisioner } from './firmware/boot/provisioner.ts';
+${importOf(...hash)}
+${native.sha256 === 'kernel' ? KERNELS_ENTRY : ''}
+const { keyMemory, journalMemory } = wireMemories(${memory!.spi}, ${JSON.stringify(memory)});
+global.${PROVISIONER} = createProvisioner(keyMemory, journalMemory, ${hash[1]});
+`;
+};
+
+/**
+ * The program that the provisioning tool types at a board's console: the two memories of its wiring and nothing else.
+ * Built once a process for a board. Throws `noKeyMemory` for a board that has none.
+ */
+export const buildProvisioner = (board: BoardDescription): Promise<string> => {
+  const program = built.get(board.name) ?? buildFor(board);
+  built.set(board.name, program);
+  return program;
+};
+
+const built = new Map<string, Promise<string>>();
+
+const buildFor = async (board: BoardDescription): Promise<string> => {
+  if (!board.pins.memory)
+    throw fault(
+      'noKeyMemory',
+      `board ${board.name}: expected a battery-backed key memory, got a board without`,
+    );
+  const entry = entryOf(board);
+  const plain = await bundle(entry, { wrapped: true, terse: false, properties: [] });
+  const properties = shortenable(plain.modules).filter(name => !METHODS.includes(name));
+  return (await bundle(entry, { wrapped: true, terse: false, properties })).code;
+};

@@ -1,0 +1,153 @@
+import { randomBytes } from 'node:crypto';
+import type { BoardDescription } from '../../boards/board.ts';
+import { hostSha256 } from '../../center/keys/hostSha256.ts';
+import {
+  BOARD_ID_OCTETS,
+  encodeProvisioning,
+  masterAnchor,
+  SEALING_KEY_OCTETS,
+} from '../../firmware/boot/provisioning.ts';
+import { HOLD_FILE } from '../../firmware/boot/slots.ts';
+import { PIN_DIGITS_MAX, PIN_DIGITS_MIN, pinVerifier } from '../../firmware/craft/pin.ts';
+import { toHex } from '../../firmware/runtime/bytes.ts';
+import { fault, faultCode } from '../../firmware/runtime/fault.ts';
+import type { BoardConsole } from '../device/boardConsole.ts';
+import { BoardStorage } from '../device/boardStorage.ts';
+import { interpreterBoardOf } from '../release/interpreterBoards.ts';
+import { LOADER } from '../release/release.ts';
+import { buildProvisioner, PROVISIONER } from './buildProvisioner.ts';
+import type { MasterFile } from './masterFile.ts';
+
+const PIECE_CHARACTERS = 300;
+const SALT_OCTETS = 8;
+const readyTimeoutMs = 120_000;
+const EPOCH_SECONDS = 946_684_800;
+
+export interface ProvisionOptions {
+  readonly board: BoardDescription;
+  readonly master: MasterFile;
+  /** Of the craft menu; without one the phone has no such menu. */
+  readonly pin?: string | undefined;
+  readonly onStep?: (words: string) => void;
+}
+
+/** What an operator keeps about a board. No secret is in it. */
+export interface Passport {
+  readonly board: string;
+  readonly boardId: string;
+  /** SHA-256 of the master key that it believes. */
+  readonly anchor: string;
+  readonly generation: number;
+  readonly craftPin: boolean;
+}
+
+/** Throws `badPin`, without the PIN. */
+const checkPin = (pin: string | undefined): void => {
+  if (pin === undefined) return;
+  if (!/^\d+$/.test(pin) || pin.length < PIN_DIGITS_MIN || pin.length > PIN_DIGITS_MAX)
+    throw fault('badPin', `craft PIN: expected ${PIN_DIGITS_MIN} to ${PIN_DIGITS_MAX} digits`);
+};
+
+const checkBoard = async (board: BoardConsole, name: string): Promise<void> => {
+  const expected = interpreterBoardOf(name);
+  const got = await board.evaluate('process.env.BOARD');
+  if (got !== expected) throw fault('wrongBoard', `board: expected ${expected} for ${name}, got ${got}`);
+};
+
+/** Nothing but the interpreter runs afterwards. Throws `notHeld` for a board whose program does not know of holding. */
+const hold = async (board: BoardConsole, storage: BoardStorage): Promise<void> => {
+  if (!(await storage.list()).includes(LOADER)) return;
+  await storage.write(HOLD_FILE, new Uint8Array([1]));
+  const from = board.said().length;
+  await board.restart();
+  // It is printed before the console answers.
+  if (!/boot: held/.test(board.said(from)))
+    throw fault('notHeld', 'board: expected a loader that holds its image, got another; npm run flash first');
+};
+
+/** Types the program piece by piece; it is gone at the next start. */
+const typeProgram = async (board: BoardConsole, program: string): Promise<void> => {
+  await board.evaluate('global.$text="",0');
+  for (let at = 0; at < program.length; at += PIECE_CHARACTERS)
+    await board.evaluate(`$text+=${JSON.stringify(program.slice(at, at + PIECE_CHARACTERS))},${at}`);
+  await board.evaluate('(eval($text),0)');
+};
+
+/**
+ * Calls the program on the board; its own failures come back with their names. What goes wrong on the way is told without
+ * the line that was typed, since a secret is in it.
+ */
+const call = async (board: BoardConsole, method: string, hex: string): Promise<void> => {
+  const answer = await board.evaluate(`${PROVISIONER}.${method}("${hex}")`).catch(error => {
+    throw fault(faultCode(error), `${method}: the board did not answer`);
+  });
+  const [, code, message] = /^!(\w+) (.*)$/s.exec(String(answer)) ?? [];
+  if (code) throw fault(code, message);
+};
+
+const write = async (board: BoardConsole, options: ProvisionOptions): Promise<Passport> => {
+  const { master, pin } = options;
+  const boardId = new Uint8Array(randomBytes(BOARD_ID_OCTETS));
+  const anchor = masterAnchor(hostSha256, master.profile, master.publicKey);
+  const octets = encodeProvisioning({
+    boardId,
+    sealingKey: new Uint8Array(randomBytes(SEALING_KEY_OCTETS)),
+    anchor,
+    provisionedAt: Math.floor(Date.now() / 1000) - EPOCH_SECONDS,
+  });
+  // The PIN first: a cut between the two leaves a board that can be provisioned again.
+  const salt = new Uint8Array(randomBytes(SALT_OCTETS));
+  if (pin !== undefined) await call(board, 'craftPin', toHex(pinVerifier(hostSha256, salt, pin)));
+  await call(board, 'provision', toHex(octets));
+  octets.fill(0);
+  return {
+    board: options.board.name,
+    boardId: toHex(boardId),
+    anchor: toHex(anchor),
+    generation: master.generation,
+    craftPin: pin !== undefined,
+  };
+};
+
+/** Throws `alreadyProvisioned` before anything is written, the PIN included. */
+const refuseProvisioned = async (board: BoardConsole): Promise<void> => {
+  const boardId = await board.evaluate(`${PROVISIONER}.boardId()`);
+  if (boardId !== '')
+    throw fault(
+      'alreadyProvisioned',
+      `board ${boardId}: expected one that was never provisioned; only opening its housing makes it forget`,
+    );
+};
+
+/** Lets the phone start again, whatever has happened. */
+const release = async (board: BoardConsole, storage: BoardStorage): Promise<void> => {
+  if (!(await storage.list()).includes(HOLD_FILE)) return;
+  await storage.erase(HOLD_FILE);
+  const from = await board.startAgain();
+  await board.waitForMatch(/READY|boot: no image/, readyTimeoutMs, from);
+};
+
+/**
+ * Writes a board's secrets once: its identity, a sealing key, the anchor of its center, and the craft menu's PIN. Throws
+ * `wrongBoard`, `noKeyMemory`, `notHeld`, `badPin`, `alreadyProvisioned`, `linkLost`; run again after a cut, it goes on.
+ */
+export const provisionBoard = async (board: BoardConsole, options: ProvisionOptions): Promise<Passport> => {
+  checkPin(options.pin);
+  const { onStep = () => {} } = options;
+  const program = await buildProvisioner(options.board);
+  await board.greet();
+  await checkBoard(board, options.board.name);
+  const storage = new BoardStorage(board);
+  onStep('hold the phone');
+  await hold(board, storage);
+  try {
+    onStep(`bring a program of ${program.length} bytes into its RAM`);
+    await typeProgram(board, program);
+    await refuseProvisioned(board);
+    onStep('write its secrets');
+    return await write(board, options);
+  } finally {
+    onStep('let the phone start');
+    await release(board, storage);
+  }
+};
