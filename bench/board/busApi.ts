@@ -116,6 +116,7 @@ const i2cObject = (chip: Chip, pinApi: PinApi, buses: Buses): Record<string, unk
     if (!wires) throw chip.imageError('I2C not set up');
     const found = buses.i2cPart(wires, address);
     if (!found) throw chip.imageError('I2C device not responding');
+    found.clocked?.(bitrate);
     return found;
   };
   /** Nine clocks an octet, the address first. */

@@ -16,6 +16,8 @@ export interface I2cPart {
   readonly pins: Readonly<Record<'scl' | 'sda', string>>;
   /** 7 bits. */
   readonly address: number;
+  /** Told the clock of each transfer, Hz. */
+  clocked?(bitrate: number): void;
   /** Acts on each octet as it arrives: then `write` gets them one by one, in their own time. */
   readonly streaming?: true;
   write(octets: number[]): void;

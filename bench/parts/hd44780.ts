@@ -64,6 +64,7 @@ export const createHd44780 = (bench: Bench, pins: DisplayPins): Hd44780 => {
   let initialSets = 0;
   let fourBit = false;
   let highNibble: number | undefined;
+  let highRegister = 0;
   let address = 0;
   let toCgram = false;
   let increment = true;
@@ -195,8 +196,11 @@ export const createHd44780 = (bench: Bench, pins: DisplayPins): Hd44780 => {
     if (highNibble === undefined && now < busyUntilUs)
       violations.record(`written while busy with ${busyWith}`);
     if (!fourBit) execute(register, value << 4);
-    else if (highNibble === undefined) highNibble = value;
-    else {
+    else if (highNibble === undefined) {
+      highNibble = value;
+      highRegister = register;
+    } else {
+      if (register !== highRegister) violations.record('RS changed between the two nibbles of a byte');
       const whole = (highNibble << 4) | value;
       highNibble = undefined;
       execute(register, whole);

@@ -73,6 +73,7 @@ export const createHt9200a = (
     if (count > 0) return;
     code = shifted;
     shifted = 0;
+    if (code >= 24 && code !== off) violations.record(`HT9200A: there is no code ${code}`);
   };
   data.onChange(() => {
     dataUs = scheduler.nowUs();

@@ -18,6 +18,9 @@ export interface Pcf8574Pins {
   readonly address: number;
 }
 
+/** "SCL clock frequency 100 kHz max" */
+const clockMaxHz = 100_000;
+
 const isAddress = (address: number): boolean => address >> 3 === 0b0100 || address >> 3 === 0b0111;
 
 export const createPcf8574 = (bench: Bench, { scl, sda, address }: Pcf8574Pins): Pcf8574 => {
@@ -34,6 +37,9 @@ export const createPcf8574 = (bench: Bench, { scl, sda, address }: Pcf8574Pins):
     pins: { scl, sda },
     address,
     streaming: true,
+    clocked: bitrate => {
+      if (bitrate > clockMaxHz) violations.record(`SCL ${bitrate} Hz is above f_SCL, ${clockMaxHz} Hz`);
+    },
     write: octets => octets.forEach(put),
     read: length => {
       const value = nets.reduce((bits, net, bit) => bits | (net.level() << bit), 0);

@@ -12,6 +12,8 @@ export interface LoopEvents {
 const releaseMs = 200;
 /** A closure longer than this ends a digit. */
 const betweenDigitsMs = 300;
+/** "Minimum pause" between the digits of 10 pulses a second. */
+const pauseMinMs = 600;
 /** 10 ± 0.8 pulses a second, make ratio 33 ± 3 %. */
 const breakMs = { from: 59, to: 77 };
 const pulsesMax = 10;
@@ -27,6 +29,8 @@ export const createPulseReceiver = (
   let seized = false;
   let pulses = 0;
   let openedMs = 0;
+  /** When the last digit's last pulse was over; before the first digit there is no pause. */
+  let closedMs: number | undefined;
   let timer: number | undefined;
   const nowMs = (): number => scheduler.nowUs() / 1000;
   const wait = (milliseconds: number, then: () => void): void => {
@@ -37,6 +41,7 @@ export const createPulseReceiver = (
   const release = (): void => {
     seized = false;
     pulses = 0;
+    closedMs = undefined;
     events.released();
   };
   const digitOver = (): void => {
@@ -50,6 +55,12 @@ export const createPulseReceiver = (
       violations.record(
         `dial pulse of ${lengthMs.toFixed(1)} ms: expected ${breakMs.from} to ${breakMs.to} ms`,
       );
+    const pauseMs = pulses === 0 && closedMs !== undefined ? openedMs - closedMs : pauseMinMs;
+    if (pauseMs < pauseMinMs)
+      violations.record(
+        `pause of ${pauseMs.toFixed(1)} ms between digits: expected at least ${pauseMinMs} ms`,
+      );
+    closedMs = nowMs();
     pulses++;
     wait(betweenDigitsMs, digitOver);
   };

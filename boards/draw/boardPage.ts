@@ -119,6 +119,12 @@ export const boardPage = (board: BoardDescription): string =>
     ...wires(board),
     '',
     `Pins: ${CHIPS[board.chip.part].source}`,
+    ...(board.pins.card && !board.pins.card.reset
+      ? [
+          '',
+          'RST goes by way of the panel: at deactivation it falls a millisecond after CLK and VCC, against ISO/IEC 7816-3, 6.4.',
+        ]
+      : []),
     '',
     '## How this was verified',
     '',

@@ -62,8 +62,17 @@ const install: Decode = message => {
   return [['sent at', timeOf(information.sentAt)], ...keysLines(information)];
 };
 
+/** The center refuses without a word, a terminal with the fault's code and its sentence. */
+const refused: Decode = message => {
+  const reason = toLatin1(message.subarray(1));
+  if (!/^[ -~]*$/.test(reason)) throw new SyntaxError('refusal: expected text');
+  return reason ? [['reason', reason]] : [];
+};
+
 const DECODERS: Record<number, Decode> = {
+  [m.MESSAGE_INSTALL_REQUEST]: empty,
   [m.MESSAGE_INSTALL]: install,
+  [m.MESSAGE_INSTALLED]: empty,
   [m.MESSAGE_SETTLEMENT_REPORT]: report,
   [m.MESSAGE_SETTLEMENT_NOTED]: empty,
   [m.MESSAGE_CHARGE_QUESTION]: question,
@@ -72,7 +81,7 @@ const DECODERS: Record<number, Decode> = {
   [m.MESSAGE_PERSONALISE]: message => keysLines(parseCardInformation(message.subarray(1))),
   [m.MESSAGE_LOAD_REQUEST]: loadRequest,
   [m.MESSAGE_LOAD]: message => usageLines(message.subarray(1)),
-  [m.MESSAGE_REFUSED]: empty,
+  [m.MESSAGE_REFUSED]: refused,
 };
 
 /** Throws for anything but a message of the center with contents as they should be. */

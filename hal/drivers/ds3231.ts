@@ -13,7 +13,7 @@ const STATUS_ZEROS = 0x70;
 
 const SECONDS_A_DAY = 86400;
 /** Days before each month in a common year. */
-const DAYS_BEFORE = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365];
+const DAYS_BEFORE = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
 
 const fromBcd = (value: number): number => (value >> 4) * 10 + (value & 15);
 const toBcd = (value: number): number => (((value / 10) | 0) << 4) | (value % 10);
@@ -65,7 +65,7 @@ export const ds3231 = (options: { i2c: I2c }): Clock => {
     now: () => (read(STATUS, 1)[0] & OSF ? undefined : toSeconds(read(TIME_REGISTERS, 7))),
     set(seconds) {
       i2c.writeTo(ADDRESS, [TIME_REGISTERS].concat(toRegisters(seconds)));
-      i2c.writeTo(ADDRESS, [STATUS, read(STATUS, 1)[0] & ~OSF & 255]);
+      i2c.writeTo(ADDRESS, [STATUS, read(STATUS, 1)[0] & ~OSF]);
     },
   };
 };

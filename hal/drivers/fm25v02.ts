@@ -21,8 +21,10 @@ const IDENTITY = '7f7f7f7f7f7fc222';
  */
 export const fm25v02 = (part: SpiPart): Memory => {
   part.select.write(1);
-  const answer = part.spi.send([RDID, 0, 0, 0, 0, 0, 0, 0, 0], part.select) as unknown as number[];
-  const identity = toHex(new Uint8Array(answer).subarray(1));
+  const question = new Uint8Array(1 + IDENTITY.length / 2);
+  question[0] = RDID;
+  const answer = part.spi.send(question, part.select) as Uint8Array;
+  const identity = toHex(answer.subarray(1));
   if (identity !== IDENTITY) throw partMismatch('fm25v02', 'device id', IDENTITY, identity);
   return spiMemory('fm25v02', SIZE, part, () => part.spi.write(WREN, part.select));
 };

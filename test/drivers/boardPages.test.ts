@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usesOf } from '../../boards/check/uses.ts';
 import { drawBoard } from '../../boards/draw/drawBoard.ts';
-import { boardFiles, boardNames, pagesFolder, readDescription } from '../../cli/boardPages.ts';
+import { boardFiles, boardNames, pagesFolder, readDescription } from '../../cli/boardFiles.ts';
 
 test('docs/boards/ is what `npm run boards` writes', async () => {
   const files = await boardFiles();

@@ -6,7 +6,7 @@ import type { BoardDescription } from '../../boards/board.ts';
 import { checkBoard } from '../../boards/check/checkBoard.ts';
 import { usesOf } from '../../boards/check/uses.ts';
 import { CHIPS } from '../../boards/chips/index.ts';
-import { boardNames, readDescription } from '../../cli/boardPages.ts';
+import { boardNames, readDescription } from '../../cli/boardFiles.ts';
 import { readBoard } from '../../flash/build/image.ts';
 import { BuildError } from '../../flash/build/refusal.ts';
 

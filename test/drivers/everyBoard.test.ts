@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert';
 import { createPhone, keyPlate, type Phone } from '../../bench/board/phone.ts';
 import { createAccessPoint } from '../../bench/parts/accessPoint.ts';
 import type { BoardDescription } from '../../boards/board.ts';
-import { boardNames, readDescription } from '../../cli/boardPages.ts';
+import { boardNames, readDescription } from '../../cli/boardFiles.ts';
 import { bundle } from '../../flash/build/bundle.ts';
 import { panelPort } from '../../hal/drivers/panelProtocol.ts';
 

@@ -34,6 +34,8 @@ export const fakeChip = () => {
     last: number;
     edge: string;
     debounce: number;
+    repeat: boolean;
+    over?: true;
     listener: (e: unknown) => void;
   }[] = [];
   /** Parts look at the wires after every change. */
@@ -53,13 +55,14 @@ export const fakeChip = () => {
     for (const part of parts) part(nowUs);
     for (const watch of watches) {
       const level = levelOf(watch.pin);
-      if (level === watch.last) continue;
+      if (level === watch.last || watch.over) continue;
       watch.last = level;
       const wanted = watch.edge === 'both' || watch.edge === (level ? 'rising' : 'falling');
       if (!wanted) continue;
       after(watch.debounce * 1000, () => {
-        if (levelOf(watch.pin) === level)
-          watch.listener({ state: level === 1, time: nowUs / 1e6, lastTime: 0, pin: watch.pin });
+        if (levelOf(watch.pin) !== level || watch.over) return;
+        if (!watch.repeat) watch.over = true;
+        watch.listener({ state: level === 1, time: nowUs / 1e6, lastTime: 0, pin: watch.pin });
       });
     }
   };
@@ -123,13 +126,14 @@ export const fakeChip = () => {
     setWatch: (
       listener: (e: unknown) => void,
       target: FakePin,
-      options: { edge: string; debounce?: number },
+      options: { edge: string; debounce?: number; repeat?: boolean },
     ) =>
       watches.push({
         pin: target,
         last: levelOf(target),
         edge: options.edge,
         debounce: options.debounce ?? 0,
+        repeat: options.repeat ?? false,
         listener,
       }),
     getTime: () => nowUs / 1e6,

@@ -139,8 +139,8 @@ const byHand = () => {
   let now = 0;
   let last = 0;
   const uart = {
-    on: (_: string, listener: (data: string) => void) => {
-      toDriver = listener;
+    on: (event: string, listener: (data: string) => void) => {
+      if (event === 'data') toDriver = listener;
     },
     setup: () => {},
     write: (data: string | Uint8Array) => void wrote.push(typeof data === 'string' ? data : `<${data}>`),

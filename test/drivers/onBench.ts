@@ -12,8 +12,13 @@ const NAMES = [
   'Serial1',
   'Serial2',
   'Serial3',
+  'Serial4',
+  'Serial6',
   'SPI1',
+  'SPI2',
   'I2C1',
+  'USB',
+  'Bluetooth',
   'E',
   'analogWrite',
   'clearWatch',
@@ -26,6 +31,16 @@ const NAMES = [
   'require',
   'setWatch',
 ];
+
+/** Puts the running chip's functions into this process's global scope. */
+export const adoptGlobals = (board: VirtualBoard, names = NAMES): void => {
+  for (const name of names)
+    Object.defineProperty(globalThis, name, {
+      value: board.evaluate(name),
+      configurable: true,
+      writable: true,
+    });
+};
 
 export interface OnBench<T> {
   readonly board: VirtualBoard;
@@ -43,14 +58,7 @@ export const onBench = <T>(
 ): OnBench<T> => {
   const board = createBoard({ description, image: '', ...options });
   const parts = add(board);
-  const adopt = (): void => {
-    for (const name of NAMES)
-      Object.defineProperty(globalThis, name, {
-        value: board.evaluate(name),
-        configurable: true,
-        writable: true,
-      });
-  };
+  const adopt = (): void => adoptGlobals(board);
   board.powerOn();
   adopt();
   const after = (milliseconds: number, listener: () => void) =>

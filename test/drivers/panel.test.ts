@@ -39,8 +39,8 @@ const start = (spoil: (line: string) => string = line => line) => {
   );
   const uart = {
     setup() {},
-    on: (_: string, listener: (data: string) => void) => {
-      toPhone = listener;
+    on: (event: string, listener: (data: string) => void) => {
+      if (event === 'data') toPhone = listener;
     },
     write: (text: string) => {
       if (!deaf) far.receive(spoil(text));

@@ -51,8 +51,8 @@ const start = () => {
     link: {
       uart: {
         setup: () => {},
-        on: (_: string, listener: (data: string) => void) => {
-          toPanel = listener;
+        on: (event: string, listener: (data: string) => void) => {
+          if (event === 'data') toPanel = listener;
         },
         write: (text: string) => {
           written.push(text);
@@ -195,8 +195,8 @@ test('both drivers, back to back: each end starts anew and they agree again', as
   let toPhone: (data: string) => void = () => {};
   const uart = {
     setup: () => {},
-    on: (_: string, listener: (data: string) => void) => {
-      toPhone = listener;
+    on: (event: string, listener: (data: string) => void) => {
+      if (event === 'data') toPhone = listener;
     },
     write: (text: string) => panel.raw(text),
   };

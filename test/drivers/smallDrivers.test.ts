@@ -33,7 +33,7 @@ const fault = (work: () => unknown): string => {
 };
 
 /** The display module at an address, as it is sold. */
-const module = (address: number) =>
+const displayModule = (address: number) =>
   onBench(board => {
     const [rs, rw, e, backlight, d4, d5, d6, d7] = board.addPart(
       createPcf8574(board, { ...i2cPins, address }),
@@ -46,7 +46,7 @@ const setUpI2c = (pin: (name: string) => Pin) => {
 };
 
 test('PCF8574: the display shows four rows in our glyphs, lit, and nothing is against a data sheet', async () => {
-  const { board, parts, pin, timer } = module(0x27);
+  const { board, parts, pin, timer } = displayModule(0x27);
   const display = hd44780({
     bus: pcf8574Bus({ i2c: setUpI2c(pin), address: 0x27 }),
     timer,
@@ -102,7 +102,7 @@ test('six pins: the same display', async () => {
 });
 
 test('PCF8574: an expander that does not answer is named', async () => {
-  const { board, pin } = module(0x20);
+  const { board, pin } = displayModule(0x20);
   await board.advance(1);
   const i2c = setUpI2c(pin);
   assert.is(

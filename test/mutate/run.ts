@@ -1,0 +1,118 @@
+/**
+ * Changes one pin, level, edge, comparison or number of a driver or a board at a time, and runs its tests: how many notice?
+ *
+ *   npm run mutate                 everything; writes docs/boards/mutation.md
+ *   npm run mutate -- NAME …       only these drivers and boards; prints their survivors
+ *
+ * Exits with 1 when fewer than nine of ten are noticed, or when tests fail without any mutant.
+ */
+
+import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { root } from './loader.ts';
+import type { Mutant } from './mutants.ts';
+import { mutationPage, type Outcome } from './page.ts';
+import { type Subject, subjects } from './subjects.ts';
+import type { Job, Verdict } from './worker.ts';
+
+const KILLED_MIN = 0.9;
+/** A mutant that makes a loop endless is noticed by its time. The slowest test file takes a third of it. */
+const MUTANT_LIMIT_MS = 20_000;
+const WORKERS_MAX = 2;
+
+interface Task {
+  readonly subject: Subject;
+  /** Undefined: the file as it is, which has to survive. */
+  readonly mutant: Mutant | undefined;
+}
+type Result = Task & { killer: string | undefined };
+
+const boot = (): Promise<Worker> =>
+  new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('./boot.mjs', import.meta.url));
+    worker.once('message', () => resolve(worker));
+    worker.once('error', reject);
+  });
+
+const runOn = (worker: Worker, job: Job): Promise<string | undefined> =>
+  new Promise(resolve => {
+    const limit = setTimeout(() => finish('out of time'), MUTANT_LIMIT_MS);
+    const finish = (killer: string | undefined): void => {
+      clearTimeout(limit);
+      worker.removeAllListeners('message');
+      worker.removeAllListeners('error');
+      resolve(killer);
+    };
+    worker.once('message', (verdict: Verdict) => finish(verdict.killer));
+    worker.once('error', () => finish('the process died'));
+    worker.postMessage(job);
+  });
+
+const runAll = async (tasks: readonly Task[], heard: (result: Result) => void): Promise<void> => {
+  let next = 0;
+  const work = async (): Promise<void> => {
+    let worker = await boot();
+    while (next < tasks.length) {
+      const id = next++;
+      const { subject, mutant } = tasks[id];
+      const { file, text } = mutant ?? { file: 'none', text: '' };
+      const killer = await runOn(worker, {
+        id,
+        file,
+        text,
+        tests: subject.tests,
+        ...(subject.only ? { only: subject.only } : {}),
+      });
+      if (killer === 'out of time' || killer === 'the process died') {
+        await worker.terminate();
+        worker = await boot();
+      }
+      heard({ ...tasks[id], killer });
+      if (id % 50 === 49) console.error(`${id + 1} of ${tasks.length}`);
+    }
+    await worker.terminate();
+  };
+  await Promise.all(Array.from({ length: Math.min(WORKERS_MAX, availableParallelism()) }, work));
+};
+
+/** Mutants say nothing as long as the tests fail anyway. */
+const assertSound = async (chosen: readonly Subject[]): Promise<void> => {
+  const broken: string[] = [];
+  await runAll(
+    chosen.map(subject => ({ subject, mutant: undefined })),
+    ({ subject, killer }) => {
+      if (killer !== undefined) broken.push(`${subject.name}: ${killer}`);
+    },
+  );
+  if (broken.length) throw new Error(`tests fail without a mutant:\n  ${broken.join('\n  ')}`);
+};
+
+const main = async (names: readonly string[]): Promise<void> => {
+  const all = await subjects();
+  const unknown = names.filter(name => !all.some(subject => subject.name === name));
+  if (unknown.length)
+    throw new RangeError(`mutate: expected one of ${all.map(s => s.name).join(', ')}, got ${unknown}`);
+  const chosen = names.length ? all.filter(({ name }) => names.includes(name)) : all;
+  await assertSound(chosen);
+  const outcomes: Outcome[] = chosen.map(subject => ({ subject, killed: 0, survivors: [] }));
+  const tasks = chosen.flatMap(subject => subject.mutants.map(mutant => ({ subject, mutant })));
+  await runAll(tasks, ({ subject, mutant, killer }) => {
+    const outcome = outcomes[chosen.indexOf(subject)];
+    if (killer !== undefined) outcome.killed++;
+    else outcome.survivors.push(mutant!);
+  });
+  for (const { subject, killed, survivors } of outcomes) {
+    console.log(`${subject.name.padEnd(16)} ${killed} of ${subject.mutants.length}`);
+    if (names.length || process.env['SURVIVORS'])
+      for (const { file, line, from, to } of survivors)
+        console.log(`    ${file}:${line}  ${from.replace(/\s+/g, ' ')} → ${to.replace(/\s+/g, ' ')}`);
+  }
+  const total = tasks.length;
+  const killed = outcomes.reduce((sum, outcome) => sum + outcome.killed, 0);
+  console.log(`\n${killed} of ${total} mutants noticed, ${((100 * killed) / total).toFixed(1)} %`);
+  if (!names.length) writeFileSync(`${root}docs/boards/mutation.md`, mutationPage(outcomes));
+  if (killed < KILLED_MIN * total) process.exitCode = 1;
+};
+
+await main(process.argv.slice(2));

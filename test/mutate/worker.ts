@@ -1,0 +1,57 @@
+/** Runs the cases of test files against one mutant at a time, and says which case killed it. */
+import { resolve } from 'node:path';
+import { parentPort } from 'node:worker_threads';
+import { loadCases, root } from './loader.ts';
+
+export interface Job {
+  readonly id: number;
+  readonly file: string;
+  readonly text: string;
+  readonly tests: readonly string[];
+  /** Only cases whose name begins with it, where there are such. */
+  readonly only?: string;
+}
+
+export interface Verdict {
+  readonly id: number;
+  /** The test that failed, or undefined for a survivor. */
+  readonly killer?: string;
+}
+
+/** What a mutant leaves behind when it is dropped in the middle must not end the worker. */
+process.on('unhandledRejection', () => {});
+process.on('uncaughtException', () => {});
+
+/** Tests give drivers a board's timers; this process keeps its own. */
+const { setTimeout: ownSetTimeout, clearTimeout: ownClearTimeout } = globalThis;
+const restoreTimers = (): void => {
+  Object.assign(globalThis, { setTimeout: ownSetTimeout, clearTimeout: ownClearTimeout });
+};
+
+const failing = async ({ file, text, tests, only }: Job): Promise<string | undefined> => {
+  const replaced = new Map([[resolve(root, file), text]]);
+  for (const test of tests) {
+    try {
+      const cases = loadCases(test, replaced);
+      const meant = cases.filter(({ name }) => only !== undefined && name.startsWith(`${only}:`));
+      for (const { name, run } of meant.length ? meant : cases) {
+        try {
+          await run();
+        } catch (error) {
+          return `${name}: ${String(error)}`;
+        } finally {
+          restoreTimers();
+        }
+      }
+    } catch (error) {
+      return `${test} does not load: ${String(error)}`;
+    }
+  }
+  return undefined;
+};
+
+parentPort?.on('message', async (job: Job) => {
+  const killer = await failing(job);
+  parentPort?.postMessage({ id: job.id, ...(killer === undefined ? {} : { killer }) } satisfies Verdict);
+});
+parentPort?.postMessage('ready');
