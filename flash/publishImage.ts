@@ -9,6 +9,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { fault } from '../firmware/runtime/fault.ts';
 import { projectRoot } from './build/bundle.ts';
+import { latin1Bytes } from './build/pretokenise.ts';
 import { overBudget } from './build/report.ts';
 import { buildImage, readBoard } from './build.ts';
 import { command } from './command.ts';
@@ -39,12 +40,14 @@ await command(async () => {
   const [over] = overBudget(built.report);
   if (over) throw fault('overBudget', over);
   const key = await openSecretKey(values.key);
+  const isHost = board.chip.core === 'host';
   const kernels = new Map(built.files).get('kernels');
   const release = await makeRelease(
     {
       board,
       version: values.version ?? packageVersion(),
-      script: built.pretokenised,
+      script: isHost ? latin1Bytes(built.image) : built.pretokenised,
+      plainLoader: isHost,
       ...(kernels ? { kernels } : {}),
     },
     key,

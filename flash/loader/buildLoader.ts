@@ -65,11 +65,23 @@ global.boot = prepareBoot({
 `;
 };
 
-/** The boot loader of a board, as text and as Storage keeps it (`.boot0`). Throws `BuildError`. */
-export const buildLoader = async (
-  options: LoaderBuild,
-): Promise<{ text: string; pretokenised: Uint8Array }> => {
+export interface BuiltLoader {
+  readonly text: string;
+  /** As Storage keeps it (`.boot0`). */
+  readonly pretokenised: Uint8Array;
+}
+
+const built = new Map<string, Promise<BuiltLoader>>();
+
+/** The boot loader of a board. The same entry is built once a process. Throws `BuildError`. */
+export const buildLoader = (options: LoaderBuild): Promise<BuiltLoader> => {
   const entry = loaderEntry(options);
+  const loader = built.get(entry) ?? buildEntry(entry);
+  built.set(entry, loader);
+  return loader;
+};
+
+const buildEntry = async (entry: string): Promise<BuiltLoader> => {
   const plain = await bundle(entry, { wrapped: true, terse: true, properties: [] });
   const errors = checkSources(plain.modules).filter(({ severity }) => severity === 'error');
   if (errors.length) throw new BuildError('the interpreter would get these of the loader wrong:', errors);

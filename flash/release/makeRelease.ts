@@ -8,6 +8,7 @@ import { KERNELS_FILE, PUBLISHER_FILE } from '../../firmware/boot/slots.ts';
 import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
 import { concat } from '../../firmware/runtime/bytes.ts';
 import { fault } from '../../firmware/runtime/fault.ts';
+import { latin1Bytes } from '../build/pretokenise.ts';
 import { buildLoader } from '../loader/buildLoader.ts';
 import { interpreterBoardOf } from './interpreterBoards.ts';
 import { layoutFor } from './layout.ts';
@@ -30,6 +31,8 @@ export interface ReleaseSource {
   readonly version: string;
   /** As `npm run build` makes it. */
   readonly script: Uint8Array;
+  /** The loader as text: a board without an interpreter knows no tokens. */
+  readonly plainLoader?: boolean;
   readonly kernels?: Uint8Array;
 }
 
@@ -54,7 +57,8 @@ export const makeRelease = async (source: ReleaseSource, key: PublisherKey): Pro
   const { board, kernels } = source;
   const { profile, publicKey } = key.esign;
   const image = await signImage(source, key);
-  const loader = (await buildLoader({ board, publisherProfile: profile, kernels })).pretokenised;
+  const built = await buildLoader({ board, publisherProfile: profile, kernels });
+  const loader = source.plainLoader ? latin1Bytes(built.text) : built.pretokenised;
   const layout = layoutFor({
     storage: board.storage.bytes,
     loader: loader.length,
@@ -69,7 +73,14 @@ export const makeRelease = async (source: ReleaseSource, key: PublisherKey): Pro
   contents.set(LOADER, layout === 'starter' ? starterFor(board, image, publicKey.length) : loader);
   const { name, title } = board;
   return signRelease(
-    { board: name, title, interpreterBoard: interpreterBoardOf(name), version: source.version, layout },
+    {
+      board: name,
+      title,
+      interpreterBoard: interpreterBoardOf(name),
+      version: source.version,
+      layout,
+      storageBytes: board.storage.bytes,
+    },
     contents,
     key,
   );

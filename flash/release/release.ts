@@ -29,6 +29,8 @@ export interface ReleaseStatement {
   readonly interpreterBoard: string;
   readonly version: string;
   readonly layout: Layout;
+  /** What the board's Storage has. */
+  readonly storageBytes: number;
   readonly publisher: string;
   readonly files: readonly ReleaseFile[];
 }

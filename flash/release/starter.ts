@@ -7,7 +7,10 @@ import { sha256Hex } from './release.ts';
 
 const SLOT = 'A';
 
-/** What `.boot1` says while everything is being rewritten, and after a cut of that. */
+/** Run after the loader, if there is one yet. */
+export const NOTICE_FILE = '.boot1';
+
+/** What that file says while everything is being rewritten, and after a cut of that. */
 export const unfinishedNotice = (board: string): Uint8Array =>
   latin1Bytes(`print("boot: not written to its end; needs: npm run flash -- --board ${board}")`);
 

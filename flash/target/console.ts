@@ -53,14 +53,37 @@ export class InterpreterConsole {
 
   /** Resolves to the output before `wanted`, looking from `from` on. */
   async waitFor(wanted: string, timeoutMs: number, from = 0): Promise<string> {
+    const at = await this.waitUntil(
+      () => this.text.indexOf(wanted, from),
+      index => index >= 0,
+      { wanted: JSON.stringify(wanted), timeoutMs, from },
+    );
+    return this.text.slice(from, at);
+  }
+
+  /** Resolves to the first match in the output from `from` on. */
+  async waitForMatch(pattern: RegExp, timeoutMs: number, from = 0): Promise<RegExpExecArray> {
+    const found = await this.waitUntil(
+      () => pattern.exec(this.text.slice(from)),
+      match => match !== null,
+      { wanted: String(pattern), timeoutMs, from },
+    );
+    return found!;
+  }
+
+  private async waitUntil<T>(
+    look: () => T,
+    isFound: (seen: T) => boolean,
+    { wanted, timeoutMs, from }: { wanted: string; timeoutMs: number; from: number },
+  ): Promise<T> {
     const deadline = Date.now() + timeoutMs;
     for (;;) {
-      const at = this.text.indexOf(wanted, from);
-      if (at >= 0) return this.text.slice(from, at);
+      const seen = look();
+      if (isFound(seen)) return seen;
       const said = () => `; the console said: ${JSON.stringify(this.text.slice(from).slice(-600))}`;
       if (this.ended) throw new Error(`the interpreter ${this.ended}${said()}`);
       const leftMs = deadline - Date.now();
-      if (leftMs <= 0) throw new Error(`no ${JSON.stringify(wanted)} within ${timeoutMs} ms${said()}`);
+      if (leftMs <= 0) throw new Error(`no ${wanted} within ${timeoutMs} ms${said()}`);
       await this.change(leftMs);
     }
   }

@@ -34,7 +34,9 @@ export const smallRelease = (
 ): Promise<Release> => {
   const { board = testBoard('virtual'), script = readyScript(version), publisher = testPublisher } = options;
   const name = [version, JSON.stringify(board), Buffer.from(script).toString('hex'), publisher.name].join();
-  const release = kept.get(name) ?? makeRelease({ board, version, script }, publisher);
+  const release =
+    kept.get(name) ??
+    makeRelease({ board, version, script, plainLoader: board.name === 'virtual' }, publisher);
   kept.set(name, release);
   return release;
 };

@@ -30,6 +30,7 @@ export const boot: Rung = {
         name: 'the center installs it',
         needs: ['panel', 'network'],
         run: async ({ say, figure }) => {
+          bench.office.reachable = true;
           await timed(bench.nowMs(), figure, 'to installed, ms');
           say(await displayLine(bench));
           const last = center.registry.terminals[center.registry.terminals.length - 1];
@@ -68,7 +69,7 @@ export const boot: Rung = {
           bench.openCover();
           await bench.start();
           await shows(bench, 'NOT YET INSTALLED', showLimitMs);
-          say(await displayLine(bench));
+          say(`display: ${bench.front.display()[0]}`);
           await shows(bench, 'INSERT CARD', computeLimitMs);
           say(
             `installed anew: ${center.registry.terminals.length === known + 1 ? 'yes, under another number' : 'no'}`,

@@ -13,6 +13,7 @@ export const UNIT_YEN = 10;
 
 /** Started if need be, installed, idle. */
 export const ready = async (bench: Bench): Promise<void> => {
+  bench.office.reachable = true;
   if (bench.front.display()[0] === 'INSERT CARD') return;
   await bench.start();
   await shows(bench, 'INSERT CARD', computeLimitMs);

@@ -1,7 +1,6 @@
 /** A phone on the bench, whatever runs it: what a rung may do to it, and what it sees of it. */
 import type { BoardDescription } from '../../boards/board.ts';
 import type { CardProgram } from '../../firmware/card/program.ts';
-import type { CraftPin } from '../../firmware/craft/pin.ts';
 import type { Key } from '../../hal/keypad.ts';
 import type { Office } from './office.ts';
 
@@ -78,14 +77,16 @@ export interface Bench {
   cut(): Promise<void>;
   /** Opens the cover while the board has no supply. Needs `tamper`. */
   openCover(): void;
-  /** The PIN of the craft menu in the phone's memory, as whoever provisions it sets it. Needs `craft`. */
-  craftPin(): CraftPin;
+  /** The PIN of the craft menu: put into the phone's memory now, or as the rig file has it. Needs `craft`. */
+  craftPin(): string;
   /** The value of an expression. Needs `console`. */
   evaluate(expression: string): Promise<unknown>;
   /** Variables of the heap. Needs `heap`. */
   variables(): Promise<{ used: number; total: number }>;
   /** What the console said about errors since the last call. */
   complaints(): string[];
+  /** How often since the last call the console said that input was lost, on a line that loses characters. */
+  losses(): number;
   /** Releases ports and processes. Allowed twice. */
   close(): Promise<void>;
 }

@@ -22,6 +22,8 @@ export interface Office {
   newCard(yen: number): Promise<WalletCard>;
   /** The center answers at the far end of this line from now on. */
   connect(line: ByteStream): void;
+  /** False: the center answers no phone. */
+  reachable: boolean;
   /** Yen issued, settled by phones, pending in their journals, and left on all cards. */
   ledger(): Promise<{ issued: number; settled: number; pending: number; left: number }>;
 }
@@ -66,9 +68,10 @@ export const openOffice = async (profile: KeyProfileName, nowMs: () => number): 
   });
   const desk = await openDesk(center, () => {});
   const cards: WalletCard[] = [];
-  return {
+  const office: Office = {
     center,
     desk,
+    reachable: true,
     newCard: async yen => {
       const card = newCard(
         `card ${cards.length + 1}`,
@@ -82,6 +85,7 @@ export const openOffice = async (profile: KeyProfileName, nowMs: () => number): 
     },
     connect: line => {
       const reader = frameReader(hostSha256, async message => {
+        if (!office.reachable) return;
         const answer = await handle(center, desk.certificates, message);
         if (answer) line.write(encodeFrame(hostSha256, answer));
       });
@@ -94,4 +98,5 @@ export const openOffice = async (profile: KeyProfileName, nowMs: () => number): 
       return { issued, settled, pending, left };
     },
   };
+  return office;
 };

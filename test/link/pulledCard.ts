@@ -4,11 +4,14 @@ import type { CardDevice, CardIo } from '../../bench/parts/cardSocket.ts';
 export interface PulledCard extends CardDevice {
   /** Characters that crossed, both ways, up to the removal. */
   crossed(): number;
+  /** Those characters, 8 bits each. */
+  text(): string;
 }
 
 /** `pull` is called while character `at` crosses, counted from 0 over all that cross after insertion. */
 export const pulledCard = (card: CardDevice, at: number, pull: () => void): PulledCard => {
   let crossed = 0;
+  let text = '';
   let gone = false;
   const go = (): void => {
     gone = true;
@@ -23,6 +26,7 @@ export const pulledCard = (card: CardDevice, at: number, pull: () => void): Pull
       ...io,
       send: (value, options) => {
         if (crossed > at || gone) return;
+        text += String.fromCharCode(value);
         const startUs = Math.max(io.nowUs() + turnaroundEtu * io.etuUs(), quietUs);
         quietUs = startUs + 12 * io.etuUs();
         io.send(value, options);
@@ -32,10 +36,12 @@ export const pulledCard = (card: CardDevice, at: number, pull: () => void): Pull
   };
   return {
     crossed: () => crossed,
+    text: () => text,
     powerOn: io => card.powerOn(watched(io)),
     reset: level => card.reset(level),
     character: (value, parityOk) => {
       if (gone) return;
+      text += String.fromCharCode(value);
       if (crossed++ === at) go();
       else card.character(value, parityOk);
     },

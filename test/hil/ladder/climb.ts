@@ -51,6 +51,8 @@ const perform = async (
     because.push(...(error as Error).message.split('\n'));
   }
   because.push(...bench.complaints().map(line => `the board said: ${line}`));
+  const losses = bench.losses();
+  if (losses) figures.push(['the board said that input was lost, times', losses]);
   // After an error the rest of the lines is missing: the error says why, a difference would only repeat it.
   if (whole && golden) because.push(...difference(golden.get(step.name), said));
   const milliseconds = Math.round(bench.nowMs() - started);

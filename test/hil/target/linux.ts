@@ -12,6 +12,7 @@ import { Missing } from '../missing.ts';
 import { START_SECONDS } from '../office.ts';
 import { LINUX_PORTS, linuxEntry, newMemory } from './linuxImage.ts';
 import type { Lines, Machine } from './machine.ts';
+import { provisionPin } from './provisionPin.ts';
 import { openPseudoTerminals } from './pseudoTerminal.ts';
 
 /** A pseudo-terminal loses nothing: no longer pause than the host's timer makes anyway. */
@@ -99,7 +100,7 @@ export const linuxMachine = async (): Promise<Machine> => {
     insertionsMax: 1,
     consoleMs: 240_000,
     start,
-    journalMemory: fileMemory(journalFile),
+    craftPin: () => provisionPin(fileMemory(journalFile)),
     // What is left is noise, as in a battery SRAM whose supply was interrupted.
     openCover: () => writeFileSync(keyFile, randomFillSync(newMemory())),
     close: async () => rmSync(folder, { recursive: true, force: true }),

@@ -8,6 +8,8 @@ import { craftEntry } from '../../../flash/build/entry.ts';
 /** Serial ports of the image. */
 export const LINUX_PORTS = { card: 1, network: 2, panel: 3 } as const;
 
+const LINE_PAUSE_MS_MAX = 30;
+const HOST_LATENCY_MS = 500;
 const MEMORY_BYTES = 32768;
 export const newMemory = (): Uint8Array => new Uint8Array(MEMORY_BYTES);
 
@@ -55,6 +57,12 @@ const plainUart = uart => {
   };
 };
 const timer = systemTimer();
+// The card answers when the host lets it: its waiting times are longer by this, pauses of the line's own are not.
+const patient = {
+  now: timer.now,
+  cancel: timer.cancel,
+  after: (ms, listener) => timer.after(ms > ${LINE_PAUSE_MS_MAX} ? ms + ${HOST_LATENCY_MS} : ms, listener),
+};
 const panel = panelLink({ uart: plainUart(Serial${LINUX_PORTS.panel}), baud: 115200, timer });
 startTerminal({
   display: panel.display,
@@ -67,7 +75,7 @@ startTerminal({
     present: panel.socket.present,
     reset: panel.socket.reset,
     vcc: noPin, clock: D0, tx: noPin, rx: noPin,
-    timer, echo: false,
+    timer: patient, echo: false,
   }),
   clock: { now: () => Math.floor(getTime() + ${clockOffset}), set: nothing },
   timer,

@@ -1,10 +1,9 @@
 /** A phone in real time: an interpreter with the image, whose serial lines end in this process. */
+import { pacedLine } from '../../../bench/target/pacedLine.ts';
 import type { BoardDescription } from '../../../boards/board.ts';
-import { hostSha256 } from '../../../center/keys/hostSha256.ts';
-import { craftPin } from '../../../firmware/craft/pin.ts';
 import type { MemoryUse, SerialPeer } from '../../../flash/target/board.ts';
 import type { StorageFile } from '../../../flash/target/storageImage.ts';
-import type { Memory } from '../../../hal/memory.ts';
+import type { ByteStream } from '../../../hal/byteStream.ts';
 import type { Bench, Wiring, WrittenFile } from '../bench.ts';
 import { type KeyProfileName, openOffice } from '../office.ts';
 import { crc32 } from './crc32.ts';
@@ -43,13 +42,15 @@ export interface Machine {
   write?(): Promise<void>;
   /** Takes the supply away; absent: ending the interpreter is that. */
   cut?(): Promise<void>;
-  /** Where the journal lies, for provisioning by hand. */
-  journalMemory?: Memory;
+  /** As `Bench.craftPin`; absent without a craft menu. */
+  craftPin?(): string;
   openCover?(): void;
   close?(): Promise<void>;
 }
 
 const COMPLAINT = /Uncaught|Unhandled|New interpreter error|OUT OF MEMORY|LOW_MEMORY/;
+/** Input that came faster than it was read, and a console's question that arrived damaged. */
+const LOSS = /FIFO_FULL|Uncaught SyntaxError/;
 const pollMs = 10;
 
 const readBack = async (
@@ -67,9 +68,14 @@ export const machineBench = async (machine: Machine, profile: KeyProfileName): P
   const nowMs = () => performance.now() - started;
   const office = await openOffice(profile, nowMs);
   const front: PanelFront = panelFront(machine.characterMs);
-  const lines: Lines = { card: front.connectCard, panel: front.connectPanel, network: office.connect };
+  const network = (stream: ByteStream) => {
+    const write = pacedLine(stream, machine.characterMs);
+    office.connect({ write, onData: stream.onData });
+  };
+  const lines: Lines = { card: front.connectCard, panel: front.connectPanel, network };
   let running: Interpreter | undefined;
   let heard = 0;
+  let lost = 0;
 
   const stop = async () => {
     await running?.stop();
@@ -112,9 +118,8 @@ export const machineBench = async (machine: Machine, profile: KeyProfileName): P
       await stop();
     },
     craftPin: () => {
-      if (!machine.journalMemory)
-        throw new Error('craft PIN: expected a memory that can be reached from here');
-      return craftPin(machine.journalMemory, hostSha256);
+      if (!machine.craftPin) throw new Error('craft PIN: expected a target that has one');
+      return machine.craftPin();
     },
     openCover: () => machine.openCover?.(),
     evaluate: async expression => alive().evaluate(expression, consoleMs),
@@ -126,7 +131,16 @@ export const machineBench = async (machine: Machine, profile: KeyProfileName): P
       const text = running?.output() ?? '';
       const fresh = text.slice(heard);
       heard = text.length;
-      return fresh.split('\n').filter(line => COMPLAINT.test(line));
+      const lines = fresh.split('\n').filter(line => COMPLAINT.test(line));
+      if (insertionsMax === 1) return lines;
+      const losses = lines.filter(line => LOSS.test(line));
+      lost += losses.length;
+      return lines.filter(line => !losses.includes(line));
+    },
+    losses: () => {
+      const count = lost;
+      lost = 0;
+      return count;
     },
     close: async () => {
       await stop();

@@ -2,14 +2,13 @@
 import { createPhone, type Phone } from '../../../bench/board/phone.ts';
 import { cardDevice } from '../../../bench/card/cardDevice.ts';
 import type { CardDevice, CardIo } from '../../../bench/parts/cardSocket.ts';
-import { hostSha256 } from '../../../center/keys/hostSha256.ts';
-import { craftPin } from '../../../firmware/craft/pin.ts';
 import { readBoard } from '../../../flash/build.ts';
 import type { Key } from '../../../hal/keypad.ts';
 import type { Memory } from '../../../hal/memory.ts';
 import { builtImage } from '../../phone/builtImage.ts';
 import type { Bench, BenchCard, Front, Wiring } from '../bench.ts';
 import { type KeyProfileName, openOffice, START_SECONDS } from '../office.ts';
+import { provisionPin } from './provisionPin.ts';
 
 const answeredLimitMs = 60_000;
 const handMs = 300;
@@ -123,7 +122,7 @@ export const virtualBench = async (profile: KeyProfileName, image?: string): Pro
       phone.board.powerOn();
     },
     cut: async () => phone.board.powerOff(),
-    craftPin: () => craftPin(arrayMemory(phone.fram!.contents), hostSha256),
+    craftPin: () => provisionPin(arrayMemory(phone.fram!.contents)),
     openCover: () => phone.sram?.tamper(),
     evaluate: async expression => phone.board.evaluate(expression),
     variables: () => Promise.reject(new Error(String(WIRING.heap))),
@@ -133,6 +132,7 @@ export const virtualBench = async (profile: KeyProfileName, image?: string): Pro
       told = all.length;
       return fresh;
     },
+    losses: () => 0,
     close: async () => phone.board.powerOff(),
   };
 };

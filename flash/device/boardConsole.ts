@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fault } from '../../firmware/runtime/fault.ts';
+import type { ConsoleLink } from '../port/link.ts';
+import { InterpreterConsole } from '../target/console.ts';
+import type { Evaluator } from './boardStorage.ts';
+import type { Restart } from './carryOut.ts';
+
+const answerTimeoutMs = 10_000;
+const greetingTimeoutMs = 3_000;
+const greetingsMax = 3;
+/** A restart reads Storage and hashes an image before it answers again. */
+const restartMs = 500;
+const restartTimeoutMs = 20_000;
+
+/** The console of a board at the end of a port. */
+export class BoardConsole implements Evaluator, Restart {
+  private readonly console: InterpreterConsole;
+  private readonly link: ConsoleLink;
+
+  constructor(link: ConsoleLink, bytePauseMs = 0) {
+    this.link = link;
+    this.console = new InterpreterConsole(link, { bytePauseMs });
+  }
+
+  /** Ends a half-typed line that somebody left, and finds out whether an interpreter is there. Throws `noAnswer`. */
+  async greet(): Promise<void> {
+    let last: unknown;
+    for (let greeting = 0; greeting < greetingsMax; greeting++) {
+      // Control C ends what runs at the console, not the phone's own timers and events.
+      this.link.write(new Uint8Array([3]));
+      await sleep(100);
+      try {
+        if ((await this.console.evaluate('1+1', greetingTimeoutMs)) === 2) return;
+      } catch (error) {
+        last = error;
+      }
+    }
+    throw fault(
+      'noAnswer',
+      `${this.link.name}: expected an interpreter's console, got ${(last as Error).message}`,
+    );
+  }
+
+  /** Throws `linkLost` when the port goes away. */
+  async evaluate(expression: string, timeoutMs = answerTimeoutMs): Promise<unknown> {
+    try {
+      return await this.console.evaluate(expression, timeoutMs);
+    } catch (error) {
+      const { message } = error as Error;
+      if (message.startsWith('the interpreter ')) throw fault('linkLost', `${this.link.name}: ${message}`);
+      throw fault('boardError', `${this.link.name}: ${message}`);
+    }
+  }
+
+  /** All that the board has said, and from where on it is new. */
+  said(from = 0): string {
+    return this.console.output().slice(from);
+  }
+
+  /** `load()`, without waiting for anything. Returns from where on the output is that of the new start. */
+  async startAgain(): Promise<number> {
+    const from = this.console.output().length;
+    await this.console.type('load()');
+    return from;
+  }
+
+  /** Starts again and waits until the console answers. */
+  async restart(): Promise<void> {
+    await this.startAgain();
+    await sleep(restartMs);
+    await this.console.evaluate('1', restartTimeoutMs);
+  }
+
+  /** The first match in the output from `from` on. Rejects after `timeoutMs`. */
+  waitForMatch(pattern: RegExp, timeoutMs: number, from: number): Promise<RegExpExecArray> {
+    return this.console.waitForMatch(pattern, timeoutMs, from);
+  }
+
+  close(): Promise<void> {
+    return this.link.close();
+  }
+}

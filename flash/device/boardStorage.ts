@@ -1,0 +1,86 @@
+import { fault } from '../../firmware/runtime/fault.ts';
+import { sha256Hex } from '../release/release.ts';
+
+/** What a tool needs of the interpreter's console. */
+export interface Evaluator {
+  /** The value of an expression of one line, by way of JSON. */
+  evaluate(expression: string, timeoutMs?: number): Promise<unknown>;
+}
+
+/** Called with the bytes that are done. */
+export type Progress = (done: number) => void;
+
+/** A line of a chunk fits the console's input buffer of 1024 bytes, which stops the sender at 6/8 of it. */
+const CHUNK_BYTES = 256;
+const CHUNK_TIMEOUT_MS = 10_000;
+/** Sectors of 128 kB take one to two seconds each to erase. */
+const ERASE_TIMEOUT_MS = 60_000;
+
+const storage = 'require("Storage")';
+
+/** The interpreter's Storage from the other end of its console. It knows nothing of slots and records. */
+export class BoardStorage {
+  private readonly board: Evaluator;
+  constructor(board: Evaluator) {
+    this.board = board;
+  }
+
+  async list(): Promise<string[]> {
+    return (await this.board.evaluate(`${storage}.list()`, CHUNK_TIMEOUT_MS)) as string[];
+  }
+
+  /** Bytes for further files, without compaction. */
+  async free(): Promise<number> {
+    return (await this.board.evaluate(`${storage}.getFree()`, CHUNK_TIMEOUT_MS)) as number;
+  }
+
+  /** Octets from the start of a file, at most `lengthMax`; undefined when there is none. */
+  async read(name: string, lengthMax = Infinity, progress?: Progress): Promise<Uint8Array | undefined> {
+    const file = JSON.stringify(name);
+    const length = (await this.board.evaluate(
+      `(s=>s===undefined?-1:s.length)(${storage}.read(${file}))`,
+      CHUNK_TIMEOUT_MS,
+    )) as number;
+    if (length < 0) return undefined;
+    const octets = new Uint8Array(Math.min(length, lengthMax));
+    for (let at = 0; at < octets.length; at += CHUNK_BYTES) {
+      const bytes = Math.min(CHUNK_BYTES, octets.length - at);
+      const chunk = await this.board.evaluate(
+        `btoa(${storage}.read(${file},${at},${bytes}))`,
+        CHUNK_TIMEOUT_MS,
+      );
+      octets.set(Buffer.from(String(chunk), 'base64').subarray(0, bytes), at);
+      progress?.(at + bytes);
+    }
+    return octets;
+  }
+
+  /** Makes the file anew. A cut leaves it without its last part, which is erased flash. */
+  async write(name: string, octets: Uint8Array, progress?: Progress): Promise<void> {
+    for (let at = 0; at < octets.length; at += CHUNK_BYTES) {
+      const chunk = Buffer.from(octets.subarray(at, at + CHUNK_BYTES)).toString('base64');
+      await this.board.evaluate(
+        `${storage}.write(${JSON.stringify(name)},atob("${chunk}"),${at},${octets.length})`,
+        CHUNK_TIMEOUT_MS,
+      );
+      progress?.(Math.min(at + CHUNK_BYTES, octets.length));
+    }
+  }
+
+  /** Reads a file back and compares. Throws `readBack`. */
+  async verify(name: string, octets: Uint8Array, progress?: Progress): Promise<void> {
+    const expected = sha256Hex(octets);
+    const found = await this.read(name, Infinity, progress);
+    const got = found ? sha256Hex(found) : 'no file';
+    if (got !== expected)
+      throw fault('readBack', `${name} on the board: expected SHA-256 ${expected}, got ${got}`);
+  }
+
+  async erase(name: string): Promise<void> {
+    await this.board.evaluate(`${storage}.erase(${JSON.stringify(name)})`, CHUNK_TIMEOUT_MS);
+  }
+
+  async eraseAll(): Promise<void> {
+    await this.board.evaluate(`${storage}.eraseAll()`, ERASE_TIMEOUT_MS);
+  }
+}

@@ -1,0 +1,90 @@
+import { hostSha256 } from '../../center/keys/hostSha256.ts';
+import { encodeBootRecord, recordFile } from '../../firmware/boot/bootRecord.ts';
+import { HOLD_FILE } from '../../firmware/boot/slots.ts';
+import { LOADER, type Release } from '../release/release.ts';
+import { NOTICE_FILE, unfinishedNotice } from '../release/starter.ts';
+import { type StorageFile, storageFileBytes } from '../target/storageImage.ts';
+import type { BoardStorage } from './boardStorage.ts';
+import type { BoardState } from './inspect.ts';
+import type { Plan } from './plan.ts';
+import type { Work } from './work.ts';
+
+/** The interpreter starts again: from its boot files, with nothing of what ran before. */
+export interface Restart {
+  restart(): Promise<void>;
+}
+
+const writeAndVerify = async (
+  storage: BoardStorage,
+  [name, octets]: StorageFile,
+  work: Work,
+): Promise<void> => {
+  const writing = work.begin(`write ${name}`, octets.length);
+  await storage.write(name, octets, writing.done);
+  writing.end();
+  const reading = work.begin(`read back ${name}`, octets.length);
+  await storage.verify(name, octets, reading.done);
+  reading.end();
+};
+
+/**
+ * An update: the other slot, then the record that puts it on trial. Until the record is whole the board starts what it
+ * started before.
+ */
+const update = async (storage: BoardStorage, state: BoardState, plan: Plan, work: Work): Promise<void> => {
+  for (const file of plan.files) await writeAndVerify(storage, file, work);
+  const { record } = state;
+  const next = { sequence: record.sequence + 1, good: record.good, trial: plan.slot, attempts: 0 };
+  await writeRecord(storage, next);
+  // What an earlier tool left behind; before this, the board would have started the image of before.
+  if (state.files.includes(HOLD_FILE)) await storage.erase(HOLD_FILE);
+};
+
+const writeRecord = async (
+  storage: BoardStorage,
+  record: Parameters<typeof encodeBootRecord>[0],
+): Promise<void> => {
+  const octets = encodeBootRecord(record, hostSha256);
+  await storage.write(recordFile(record.sequence), octets);
+  await storage.verify(recordFile(record.sequence), octets);
+};
+
+/** Stops what runs, since its functions lie in the flash that is about to be erased. */
+const hold = async (storage: BoardStorage, state: BoardState, board: Restart): Promise<void> => {
+  if (!state.files.includes(LOADER) || state.freeBytes < storageFileBytes(1)) return;
+  await storage.write(HOLD_FILE, new Uint8Array([1]));
+  await board.restart();
+};
+
+/** Everything, the loader last, and a notice for whoever finds the board after a cut. */
+const rewrite = async (
+  storage: BoardStorage,
+  state: BoardState,
+  plan: Plan,
+  release: Release,
+  work: Work,
+  board: Restart,
+): Promise<void> => {
+  await hold(storage, state, board);
+  const erasing = work.begin('erase Storage', 1);
+  await storage.eraseAll();
+  erasing.end();
+  await storage.write(NOTICE_FILE, unfinishedNotice(release.statement.board));
+  if (release.statement.layout !== 'starter')
+    await writeRecord(storage, { sequence: 1, good: '', trial: plan.slot, attempts: 0 });
+  for (const file of plan.files) await writeAndVerify(storage, file, work);
+  await storage.erase(NOTICE_FILE);
+};
+
+/** Writes, reads back, and makes the switch; the restart is the caller's. Throws `readBack`. */
+export const carryOut = (
+  storage: BoardStorage,
+  state: BoardState,
+  plan: Plan,
+  release: Release,
+  work: Work,
+  board: Restart,
+): Promise<void> =>
+  plan.kind === 'update'
+    ? update(storage, state, plan, work)
+    : rewrite(storage, state, plan, release, work, board);

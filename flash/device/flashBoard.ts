@@ -1,0 +1,83 @@
+import type { PublisherPublicKey } from '../../center/publisher.ts';
+import { baseFiles } from '../release/installed.ts';
+import { checkRelease, contentOf, LOADER, type Release, sha256Hex } from '../release/release.ts';
+import type { BoardConsole } from './boardConsole.ts';
+import { BoardStorage } from './boardStorage.ts';
+import { carryOut } from './carryOut.ts';
+import { type BoardState, inspectBoard } from './inspect.ts';
+import { checkBoard, type Plan, type PlanOptions, planFor } from './plan.ts';
+import { READY_TIMEOUT_MS, waitForReady } from './ready.ts';
+import { quietWork, type Work } from './work.ts';
+
+export interface FlashOptions extends PlanOptions {
+  readonly trusted: PublisherPublicKey;
+  readonly work?: Work;
+  readonly readyTimeoutMs?: number;
+  /** Told what is going to be written, before it is. */
+  readonly onPlan?: (plan: Plan, state: BoardState) => void;
+  readonly onWritten?: () => void;
+}
+
+export interface Flashed {
+  readonly plan: Plan;
+  readonly state: BoardState;
+  /** Nothing was written: the board runs this image already. */
+  readonly unchanged: boolean;
+}
+
+/** Whether the board has these octets under this name. */
+const holdsFile = async (
+  storage: BoardStorage,
+  state: BoardState,
+  name: string,
+  octets: Uint8Array,
+): Promise<boolean> => {
+  if (!state.files.includes(name)) return false;
+  const found = await storage.read(name);
+  return found !== undefined && sha256Hex(found) === sha256Hex(octets);
+};
+
+const baseHolds = async (storage: BoardStorage, state: BoardState, release: Release): Promise<boolean> => {
+  for (const [name, octets] of [...baseFiles(release), [LOADER, contentOf(release, LOADER)] as const])
+    if (!(await holdsFile(storage, state, name, octets))) return false;
+  return true;
+};
+
+/** The image is the good one already: its version, and octet by octet. */
+const isThere = async (
+  storage: BoardStorage,
+  state: BoardState,
+  release: Release,
+  plan: Plan,
+): Promise<boolean> => {
+  const { good, trial } = state.record;
+  if (plan.from !== plan.to || trial || (good === '' && release.statement.layout !== 'starter')) return false;
+  return holdsFile(storage, state, `image${good || 'A'}`, contentOf(release, 'image'));
+};
+
+/**
+ * Brings a release onto a board: verifies it, looks at the board, writes, reads back, switches, waits for READY. Throws
+ * what `checkRelease`, `checkBoard`, `planFor`, `BoardStorage.verify` and `waitForReady` throw, and `linkLost`; run again,
+ * it goes on from whatever an earlier run has left.
+ */
+export const flashBoard = async (
+  board: BoardConsole,
+  release: Release,
+  options: FlashOptions,
+): Promise<Flashed> => {
+  checkRelease(release, options.trusted);
+  await board.greet();
+  const storage = new BoardStorage(board);
+  const state = await inspectBoard(board, storage);
+  checkBoard(state, release);
+  const same = await baseHolds(storage, state, release);
+  const plan = planFor(state, release, same, options);
+  if (!options.base && same && (await isThere(storage, state, release, plan)))
+    return { plan, state, unchanged: true };
+  options.onPlan?.(plan, state);
+  await carryOut(storage, state, plan, release, options.work ?? quietWork, board);
+  options.onWritten?.();
+  const from = await board.startAgain();
+  await waitForReady(board, plan, from, options.readyTimeoutMs ?? READY_TIMEOUT_MS);
+  return { plan, state, unchanged: false };
+};

@@ -1,0 +1,58 @@
+import { hostSha256 } from '../../center/keys/hostSha256.ts';
+import { type BootRecord, newestRecord, recordFile, type SlotName } from '../../firmware/boot/bootRecord.ts';
+import { type ImageHead, parseImageHead } from '../../firmware/boot/imageHead.ts';
+import { slotFile } from '../../firmware/boot/slots.ts';
+import { faultCode } from '../../firmware/runtime/fault.ts';
+import type { BoardStorage, Evaluator } from './boardStorage.ts';
+
+/** The longest head, with a board's name of 255 characters. */
+const HEAD_BYTES_MAX = 334;
+
+/** What a board holds now, as far as a tool has to know. */
+export interface BoardState {
+  /** What the vendor's firmware calls the board, and its version. */
+  readonly interpreterBoard: string;
+  readonly interpreterVersion: string;
+  readonly files: readonly string[];
+  readonly freeBytes: number;
+  readonly record: BootRecord;
+  /** Heads only: whether the scripts are whole is known when they are read back, or by the loader. */
+  readonly slots: Readonly<Partial<Record<SlotName, ImageHead>>>;
+}
+
+/** Undefined for what is no image, such as a file whose writing was cut at its start. */
+const headOf = (octets: Uint8Array): ImageHead | undefined => {
+  try {
+    return parseImageHead(octets);
+  } catch (error) {
+    if (faultCode(error) === 'malformed') return undefined;
+    throw error;
+  }
+};
+
+/** Reads what is on the board; writes nothing. */
+export const inspectBoard = async (board: Evaluator, storage: BoardStorage): Promise<BoardState> => {
+  const [interpreterBoard, interpreterVersion] = (await board.evaluate(
+    '[process.env.BOARD,process.env.VERSION]',
+  )) as string[];
+  const files = await storage.list();
+  const small = new Map<string, Uint8Array>();
+  for (const name of [recordFile(0), recordFile(1), slotFile('A'), slotFile('B')]) {
+    const octets = files.includes(name) && (await storage.read(name, HEAD_BYTES_MAX));
+    if (octets) small.set(name, octets);
+  }
+  const slots: Partial<Record<SlotName, ImageHead>> = {};
+  for (const slot of ['A', 'B'] as const) {
+    const octets = small.get(slotFile(slot));
+    const head = octets && headOf(octets);
+    if (head) slots[slot] = head;
+  }
+  return {
+    interpreterBoard,
+    interpreterVersion,
+    files,
+    freeBytes: await storage.free(),
+    record: newestRecord(name => small.get(name), hostSha256),
+    slots,
+  };
+};

@@ -1,0 +1,12 @@
+import { randomBytes } from 'node:crypto';
+import { hostSha256 } from '../../../center/keys/hostSha256.ts';
+import { craftPin, pinVerifier } from '../../../firmware/craft/pin.ts';
+import type { Memory } from '../../../hal/memory.ts';
+
+const PIN = '27182818';
+
+/** Sets the craft menu's PIN as whoever provisions a phone does: in the journal's memory. Returns it. */
+export const provisionPin = (journalMemory: Memory): string => {
+  craftPin(journalMemory, hostSha256).replace(pinVerifier(hostSha256, randomBytes(8), PIN));
+  return PIN;
+};

@@ -1,0 +1,137 @@
+/**
+ * Center, desk, one card and the terminal's image on the virtual board, the same at each start: keys, random numbers and
+ * times repeat, so that what ESIGN worked out in one run holds in the next. Each case of a pulled card gets its own.
+ */
+import { createHash } from 'node:crypto';
+import { createPhone, type Phone } from '../../bench/board/phone.ts';
+import { seededRandom } from '../../bench/board/random.ts';
+import type { CardLinkName } from '../../bench/card/linkProfiles.ts';
+import { memoEngine } from '../../bench/card/memoEngine.ts';
+import { type Desk, openDesk } from '../../bench/system/desk.ts';
+import { newCard, type WalletCard } from '../../bench/system/wallet.ts';
+import { description } from '../../boards/virtual.ts';
+import { type Center, openCenter } from '../../center/center.ts';
+import { handle } from '../../center/handle.ts';
+import { KEY_SIZES, type KeySource } from '../../center/keySource.ts';
+import { generateKey } from '../../center/keys/generate.ts';
+import { hostHashes } from '../../center/keys/hostHashes.ts';
+import type { EsignEngine } from '../../firmware/arithmetic/engine.ts';
+import { portableEngine } from '../../firmware/arithmetic/portable.ts';
+import { createRandom } from '../../firmware/crypto/drbg.ts';
+import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
+import { copyOf, fromLatin1 } from '../../firmware/runtime/bytes.ts';
+import { encodeFrame, frameReader } from '../../firmware/wire/frame.ts';
+import { PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
+import type { Sha256 } from '../../hal/hash.ts';
+
+/** Name of the global through which the image reaches the arithmetic: `imageWithBothProtocols(ENGINE)`. */
+export const ENGINE = 'benchEngine';
+
+export interface PulledSystem {
+  readonly phone: Phone;
+  readonly center: Center;
+  readonly desk: Desk;
+  /** A card with `yen` on it. Two at most. */
+  load(name: string, yen: number): Promise<WalletCard>;
+}
+
+const plain = portableEngine();
+const remembering = memoEngine(plain);
+/** Of all systems so far. */
+export const memoCounts = remembering.counts;
+const sha256: Sha256 = {
+  digest: message => new Uint8Array(createHash('sha256').update(message).digest()),
+};
+const startSeconds = 828_352_800;
+const seed = 1;
+
+const { master, terminal, card: cardSize } = KEY_SIZES.standard;
+/** Made beforehand: virtual time would run on meanwhile. Dispenser and terminal have the same size. */
+const made = await Promise.all([master, terminal, terminal, cardSize, cardSize].map(generateKey));
+/** The n-th key of a size is the same in each system. */
+const sameKeys = (): KeySource => {
+  const left = [...made];
+  return {
+    make: async profile => {
+      const at = left.findIndex(pair => pair.profile === profile);
+      if (at < 0) throw new RangeError(`keys: expected no more than five, got another of profile ${profile}`);
+      const [pair] = left.splice(at, 1);
+      return { ...pair, secret: copyOf(pair.secret) };
+    },
+  };
+};
+
+/** The image's realm has octets of its own. */
+const engineFor = ({ board }: Phone, engine: EsignEngine): EsignEngine => {
+  const Octets = board.evaluate('Uint8Array') as Uint8ArrayConstructor;
+  return {
+    ...engine,
+    modulus: key => new Octets(engine.modulus(key)),
+    sign: async (...all) => {
+      const signature = await engine.sign(...all);
+      return signature && new Octets(signature);
+    },
+  };
+};
+const bootWithEngine = (phone: Phone, engine: EsignEngine): void => {
+  phone.board.powerOn();
+  (phone.board.evaluate('global') as Record<string, unknown>)[ENGINE] = engineFor(phone, engine);
+};
+
+const stepMs = 100;
+/** No phone call goes on for ever. */
+const patienceMs = 60_000;
+/** Looks at the display each 100 ms, not after each event: true when the text came, false when `given up` came first. */
+export const untilShown = async (
+  phone: Phone,
+  text: string,
+  givenUp: () => boolean = () => false,
+): Promise<boolean> => {
+  for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += stepMs) {
+    if (givenUp()) return false;
+    if (phone.display().some(row => row.includes(text))) return true;
+    await phone.advance(stepMs);
+  }
+  throw new Error(`"${text}" did not come; the display shows ${phone.display().join('|')}`);
+};
+
+/** `remember` false works everything out again. */
+export const startPulledSystem = async (
+  cardLink: CardLinkName,
+  image: string,
+  remember = true,
+): Promise<PulledSystem> => {
+  const engine = remember ? remembering : plain;
+  const scheme = esignScheme(engine, hostHashes);
+  const noise = seededRandom(seed).fork('programs');
+  const entropy = { gather: (length: number) => Uint8Array.from({ length }, () => noise.between(0, 255)) };
+  const random = createRandom(sha256, entropy, fromLatin1('cardphone bench'));
+  const phone = createPhone({ description, image, seed, clockSeconds: startSeconds });
+  const center = await openCenter({
+    scheme,
+    sha256,
+    random,
+    keys: sameKeys(),
+    now: () => startSeconds + Math.floor(phone.board.nowMs() / 1000),
+    settlementProfile: PROFILE_FULL,
+  });
+  const desk = await openDesk(center, () => {});
+  const reader = frameReader(sha256, async message => {
+    const answer = await handle(center, desk.certificates, message);
+    if (answer) phone.network.send(encodeFrame(sha256, answer));
+  });
+  phone.network.onData(reader.receive);
+  bootWithEngine(phone, engine);
+  await untilShown(phone, 'INSERT CARD');
+  return {
+    phone,
+    center,
+    desk,
+    load: async (name, yen) => {
+      const card = newCard(name, { scheme, sha256, random }, () => {}, cardLink);
+      await desk.issue(card.program);
+      await desk.load(card.program, yen);
+      return card;
+    },
+  };
+};
