@@ -71,6 +71,7 @@ export const wire = (): HalWithoutHash => {
     clock: systemClock(),
     timer,
     collectGarbage,
+    noteFault: print,
     entropy: boardEntropy(),
     network: uartStream({ uart: Serial3, baud: 115200, tx: pin(network.tx), rx: pin(network.rx) }),
     journalMemory: ramMemory(JOURNAL_MEMORY_BYTES),

@@ -1,10 +1,10 @@
 /**
  * Boots a board's image on the real interpreter, its STM32F405 firmware on an emulated Cortex-M4, and prints what it takes.
  *
- *   npm run target [-- --board stm32f405] [--icount 4] [--peak] [--profile standard|history]
+ *   npm run target [-- --board stm32f405] [--icount 4] [--peak] [--variables 4500] [--profile standard|history]
  *
  * `--icount N` counts time in instructions of 2^N ns. `--peak` measures an image that samples its variables: slower, and
- * some bytes larger. A scenario (`flash/target/run.ts`) puts a card, a center and a panel at its ports.
+ * some bytes larger. `--variables N` leaves the program only N of the chip's variables, as on a smaller chip. A scenario (`flash/target/run.ts`) puts a card, a center and a panel at its ports.
  */
 import { parseArgs } from 'node:util';
 import { BuildError } from './build.ts';
@@ -43,6 +43,7 @@ export const target = async (makeScenario?: ScenarioMaker): Promise<void> => {
     options: {
       board: { type: 'string', default: 'stm32f405' },
       icount: { type: 'string' },
+      variables: { type: 'string' },
       peak: { type: 'boolean', default: false },
       profile: { type: 'string', default: 'standard' },
     },
@@ -57,6 +58,7 @@ export const target = async (makeScenario?: ScenarioMaker): Promise<void> => {
       boardName: values.board,
       build: { sampled: values.peak },
       ...shift,
+      ...(values.variables === undefined ? {} : { variablesMax: Number(values.variables) }),
       ...(scenario ? { scenario } : {}),
     });
     console.log(formatRun(run));

@@ -99,6 +99,8 @@ type NativeFunction = (a?: number, b?: number, c?: number, d?: number) => number
 declare const E: {
   hwRand(): number;
   getAddressOf(value: unknown, flat: boolean): number;
+  /** Collects garbage and brings free memory together; moves flat arrays. */
+  defrag(): void;
   nativeCall(address: number, signature: string): NativeFunction;
   /** Sum of a[i] * b[(i + offset) mod b.length], i over a. */
   convolve(a: ArrayLike<number>, b: ArrayLike<number>, offset: number): number;

@@ -39,6 +39,8 @@ export interface Hal {
   collectGarbage(): void;
   /** Says that the phone serves: whoever started this image may keep it. */
   announceReady?(): void;
+  /** Takes the code of a fault that a person saw as a sentence: for whoever tests or repairs the phone. */
+  noteFault?(code: string): void;
   /** Present on boards whose core runs the kernels of `firmware/arithmetic/kernels`. */
   nativeCode?: NativeCode;
 }

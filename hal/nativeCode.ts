@@ -5,13 +5,13 @@ export interface NativeCode {
   /** Address of a flat typed array of 20 bytes or more. Ask again right before each call: arrays may move. */
   addressOf(array: Uint8Array | Uint32Array): number;
   /**
-   * Address of octets that the next call reads: those of the array, or of a flat copy when it is short or scattered. The copy
-   * is overwritten after that call. Throws a fault `notFlat` when memory has no room for one in one piece.
+   * Octets that the next call reads: the array itself, or a flat copy when it is short or scattered, which is overwritten
+   * after that call. May move other arrays: ask for addresses afterwards. Throws a fault `notFlat` without room for one.
    */
-  lend(octets: Uint8Array): number;
+  lend(octets: Uint8Array): Uint8Array;
   /**
-   * What `make` makes, flat: once more after a collection of garbage when memory was too scattered for it. Throws a fault
-   * `notFlat` when it still is.
+   * What `make` makes, flat: once more after memory was put in order when it was too scattered, which moves other arrays.
+   * Throws a fault `notFlat` when it still is.
    */
   flat<T extends Uint8Array | Uint32Array>(make: () => T): T;
 }

@@ -92,6 +92,8 @@ const createE = (chip: Chip, parts: SystemParts) => ({
     chip.apiCall();
     return chip.random.bits32() | 0;
   },
+  /** Nothing is scattered here. */
+  defrag: () => {},
   getAddressOf: (value: unknown, flat: boolean) => {
     chip.apiCall();
     const bytes = ArrayBuffer.isView(value) ? value.byteLength : 0;

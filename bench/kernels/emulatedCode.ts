@@ -49,5 +49,5 @@ export const emulatedCode = (core: Core): NativeCode => {
     free = RAM_BASE + GAP_BYTES;
     return calls[0].result;
   };
-  return { call, addressOf, lend: addressOf, flat: make => make() };
+  return { call, addressOf, lend: octets => octets, flat: make => make() };
 };

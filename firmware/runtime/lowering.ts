@@ -23,6 +23,8 @@ class Call {
   declare next: Call | undefined;
   /** How it ended. */
   declare failed: boolean;
+  /** Somebody has seen how it ended. */
+  declare seen: boolean;
   declare value: unknown;
 
   constructor(body: Body, trys: Regions | undefined) {
@@ -145,6 +147,7 @@ const hasEnded = (call: Call, awaited: unknown): boolean => {
     return false;
   }
   if (!awaited.body) {
+    awaited.seen = true;
     sentFailed = awaited.failed;
     sentValue = awaited.value;
     return true;
@@ -200,6 +203,8 @@ export const __async = (body: Body, trys?: Regions): Call => {
   const call = new Call(body, trys);
   const ended = advance(call);
   if (ended) end(call, ended);
+  // A caller that awaits a call which failed at once does so before the next turn.
+  if (call.failed) setTimeout(() => call.seen || Promise.reject(call.value), 0);
   return call;
 };
 

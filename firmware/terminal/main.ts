@@ -89,7 +89,9 @@ const serveForEver = async (phone: Phone, craftMenu: CraftMenu | undefined): Pro
       await serveNext(phone, craftMenu);
     } catch (error) {
       // A mistake of ours must not leave a dead phone on the wall: say so, and be ready for the next person.
-      phone.screen.show([sentenceFor(faultCode(error))]);
+      const code = faultCode(error);
+      phone.hal.noteFault?.(code);
+      phone.screen.show([sentenceFor(code)]);
       await nextEvent(phone, bootMs);
     }
   }
@@ -100,7 +102,9 @@ const serveNext = async (phone: Phone, craftMenu: CraftMenu | undefined): Promis
   const { identity } = phone;
   if (identity && cardSlot.isPresent()) {
     phone.events.discard(event => event.type === 'card');
-    await returnCard(phone, await cardSession(phone, identity));
+    const end = await cardSession(phone, identity);
+    if (end.code) phone.hal.noteFault?.(end.code);
+    await returnCard(phone, end);
     phone.screen.resetLanguage();
     reportSettlement(phone, identity);
     return;

@@ -3,6 +3,7 @@ import type { BuildOptions, BuiltImage } from '../build.ts';
 import { buildFor, readBoard } from '../build.ts';
 import type { MemoryUse, SerialPeer, TargetBoard } from './board.ts';
 import { QemuBoard } from './qemu.ts';
+import type { StorageFile } from './storageImage.ts';
 
 /** What a scenario measured, by name with its unit: `callSetupMs`. */
 export type Figures = Readonly<Record<string, number | string>>;
@@ -21,6 +22,8 @@ export interface TargetOptions {
   boardName: string;
   instructionShift?: number;
   build?: BuildOptions;
+  /** Leaves the program no more variables than these, as on a smaller chip. */
+  variablesMax?: number;
   scenario?: Scenario;
 }
 
@@ -51,6 +54,17 @@ const withBoard = async <T>(boot: Promise<QemuBoard>, use: (board: QemuBoard) =>
   }
 };
 
+/** A flat string: a header of one variable, then this many octets each. */
+const VARIABLE_OCTETS = 13;
+
+/** The image after a program that takes `vars` variables and keeps them. */
+const withBallast = (files: readonly StorageFile[], vars: number): StorageFile[] => {
+  const ballast = `var $ballast=E.toString(new Uint8Array(${(vars - 1) * VARIABLE_OCTETS}))`;
+  // Storage's boot files run in the order of their numbers.
+  const rest = files.map(([name, bytes]): StorageFile => [name === '.boot0' ? '.boot1' : name, bytes]);
+  return [['.boot0', new TextEncoder().encode(ballast)], ...rest];
+};
+
 /** Builds a board's image, boots it on the emulated chip, runs the scenario, and measures. */
 export const runOnTarget = async (options: TargetOptions): Promise<TargetRun> => {
   const { firmware, scenario } = options;
@@ -63,15 +77,18 @@ export const runOnTarget = async (options: TargetOptions): Promise<TargetRun> =>
     async empty => (await empty.memory()).usage,
   );
   const shift = options.instructionShift;
+  const { variablesMax = board.chip.variables } = options;
+  const ballastVars = board.chip.variables - variablesMax;
   const boot = QemuBoard.boot({
     firmware,
-    files: built.files,
+    files: ballastVars > 0 ? withBallast(built.files, ballastVars) : built.files,
     serials: scenario?.serials ?? {},
     ...(shift === undefined ? {} : { instructionShift: shift }),
   });
   return withBoard(boot, async running => {
     const figures = scenario ? await scenario.run(running) : {};
-    const memory = await running.memory();
+    const all = await running.memory();
+    const memory = { free: all.free, usage: all.usage - ballastVars, total: all.total - ballastVars };
     const peak = options.build?.sampled ? { peakVars: (await running.evaluate('$peak')) as number } : {};
     return { board, built, emptyVars, memory, ...peak, figures, complaints: complaintsIn(running.output()) };
   });

@@ -1,7 +1,6 @@
 /** Thumb-2 code kept in the interpreter's Storage and run in place: it takes no RAM. */
 import { fault } from '../../firmware/runtime/fault.ts';
 import type { NativeCode } from '../nativeCode.ts';
-import { collectGarbage } from './collectGarbage.ts';
 
 /** What `firmware/arithmetic/kernels/entry.S` begins with: "CPK3" or "CPK4", the version, then the jump table. */
 const MAGIC = 0x004b5043;
@@ -46,17 +45,19 @@ export const thumbCode = (storageName: string): NativeCode => {
   const flat = <T extends Uint8Array | Uint32Array>(make: () => T): T => {
     let array = make();
     if (!E.getAddressOf(array, true)) {
-      collectGarbage();
+      // Collects garbage, then moves what lies between free places: some tenths of a second, and rarely needed.
+      E.defrag();
       array = make();
       addressOf(array);
     }
     return array;
   };
-  const lendCopy = (octets: Uint8Array): number => {
+  const lend = (octets: Uint8Array): Uint8Array => {
+    if (E.getAddressOf(octets, true)) return octets;
     const copy = flat(() => new Uint8Array(Math.max(octets.length, FLAT_OCTETS_MIN)));
     copy.set(octets);
     lent.push(copy);
-    return addressOf(copy);
+    return copy;
   };
   const takeBack = (): void => {
     for (let i = 0; i < lent.length; i++) lent[i].fill(0);
@@ -72,7 +73,7 @@ export const thumbCode = (storageName: string): NativeCode => {
       return result;
     },
     addressOf,
-    lend: octets => E.getAddressOf(octets, true) || lendCopy(octets),
+    lend,
     flat,
   };
 };

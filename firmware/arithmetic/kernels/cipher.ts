@@ -32,7 +32,9 @@ export const kernelCipher =
       if (length < 0) return undefined;
       const out = nativeCode.flat(() => new Uint8Array(Math.max(length, FLAT_OCTETS_MIN)));
       const { lend, addressOf } = nativeCode;
-      context.set([0, lend(input), input.length, lend(associated), associated.length, addressOf(out)]);
+      const from = lend(input);
+      const second = lend(associated);
+      context.set([0, addressOf(from), input.length, addressOf(second), associated.length, addressOf(out)]);
       octets.set(nonce, NONCE_AT);
       return nativeCode.call(entry, context) === 1 ? out.subarray(0, length) : undefined;
     };

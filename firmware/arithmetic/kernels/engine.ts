@@ -26,11 +26,13 @@ export const kernelEngine = (nativeCode: NativeCode): EsignEngine => {
     e = 0,
   ): boolean => {
     const { addressOf, lend } = nativeCode;
+    const from = input instanceof Uint32Array ? input : lend(input);
+    const other = lend(second);
     context.set([
       key ? addressOf(key) : 0,
-      input instanceof Uint32Array ? addressOf(input) : lend(input),
+      addressOf(from),
       input.length,
-      lend(second),
+      addressOf(other),
       second.length,
       output ? addressOf(output) : 0,
       bits,

@@ -7,9 +7,10 @@ export const kernelSha256 = (nativeCode: NativeCode): Sha256 => {
   const context = new Uint32Array(CONTEXT.SCRATCH);
   const digest = (message: Uint8Array): Uint8Array => {
     const octets = nativeCode.flat(() => new Uint8Array(32));
-    const from = nativeCode.lend(message);
-    context.set([0, from, message.length, 0, 0, nativeCode.addressOf(octets)]);
-    nativeCode.call(ENTRY.SHA256, context);
+    const { lend, addressOf, call } = nativeCode;
+    const from = lend(message);
+    context.set([0, addressOf(from), message.length, 0, 0, addressOf(octets)]);
+    call(ENTRY.SHA256, context);
     return octets;
   };
   return { digest };
