@@ -1,0 +1,477 @@
+/** Drivers right at their limits: the time that just counts and the one that does not, the first state, the last bit. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createExchange } from '../../bench/parts/exchange.ts';
+import { createFm25v02 } from '../../bench/parts/fm25v02.ts';
+import { createHd44780 } from '../../bench/parts/hd44780.ts';
+import { createKeyMatrix } from '../../bench/parts/keyMatrix.ts';
+import { createSram23lcv512 } from '../../bench/parts/sram23lcv512.ts';
+import { busyTone } from '../../hal/drivers/busyTone.ts';
+import { buttons } from '../../hal/drivers/buttons.ts';
+import { coverSwitch } from '../../hal/drivers/coverSwitch.ts';
+import { ds3231 } from '../../hal/drivers/ds3231.ts';
+import { fm25v02 } from '../../hal/drivers/fm25v02.ts';
+import { fourBitBus } from '../../hal/drivers/fourBitBus.ts';
+import { hd44780 } from '../../hal/drivers/hd44780.ts';
+import { keyMatrix, PAYPHONE_KEYS } from '../../hal/drivers/keyMatrix.ts';
+import { lineWatch } from '../../hal/drivers/lineWatch.ts';
+import { panelLink } from '../../hal/drivers/panelLink.ts';
+import {
+  escapeBody,
+  formatLine,
+  keyOfLetter,
+  letterOfKey,
+  panelPort,
+  parseLine,
+  unescapeBody,
+} from '../../hal/drivers/panelProtocol.ts';
+import { pulseLine } from '../../hal/drivers/pulseLine.ts';
+import { pwmTones } from '../../hal/drivers/pwmTones.ts';
+import { reversal } from '../../hal/drivers/reversal.ts';
+import { sram23lcv512 } from '../../hal/drivers/sram23lcv512.ts';
+import { fakeChip } from './fakeChip.ts';
+import { onBench } from './onBench.ts';
+
+type Bench = ReturnType<typeof onBench>;
+
+/** Holds a net at a level for a while, then lets go. */
+const hold = async ({ board }: Bench, net: string, level: 'low' | 'high', milliseconds: number) => {
+  board.nets.at(net).drive('test', level);
+  await board.advance(milliseconds);
+  board.nets.at(net).drive('test', 'none');
+};
+
+const watching = (supervision: Parameters<typeof lineWatch>[1][number]) => {
+  const bench = onBench(() => undefined);
+  const line = lineWatch(bench.pin('D2'), [supervision]);
+  const told: string[] = [];
+  line.onEvent(event => told.push(event));
+  return { bench, line, told };
+};
+
+test('a reversal of 45 ms counts, one of 20 ms is a transient, and a detector that rests is no answer', async () => {
+  const { bench, line, told } = watching(tell => reversal(new Pin('A1'))(tell));
+  assert.is(bench.board.nets.at('A1').level(), 0);
+  line.seize();
+  await hold(bench, 'A1', 'high', 20);
+  await bench.board.advance(100);
+  assert.equal(told, []);
+  await hold(bench, 'A1', 'high', 45);
+  await bench.board.advance(100);
+  assert.equal(told, ['answered', 'ended']);
+});
+
+test('busy tone: a drop of 30 ms breaks the cadence; a new call inherits neither tones nor a tone', async () => {
+  const { bench, line, told } = watching(tell => busyTone(new Pin('A1'))(tell));
+  const tone = async () => {
+    await hold(bench, 'A1', 'low', 500);
+    await bench.board.advance(500);
+  };
+  line.seize();
+  for (let i = 0; i < 4; i++) {
+    await hold(bench, 'A1', 'low', 250);
+    await bench.board.advance(30);
+    await hold(bench, 'A1', 'low', 220);
+    await bench.board.advance(500);
+  }
+  assert.equal(told, []);
+  await bench.board.advance(3000);
+  await tone();
+  line.seize();
+  await tone();
+  await tone();
+  assert.equal(told, []);
+  await bench.board.advance(3000);
+  await tone();
+  await tone();
+  line.seize();
+  await bench.board.advance(3000);
+  await tone();
+  await tone();
+  assert.equal(told, []);
+  await tone();
+  assert.equal(told, ['ended']);
+});
+
+test('a button counts after 20 ms, at once and while it is held, as often as it is pressed', async () => {
+  const bench = onBench(() => undefined);
+  const told: string[] = [];
+  buttons({ pins: [bench.pin('H1')], keys: ['clear'], others: { onKey: () => {} } }).onKey(key =>
+    told.push(key),
+  );
+  await hold(bench, 'H1', 'high', 15);
+  await bench.board.advance(100);
+  assert.equal(told, []);
+  for (let count = 1; count <= 3; count++) {
+    bench.board.nets.at('H1').drive('test', 'high');
+    await bench.board.advance(30);
+    assert.is(told.length, count);
+    bench.board.nets.at('H1').drive('test', 'none');
+    await bench.board.advance(100);
+  }
+  assert.is(told.length, 3);
+});
+
+test('a cover that is open for 60 ms was opened, for 30 ms it was knocked', async () => {
+  const bench = onBench(() => undefined);
+  let opened = 0;
+  bench.board.nets.at('B2').drive('cover', 'low');
+  coverSwitch(bench.pin('B2')).onOpen(() => opened++);
+  const open = async (milliseconds: number) => {
+    bench.board.nets.at('B2').drive('cover', 'none');
+    await bench.board.advance(milliseconds);
+    bench.board.nets.at('B2').drive('cover', 'low');
+    await bench.board.advance(200);
+  };
+  await open(30);
+  assert.is(opened, 0);
+  await open(60);
+  assert.is(opened, 1);
+});
+
+const rows = ['B12', 'B13', 'B14', 'B15'];
+const columns = ['C6', 'C7', 'C8', 'C9'];
+const plate = () => {
+  const bench = onBench(board => board.addPart(createKeyMatrix(board, { rows, columns })));
+  const told: string[] = [];
+  keyMatrix({
+    rows: rows.map(bench.pin),
+    columns: columns.map(bench.pin),
+    keys: PAYPHONE_KEYS,
+    timer: bench.timer,
+  }).onKey(key => told.push(key));
+  return { ...bench, told };
+};
+
+test('key matrix: two keys of a column short no outputs, and the first of two at once is the lower', async () => {
+  const { board, parts, told } = plate();
+  const at = (key: string) => PAYPHONE_KEYS.indexOf(key as '1');
+  parts.down(at('8'));
+  await board.advance(100);
+  parts.down(at('2'));
+  await board.advance(100);
+  parts.up(at('8'));
+  parts.up(at('2'));
+  await board.advance(100);
+  parts.down(at('1'));
+  parts.down(at('5'));
+  await board.advance(100);
+  parts.up(at('1'));
+  parts.up(at('5'));
+  await board.advance(100);
+  parts.press(at('followOn'), 100);
+  await board.advance(300);
+  assert.equal(told, ['8', '1', 'followOn']);
+  assert.equal(board.violations(), []);
+});
+
+test('key matrix: 15 ms is a bounce, 30 ms a press, and each press is told while it is held', async () => {
+  const { board, told } = plate();
+  const press = async (milliseconds: number) => {
+    const column = board.nets.at('C7');
+    const row = board.nets.at('B13');
+    const follow = () => column.drive('key', row.level() === 0 ? 'low' : 'none');
+    row.onDrive(follow);
+    follow();
+    await board.advance(milliseconds);
+    column.drive('key', 'none');
+    const seen = told.length;
+    row.onDrive(() => column.drive('key', 'none'));
+    await board.advance(200);
+    return seen;
+  };
+  assert.is(await press(15), 0);
+  assert.equal(told, []);
+  assert.is(await press(30), 1);
+});
+
+test('display: adjacent cells take one address, others one each', async () => {
+  const names = { rs: 'C0', e: 'C1', d4: 'C2', d5: 'C3', d6: 'C4', d7: 'C5' };
+  const { board, pin, timer } = onBench(b => b.addPart(createHd44780(b, names)));
+  const [rs, e, d4, d5, d6, d7] = Object.values(names).map(pin);
+  const display = hd44780({ bus: fourBitBus({ rs, e, d4, d5, d6, d7 }), timer });
+  await board.advance(100);
+  let pulses = 0;
+  board.nets.at('C1').onChange(level => {
+    if (level === 0) pulses++;
+  });
+  const pulsesFor = (lines: string[]): number => {
+    pulses = 0;
+    display.show(lines);
+    return pulses / 2;
+  };
+  assert.is(pulsesFor(['x'.repeat(20)]), 1 + 20);
+  assert.is(pulsesFor([`${'x'.repeat(5)}y${'x'.repeat(8)}zz`.padEnd(20, 'x')]), 1 + 1 + 1 + 2);
+  assert.is(pulsesFor([`${'x'.repeat(5)}y${'x'.repeat(8)}zz`.padEnd(20, 'x')]), 0);
+});
+
+test('a rest between pulsed digits is long enough for an exchange, and two digits are none', async () => {
+  const bench = onBench(board => board.addPart(createExchange(board, { loop: 'D2', reversal: 'A1' })));
+  const line = pulseLine({
+    loop: bench.pin('D2'),
+    supervisions: [reversal(bench.pin('A1'))],
+    timer: bench.timer,
+  });
+  line.seize();
+  await bench.board.advance(300);
+  for (const digit of '1203') {
+    let done = false;
+    line.dial(digit).then(() => {
+      done = true;
+    });
+    for (let i = 0; i < 200 && !done; i++) await bench.board.advance(10);
+  }
+  await bench.board.advance(500);
+  assert.is(bench.parts.dialled(), '1203');
+  assert.equal(bench.board.violations(), []);
+  for (const bad of ['12', '', '#'])
+    assert.match(
+      await line.dial(bad).then(
+        () => 'sent',
+        error => error.message,
+      ),
+      /^digit expected 0 to 9/,
+    );
+});
+
+test('tones are square waves at half duty, and silent at first and after', async () => {
+  const { board, pin } = onBench(() => undefined);
+  for (const name of ['B4', 'B6']) board.nets.at(name).drive('test', 'pullUp');
+  const tones = pwmTones({ toneLow: pin('B4'), toneHigh: pin('B6') });
+  const levels = () => ['B4', 'B6'].map(name => board.nets.at(name).level());
+  assert.equal(levels(), [0, 0]);
+  tones.sound(4);
+  assert.equal(
+    ['B4', 'B6'].map(name => board.nets.at(name).pwm()?.duty),
+    [0.5, 0.5],
+  );
+  tones.silence();
+  assert.equal(
+    ['B4', 'B6'].map(name => board.nets.at(name).pwm()),
+    [undefined, undefined],
+  );
+  assert.equal(levels(), [0, 0]);
+});
+
+const memoryPins = { sck: 'A5', mosi: 'A7', miso: 'A6' };
+const memories = () => {
+  const bench = onBench(board => ({
+    fram: board.addPart(createFm25v02(board, { ...memoryPins, select: 'A4' })),
+    sram: board.addPart(createSram23lcv512(board, { ...memoryPins, select: 'C12' })),
+  }));
+  const { pin } = bench;
+  SPI1.setup({ sck: pin('A5'), mosi: pin('A7'), miso: pin('A6'), baud: 8_000_000 });
+  return bench;
+};
+
+test('memories: each octet at its own address, whatever its neighbours get', () => {
+  const { board, parts, pin } = memories();
+  const fram = fm25v02({ spi: SPI1, select: pin('A4') });
+  const sram = sram23lcv512({ spi: SPI1, select: pin('C12') });
+  for (const memory of [fram, sram]) {
+    for (const [at, value] of [
+      [0x00, 1],
+      [0x01, 2],
+      [0x80, 3],
+      [0xff, 4],
+      [0x100, 5],
+      [0x1080, 6],
+      [0x7fff, 7],
+    ])
+      memory.write(at, Uint8Array.of(value));
+    for (const [at, value] of [
+      [0x7fff, 7],
+      [0x1080, 6],
+      [0x100, 5],
+      [0xff, 4],
+      [0x80, 3],
+      [0x01, 2],
+      [0x00, 1],
+    ])
+      assert.equal([...memory.read(at, 1)], [value], `${at}`);
+  }
+  assert.equal([...parts.fram.contents.subarray(0, 2)], [1, 2]);
+  assert.is(parts.fram.contents[0x7fff], 7);
+  assert.equal([fram.size, sram.size], [32_768, 65_536]);
+  assert.equal(board.violations(), []);
+});
+
+test('memories: a select that nobody has driven is high before anything is sent', () => {
+  for (const [name, make] of [
+    ['A4', (select: Pin) => fm25v02({ spi: SPI1, select })],
+    ['C12', (select: Pin) => sram23lcv512({ spi: SPI1, select })],
+  ] as const) {
+    const { board, pin } = memories();
+    const levels: number[] = [];
+    board.nets.at(name).drive('test', 'pullDown');
+    board.nets.at(name).onChange(level => levels.push(level));
+    make(pin(name));
+    assert.is(levels[0], 1, `${name} has to fall for the part to listen`);
+    assert.is(levels.at(-1), 1);
+  }
+});
+
+/** Registers of a DS3231 as they stand, without a clock's own rules. */
+const registers = (status: number) => {
+  const cells = new Uint8Array(19);
+  cells[0x0f] = status;
+  let pointer = 0;
+  const i2c = {
+    writeTo: (_address: number, data: number | number[]) => {
+      const [first, ...rest] = typeof data === 'number' ? [data] : data;
+      pointer = first;
+      for (const octet of rest) cells[pointer++] = octet;
+    },
+    readFrom: (_address: number, length: number) => cells.subarray(pointer, pointer + length),
+  } as unknown as I2c;
+  return { cells, i2c };
+};
+
+test('DS3231: an alarm’s flag is no lost time, reserved bits tell another part, and setting clears one flag only', () => {
+  const alarmed = registers(0x89);
+  const clock = ds3231({ i2c: alarmed.i2c });
+  assert.is(clock.now(), undefined);
+  clock.set(0);
+  assert.is(alarmed.cells[0x0f], 0x09);
+  assert.is(clock.now(), 0);
+  for (const bit of [0x10, 0x20, 0x40])
+    assert.throws(() => ds3231({ i2c: registers(bit | 0x88).i2c }), /ds3231: status bits 6 to 4 expected 0/);
+});
+
+test('DS3231: the first and the last second of every month of a century', () => {
+  const { i2c, cells } = registers(0x08);
+  const clock = ds3231({ i2c });
+  const start = Date.UTC(2000, 0, 1) / 1000;
+  for (let month = 0; month < 1200; month++)
+    for (const second of [
+      Date.UTC(2000, month, 1) / 1000 - start,
+      Date.UTC(2000, month + 1, 1) / 1000 - start - 1,
+    ]) {
+      clock.set(second);
+      const date = new Date((second + start) * 1000);
+      const bcd = (value: number) => parseInt(String(value), 16);
+      assert.is(clock.now(), second);
+      assert.is(cells[4], bcd(date.getUTCDate()), date.toISOString());
+      assert.is(cells[5], bcd(date.getUTCMonth() + 1));
+      assert.is(cells[6], bcd(date.getUTCFullYear() - 2000));
+      assert.is(cells[3], date.getUTCDay() + 1);
+    }
+});
+
+test('panel line: the example of its description, to the digit', () => {
+  assert.is(formatLine('D0INSERT CARD', 3), 'D0INSERT CARD~368');
+  const checksum = (text: string) => [...text].reduce((sum, c) => (31 * sum + c.charCodeAt(0)) % 256, 0);
+  for (const body of ['', 'K5', 'x'.repeat(40)])
+    assert.is(formatLine(body, 9), `${body}~9${checksum(`${body}9`).toString(16).padStart(2, '0')}`);
+});
+
+test('panel line: what is written as it is, and what is not', () => {
+  assert.is(escapeBody(' }[z'), ' }[z');
+  assert.is(escapeBody('\x1f~\\\x7f\xff\0'), '\\1f\\7e\\5c\\7f\\ff\\00');
+  assert.is(unescapeBody('\\0a1\\411'), '\n1A1');
+  assert.is(parseLine(formatLine('', 0))?.body, undefined);
+  assert.is(parseLine(formatLine('K', 0))?.body, 'K');
+  for (const digit of '0123456789')
+    assert.is(parseLine(formatLine('K5', Number(digit)))?.sequence, Number(digit));
+  const sum = (text: string) =>
+    [...text]
+      .reduce((s, c) => (31 * s + c.charCodeAt(0)) % 256, 0)
+      .toString(16)
+      .padStart(2, '0');
+  for (const digit of ['/', ':', 'a', ' '])
+    assert.is(parseLine(`K5~${digit}${sum(`K5${digit}`)}`), undefined, digit);
+  assert.is(parseLine(`K5!1${sum('K51')}`), undefined);
+});
+
+const port = () => {
+  const log: string[] = [];
+  const made = panelPort(
+    text => log.push(`sent ${text}`),
+    body => log.push(body),
+    () => log.push('lost'),
+  );
+  return { ...made, log };
+};
+
+test('panel line: sequence digits count to 9 and begin at 0; a first line may carry any; a repeated one is a loss', () => {
+  const { send, receive, log } = port();
+  for (let i = 0; i < 12; i++) send('x');
+  assert.is(
+    log
+      .splice(0)
+      .map(line => line.at(-4))
+      .join(''),
+    '012345678901',
+  );
+  for (const first of [0, 7]) {
+    const fresh = port();
+    fresh.receive(`${formatLine('a', first)}\n${formatLine('b', (first + 1) % 10)}\n`);
+    assert.equal(fresh.log, ['a', 'b']);
+    fresh.receive(`${formatLine('c', (first + 1) % 10)}\n`);
+    assert.equal(fresh.log.splice(0), ['a', 'b', 'lost', 'c']);
+    fresh.receive(`${formatLine('d', (first + 4) % 10)}\n`);
+    assert.equal(fresh.log.splice(0), ['lost', 'd'], 'each run of damage is told');
+  }
+  receive('spoilt~111\n');
+  receive('and more~111\n');
+  assert.equal(log.splice(0), ['lost']);
+  receive(`${formatLine('e', 5)}\n`);
+  receive('spoilt~111\n');
+  assert.equal(log, ['e', 'lost']);
+});
+
+test('panel line: a line of 80 octets arrives in any pieces, what is longer is dropped and told', () => {
+  const long = formatLine(`D0${'\xff'.repeat(20)}`.padEnd(34, 'x'), 4);
+  assert.ok(long.length >= 66 && long.length <= 80, `${long.length}`);
+  const pieces = port();
+  pieces.receive(long.slice(0, long.length - 3));
+  pieces.receive(`${long.slice(-3)}\r\n`);
+  assert.is(pieces.log.length, 1);
+  assert.is(pieces.log[0].slice(0, 2), 'D0');
+  const noise = port();
+  noise.receive('x'.repeat(80));
+  assert.equal(noise.log, []);
+  noise.receive('x');
+  assert.equal(noise.log, ['lost']);
+});
+
+test('panel line: every key’s letter', () => {
+  assert.equal(
+    PAYPHONE_KEYS.map(key => letterOfKey(key)),
+    [...'123l456s789c*0#f'],
+  );
+  assert.equal([...'123l456s789c*0#f'].map(keyOfLetter), [...PAYPHONE_KEYS]);
+  for (const none of ['', '12', 'x', 'L']) assert.is(keyOfLetter(none), undefined);
+});
+
+test('panel: what the phone says first, how wide a row is, and when it asks again', () => {
+  const chip = fakeChip();
+  const bodies: string[] = [];
+  const far = panelPort(
+    () => {},
+    body => bodies.push(body),
+    () => {},
+  );
+  const uart = { setup: () => {}, on: () => {}, write: (text: string) => far.receive(text) };
+  const pin = chip.asPin('C10');
+  const panel = panelLink({
+    uart: uart as unknown as Serial,
+    baud: 9600,
+    tx: pin,
+    rx: pin,
+    timer: chip.timer,
+  });
+  assert.equal(bodies.splice(0), ['D0', 'D1', 'D2', 'D3', 'S0', 'L0', 'P0', '!']);
+  assert.is(panel.handset.isLifted(), false);
+  assert.equal([panel.display.columns, panel.display.rows], [20, 4]);
+  panel.display.show(['x'.repeat(25)]);
+  assert.equal(bodies.splice(0), [`D0${'x'.repeat(20)}`]);
+  chip.advance(950);
+  assert.equal(bodies, []);
+  chip.advance(100);
+  assert.equal(bodies, ['!']);
+  chip.advance(5000);
+  assert.is(bodies.length, 6);
+});
+
+test.run();
