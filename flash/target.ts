@@ -3,7 +3,7 @@
  *
  *   npm run target [-- --board stm32f405] [--icount 4] [--peak] [--variables 4500] [--profile standard|history]
  *
- * `--icount N` counts time in instructions of 2^N ns. `--peak` measures an image that samples its variables: slower, and
+ * `--icount N` counts time in instructions of 2^N ns, and clocks what a card's insertion takes. `--peak` measures an image that samples its variables: slower, and
  * some bytes larger. `--variables N` leaves the program only N of the chip's variables, as on a smaller chip. A scenario (`flash/target/run.ts`) puts a card, a center and a panel at its ports.
  */
 import { parseArgs } from 'node:util';
@@ -50,7 +50,7 @@ export const target = async (makeScenario?: ScenarioMaker): Promise<void> => {
   });
   const firmware = process.env['ESPRUINO_FW'];
   if (!firmware) return console.log(MISSING);
-  const shift = values.icount === undefined ? {} : { instructionShift: Number(values.icount) };
+  const shift = values.icount === undefined ? {} : { instructionShift: Number(values.icount), timed: true };
   try {
     const scenario = await makeScenario?.(values.profile);
     const run = await runOnTarget({

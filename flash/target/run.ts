@@ -1,9 +1,11 @@
 import type { BoardDescription } from '../../boards/board.ts';
+import { boardEntry } from '../build/entry.ts';
 import type { BuildOptions, BuiltImage } from '../build.ts';
 import { buildFor, readBoard } from '../build.ts';
 import type { MemoryUse, SerialPeer, TargetBoard } from './board.ts';
 import { QemuBoard } from './qemu.ts';
 import type { StorageFile } from './storageImage.ts';
+import { timedEntry, timeFigures } from './timedEntry.ts';
 
 /** What a scenario measured, by name with its unit: `callSetupMs`. */
 export type Figures = Readonly<Record<string, number | string>>;
@@ -22,6 +24,8 @@ export interface TargetOptions {
   boardName: string;
   instructionShift?: number;
   build?: BuildOptions;
+  /** Puts clocks around the board's capabilities (`timedEntry.ts`). */
+  timed?: boolean;
   /** Leaves the program no more variables than these, as on a smaller chip. */
   variablesMax?: number;
   scenario?: Scenario;
@@ -71,7 +75,8 @@ export const runOnTarget = async (options: TargetOptions): Promise<TargetRun> =>
   const board = await readBoard(options.boardName);
   if (!board.chip.part.startsWith('STM32F405'))
     throw new RangeError(`board: expected an STM32F405, which is what is emulated, got ${board.chip.part}`);
-  const built = await buildFor(board, options.build);
+  const entry = options.timed ? { entry: timedEntry(boardEntry(board)) } : {};
+  const built = await buildFor(board, { ...options.build, ...entry });
   const emptyVars = await withBoard(
     QemuBoard.boot({ firmware, files: [['.boot0', new Uint8Array(0)]] }),
     async empty => (await empty.memory()).usage,
@@ -86,7 +91,9 @@ export const runOnTarget = async (options: TargetOptions): Promise<TargetRun> =>
     ...(shift === undefined ? {} : { instructionShift: shift }),
   });
   return withBoard(boot, async running => {
-    const figures = scenario ? await scenario.run(running) : {};
+    const played = scenario ? await scenario.run(running) : {};
+    const times = options.timed ? timeFigures(await running.evaluate('$times')) : {};
+    const figures = { ...played, ...times };
     const all = await running.memory();
     const memory = { free: all.free, usage: all.usage - ballastVars, total: all.total - ballastVars };
     const peak = options.build?.sampled ? { peakVars: (await running.evaluate('$peak')) as number } : {};
