@@ -28,7 +28,7 @@ export const description = {
   console: 'Serial1',
   header: 'D0 D2 D4 D5 D12 D13 D14 D15 D16 D17 D18 D19 D21 D22 D23 D25 D26 D27 D32 D33 D34 D35 D36 D39',
   native: { sha256: 'espruino', kernels: 'none' },
-  budget: { imageBytes: 57344, imageVars: 6000 },
+  budget: { imageBytes: 65536, imageVars: 6000 },
   pins,
 } satisfies BoardDescription;
 

@@ -52,7 +52,7 @@ export const description = {
     'A0 A1 A4 A6 A7 A8 A9 A10 A11 A12 A15 B0 B1 B2 B3 B4 B5 B6 B7 B8 B9 B10 B12 B13 B14 B15 C0 C1 C2 C3 C4 C5 C6 C7 C8 C9 C10 C11 C12 D2',
   inside: 'A5 C13',
   native: { sha256: 'kernel', kernels: 'cortex-m4' },
-  budget: { imageBytes: 55296, imageVars: 5000 },
+  budget: { imageBytes: 65536, imageVars: 5000 },
   pins,
 } satisfies BoardDescription;
 

@@ -34,7 +34,7 @@ export const description = {
   header: 'D0 D1 D2 D3 D4 D5 D6 D7 D8 D9 D10 D11 D12 D13 D14 D15 D16 D17 D18 D19 D20 D21 D22 D26 D27 D28',
   inside: 'D23 D24 D25 D29',
   native: { sha256: 'kernel', kernels: 'cortex-m4' },
-  budget: { imageBytes: 53248, imageVars: 6000 },
+  budget: { imageBytes: 65536, imageVars: 6000 },
   pins,
 } satisfies BoardDescription;
 

@@ -15,21 +15,10 @@ import { fourBitBus } from '../../hal/drivers/fourBitBus.ts';
 import { hd44780 } from '../../hal/drivers/hd44780.ts';
 import { keyMatrix, PAYPHONE_KEYS } from '../../hal/drivers/keyMatrix.ts';
 import { lineWatch } from '../../hal/drivers/lineWatch.ts';
-import { panelLink } from '../../hal/drivers/panelLink.ts';
-import {
-  escapeBody,
-  formatLine,
-  keyOfLetter,
-  letterOfKey,
-  panelPort,
-  parseLine,
-  unescapeBody,
-} from '../../hal/drivers/panelProtocol.ts';
 import { pulseLine } from '../../hal/drivers/pulseLine.ts';
 import { pwmTones } from '../../hal/drivers/pwmTones.ts';
 import { reversal } from '../../hal/drivers/reversal.ts';
 import { sram23lcv512 } from '../../hal/drivers/sram23lcv512.ts';
-import { fakeChip } from './fakeChip.ts';
 import { onBench } from './onBench.ts';
 
 type Bench = ReturnType<typeof onBench>;
@@ -356,122 +345,6 @@ test('DS3231: the first and the last second of every month of a century', () => 
       assert.is(cells[6], bcd(date.getUTCFullYear() - 2000));
       assert.is(cells[3], date.getUTCDay() + 1);
     }
-});
-
-test('panel line: the example of its description, to the digit', () => {
-  assert.is(formatLine('D0INSERT CARD', 3), 'D0INSERT CARD~368');
-  const checksum = (text: string) => [...text].reduce((sum, c) => (31 * sum + c.charCodeAt(0)) % 256, 0);
-  for (const body of ['', 'K5', 'x'.repeat(40)])
-    assert.is(formatLine(body, 9), `${body}~9${checksum(`${body}9`).toString(16).padStart(2, '0')}`);
-});
-
-test('panel line: what is written as it is, and what is not', () => {
-  assert.is(escapeBody(' }[z'), ' }[z');
-  assert.is(escapeBody('\x1f~\\\x7f\xff\0'), '\\1f\\7e\\5c\\7f\\ff\\00');
-  assert.is(unescapeBody('\\0a1\\411'), '\n1A1');
-  assert.is(parseLine(formatLine('', 0))?.body, undefined);
-  assert.is(parseLine(formatLine('K', 0))?.body, 'K');
-  for (const digit of '0123456789')
-    assert.is(parseLine(formatLine('K5', Number(digit)))?.sequence, Number(digit));
-  const sum = (text: string) =>
-    [...text]
-      .reduce((s, c) => (31 * s + c.charCodeAt(0)) % 256, 0)
-      .toString(16)
-      .padStart(2, '0');
-  for (const digit of ['/', ':', 'a', ' '])
-    assert.is(parseLine(`K5~${digit}${sum(`K5${digit}`)}`), undefined, digit);
-  assert.is(parseLine(`K5!1${sum('K51')}`), undefined);
-});
-
-const port = () => {
-  const log: string[] = [];
-  const made = panelPort(
-    text => log.push(`sent ${text}`),
-    body => log.push(body),
-    () => log.push('lost'),
-  );
-  return { ...made, log };
-};
-
-test('panel line: sequence digits count to 9 and begin at 0; a first line may carry any; a repeated one is a loss', () => {
-  const { send, receive, log } = port();
-  for (let i = 0; i < 12; i++) send('x');
-  assert.is(
-    log
-      .splice(0)
-      .map(line => line.at(-4))
-      .join(''),
-    '012345678901',
-  );
-  for (const first of [0, 7]) {
-    const fresh = port();
-    fresh.receive(`${formatLine('a', first)}\n${formatLine('b', (first + 1) % 10)}\n`);
-    assert.equal(fresh.log, ['a', 'b']);
-    fresh.receive(`${formatLine('c', (first + 1) % 10)}\n`);
-    assert.equal(fresh.log.splice(0), ['a', 'b', 'lost', 'c']);
-    fresh.receive(`${formatLine('d', (first + 4) % 10)}\n`);
-    assert.equal(fresh.log.splice(0), ['lost', 'd'], 'each run of damage is told');
-  }
-  receive('spoilt~111\n');
-  receive('and more~111\n');
-  assert.equal(log.splice(0), ['lost']);
-  receive(`${formatLine('e', 5)}\n`);
-  receive('spoilt~111\n');
-  assert.equal(log, ['e', 'lost']);
-});
-
-test('panel line: a line of 80 octets arrives in any pieces, what is longer is dropped and told', () => {
-  const long = formatLine(`D0${'\xff'.repeat(20)}`.padEnd(34, 'x'), 4);
-  assert.ok(long.length >= 66 && long.length <= 80, `${long.length}`);
-  const pieces = port();
-  pieces.receive(long.slice(0, long.length - 3));
-  pieces.receive(`${long.slice(-3)}\r\n`);
-  assert.is(pieces.log.length, 1);
-  assert.is(pieces.log[0].slice(0, 2), 'D0');
-  const noise = port();
-  noise.receive('x'.repeat(80));
-  assert.equal(noise.log, []);
-  noise.receive('x');
-  assert.equal(noise.log, ['lost']);
-});
-
-test('panel line: every key’s letter', () => {
-  assert.equal(
-    PAYPHONE_KEYS.map(key => letterOfKey(key)),
-    [...'123l456s789c*0#f'],
-  );
-  assert.equal([...'123l456s789c*0#f'].map(keyOfLetter), [...PAYPHONE_KEYS]);
-  for (const none of ['', '12', 'x', 'L']) assert.is(keyOfLetter(none), undefined);
-});
-
-test('panel: what the phone says first, how wide a row is, and when it asks again', () => {
-  const chip = fakeChip();
-  const bodies: string[] = [];
-  const far = panelPort(
-    () => {},
-    body => bodies.push(body),
-    () => {},
-  );
-  const uart = { setup: () => {}, on: () => {}, write: (text: string) => far.receive(text) };
-  const pin = chip.asPin('C10');
-  const panel = panelLink({
-    uart: uart as unknown as Serial,
-    baud: 9600,
-    tx: pin,
-    rx: pin,
-    timer: chip.timer,
-  });
-  assert.equal(bodies.splice(0), ['D0', 'D1', 'D2', 'D3', 'S0', 'L0', 'P0', '!']);
-  assert.is(panel.handset.isLifted(), false);
-  assert.equal([panel.display.columns, panel.display.rows], [20, 4]);
-  panel.display.show(['x'.repeat(25)]);
-  assert.equal(bodies.splice(0), [`D0${'x'.repeat(20)}`]);
-  chip.advance(950);
-  assert.equal(bodies, []);
-  chip.advance(100);
-  assert.equal(bodies, ['!']);
-  chip.advance(5000);
-  assert.is(bodies.length, 6);
 });
 
 test.run();

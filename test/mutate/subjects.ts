@@ -38,6 +38,7 @@ const TESTS = [
   'supervision',
   'network',
   'systemDrivers',
+  'panelLimits',
   'limits',
   'wiring',
 ].map(name => `test/drivers/${name}.test.ts`);

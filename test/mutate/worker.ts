@@ -1,6 +1,6 @@
 /** Runs the cases of test files against one mutant at a time, and says which case killed it. */
 import { resolve } from 'node:path';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { loadCases, root } from './loader.ts';
 
 export interface Job {
@@ -54,4 +54,6 @@ parentPort?.on('message', async (job: Job) => {
   const killer = await failing(job);
   parentPort?.postMessage({ id: job.id, ...(killer === undefined ? {} : { killer }) } satisfies Verdict);
 });
+/** Reading and compiling is not what a mutant's time is counted from. */
+for (const test of workerData as readonly string[]) loadCases(test, new Map());
 parentPort?.postMessage('ready');

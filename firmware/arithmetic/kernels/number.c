@@ -9,11 +9,15 @@ void copy(word *to, const word *from, word words) {
   while (words--) *to++ = *from++;
 }
 
+/* Four octets at least, which every number of a key has. */
 void load(word *x, word words, const octet *octets, word length) {
-  word *end = x + words;
-  for (; length >= 4; length -= 4) *x++ = __builtin_bswap32(((const unaligned *)(octets + length))[-1].value);
-  word top = 0;
-  for (word i = 0; i < length; i++) top = top << 8 | octets[i];
+  word *end = x + words, top = 0;
+  const octet *from = octets + length, *rest = octets + (length & 3);
+  do {
+    from -= 4;
+    *x++ = __builtin_bswap32(((const unaligned *)from)->value);
+  } while (from != rest);
+  while (octets != rest) top = top << 8 | *octets++;
   while (x < end) *x++ = top, top = 0;
 }
 

@@ -84,6 +84,9 @@ export const esignScheme = (engine: EsignEngine, hashes: HashSet, options: Esign
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
       refuseWiped(key);
       const coupon = key.coupons.pop() || (await newCoupon(key));
+      // Another call may have wiped the key while this one waited.
+      if (key.wiped) engine.wipe(coupon);
+      refuseWiped(key);
       const signature = await engine.sign(key.prepared, coupon, wanted);
       if (!signature) continue;
       // One faulty signature beside a good one with the same nonce gives p and q away.

@@ -1,0 +1,111 @@
+/** `npm run card` with a reader of this test at the other end of the line: frames of vpcd, no PC/SC needed. */
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { encodeVpcdFrame, VPCD_ATR, vpcdFrameReader } from '../../bench/pcsc/vpcdFrames.ts';
+import { decode } from '../../cli/decode/decode.ts';
+import { toHex } from '../../firmware/runtime/bytes.ts';
+import { SELECT } from '../pcsc/rig.ts';
+import { type Command, runCommand, startCommand } from './command.ts';
+
+const file = 'bench/cardCommand.ts';
+
+interface Reader {
+  ask(body: Uint8Array): Promise<Uint8Array>;
+  close(): void;
+}
+/** One reader for one card. */
+const listen = async (): Promise<{ server: Server; port: number; card: Promise<Reader> }> => {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const card = once(server, 'connection').then((connected): Reader => {
+    const socket = connected[0] as Socket;
+    const waiting: ((body: Uint8Array) => void)[] = [];
+    const receive = vpcdFrameReader(body => waiting.shift()?.(body));
+    socket.on('data', receive);
+    socket.on('error', () => {});
+    return {
+      ask: body =>
+        new Promise(resolve => {
+          waiting.push(resolve);
+          socket.write(encodeVpcdFrame(body));
+        }),
+      close: () => void socket.destroy(),
+    };
+  });
+  return { server, port: (server.address() as AddressInfo).port, card };
+};
+
+/** What SELECT says of the card. */
+const statusOf = async (reader: Reader): Promise<Map<string, string>> => {
+  const response = await reader.ask(SELECT);
+  return new Map(decode(response).find(({ kind }) => kind === 'response APDU')?.lines);
+};
+
+const plug = async (...words: string[]): Promise<{ command: Command; reader: Reader; server: Server }> => {
+  const { server, port, card } = await listen();
+  const command = startCommand(file, ['--vpcd', `127.0.0.1:${port}`, ...words]);
+  await command.says(/in the reader at/);
+  const reader = await card;
+  const atr = reader.ask(Uint8Array.of(VPCD_ATR));
+  assert.is(toHex((await atr).subarray(0, 1)), '3b');
+  return { command, reader, server };
+};
+
+test('a blank card answers as one, and is pulled by an interrupt', async () => {
+  const { command, reader, server } = await plug('--blank');
+  assert.match(command.said(), /^card without a number, blank: in the reader at 127\.0\.0\.1:\d+$/m);
+  const status = await statusOf(reader);
+  assert.is(status.get('life'), 'blank');
+  assert.is(status.get('card'), 'none yet');
+  command.signal('SIGINT');
+  assert.is(await command.ended, 0);
+  assert.match(command.said(), /card pulled/);
+  server.close();
+});
+
+test('a card in a file is loaded once and is the same the next time', async () => {
+  const folder = mkdtempSync(`${tmpdir()}/card-`);
+  const words = ['--profile', 'history', '--yen', '500', '--eeprom', `${folder}/card.bin`];
+  try {
+    const ids = [];
+    for (let time = 0; time < 2; time++) {
+      const { command, reader, server } = await plug(...words);
+      const status = await statusOf(reader);
+      assert.is(status.get('life'), 'in use');
+      assert.is(status.get('loads so far'), '1');
+      ids.push(status.get('card'));
+      assert.ok(command.said().includes(String(ids[time]?.split(' ')[0])), 'it says its number');
+      reader.close();
+      assert.is(await command.ended, 0);
+      assert.match(command.said(), /the reader closed the line/);
+      server.close();
+    }
+    assert.match(String(ids[0]), /^\d{12} \(card\)$/);
+    assert.is(ids[0], ids[1]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('what cannot be done is said in a line, and the exit code is 1', async () => {
+  for (const [words, complaint] of [
+    [[], /^usage: npm run card/m],
+    [['--vpcd', 'a b'], /--vpcd: expected HOST:PORT, got "a b"/],
+    [['--vpcd', 'localhost:99999'], /--vpcd: expected HOST:PORT/],
+    [['--vpcd', 'localhost', '--yen', '0'], /--yen: expected a whole amount of 1 or more, got "0"/],
+    [['--vpcd', 'localhost', '--profile', 'huge'], /--profile: expected one of .*, got "huge"/],
+    [['--vpcd', '127.0.0.1:1', '--blank'], /ECONNREFUSED/],
+  ] as const) {
+    const { code, said } = await runCommand(file, words);
+    assert.is(code, 1, said);
+    assert.match(said, complaint);
+    assert.not.match(said, /\n +at /, 'no stack');
+  }
+});
+
+test.run();

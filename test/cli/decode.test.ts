@@ -1,0 +1,159 @@
+/** `cardphone decode` of what the center and a card really make, whole and damaged. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { openCenter } from '../../center/center.ts';
+import { issueCard, issueDispenser, issueTerminal, issueValue } from '../../center/issue.ts';
+import { KEY_SIZES } from '../../center/keySource.ts';
+import { hostRandom } from '../../center/keys/hostRandom.ts';
+import { hostSha256 } from '../../center/keys/hostSha256.ts';
+import { type Decoded, decode } from '../../cli/decode/decode.ts';
+import { concat, fromHex, fromLatin1, toHex } from '../../firmware/runtime/bytes.ts';
+import { makeIdentifier } from '../../firmware/wire/identifier.ts';
+import { encodeSettlementReport } from '../../firmware/wire/messages.ts';
+import { encodeUsageInformation } from '../../firmware/wire/usageInformation.ts';
+import { testKey } from '../keys.ts';
+import { scheme } from '../pcsc/rig.ts';
+import { runCommand } from './command.ts';
+
+/** 2026-04-01 10:00. */
+const now = 828_352_800;
+const center = await openCenter({
+  scheme,
+  sha256: hostSha256,
+  random: hostRandom,
+  keys: { make: async profile => testKey(profile) },
+  keySizes: KEY_SIZES.history,
+  now: () => now,
+  settlementProfile: 7,
+});
+const secret = toHex(testKey(KEY_SIZES.history.card).secret);
+
+const only = (octets: Uint8Array): Decoded => {
+  const [found, ...others] = decode(octets);
+  assert.ok(found, 'it is something');
+  assert.equal(others, []);
+  return found;
+};
+const line = ({ lines }: Decoded, name: string): string | undefined =>
+  lines.find(([label]) => label === name)?.[1];
+
+/** Signed by the center: 1000 yen on top of 20. */
+const issued = async (): Promise<Uint8Array> => {
+  const cardId = center.registry.addCard();
+  const { dispenserId, certificate } = await issueDispenser(center);
+  const order = { cardId, dispenserId, previousValue: 20, amount: 1000, loadNumber: 2 };
+  return encodeUsageInformation(await issueValue(center, order, certificate));
+};
+const spent = encodeUsageInformation({
+  kind: 'spent',
+  generation: 3,
+  profile: 7,
+  terminalChallenge: fromHex('a1'.repeat(16)),
+  cardChallenge: fromHex('b2'.repeat(16)),
+  step: 5,
+  value: 950,
+  issuer: fromHex('c3'.repeat(16)),
+  terminalSignature: new Uint8Array(192).fill(0xd4),
+});
+
+test('usage information from a dispenser', async () => {
+  const found = only(await issued());
+  assert.is(found.kind, 'usage information');
+  assert.is(line(found, 'kind'), 'issued by the center through a dispenser');
+  assert.is(line(found, 'value'), '1020 yen');
+  assert.is(line(found, 'value before'), '20 yen');
+  assert.is(line(found, 'load number'), '2');
+  assert.match(String(line(found, 'dispenser')), /^2\d{11} \(dispenser\)$/);
+  assert.match(String(line(found, 'master signature')), /not verified here$/);
+});
+
+test('usage information from a terminal', () => {
+  const found = only(spent);
+  assert.is(line(found, 'kind'), 'spent at a terminal');
+  assert.is(line(found, 'value'), '950 yen');
+  assert.is(line(found, 'master key generation'), '3');
+  assert.is(line(found, 'settlement profile'), '7 (Fig. 6 whole)');
+  assert.is(line(found, 'charge of the session'), '5');
+  assert.is(line(found, 'R'), `${'a1'.repeat(16)} (16 bytes)`);
+  assert.is(line(found, 'X'), `${'b2'.repeat(16)} (16 bytes)`);
+  assert.is(line(found, "terminal's certificate"), `${'c3'.repeat(16)} (16 bytes)`);
+});
+
+test('a usage information that is cut is none', async () => {
+  for (const whole of [await issued(), spent])
+    for (const length of [1, 10, 40, whole.length - 1])
+      assert.not.ok(
+        decode(whole.subarray(0, length)).some(({ kind }) => kind === 'usage information'),
+        `${length}`,
+      );
+});
+
+for (const [type, issue, name] of [
+  [0x02, issueTerminal, 'terminal information'],
+  [0x31, issueCard, 'card information'],
+] as const)
+  test(`message ${type}: ${name}, its secret key not shown`, async () => {
+    const found = only(concat([Uint8Array.of(type), await issue(center)]));
+    assert.is(found.kind, 'center message');
+    assert.is(line(found, 'message'), name);
+    assert.is(line(found, 'valid from'), '2026-04-01');
+    assert.is(line(found, 'secret key'), `not shown (${secret.length / 2} bytes)`);
+    const shown = JSON.stringify(found.lines);
+    for (let at = 0; at + 16 <= secret.length; at += 2)
+      assert.not.ok(shown.includes(secret.slice(at, at + 16)), `octets of the secret key from ${at / 2} on`);
+    if (type === 0x02) assert.is(line(found, 'sent at'), '2026-04-01 10:00:00');
+  });
+
+test('installing: the request, the confirmation, and a terminal that refuses', () => {
+  assert.equal(only(Uint8Array.of(1)).lines, [['message', 'install request']]);
+  assert.equal(only(Uint8Array.of(3)).lines, [['message', 'installed']]);
+  assert.equal(only(Uint8Array.of(0x7f)).lines, [['message', 'refused']]);
+  const reason = 'badSignature the certificate is not of this center';
+  assert.is(line(only(concat([Uint8Array.of(0x7f), fromLatin1(reason)])), 'reason'), reason);
+  assert.equal(decode(Uint8Array.of(1, 2)), [], 'a request has nothing after it');
+});
+
+test('a settlement report, and what is charged for a service', () => {
+  const report = encodeSettlementReport({
+    terminalId: makeIdentifier(1, 7),
+    settledYen: 1230,
+    settledCharges: 41,
+    pendingYen: 30,
+    pendingCharges: 1,
+  });
+  const found = only(report);
+  assert.is(line(found, 'settled'), '1230 yen in 41 charges');
+  assert.is(line(found, 'fate unknown'), '30 yen in 1 charges');
+  assert.is(line(only(fromHex('20313034')), 'service'), '104');
+  assert.is(line(only(fromHex('21001e')), 'charge'), '30 yen');
+});
+
+test('the command: hexadecimal with spaces, a file of octets, a file of text, and what is nothing', async () => {
+  const folder = mkdtempSync(`${tmpdir()}/decode-`);
+  const octets = await issued();
+  writeFileSync(`${folder}/usage.bin`, octets);
+  writeFileSync(`${folder}/usage.txt`, toHex(octets).replace(/(..)/g, '$1:').slice(0, -1));
+  try {
+    const said = [];
+    for (const name of ['usage.bin', 'usage.txt']) {
+      const { code, said: text } = await runCommand('cli/cardphone.mjs', ['decode', `${folder}/${name}`]);
+      assert.is(code, 0, text);
+      said.push(text);
+    }
+    assert.is(said[0], said[1]);
+    assert.match(said[0], new RegExp(`^usage information, ${octets.length} bytes$`, 'm'));
+    assert.match(said[0], /^ {2}value +1020 yen$/m);
+    const apdu = await runCommand('cli/cardphone.mjs', ['decode', '69', '85']);
+    assert.match(apdu.said, /status +6985: not allowed in this state/);
+    const nothing = await runCommand('cli/cardphone.mjs', ['decode', 'deadbeef']);
+    assert.is(nothing.code, 1);
+    assert.match(nothing.said, /these 4 bytes are none/);
+    assert.not.match(nothing.said, /\n +at /, 'no stack');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test.run();
