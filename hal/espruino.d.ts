@@ -99,6 +99,9 @@ type NativeFunction = (a?: number, b?: number, c?: number, d?: number) => number
 declare const E: {
   hwRand(): number;
   getAddressOf(value: unknown, flat: boolean): number;
+  toUint8Array(text: string): Uint8Array;
+  /** Characters below 256. */
+  toString(...parts: (string | Uint8Array)[]): string;
   /** Collects garbage and brings free memory together; moves flat arrays. */
   defrag(): void;
   nativeCall(address: number, signature: string): NativeFunction;

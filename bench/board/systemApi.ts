@@ -135,9 +135,13 @@ const createE = (chip: Chip, parts: SystemParts) => ({
     chip.apiCall();
     return 3.28 + chip.random.next() * 0.04;
   },
-  toString: (data: unknown) => {
+  toString: (...data: unknown[]) => {
     chip.apiCall();
     return latin1(octetsOf(data));
+  },
+  toUint8Array: (...data: unknown[]) => {
+    chip.apiCall();
+    return chip.bytesForImage(octetsOf(data));
   },
 });
 

@@ -48,14 +48,20 @@ export const fromHex = (hex: string): Uint8Array => {
   return bytes;
 };
 
+/** The interpreter does these by itself; a loop takes it 0.6 ms an octet. */
+const native = typeof E === 'undefined' ? undefined : E;
+
 /** Octets of a string of characters below 256. */
 export const fromLatin1 = (text: string): Uint8Array => {
+  if (native) return native.toUint8Array(text);
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
   return bytes;
 };
 
 export const toLatin1 = (bytes: Uint8Array): string => {
+  // Of one array alone the interpreter gives the array's own memory: what is written to it later would change the string.
+  if (native) return native.toString('', bytes);
   let text = '';
   for (let i = 0; i < bytes.length; i++) text += String.fromCharCode(bytes[i]);
   return text;

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { type AnyNode, type Comment, type Program, parse } from 'acorn';
 import MagicString from 'magic-string';
 import type { Plugin } from 'rollup';
@@ -126,7 +125,6 @@ export const moveToOverlays = (code: string): { text: MagicString; overlays: Ove
 export const overlaysPlugin = (): Plugin => ({
   name: 'overlays',
   renderChunk(code) {
-    if (process.env['DUMP']) writeFileSync('/tmp/lead/lowered.js', code);
     const { text } = moveToOverlays(code);
     return { code: text.toString(), map: text.generateMap({ hires: true }) };
   },
