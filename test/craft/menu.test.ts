@@ -1,13 +1,13 @@
 /** The craft menu through keypad and display of the virtual board: who gets in, what it shows, who interrupts it. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { assertSound, giveCard, hangUpAndTake, insertCard, openSystem, placeCall } from '../phone/rig.ts';
-import { enter, keys, pinOf, rows, setPin, type } from './rig.ts';
+import { assertSound, giveCard, hangUpAndTake, insertCard, placeCall } from '../phone/rig.ts';
+import { enter, keys, openQuietSystem, pinOf, rows, setPin, type } from './rig.ts';
 
 const MENU = ['1:TEST     4:ALARMS', '2:VERSIONS 5:STATE', '3:LISTS    6:COUNTS', 'CRAFT MENU C:END'];
 const IDLE = 'INSERT CARD';
 
-const system = await openSystem();
+const system = await openQuietSystem();
 const { phone } = system;
 
 test('a phone without a PIN has no menu', async () => {
