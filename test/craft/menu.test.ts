@@ -47,6 +47,7 @@ test('five wrong PINs lock it, also over a restart, until a quarter of an hour h
   await phone.advance(1000);
   phone.board.powerOn();
   await phone.shows(IDLE);
+  await phone.advance(1000);
   assert.is((await enter(system))[0], 'LOCKED');
   await type(system, 'clear');
   await phone.advance(15 * 60_000);
@@ -126,6 +127,7 @@ test('alarms: none; then a lost clock; then no keys', async () => {
   await phone.advance(1000);
   phone.board.powerOn();
   await phone.shows('NOT YET INSTALLED');
+  await phone.advance(1000);
   setPin(system);
   await enter(system);
   assert.equal((await type(system, '4')).slice(0, 2), ['NOT INSTALLED', 'CLOCK NOT SET']);
