@@ -42,6 +42,8 @@ await command(async () => {
   const key = await openSecretKey(values.key);
   const isHost = board.chip.core === 'host';
   const kernels = new Map(built.files).get('kernels');
+  const [other] = built.files.filter(([name]) => name !== '.boot0' && name !== 'kernels');
+  if (other) throw fault('badRelease', `image: expected .boot0 and kernels for Storage, got ${other[0]} too`);
   const release = await makeRelease(
     {
       board,

@@ -1,6 +1,6 @@
 import type { Phone } from '../terminal/phone.ts';
 import { askPin } from './askPin.ts';
-import { type Craft, type CraftBoard, nextKey, show } from './craft.ts';
+import { type Craft, type CraftBoard, nextHere, nextKey, show } from './craft.ts';
 import { alarms, counts, lists, state, versions } from './pages.ts';
 import { craftPin } from './pin.ts';
 import { selfTest } from './selfTest.ts';
@@ -11,12 +11,24 @@ const codeMs = 3_000;
 /**
  * The craftsperson's menu, from the `*` on that an idle phone was given: `*#`, then the PIN. Returns when it is left, or at
  * once when the next key is not `#`, or when the phone has no PIN. Everything else of this folder is used from here only.
+ *
+ * @overlay
  */
 export const craftMenu = async (phone: Phone, board: CraftBoard): Promise<void> => {
   const craft: Craft = { phone, board, gone: false };
   const pin = craftPin(phone.hal.journalMemory, phone.hal.sha256);
-  if (!pin.isSet() || (await nextKey(craft, codeMs)) !== '#') return;
+  if (!pin.isSet() || !(await isCode(craft))) return;
   if (await askPin(craft, pin)) await choosePage(craft);
+};
+
+/** A phone that was just switched on may still hear from hook and slot that nobody is there: no reason to leave. */
+const isCode = async (craft: Craft): Promise<boolean> => {
+  const { handset, cardSlot } = craft.phone.hal;
+  for (;;) {
+    const event = await nextHere(craft, codeMs);
+    if (!event || event.type === 'key') return event?.key === '#';
+    if (handset.isLifted() || cardSlot.isPresent()) return false;
+  }
 };
 
 const choosePage = async (craft: Craft): Promise<void> => {

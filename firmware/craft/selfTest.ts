@@ -7,7 +7,11 @@ import { testLine } from './selfTest/line.ts';
 import { testMemory } from './selfTest/memory.ts';
 import { testReader } from './selfTest/reader.ts';
 
-/** One test after the other, as the person chooses. */
+/**
+ * One test after the other, as the person chooses.
+ *
+ * @overlay
+ */
 export const selfTest = async (craft: Craft): Promise<void> => {
   while (!craft.gone) {
     show(craft, ['1:DISPLAY  5:MEMORY', '2:KEYS     6:BATTERY', '3:READER   7:CENTER', '4:LINE     C:BACK']);

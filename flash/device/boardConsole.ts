@@ -6,8 +6,8 @@ import type { Evaluator } from './boardStorage.ts';
 import type { Restart } from './carryOut.ts';
 
 const answerTimeoutMs = 10_000;
-const greetingTimeoutMs = 3_000;
-const greetingsMax = 3;
+const greetingTimeoutMs = 5_000;
+const CONTROL_C = '\x03';
 /** A restart reads Storage and hashes an image before it answers again. */
 const restartMs = 500;
 const restartTimeoutMs = 20_000;
@@ -22,23 +22,22 @@ export class BoardConsole implements Evaluator, Restart {
     this.console = new InterpreterConsole(link, { bytePauseMs });
   }
 
-  /** Ends a half-typed line that somebody left, and finds out whether an interpreter is there. Throws `noAnswer`. */
+  /**
+   * Finds out whether an interpreter is there. Control C, which also ends a half-typed line that somebody left, comes
+   * second: it would interrupt a boot loader at work. Throws `noAnswer`.
+   */
   async greet(): Promise<void> {
-    let last: unknown;
-    for (let greeting = 0; greeting < greetingsMax; greeting++) {
-      // Control C ends what runs at the console, not the phone's own timers and events.
-      this.link.write(new Uint8Array([3]));
-      await sleep(100);
+    let last = '';
+    for (const greeting of ['', CONTROL_C]) {
+      this.link.write(Buffer.from(greeting, 'latin1'));
       try {
         if ((await this.console.evaluate('1+1', greetingTimeoutMs)) === 2) return;
+        last = 'something else';
       } catch (error) {
-        last = error;
+        last = (error as Error).message;
       }
     }
-    throw fault(
-      'noAnswer',
-      `${this.link.name}: expected an interpreter's console, got ${(last as Error).message}`,
-    );
+    throw fault('noAnswer', `${this.link.name}: expected an interpreter's console, got ${last}`);
   }
 
   /** Throws `linkLost` when the port goes away. */

@@ -1,10 +1,7 @@
 import type { BoardDescription } from '../../boards/board.ts';
 import { keyProfile } from '../../firmware/crypto/profiles.ts';
-import { bundle } from '../build/bundle.ts';
-import { checkSources } from '../build/check.ts';
 import { pretokenise } from '../build/pretokenise.ts';
-import { shortenable } from '../build/properties.ts';
-import { BuildError } from '../build/refusal.ts';
+import { buildProgram } from './buildProgram.ts';
 import { crc32 } from './crc32.ts';
 import { hashOf, importOf, KERNELS_ENTRY } from './hashEntry.ts';
 
@@ -22,12 +19,13 @@ const TAIL_NAMES = ['name', 'script', 'timer', 'file', 'data'];
 
 /**
  * The loader's last line, at the top level: whoever waits for the image is told when it is READY, then the image runs. It
- * keeps the listener and one name of the loader, nothing else.
+ * keeps the listener and a name, nothing else of the loader.
  */
 const TAIL = `
 E.on("ready",function(){
 if(boot.file)clearTimeout(boot.timer),require("Storage").write(boot.file,boot.data);
 print("READY "+boot.name);
+boot=0;
 });
 eval(boot.script);
 `;
@@ -72,11 +70,7 @@ export const buildLoader = (options: LoaderBuild): Promise<BuiltLoader> => {
 };
 
 const buildEntry = async (entry: string): Promise<BuiltLoader> => {
-  const plain = await bundle(entry, { wrapped: true, terse: true, properties: [] });
-  const errors = checkSources(plain.modules).filter(({ severity }) => severity === 'error');
-  if (errors.length) throw new BuildError('the interpreter would get these of the loader wrong:', errors);
-  const properties = shortenable(plain.modules).filter(name => !TAIL_NAMES.includes(name));
-  const { code } = await bundle(entry, { wrapped: true, terse: true, properties });
-  const text = `${code}${TAIL.replaceAll('\n', '')}`;
+  const program = await buildProgram(entry, { terse: true, keptNames: TAIL_NAMES });
+  const text = `${program}${TAIL.replaceAll('\n', '')}`;
   return { text, pretokenised: pretokenise(text) };
 };

@@ -1,7 +1,6 @@
 import type { BoardDescription } from '../../boards/board.ts';
 import { fault } from '../../firmware/runtime/fault.ts';
-import { bundle } from '../build/bundle.ts';
-import { shortenable } from '../build/properties.ts';
+import { buildProgram } from '../loader/buildProgram.ts';
 import { hashOf, importOf, KERNELS_ENTRY } from '../loader/hashEntry.ts';
 
 /** Methods that the tool calls by name. */
@@ -41,8 +40,5 @@ const buildFor = async (board: BoardDescription): Promise<string> => {
       'noKeyMemory',
       `board ${board.name}: expected a battery-backed key memory, got a board without`,
     );
-  const entry = entryOf(board);
-  const plain = await bundle(entry, { wrapped: true, terse: false, properties: [] });
-  const properties = shortenable(plain.modules).filter(name => !METHODS.includes(name));
-  return (await bundle(entry, { wrapped: true, terse: false, properties })).code;
+  return buildProgram(entryOf(board), { terse: false, keptNames: METHODS });
 };

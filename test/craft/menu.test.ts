@@ -1,13 +1,13 @@
 /** The craft menu through keypad and display of the virtual board: who gets in, what it shows, who interrupts it. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { assertSound, giveCard, hangUpAndTake, insertCard, openSystem, placeCall } from '../phone/rig.ts';
-import { enter, keys, pinOf, rows, setPin, type } from './rig.ts';
+import { assertSound, giveCard, hangUpAndTake, insertCard, placeCall } from '../phone/rig.ts';
+import { enter, keys, openQuietSystem, pinOf, rows, setPin, type } from './rig.ts';
 
 const MENU = ['1:TEST     4:ALARMS', '2:VERSIONS 5:STATE', '3:LISTS    6:COUNTS', 'CRAFT MENU C:END'];
 const IDLE = 'INSERT CARD';
 
-const system = await openSystem();
+const system = await openQuietSystem();
 const { phone } = system;
 
 test('a phone without a PIN has no menu', async () => {
@@ -47,6 +47,7 @@ test('five wrong PINs lock it, also over a restart, until a quarter of an hour h
   await phone.advance(1000);
   phone.board.powerOn();
   await phone.shows(IDLE);
+  await phone.advance(1000);
   assert.is((await enter(system))[0], 'LOCKED');
   await type(system, 'clear');
   await phone.advance(15 * 60_000);
@@ -126,6 +127,7 @@ test('alarms: none; then a lost clock; then no keys', async () => {
   await phone.advance(1000);
   phone.board.powerOn();
   await phone.shows('NOT YET INSTALLED');
+  await phone.advance(1000);
   setPin(system);
   await enter(system);
   assert.equal((await type(system, '4')).slice(0, 2), ['NOT INSTALLED', 'CLOCK NOT SET']);

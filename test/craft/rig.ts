@@ -9,6 +9,7 @@ import { openSystem } from '../phone/rig.ts';
 export const PIN = '271828';
 const salt = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
 const settleMs = 300;
+const quietMs = 1000;
 
 /** The journal's FRAM as whoever provisions the phone reaches it. */
 const framOf = ({ phone }: System): Memory => {
@@ -25,8 +26,15 @@ export const pinOf = (system: System) => craftPin(framOf(system), hostSha256);
 export const setPin = (system: System, pin = PIN): void =>
   pinOf(system).replace(pinVerifier(hostSha256, salt, pin));
 
-export const openCraftSystem = async (options: Partial<SystemOptions> = {}): Promise<System> => {
+/** Idle, and past the first second, in which hook and slot still say how they stand. */
+export const openQuietSystem = async (options: Partial<SystemOptions> = {}): Promise<System> => {
   const system = await openSystem(options);
+  await system.phone.advance(quietMs);
+  return system;
+};
+
+export const openCraftSystem = async (options: Partial<SystemOptions> = {}): Promise<System> => {
+  const system = await openQuietSystem(options);
   setPin(system);
   return system;
 };

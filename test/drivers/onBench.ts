@@ -28,6 +28,7 @@ const NAMES = [
   'peek32',
   'pinMode',
   'poke32',
+  'print',
   'require',
   'setWatch',
 ];

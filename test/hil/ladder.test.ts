@@ -83,6 +83,14 @@ test('a step that throws ends its rung; the next rung finds the phone started an
   assert.is(starts.length, 1);
 });
 
+test('a phone that cannot be started anew ends the climb', async () => {
+  const bench = { ...fakeBench(), start: () => Promise.reject(new Error('no answer')) };
+  const rungs = [rungOf('1', failing('a')), rungOf('2', saying('c', 'x'))];
+  const reports = await climb(bench, rungs, goldens({ '1': '# a\nx', '2': '# c\nx' }));
+  assert.equal(outcomes(reports), ['a: failed', 'c: not reached']);
+  assert.match(reports[1].because[0], /starting anew \(no answer\)/);
+});
+
 test('a rung that is a foundation ends the climb', async () => {
   const rungs = [{ ...rungOf('1', failing('a')), foundation: true as const }, rungOf('2', saying('c', 'x'))];
   const reports = await climb(fakeBench(), rungs, goldens({ '1': '# a\nx', '2': '# c\nx' }));

@@ -1,6 +1,6 @@
 /** A rig file's board: the interpreter's Linux build on pseudo-terminals, where a board on serial ports would stand. */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,10 +14,12 @@ import { RUNGS, readGolden } from './ladder/rungs.ts';
 import { buildLinux } from './target/linux.ts';
 import { LINUX_PORTS } from './target/linuxImage.ts';
 import { machineBench } from './target/machine.ts';
+import { openPseudoTerminals } from './target/pseudoTerminal.ts';
 import { rigMachine } from './target/rig.ts';
 
 const STORAGE_BYTES = 65_536;
 const appearMs = 5000;
+const CONSOLE = 0;
 const binary = process.env['ESPRUINO_BIN'];
 const missing = !binary
   ? 'ESPRUINO_BIN, the Linux build of the interpreter'
@@ -51,8 +53,17 @@ const standBoard = async (folder: string): Promise<(() => Promise<void>)[]> => {
     const path = join(folder, name);
     ends.push(await socat(folder, [pty(path), pty(`${path}-rig`)], `${path}-rig`));
   }
-  const terminal = join(folder, 'console');
-  ends.push(await socat(folder, [pty(terminal), `EXEC:${resolve(binary!)}`], terminal));
+  const child = spawn(resolve(binary!), [], { cwd: folder });
+  ends.push(ownChild(child));
+  // The console's port outlives the process, and the process must not outlive the test.
+  const terminals = await openPseudoTerminals({
+    [CONSOLE]: stream => {
+      child.stdout.on('data', piece => stream.write(piece));
+      stream.onData(octets => child.stdin.write(octets));
+    },
+  });
+  symlinkSync(terminals.paths[CONSOLE], join(folder, 'console'));
+  ends.push(terminals.close);
   return ends;
 };
 

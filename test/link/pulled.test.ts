@@ -9,16 +9,21 @@
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { imageWithBothProtocols } from '../../bench/card/linkImage.ts';
 import type { CardLinkName } from '../../bench/card/linkProfiles.ts';
 import type { WalletCard } from '../../bench/system/wallet.ts';
 import type { Key } from '../../hal/keypad.ts';
 import { type PulledCard, pulledCard } from './pulledCard.ts';
-import { ENGINE, memoCounts, type PulledSystem, startPulledSystem, untilShown } from './pulledSystem.ts';
+import {
+  flashWithImage,
+  memoCounts,
+  type PulledSystem,
+  startPulledSystem,
+  untilShown,
+} from './pulledSystem.ts';
 
 const stride = Number(process.argv[2] ?? 61);
 const first = Number(process.argv[3] ?? stride >> 1);
-const image = await imageWithBothProtocols(ENGINE);
+const flash = flashWithImage();
 const number = [...'0312345678'] as Key[];
 const loadedYen = 1000;
 /** The charge is the end of what is tried; more of its characters than of others. */
@@ -80,7 +85,7 @@ const insertAgain = async ({ phone }: PulledSystem, card: WalletCard): Promise<v
 /** One removal; whether a unit had been paid. */
 const pullAt = async (cardLink: CardLinkName, at: number): Promise<boolean> => {
   const name = `${cardLink}, character ${at}`;
-  const system = await startPulledSystem(cardLink, image);
+  const system = await startPulledSystem(cardLink, flash);
   const card = await system.load('card', loadedYen);
   const { out } = await settleOnce(system, card, at);
   assert.ok(out, `${name}: pulled`);
@@ -97,7 +102,7 @@ const pullAt = async (cardLink: CardLinkName, at: number): Promise<boolean> => {
 };
 
 const settleWhole = async (cardLink: CardLinkName, remember = true): Promise<PulledCard> => {
-  const system = await startPulledSystem(cardLink, image, remember);
+  const system = await startPulledSystem(cardLink, flash, remember);
   const { pulled } = await settleOnce(system, await system.load('card', loadedYen), Number.POSITIVE_INFINITY);
   return pulled;
 };
@@ -138,7 +143,7 @@ for (const link of ['T0-115200', 'T1-115200'] as const)
 test('a card that another one replaces within 20 ms is not taken for it', async () => {
   let swaps = 0;
   for (let afterMs = 20; afterMs <= 620; afterMs += 60) {
-    const system = await startPulledSystem('T0-115200', image);
+    const system = await startPulledSystem('T0-115200', flash);
     const { phone } = system;
     const rich = await system.load('rich', loadedYen);
     const poor = await system.load('poor', 500);

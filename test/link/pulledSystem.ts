@@ -2,7 +2,10 @@
  * Center, desk, one card and the terminal's image on the virtual board, the same at each start: keys, random numbers and
  * times repeat, so that what ESIGN worked out in one run holds in the next. Each case of a pulled card gets its own.
  */
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { createFlashStorage, type FlashStorage } from '../../bench/board/flashStorage.ts';
 import { createPhone, type Phone } from '../../bench/board/phone.ts';
 import { seededRandom } from '../../bench/board/random.ts';
 import type { CardLinkName } from '../../bench/card/linkProfiles.ts';
@@ -23,9 +26,7 @@ import { copyOf, fromLatin1 } from '../../firmware/runtime/bytes.ts';
 import { encodeFrame, frameReader } from '../../firmware/wire/frame.ts';
 import { PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
 import type { Sha256 } from '../../hal/hash.ts';
-
-/** Name of the global through which the image reaches the arithmetic: `imageWithBothProtocols(ENGINE)`. */
-export const ENGINE = 'benchEngine';
+import { ENGINE } from './pulledEngine.ts';
 
 export interface PulledSystem {
   readonly phone: Phone;
@@ -39,9 +40,7 @@ const plain = portableEngine();
 const remembering = memoEngine(plain);
 /** Of all systems so far. */
 export const memoCounts = remembering.counts;
-const sha256: Sha256 = {
-  digest: message => new Uint8Array(createHash('sha256').update(message).digest()),
-};
+const sha256: Sha256 = { digest: message => new Uint8Array(createHash('sha256').update(message).digest()) };
 const startSeconds = 828_352_800;
 const seed = 1;
 
@@ -95,10 +94,22 @@ export const untilShown = async (
   throw new Error(`"${text}" did not come; the display shows ${phone.display().join('|')}`);
 };
 
+/** A chip's flash with the image in it, for all phones: none writes to it. */
+export const flashWithImage = (): FlashStorage => {
+  const printer = fileURLToPath(new URL('./printImage.ts', import.meta.url));
+  const image = execFileSync(process.execPath, ['--import', 'tsx', printer], {
+    encoding: 'latin1',
+    maxBuffer: 1e7,
+  });
+  const storage = createFlashStorage(description.storage.bytes);
+  storage.write('.boot0', Buffer.from(image, 'latin1'));
+  return storage;
+};
+
 /** `remember` false works everything out again. */
 export const startPulledSystem = async (
   cardLink: CardLinkName,
-  image: string,
+  storage: FlashStorage,
   remember = true,
 ): Promise<PulledSystem> => {
   const engine = remember ? remembering : plain;
@@ -106,7 +117,7 @@ export const startPulledSystem = async (
   const noise = seededRandom(seed).fork('programs');
   const entropy = { gather: (length: number) => Uint8Array.from({ length }, () => noise.between(0, 255)) };
   const random = createRandom(sha256, entropy, fromLatin1('cardphone bench'));
-  const phone = createPhone({ description, image, seed, clockSeconds: startSeconds });
+  const phone = createPhone({ description, storage, seed, clockSeconds: startSeconds });
   const center = await openCenter({
     scheme,
     sha256,

@@ -38,6 +38,7 @@ const TESTS = [
   'supervision',
   'network',
   'systemDrivers',
+  'thumbCode',
   'panelLimits',
   'limits',
   'wiring',

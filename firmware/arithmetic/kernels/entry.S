@@ -7,7 +7,7 @@
 #else
         .ascii  "CPK3"
 #endif
-        .short  1, 8
+        .short  2, 8
         .word   codeBytes, 0
         b.w     esignVerify
         b.w     esignPreparePublic

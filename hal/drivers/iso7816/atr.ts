@@ -1,7 +1,7 @@
 import { fault } from '../../../firmware/runtime/fault.ts';
 import { type CardLine, type Exchange, RAISED, SPOILT, TEXT } from './cardLine.ts';
 
-/** TS and at most 32 characters (ISO 7816-3, 8.1). */
+/** TS and at most 32 characters (ISO 7816-3, 8.2.1). */
 export const atrCharactersMax = 33;
 
 /** Rows of the interface bytes: TAi, TBi, TCi, TDi. */

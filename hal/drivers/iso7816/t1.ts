@@ -19,7 +19,7 @@ import { initialFieldMax, t1Parameters } from './t1Parameters.ts';
 
 /** IFSD: what this reader takes in one block, once it has said so (ISO 7816-3, 11.4.2). */
 const readerFieldMax = 254;
-/** Tries of one block before the next stage (11.6.3.1, rule 7.4.1). */
+/** Tries of one block before the next stage (11.6.3.2, rule 7.4). */
 const triesMax = 3;
 /** S(WTX) of one command. The line bounds their total time. */
 const extensionsMax = 100;
@@ -166,7 +166,7 @@ export const t1: ReaderProtocol = {
     const goOn = (): number => {
       if (state === SIZE) fieldMax = readerFieldMax;
       else {
-        // 11.6.3.2, rule 6.3: all is as after the answer to reset.
+        // 11.6.3.2, rule 6: all is as after the answer to reset.
         mine = theirs = 0;
         cardFieldMax = parameters.cardFieldMax;
         fieldMax = initialFieldMax;

@@ -115,6 +115,10 @@ export const climb = async (
   let broken: string | undefined;
   let untidy = false;
   for (const rung of rungs) {
+    if (untidy && !broken) {
+      const why = await restart(bench);
+      if (why) broken = why;
+    }
     if (broken) {
       for (const step of rung.steps(bench, options)) {
         const report = untried(rung.name, step, 'not reached', `${broken} failed`);
@@ -123,7 +127,6 @@ export const climb = async (
       }
       continue;
     }
-    if (untidy) await restart(bench);
     const made = await climbRung(bench, rung, options);
     const left = forgotten(bench, rung, options);
     left.forEach(options.report);
@@ -137,8 +140,12 @@ export const climb = async (
 /** Failed before its end. */
 const unfinished = ({ outcome, whole }: StepReport): boolean => outcome === 'failed' && !whole;
 
-const restart = async (bench: Bench): Promise<void> => {
+/** Why the phone could not be started anew; undefined when it was. */
+const restart = async (bench: Bench): Promise<string | undefined> => {
   if (bench.wiring.card === true) bench.front.remove();
   if (bench.wiring.panel === true) bench.front.hook(false);
-  await bench.start();
+  return bench.start().then(
+    () => undefined,
+    (error: Error) => `starting anew (${error.message.split('\n')[0]})`,
+  );
 };

@@ -17,6 +17,7 @@ import { openPseudoTerminals } from './pseudoTerminal.ts';
 
 /** A pseudo-terminal loses nothing: no longer pause than the host's timer makes anyway. */
 const characterMs = 0;
+const bootTimeoutMs = 120_000;
 
 const description: BoardDescription = {
   name: 'linux',
@@ -82,7 +83,7 @@ export const linuxMachine = async (): Promise<Machine> => {
       [LINUX_PORTS.panel]: panel,
     });
     try {
-      const running = await LinuxBoard.boot({ binary, files, serialPaths: terminals.paths });
+      const running = await LinuxBoard.boot({ binary, files, serialPaths: terminals.paths, bootTimeoutMs });
       return {
         evaluate: (expression: string, timeoutMs?: number) => running.evaluate(expression, timeoutMs),
         memory: () => running.memory(),
@@ -104,7 +105,8 @@ export const linuxMachine = async (): Promise<Machine> => {
     // The paths of the ports come before the image, so it is the second file that runs.
     files: files.map(([name, bytes]) => [name === '.boot0' ? '.boot1' : name, bytes] as const),
     characterMs,
-    insertionsMax: 1,
+    // A host with other work answers a reset too late now and then.
+    insertionsMax: 3,
     consoleMs: 240_000,
     start,
     craftPin: () => provisionPin(fileMemory(journalFile)),

@@ -1,0 +1,24 @@
+import { bundle } from '../build/bundle.ts';
+import { checkSources } from '../build/check.ts';
+import { shortenable } from '../build/properties.ts';
+import { BuildError } from '../build/refusal.ts';
+
+export interface ProgramOptions {
+  /** Faults carry their code without a sentence. */
+  readonly terse: boolean;
+  /** Properties that somebody outside calls by name. */
+  readonly keptNames: readonly string[];
+}
+
+/**
+ * A small program of the project's modules as ES5 text, in a function of its own, so that nothing of it outlives its run.
+ * The function is put around it last: the minifier takes one away that it finds. Throws `BuildError`.
+ */
+export const buildProgram = async (entry: string, { terse, keptNames }: ProgramOptions): Promise<string> => {
+  const plain = await bundle(entry, { wrapped: false, terse, properties: [] });
+  const errors = checkSources(plain.modules).filter(({ severity }) => severity === 'error');
+  if (errors.length) throw new BuildError('the interpreter would get these wrong:', errors);
+  const properties = shortenable(plain.modules).filter(name => !keptNames.includes(name));
+  const { code } = await bundle(entry, { wrapped: false, terse, properties });
+  return `(function(){${code}})();`;
+};
