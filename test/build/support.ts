@@ -14,6 +14,7 @@ export const testBoard: BoardDescription = {
   chip: { part: 'STM32F405RG', core: 'cortex-m4', clockMHz: 168, variables: 5450 },
   storage: { bytes: 0x40000, offset: 0xc0000 },
   console: 'Serial1',
+  header: '',
   native: { sha256: 'noble', kernels: 'none' },
   budget: { imageBytes: 40_000, imageVars: 2_500 },
   pins: {} as BoardDescription['pins'],

@@ -1,0 +1,73 @@
+import { runInNewContext } from 'node:vm';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { moveToOverlays } from '../../flash/build/overlays.ts';
+
+const moved = (code: string): Record<string, string[]> =>
+  Object.fromEntries([...moveToOverlays(code).overlays].map(([name, inside]) => [name, [...inside].sort()]));
+
+const MARKED = `
+var twice = function (n) { return add(n, n); };
+var add = function (a, b) { return a + b; };
+/** @overlay */
+var session = function (n) { return twice(n) + shared(n); };
+var shared = function (n) { return n; };
+var other = function (n) { return shared(n); };
+result = session(3) + other(1);
+`;
+
+test('what only an overlay uses, directly or not, moves into it; what others use stays', () => {
+  assert.equal(moved(MARKED), { session: ['add', 'twice'] });
+});
+
+test('the moved program does what it did', () => {
+  const run = (code: string) => runInNewContext(`${code};result`, { result: 0 }) as number;
+  assert.is(run(moveToOverlays(MARKED).text.toString()), run(MARKED));
+});
+
+test('without a mark nothing moves', () => {
+  assert.equal(moved(MARKED.replace('@overlay', '')), {});
+});
+
+test('an overlay in an overlay takes what is its own', () => {
+  const code = `
+    var deep = function () { return 1; };
+    /** @overlay */
+    var inner = function () { return deep(); };
+    /** @overlay */
+    var outer = function () { return inner(); };
+    result = outer();`;
+  assert.equal(moved(code), { inner: ['deep'], outer: ['inner'] });
+});
+
+test('a function stays where the overlay hides a name that it takes from outside', () => {
+  const code = `
+    var limit = 3;
+    var below = function (n) { return n < limit; };
+    /** @overlay */
+    var session = function (limit) { return below(limit); };
+    result = session(1);`;
+  assert.equal(moved(code), {});
+});
+
+test('so does one whose own name the overlay uses for something else', () => {
+  const code = `
+    var step = function () { return 1; };
+    var steps = function () { return step(); };
+    /** @overlay */
+    var session = function (step) { return steps() + step; };
+    result = session(1);`;
+  assert.equal(moved(code), {});
+});
+
+test('a local name is no use of the function that is called the same', () => {
+  const code = `
+    var call = function () { return 1; };
+    var helper = function (call) { return call + 1; };
+    /** @overlay */
+    var session = function () { return call(); };
+    result = session() + helper(1);`;
+  assert.equal(moved(code), { session: ['call'] });
+});
+
+test.run();
