@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { parse } from 'acorn';
 import MagicString from 'magic-string';
 import type { Plugin } from 'rollup';
 import ts from 'typescript';
@@ -226,8 +227,28 @@ const refuseUnknownHelpers = (code: string, ours: string): void => {
     );
 };
 
+const topLevelNames = (code: string): string[] =>
+  parse(code, { ecmaVersion: 5, sourceType: 'module' }).body.flatMap(statement =>
+    statement.type === 'VariableDeclaration'
+      ? statement.declarations.flatMap(({ id }) => (id.type === 'Identifier' ? [id.name] : []))
+      : statement.type === 'FunctionDeclaration'
+        ? [statement.id.name]
+        : [],
+  );
+
+/** The helpers come after rollup has made names unique: one name for two things would replace a helper without a word. */
+const refuseSharedNames = (code: string, ours: string): void => {
+  const names = topLevelNames(ours);
+  const shared = topLevelNames(code).filter(name => names.includes(name));
+  if (shared.length)
+    throw new BuildError(
+      `lowering: expected names of its own at the top level, got ${shared.join(', ')} twice`,
+    );
+};
+
 const withHelpers = (code: string) => {
   const ours = helpers();
+  refuseSharedNames(code, ours);
   refuseUnknownHelpers(code, ours);
   const text = new MagicString(code);
   const wrapper = /^\(function \(\) \{\n/.exec(code);
