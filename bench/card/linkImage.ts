@@ -1,6 +1,9 @@
 import { boardEntry } from '../../flash/build/entry.ts';
 import { buildFor, readBoard } from '../../flash/build.ts';
 
+/** How the program of a board without kernels makes its arithmetic (`flash/build/entry.ts`). */
+const PORTABLE = 'engineWith(productsByDot(E.convolve))';
+
 const replaced = (entry: string, text: string, by: string): string => {
   const changed = entry.replace(text, by);
   if (changed === entry) throw new Error(`image: expected the board’s program to say ${text}`);
@@ -15,7 +18,7 @@ const replaced = (entry: string, text: string, by: string): string => {
 export const imageWithBothProtocols = async (engine?: string): Promise<string> => {
   const board = await readBoard('virtual');
   const wired = replaced(boardEntry(board), 'wire()', 'wire([t0, t1])');
-  const entry = engine ? replaced(wired, '(hal, portableEngine()', `(hal, global['${engine}']`) : wired;
+  const entry = engine ? replaced(wired, PORTABLE, `global['${engine}']`) : wired;
   const protocols = ['t0', 't1'].map(name => `import { ${name} } from './hal/drivers/iso7816/${name}.ts';`);
   // The bench's own engine has the names of the sources.
   const { image } = await buildFor(board, { entry: protocols.join('\n') + entry, shortProperties: !engine });

@@ -17,7 +17,7 @@ const fromSource = async (): Promise<string> => {
 
 const inNode = async (image: string): Promise<string> => {
   const lines: string[] = [];
-  runInNewContext(image, { print: (line: string) => lines.push(line) });
+  runInNewContext(image, { print: (line: string) => lines.push(line), setTimeout });
   for (let turn = 0; turn < 100 && lines.at(-1) !== 'done'; turn++) await sleep(5);
   return lines.join('\n');
 };
