@@ -6,6 +6,8 @@
 import { boardEntropy } from '../hal/drivers/boardEntropy.ts';
 import { collectGarbage } from '../hal/drivers/collectGarbage.ts';
 import { cardUart } from '../hal/drivers/iso7816/cardSlot.ts';
+import type { ReaderProtocol } from '../hal/drivers/iso7816/protocol.ts';
+import { t0 } from '../hal/drivers/iso7816/t0.ts';
 import { panelLink } from '../hal/drivers/panelLink.ts';
 import { ramMemory } from '../hal/drivers/ramMemory.ts';
 import { systemClock } from '../hal/drivers/systemClock.ts';
@@ -41,7 +43,8 @@ export const description: BoardDescription = {
   pins,
 };
 
-export const wire = (): HalWithoutHash => {
+/** The slot speaks `protocols`: T=1 is for images that are built to try it. */
+export const wire = (protocols: ReaderProtocol[] = [t0]): HalWithoutHash => {
   const timer = systemTimer();
   const { card, network, panel } = pins;
   const { display, keypad, handset, line, sounder, socket } = panelLink({
@@ -67,6 +70,7 @@ export const wire = (): HalWithoutHash => {
       rx: pin(card.rx),
       timer,
       echo: false,
+      protocols,
     }),
     clock: systemClock(),
     timer,

@@ -2,9 +2,11 @@
  * Boots a board's image on the real interpreter, its STM32F405 firmware on an emulated Cortex-M4, and prints what it takes.
  *
  *   npm run target [-- --board stm32f405] [--icount 4] [--peak] [--variables 4500] [--profile standard|history]
+ *     [--link T0-115200]
  *
  * `--icount N` counts time in instructions of 2^N ns, and clocks what a card's insertion takes. `--peak` measures an image that samples its variables: slower, and
- * some bytes larger. `--variables N` leaves the program only N of the chip's variables, as on a smaller chip. A scenario (`flash/target/run.ts`) puts a card, a center and a panel at its ports.
+ * some bytes larger. `--variables N` leaves the program only N of the chip's variables, as on a smaller chip. `--link T1-115200` builds T=1 in and
+ * puts in a card that speaks it. A scenario (`flash/target/run.ts`) puts a card, a center and a panel at its ports.
  */
 import { parseArgs } from 'node:util';
 import { BuildError } from './build.ts';
@@ -34,8 +36,8 @@ export const formatRun = (run: TargetRun): string => {
   ].join('\n');
 };
 
-/** Makes a scenario for a profile of key sizes. */
-export type ScenarioMaker = (profile: string) => Promise<Scenario>;
+/** Makes a scenario for a profile of key sizes and a card that speaks as `link` says. */
+export type ScenarioMaker = (profile: string, link: string) => Promise<Scenario>;
 
 /** The command, with the scenario to run if there is one. */
 export const target = async (makeScenario?: ScenarioMaker): Promise<void> => {
@@ -46,18 +48,20 @@ export const target = async (makeScenario?: ScenarioMaker): Promise<void> => {
       variables: { type: 'string' },
       peak: { type: 'boolean', default: false },
       profile: { type: 'string', default: 'standard' },
+      link: { type: 'string', default: 'T0-115200' },
     },
   });
   const firmware = process.env['ESPRUINO_FW'];
   if (!firmware) return console.log(MISSING);
   const shift = values.icount === undefined ? {} : { instructionShift: Number(values.icount), timed: true };
   try {
-    const scenario = await makeScenario?.(values.profile);
+    const scenario = await makeScenario?.(values.profile, values.link);
     const run = await runOnTarget({
       firmware,
       boardName: values.board,
       build: { sampled: values.peak },
       ...shift,
+      withT1: values.link.startsWith('T1'),
       ...(values.variables === undefined ? {} : { variablesMax: Number(values.variables) }),
       ...(scenario ? { scenario } : {}),
     });

@@ -11,6 +11,7 @@ import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
 import { encodeFrame, frameReader } from '../../firmware/wire/frame.ts';
 import { PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
 import type { Scenario } from '../../flash/target/run.ts';
+import type { CardLinkName } from '../card/linkProfiles.ts';
 import { openDesk } from '../system/desk.ts';
 import { newCard } from '../system/wallet.ts';
 import { cardPeer } from './cardPeer.ts';
@@ -46,7 +47,10 @@ const until = async (
  * at the panel's. Installing (Fig. 4A), first settlement with all certificates, two units charged, and a second
  * insertion by reference.
  */
-export const callScenario = async (sizes: KeySizes): Promise<Scenario> => {
+export const callScenario = async (
+  sizes: KeySizes,
+  speaks: CardLinkName = 'T0-115200',
+): Promise<Scenario> => {
   const scheme = esignScheme(portableEngine(), hostHashes);
   const { master, terminal, card: cardSize } = sizes;
   const keys = await keyStock({ make: generateKey }, [master, terminal, cardSize]);
@@ -64,7 +68,7 @@ export const callScenario = async (sizes: KeySizes): Promise<Scenario> => {
   await desk.issue(card.program);
   await desk.load(card.program, loadedYen);
 
-  const peer = cardPeer(card.program, characterMs);
+  const peer = cardPeer(card.program, characterMs, speaks);
   const panel = panelPeer(characterMs);
   panel.onCardReset = high => peer.reset(high);
   const shown = () => `"${panel.display().join('|')}"`;

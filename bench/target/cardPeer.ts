@@ -1,8 +1,10 @@
-import { cardT0 } from '../../firmware/card/link/t0.ts';
+import { withPps } from '../../firmware/card/link/pps.ts';
+import { t0Transport } from '../../firmware/card/link/t0.ts';
+import { t1Transport } from '../../firmware/card/link/t1.ts';
 import { type CardProgram, takesData } from '../../firmware/card/program.ts';
 import type { ByteStream } from '../../hal/byteStream.ts';
 import type { WireCount } from '../card/cardDevice.ts';
-import { CARD_ATR } from '../card/hostCard.ts';
+import { answerToReset, type CardLinkName, protocolsOf } from '../card/linkProfiles.ts';
 import { hostTimer } from './hostTimer.ts';
 import { pacedLine } from './pacedLine.ts';
 
@@ -13,20 +15,28 @@ export interface CardPeer {
   readonly wire: WireCount;
 }
 
-export const cardPeer = (program: CardProgram, characterMs: number): CardPeer => {
+export const cardPeer = (
+  program: CardProgram,
+  characterMs: number,
+  speaks: CardLinkName = 'T0-115200',
+): CardPeer => {
   const wire = { toCard: 0, fromCard: 0 };
   let pace: (octets: Uint8Array) => void = () => {};
   let powered = false;
-  const link = cardT0({
-    atr: CARD_ATR,
+  const options = {
+    atr: answerToReset(speaks),
     timer: hostTimer(),
     takesData,
-    process: command => program.process(command),
-    send: octets => {
+    process: (command: Uint8Array) => program.process(command),
+    send: (octets: Uint8Array) => {
       wire.fromCard += octets.length;
       pace(octets);
     },
-  });
+  };
+  const link = withPps(
+    options,
+    protocolsOf(speaks).map(number => (number === 0 ? t0Transport(options) : t1Transport(options))),
+  );
   return {
     wire,
     connect: stream => {

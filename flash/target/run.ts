@@ -24,6 +24,8 @@ export interface TargetOptions {
   boardName: string;
   instructionShift?: number;
   build?: BuildOptions;
+  /** Has the card slot speak T=1 too. */
+  withT1?: boolean;
   /** Puts clocks around the board's capabilities (`timedEntry.ts`). */
   timed?: boolean;
   /** Leaves the program no more variables than these, as on a smaller chip. */
@@ -69,14 +71,21 @@ const withBallast = (files: readonly StorageFile[], vars: number): StorageFile[]
   return [['.boot0', new TextEncoder().encode(ballast)], ...rest];
 };
 
+const T1_IMPORTS = ['t0', 't1'].map(name => `import { ${name} } from './hal/drivers/iso7816/${name}.ts';\n`);
+
+/** The board's own program, with what is to be measured or tried. */
+const entryFor = (board: BoardDescription, { timed, withT1 }: TargetOptions): string => {
+  const entry = timed ? timedEntry(boardEntry(board)) : boardEntry(board);
+  return withT1 ? T1_IMPORTS.join('') + entry.replace('wire()', 'wire([t0, t1])') : entry;
+};
+
 /** Builds a board's image, boots it on the emulated chip, runs the scenario, and measures. */
 export const runOnTarget = async (options: TargetOptions): Promise<TargetRun> => {
   const { firmware, scenario } = options;
   const board = await readBoard(options.boardName);
   if (!board.chip.part.startsWith('STM32F405'))
     throw new RangeError(`board: expected an STM32F405, which is what is emulated, got ${board.chip.part}`);
-  const entry = options.timed ? { entry: timedEntry(boardEntry(board)) } : {};
-  const built = await buildFor(board, { ...options.build, ...entry });
+  const built = await buildFor(board, { ...options.build, entry: entryFor(board, options) });
   const emptyVars = await withBoard(
     QemuBoard.boot({ firmware, files: [['.boot0', new Uint8Array(0)]] }),
     async empty => (await empty.memory()).usage,
