@@ -1,7 +1,7 @@
 /**
  * Boots a board's image on the real interpreter, its STM32F405 firmware on an emulated Cortex-M4, and prints what it takes.
  *
- *   npm run target [-- --board stm32f405] [--icount 4] [--peak] [--variables 4500] [--profile standard|history]
+ *   npm run target [-- --board stm32f405] [--icount 4] [--peak] [--variables 4700] [--profile standard|history]
  *     [--link T0-115200]
  *
  * `--icount N` counts time in instructions of 2^N ns, and clocks what a card's insertion takes. `--peak` measures an image that samples its variables: slower, and
