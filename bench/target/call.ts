@@ -15,11 +15,8 @@ import type { CardLinkName } from '../card/linkProfiles.ts';
 import { openDesk } from '../system/desk.ts';
 import { newCard } from '../system/wallet.ts';
 import { cardPeer } from './cardPeer.ts';
-import { pacedLine } from './pacedLine.ts';
 import { panelPeer } from './panelPeer.ts';
 
-/** A wire's character at 115 200 baud takes 0.09 ms; a host cannot keep that time, so it keeps a longer one. */
-const characterMs = 3;
 const waitMs = 60_000;
 const pollMs = 5;
 /** A character lost by the emulated USART spoils a session; the person puts the card in again. */
@@ -68,8 +65,8 @@ export const callScenario = async (
   await desk.issue(card.program);
   await desk.load(card.program, loadedYen);
 
-  const peer = cardPeer(card.program, characterMs, speaks);
-  const panel = panelPeer(characterMs);
+  const peer = cardPeer(card.program, speaks);
+  const panel = panelPeer();
   panel.onCardReset = high => peer.reset(high);
   const shown = () => `"${panel.display().join('|')}"`;
   const shows = (text: string) =>
@@ -126,10 +123,9 @@ export const callScenario = async (
     serials: {
       2: stream => peer.connect(stream),
       3: stream => {
-        const send = pacedLine(stream, characterMs);
         const reader = frameReader(hostSha256, async message => {
           const answer = await handle(center, desk.certificates, message);
-          if (answer) send(encodeFrame(hostSha256, answer));
+          if (answer) stream.write(encodeFrame(hostSha256, answer));
         });
         stream.onData(reader.receive);
       },

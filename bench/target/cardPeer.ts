@@ -6,7 +6,6 @@ import type { ByteStream } from '../../hal/byteStream.ts';
 import type { WireCount } from '../card/cardDevice.ts';
 import { answerToReset, type CardLinkName, protocolsOf } from '../card/linkProfiles.ts';
 import { hostTimer } from './hostTimer.ts';
-import { pacedLine } from './pacedLine.ts';
 
 /** A card of this process on a board's card USART: its I/O here, its RST by `reset`. */
 export interface CardPeer {
@@ -15,13 +14,9 @@ export interface CardPeer {
   readonly wire: WireCount;
 }
 
-export const cardPeer = (
-  program: CardProgram,
-  characterMs: number,
-  speaks: CardLinkName = 'T0-115200',
-): CardPeer => {
+export const cardPeer = (program: CardProgram, speaks: CardLinkName = 'T0-115200'): CardPeer => {
   const wire = { toCard: 0, fromCard: 0 };
-  let pace: (octets: Uint8Array) => void = () => {};
+  let write: (octets: Uint8Array) => void = () => {};
   let powered = false;
   const options = {
     atr: answerToReset(speaks),
@@ -30,7 +25,7 @@ export const cardPeer = (
     process: (command: Uint8Array) => program.process(command),
     send: (octets: Uint8Array) => {
       wire.fromCard += octets.length;
-      pace(octets);
+      write(octets);
     },
   };
   const link = withPps(
@@ -40,7 +35,7 @@ export const cardPeer = (
   return {
     wire,
     connect: stream => {
-      pace = pacedLine(stream, characterMs);
+      write = octets => stream.write(octets);
       stream.onData(octets => {
         wire.toCard += octets.length;
         if (powered) link.receive(octets);

@@ -3,7 +3,6 @@ import type { ByteStream } from '../../hal/byteStream.ts';
 import { romCharacter } from '../../hal/characterRom.ts';
 import { letterOfKey, panelPort } from '../../hal/drivers/panelProtocol.ts';
 import type { Key } from '../../hal/keypad.ts';
-import { pacedLine } from './pacedLine.ts';
 
 /** So long a lost last message of the panel stays unnoticed. */
 const REPEAT_STATE_MS = 2000;
@@ -26,7 +25,7 @@ export interface PanelPeer {
   onLoop: (closed: boolean) => void;
 }
 
-export const panelPeer = (characterMs: number): PanelPeer => {
+export const panelPeer = (): PanelPeer => {
   const rows = ['', '', '', ''];
   let send: (body: string) => void = () => {};
   let lifted = false;
@@ -57,9 +56,8 @@ export const panelPeer = (characterMs: number): PanelPeer => {
 
   const peer: PanelPeer = {
     connect: stream => {
-      const pace = pacedLine(stream, characterMs);
       const port = panelPort(
-        text => pace(fromLatin1(text)),
+        text => stream.write(fromLatin1(text)),
         onBody,
         () => send('!'),
       );

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { childLink } from '../port/link.ts';
@@ -8,12 +8,14 @@ import { type MemoryUse, memoryOf, type SerialPeer, type TargetBoard } from './b
 import { InterpreterConsole } from './console.ts';
 import { ownChild } from './ownChild.ts';
 import { flashImage, type StorageFile } from './storageImage.ts';
+import { type ReadWords, usartGate, wordsOf } from './usartGate.ts';
 
 /** An STM32F405 with 8 MHz crystal; QEMU 8 or newer. */
 const MACHINE = 'olimex-stm32-h405';
 /** Where the STM32F405RG build of the interpreter keeps Storage. */
 const STORAGE = { offset: 0xc0000, bytes: 0x40000 };
 const USARTS_MAX = 6;
+const CONSOLE_USART = 1;
 
 export interface QemuOptions {
   /** Path of the interpreter's STM32F405RG firmware, a raw binary. */
@@ -30,18 +32,22 @@ export interface QemuOptions {
   bootTimeoutMs?: number;
 }
 
-/** Listens where QEMU will connect, and joins the connection to the peer. */
-const listen = (path: string, peer: SerialPeer): Promise<Server> =>
+/** Listens where QEMU will connect. */
+const listen = (path: string, onSocket: (socket: Socket) => void): Promise<Server> =>
   new Promise((resolve, reject) => {
     const server = createServer(socket => {
       socket.on('error', () => {});
-      peer({
-        write: bytes => void socket.write(bytes),
-        onData: listener => void socket.on('data', piece => listener(new Uint8Array(piece))),
-      });
+      onSocket(socket);
     });
     server.on('error', reject);
     server.listen(path, () => resolve(server));
+  });
+
+/** Joins a USART's connection to the peer. */
+const joinPeer = (peer: SerialPeer, usart: number, words: Promise<ReadWords>) => (socket: Socket) =>
+  peer({
+    write: usartGate(words, usart, octet => void socket.write(octet)),
+    onData: listener => void socket.on('data', piece => listener(new Uint8Array(piece))),
   });
 
 /** One `-serial` a USART, in order; those in between go nowhere. */
@@ -80,11 +86,20 @@ export class QemuBoard implements TargetBoard {
     const folder = mkdtempSync(join(tmpdir(), 'cardphone-qemu-'));
     const flash = join(folder, 'flash.bin');
     writeFileSync(flash, flashImage(readFileSync(options.firmware), options.files, STORAGE));
-    const servers = await Promise.all(
-      numbers.map(number => listen(join(folder, `usart${number}`), peers[number])),
-    );
+    let found: (read: ReadWords) => void;
+    const words = new Promise<ReadWords>(resolve => {
+      found = resolve;
+    });
+    const gate = join(folder, 'words');
+    const servers = await Promise.all([
+      listen(gate, socket => found(wordsOf(socket))),
+      ...numbers.map(number =>
+        listen(join(folder, `usart${number}`), joinPeer(peers[number], number, words)),
+      ),
+    ]);
     const child = spawn('qemu-system-arm', [
       ...['-M', MACHINE, '-nographic', '-monitor', 'none', '-kernel', flash, '-serial', 'stdio'],
+      ...['-qtest', `unix:${gate}`, '-qtest-log', 'none'],
       ...serialArguments(folder, numbers),
       ...clockArguments(options.instructionShift, numbers.length),
     ]);
@@ -94,7 +109,9 @@ export class QemuBoard implements TargetBoard {
       await end();
       rmSync(folder, { recursive: true, force: true });
     };
-    const console = new InterpreterConsole(childLink(child));
+    const streams = childLink(child);
+    const write = usartGate(words, CONSOLE_USART, streams.write);
+    const console = new InterpreterConsole({ ...streams, write }, { bytePauseMs: 0 });
     try {
       const bootText = await console.waitFor('\n>', options.bootTimeoutMs ?? 30_000);
       return new QemuBoard(bootText, console, release);

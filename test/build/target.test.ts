@@ -2,6 +2,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { QemuBoard } from '../../flash/target/qemu.ts';
 import { flashImage, storageImage } from '../../flash/target/storageImage.ts';
+import { type ReadWords, usartGate } from '../../flash/target/usartGate.ts';
+import type { ByteStream } from '../../hal/byteStream.ts';
 import { interpreters } from './support.ts';
 
 const bytes = (text: string) => new Uint8Array(Buffer.from(text, 'latin1'));
@@ -52,6 +54,14 @@ Serial3.setup(115200,{rx:B11,tx:B10});var got="",sent,took;
 Serial3.on("data",function(d){got+=d;if(got.length>=4&&!took)took=getTime()-sent;});
 setTimeout(function(){sent=getTime();Serial3.write("ping");},50);`;
 
+/** Counts and sums what comes on each of three ports. */
+const BURSTS = `
+var heard=0,sums=[0,0,0];
+function take(at,d){for(var i=0;i<d.length;i++)sums[at]=(sums[at]*31+d.charCodeAt(i))&0xffff;
+heard+=d.length;if(heard===300)print("[a"+"ll]");}
+Serial2.setup(115200,{tx:A2,rx:A3});Serial3.setup(115200,{tx:B10,rx:B11});Serial4.setup(115200,{tx:C10,rx:C11});
+Serial2.on("data",function(d){take(0,d)});Serial3.on("data",function(d){take(1,d)});Serial4.on("data",function(d){take(2,d)});`;
+
 if (firmware) {
   test('QEMU: a host program answers on a USART, and the chip’s clock sees it promptly', async () => {
     const heard: string[] = [];
@@ -73,6 +83,24 @@ if (firmware) {
       assert.is(heard.join(''), 'ping');
       const took = (await board.evaluate('took')) as number;
       assert.ok(took > 0 && took < 2, `${took} s`);
+    } finally {
+      await board.stop();
+    }
+  });
+
+  test('QEMU: bursts on three USARTs at once arrive whole', async () => {
+    const octets = Uint8Array.from({ length: 100 }, (_, i) => (i * 7) & 255);
+    const lines: ByteStream[] = [];
+    const board = await QemuBoard.boot({
+      firmware,
+      files: [['.boot0', bytes(BURSTS.trim())]],
+      serials: { 2: line => lines.push(line), 3: line => lines.push(line), 4: line => lines.push(line) },
+    });
+    try {
+      for (const line of lines) line.write(octets);
+      await board.waitFor('[all]', 20_000);
+      const sum = octets.reduce((all, octet) => (all * 31 + octet) & 0xffff, 0);
+      assert.equal(await board.evaluate('sums'), [sum, sum, sum]);
     } finally {
       await board.stop();
     }
@@ -108,6 +136,32 @@ if (firmware) {
     assert.match(message, /within 1500 ms; the console said: .*stuck/);
   });
 }
+
+test('the gate lets the next octet through when RXNE is clear and the handler has ended, and not before', async () => {
+  const sent: number[] = [];
+  /** What the registers say one after another: nothing yet, a character waits, RXNE clear but in the handler, done. */
+  const states = [
+    [0, 0],
+    [0x20, 0],
+    [0, 1 << 6],
+    [0, 0],
+  ];
+  let asked = 0;
+  const read: ReadWords = async addresses => {
+    if (asked > 0 && asked < states.length) assert.equal(sent, [1], `after ${asked} answers`);
+    const state = states[asked++ % states.length];
+    return addresses.map(address => state[address === 0x4000_4400 ? 0 : 1]);
+  };
+  let askedBefore = 0;
+  const send = (octet: Uint8Array): void => {
+    askedBefore = asked;
+    sent.push(...octet);
+  };
+  usartGate(Promise.resolve(read), 2, send)(Uint8Array.of(1, 2));
+  for (let turns = 0; sent.length < 2 && turns < 100; turns++) await Promise.resolve();
+  assert.equal(sent, [1, 2]);
+  assert.is(askedBefore, states.length);
+});
 
 test('a USART that the chip does not have is refused', async () => {
   const message = await QemuBoard.boot({ firmware: '', files: [], serials: { 7: () => {} } }).catch(

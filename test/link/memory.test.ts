@@ -7,7 +7,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { hostTimer } from '../../bench/target/hostTimer.ts';
-import { pacedLine } from '../../bench/target/pacedLine.ts';
 import { cardT0 } from '../../firmware/card/link/t0.ts';
 import { cardT1 } from '../../firmware/card/link/t1.ts';
 import { fromHex } from '../../firmware/runtime/bytes.ts';
@@ -100,7 +99,7 @@ const slowCard = (protocol: Protocol): Record<number, SerialPeer> => {
   });
   return {
     2: line => {
-      say = pacedLine(line, 3);
+      say = bytes => line.write(bytes);
       line.onData(bytes => link.receive(bytes));
     },
     3: line =>
@@ -110,18 +109,18 @@ const slowCard = (protocol: Protocol): Record<number, SerialPeer> => {
   };
 };
 
-/** Boots, and reads `[name value]` up to the one called `end`; undefined if the line lost a character. */
+/** Boots, and reads `[name value]` up to the one called `end`. */
 const figures = async (
   chip: string,
   text: string,
   serials: Record<number, SerialPeer> = {},
-): Promise<Record<string, number> | undefined> => {
+): Promise<Record<string, number>> => {
   const files: [string, Uint8Array][] = [['.boot0', await build(text)]];
   const board = await QemuBoard.boot({ firmware: chip, files, serials, instructionShift: 4 });
   try {
     await Promise.race([board.waitFor('[end', 20_000), board.waitFor('[fault', 20_000)]);
     assert.not.match(board.output(), /Uncaught/, board.output());
-    if (board.output().includes('[fault')) return undefined;
+    assert.not.match(board.output(), /\[fault/, board.output());
     const told = [...board.output().matchAll(/\[(\w+) (-?\d+)\]/g)];
     return Object.fromEntries(told.map(([, name, value]) => [name, Number(value)]));
   } finally {
@@ -129,19 +128,10 @@ const figures = async (
   }
 };
 
-/** The emulated USART loses a character now and then: three tries. */
-const persistently = async (make: () => Promise<Record<string, number> | undefined>) => {
-  for (let tries = 0; tries < 3; tries++) {
-    const found = await make();
-    if (found) return found;
-  }
-  throw new Error('card: three exchanges in a row failed on the emulated line');
-};
-
 const measure = (protocol: Protocol, chip: string): void => {
   test(`${protocol}: the card link keeps to its variables`, async () => {
-    const empty = await persistently(() => figures(chip, without));
-    const found = await persistently(() => figures(chip, withLink(protocol), slowCard(protocol)));
+    const empty = await figures(chip, without);
+    const found = await figures(chip, withLink(protocol), slowCard(protocol));
     const loaded = found['boot'] - empty['boot'] - found['wired'];
     const { wired, active, transmit, after } = found;
     console.log(

@@ -1,9 +1,8 @@
 /** A phone in real time: an interpreter with the image, whose serial lines end in this process. */
-import { pacedLine } from '../../../bench/target/pacedLine.ts';
+import { paced } from '../../../bench/target/paced.ts';
 import type { BoardDescription } from '../../../boards/board.ts';
 import type { MemoryUse, SerialPeer } from '../../../flash/target/board.ts';
 import type { StorageFile } from '../../../flash/target/storageImage.ts';
-import type { ByteStream } from '../../../hal/byteStream.ts';
 import type { Bench, Wiring, WrittenFile } from '../bench.ts';
 import { type KeyProfileName, openOffice } from '../office.ts';
 import { crc32 } from './crc32.ts';
@@ -31,8 +30,8 @@ export interface Machine {
   readonly wiring: Wiring;
   /** Everything that is in Storage. */
   readonly files: readonly StorageFile[];
-  /** Pause between two octets to the board. */
-  readonly characterMs: number;
+  /** Pause between two octets to the board; absent where the line itself has a pace. */
+  readonly characterMs?: number;
   /** As `Bench.insertionsMax`. */
   readonly insertionsMax: number;
   /** Questions wait while the interpreter computes. */
@@ -67,12 +66,15 @@ export const machineBench = async (machine: Machine, profile: KeyProfileName): P
   const started = performance.now();
   const nowMs = () => performance.now() - started;
   const office = await openOffice(profile, nowMs);
-  const front: PanelFront = panelFront(machine.characterMs);
-  const network = (stream: ByteStream) => {
-    const write = pacedLine(stream, machine.characterMs);
-    office.connect({ write, onData: stream.onData });
+  const front: PanelFront = panelFront();
+  const { characterMs } = machine;
+  const line = (peer: SerialPeer): SerialPeer =>
+    characterMs === undefined ? peer : paced(peer, characterMs);
+  const lines: Lines = {
+    card: line(front.connectCard),
+    panel: line(front.connectPanel),
+    network: line(office.connect),
   };
-  const lines: Lines = { card: front.connectCard, panel: front.connectPanel, network };
   let running: Interpreter | undefined;
   let heard = 0;
   let lost = 0;

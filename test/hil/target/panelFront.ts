@@ -1,6 +1,5 @@
 /** The front of a phone whose panel and card slot are serial lines that end in this process. */
 import { cardPeer } from '../../../bench/target/cardPeer.ts';
-import { pacedLine } from '../../../bench/target/pacedLine.ts';
 import { panelPeer } from '../../../bench/target/panelPeer.ts';
 import type { ByteStream } from '../../../hal/byteStream.ts';
 import type { BenchCard, Front } from '../bench.ts';
@@ -20,22 +19,19 @@ interface CardPort {
   readonly wire: Front['wire'];
 }
 
-const cardPort = (characterMs: number): CardPort => {
+const cardPort = (): CardPort => {
   let inside: BenchCard | undefined;
   let speak: (octets: Uint8Array) => void = () => {};
-  const peer = cardPeer(
-    {
-      reset: () => inside?.program.reset(),
-      // A card that was taken out answers nobody: the reader's waiting time runs out.
-      process: command => inside?.program.process(command) ?? new Promise(() => {}),
-    },
-    characterMs,
-  );
+  const peer = cardPeer({
+    reset: () => inside?.program.reset(),
+    // A card that was taken out answers nobody: the reader's waiting time runs out.
+    process: command => inside?.program.process(command) ?? new Promise(() => {}),
+  });
   return {
     wire: peer.wire,
     connect: stream => {
       peer.connect(stream);
-      speak = pacedLine(stream, characterMs);
+      speak = octets => stream.write(octets);
     },
     reset: high => {
       if (!inside?.says) return peer.reset(high && inside !== undefined);
@@ -61,10 +57,9 @@ export interface PanelFront extends Front {
   connectCard(stream: ByteStream): void;
 }
 
-/** `characterMs` is the pause between two octets to the board. */
-export const panelFront = (characterMs: number): PanelFront => {
-  const panel = panelPeer(characterMs);
-  const port = cardPort(characterMs);
+export const panelFront = (): PanelFront => {
+  const panel = panelPeer();
+  const port = cardPort();
   panel.onCardReset = high => port.reset(high);
 
   /** True when the digit is out on the line. */

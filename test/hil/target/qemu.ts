@@ -6,8 +6,6 @@ import { Missing } from '../missing.ts';
 import type { Machine } from './machine.ts';
 
 const BOARD = 'stm32f405';
-/** The emulated USART loses a character when the next one is there before it has read the last. */
-const characterMs = 3;
 
 const wiring: Wiring = {
   console: true,
@@ -35,8 +33,7 @@ export const qemuMachine = async (): Promise<Machine> => {
     board: await readBoard(BOARD),
     wiring,
     files,
-    characterMs,
-    insertionsMax: 4,
+    insertionsMax: 1,
     consoleMs: 30_000,
     start: ({ card, network, panel }) =>
       QemuBoard.boot({ firmware, files, serials: { 2: card, 3: network, 4: panel } }),

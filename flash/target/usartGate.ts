@@ -1,0 +1,88 @@
+import type { Socket } from 'node:net';
+
+/** Words of the emulated chip at these addresses, read from outside at one moment. */
+export type ReadWords = (addresses: readonly number[]) => Promise<number[]>;
+
+/** USART_SR (RM0090, 30.6.1): a character waits in DR. */
+const RXNE = 1 << 5;
+/** NVIC_IABR of interrupt 0 (ARMv7-M, B3.4): a bit for each handler that runs. */
+const ACTIVE_ADDRESS = 0xe000_e300;
+/** USART_SR's address and the number of the interrupt (RM0090, tables 1 and 62). */
+const USARTS: Readonly<Record<number, { status: number; interrupt: number }>> = {
+  1: { status: 0x4001_1000, interrupt: 37 },
+  2: { status: 0x4000_4400, interrupt: 38 },
+  3: { status: 0x4000_4800, interrupt: 39 },
+  4: { status: 0x4000_4c00, interrupt: 52 },
+  5: { status: 0x4000_5000, interrupt: 53 },
+  6: { status: 0x4001_1400, interrupt: 71 },
+};
+/** A wire waits for nobody: after so long the next character comes whether the last one was read or not. */
+const waitMsMax = 1000;
+
+/** QEMU's test protocol at the other end of a socket: one line a question, answers in order. */
+export const wordsOf = (socket: Socket): ReadWords => {
+  let waiting: ((value: number) => void)[] = [];
+  let text = '';
+  socket.setNoDelay(true);
+  socket.on('error', () => {});
+  socket.on('data', piece => {
+    const lines = (text + piece).split('\n');
+    text = lines.pop()!;
+    for (const line of lines) waiting.shift()?.(Number(/^OK (0x[0-9a-f]+)/.exec(line)?.[1] ?? 0));
+  });
+  // The board is gone, and nobody waits for it.
+  socket.on('close', () => {
+    for (const answer of waiting) answer(0);
+    waiting = [];
+  });
+  return addresses => {
+    if (socket.destroyed) return Promise.resolve(addresses.map(() => 0));
+    socket.write(addresses.map(address => `readl 0x${address.toString(16)}\n`).join(''));
+    return Promise.all(addresses.map(() => new Promise<number>(resolve => waiting.push(resolve))));
+  };
+};
+
+/**
+ * Gives octets to an emulated USART, the next one when the program on the chip has read the last.
+ *
+ * QEMU holds back what comes while RXNE is set. But the vendor's interrupt handler clears RXNE before it reads DR, and a
+ * character that QEMU takes between the two replaces the one in DR: of a burst, some are lost (espruino/Espruino,
+ * targets/stm32/stm32_it.c; hw/char/stm32f2xx_usart.c of QEMU). So the next one waits until RXNE is clear and the handler
+ * has ended. QEMU looks at the line and at questions in one round of its loop, in no order that is promised: only the
+ * second answer is certainly younger than the character.
+ */
+export const usartGate = (
+  words: Promise<ReadWords>,
+  usart: number,
+  send: (octet: Uint8Array) => void,
+): ((octets: Uint8Array) => void) => {
+  const { status, interrupt } = USARTS[usart];
+  const active = ACTIVE_ADDRESS + 4 * (interrupt >>> 5);
+  const handler = 1 << (interrupt & 31);
+  const queue: number[] = [];
+  let running = false;
+
+  const taken = async (read: ReadWords): Promise<void> => {
+    const end = performance.now() + waitMsMax;
+    await read([status]);
+    for (;;) {
+      const [flags, handlers] = await read([status, active]);
+      if (!(flags & RXNE) && !(handlers & handler)) return;
+      if (performance.now() > end) return;
+    }
+  };
+  const run = async (): Promise<void> => {
+    const read = await words;
+    for (let octet = queue.shift(); octet !== undefined; octet = queue.shift()) {
+      send(Uint8Array.of(octet));
+      await taken(read);
+    }
+    running = false;
+  };
+  return octets => {
+    queue.push(...octets);
+    if (running) return;
+    running = true;
+    void run();
+  };
+};
