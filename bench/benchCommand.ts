@@ -2,13 +2,18 @@
  * The terminal's image on the virtual board with its card slot on a PC/SC reader.
  *
  *   npm run bench -- --reader [NAME]     the only reader, or the one of this name; lists them otherwise
+ *     --trace LEVEL                      names; lengths (and times and status words, the default); bytes, secrets masked
+ *     --pcap FILE                        also write what crossed the card's contacts, for Wireshark
  *
- * Takes steps line by line from the standard input (`help` lists them) and prints what happens; ends with its end.
+ * Takes steps line by line from the standard input (`help` lists them) and prints what happens; ends with its end, or
+ * with an interrupt (SIGINT). Exits with 1 when a step failed.
  */
 import { createInterface } from 'node:readline';
 import { generateKey } from '../center/keys/generate.ts';
+import { type BenchArguments, benchArguments } from './pcsc/benchArguments.ts';
 import { BENCH_STEPS, benchStep } from './pcsc/benchSteps.ts';
 import { type Bridge, bridgeReader } from './pcsc/bridge.ts';
+import { bridgeWatch } from './pcsc/bridgeWatch.ts';
 import { chooseReader } from './pcsc/chooseReader.ts';
 import { openDaemon } from './pcsc/daemon.ts';
 import { hostSecondsSince2000 } from './pcsc/hostClock.ts';
@@ -16,17 +21,12 @@ import { openReaderSlot, type ReaderSlot } from './pcsc/readerSlot.ts';
 import { type LiveSystem, runLive } from './pcsc/realTime.ts';
 import { type Transcript, transcript } from './play/transcript.ts';
 import { type System, startSystem } from './system/system.ts';
-import { commandName, responseName } from './trace.ts';
+import { captureCards } from './trace/capture.ts';
+import type { Trace } from './trace.ts';
 
 const lookEveryMs = 100;
 const readyMs = 60_000;
 const say = (line: string): void => console.log(line);
-
-const readerArgument = (words: readonly string[]): string | undefined => {
-  if (words[0] !== '--reader' || words.length > 2)
-    throw new RangeError('usage: npm run bench -- --reader [NAME]');
-  return words[1];
-};
 
 const findReader = async (wanted: string | undefined): Promise<ReaderSlot> => {
   const daemon = await openDaemon().catch(error => {
@@ -40,35 +40,36 @@ const findReader = async (wanted: string | undefined): Promise<ReaderSlot> => {
   }
 };
 
-const start = async (): Promise<{ system: System; script: Transcript }> => {
-  let system: System | undefined;
-  const script = transcript(() => system as System, say);
-  system = await startSystem({
-    keys: { make: generateKey },
-    seed: 1,
-    startSeconds: hostSecondsSince2000(),
-    trace: message => script.message(message),
-  });
-  await system.phone.shows('INSERT CARD', readyMs);
-  return { system, script };
-};
+interface Running {
+  readonly system: System;
+  readonly script: Transcript;
+  readonly trace: Trace;
+  /** Writes the capture, if one was asked for. */
+  save(): void;
+}
 
-const bridgeTo = (reader: ReaderSlot, { phone }: System, script: Transcript): Bridge =>
-  bridgeReader(reader, phone, {
-    exchange: (octets, fromCard) =>
-      script.message({
-        atMs: phone.board.nowMs(),
-        from: fromCard ? 'card' : 'reader',
-        to: fromCard ? 'reader' : 'card',
-        name: fromCard ? responseName(octets) : commandName(octets),
-        octets: octets.length,
-      }),
-    fault: error => say(`the card is out of the phone's slot: ${error.message}`),
-  });
+const start = async ({ level, pcap }: BenchArguments): Promise<Running> => {
+  let system: System | undefined;
+  const startSeconds = hostSecondsSince2000();
+  const script = transcript(() => system as System, say, level);
+  const capture = captureCards(startSeconds);
+  const save = (): void => void (pcap && capture.save(pcap));
+  // A file that cannot be written is better known before the session than after it.
+  save();
+  const trace: Trace = message => {
+    script.message(message);
+    capture.watch(message);
+  };
+  system = await startSystem({ keys: { make: generateKey }, seed: 1, startSeconds, trace });
+  await system.phone.shows('INSERT CARD', readyMs);
+  return { system, script, trace, save };
+};
 
 /** Steps from the standard input until it ends. A step that fails is said, and the next one is taken. */
 const takeSteps = async ({ system }: LiveSystem, bridge: Bridge): Promise<void> => {
-  for await (const typed of createInterface({ input: process.stdin })) {
+  const lines = createInterface({ input: process.stdin });
+  process.once('SIGINT', () => lines.close());
+  for await (const typed of lines) {
     const line = typed.trim();
     if (line === 'quit') return;
     if (line === 'help') BENCH_STEPS.forEach(step => void say(`  ${step}`));
@@ -84,11 +85,13 @@ const takeSteps = async ({ system }: LiveSystem, bridge: Bridge): Promise<void> 
 };
 
 const main = async (): Promise<void> => {
-  const reader = await findReader(readerArgument(process.argv.slice(2)));
+  const given = benchArguments(process.argv.slice(2));
+  const reader = await findReader(given.reader);
   say(`Reader ${reader.reader}. Building the image, making the center's keys …`);
-  const { system, script } = await start();
+  const { system, script, trace, save } = await start(given);
   const live = runLive(system);
-  const bridge = bridgeTo(reader, system, script);
+  const fault = (error: Error): void => say(`the card is out of the phone's slot: ${error.message}`);
+  const bridge = bridgeReader(reader, system.phone, bridgeWatch(system.phone, trace, fault));
   const draw = setInterval(() => script.display(), lookEveryMs);
   script.display();
   try {
@@ -96,6 +99,7 @@ const main = async (): Promise<void> => {
   } finally {
     clearInterval(draw);
     bridge.close();
+    save();
     await live.stop();
   }
   const { issuedYen, settledYen, pendingYen } = system.center.books;

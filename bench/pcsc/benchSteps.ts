@@ -7,6 +7,7 @@ export const BENCH_STEPS = [
   'issue              the dispenser issues the card in the reader, which must be blank',
   'load YEN           the dispenser loads it',
   'balance            the dispenser reads what is on it',
+  'take, insert       out of the phone’s slot and into it again; it stays in the reader',
   'lift, hang up, dial DIGITS, press KEY, wait SECONDS, expect "TEXT", far end hangs up, center on | off',
   'quit',
 ];
@@ -28,6 +29,12 @@ const DESK: readonly (readonly [RegExp, DeskWork])[] = [
   [/^balance$/, async ({ desk }, { card }) => `${await desk.readValue(card)} yen are on the card`],
 ];
 
+/** The person at the phone's slot, while the card stays in the reader. */
+const SLOT = new Map<string, (bridge: Bridge) => void>([
+  ['take', bridge => bridge.withhold()],
+  ['insert', bridge => bridge.offer()],
+]);
+
 /** The card is at the dispenser meanwhile: out of the phone's slot, and back in afterwards. */
 const atTheDesk = async (bridge: Bridge, work: () => Promise<string>): Promise<string> => {
   bridge.withhold();
@@ -48,6 +55,8 @@ export const benchStep = async (system: System, bridge: Bridge, line: string): P
     const match = line.match(pattern);
     if (match) return atTheDesk(bridge, () => work(system, bridge, match[1]));
   }
-  for (const step of parsePlay(line)) await perform(system, step);
+  const move = SLOT.get(line);
+  if (move) move(bridge);
+  else for (const step of parsePlay(line)) await perform(system, step);
   return '';
 };
