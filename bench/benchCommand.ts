@@ -84,9 +84,7 @@ const takeSteps = async ({ system }: LiveSystem, bridge: Bridge): Promise<void> 
   }
 };
 
-const main = async (): Promise<void> => {
-  const given = benchArguments(process.argv.slice(2));
-  const reader = await findReader(given.reader);
+const useReader = async (reader: ReaderSlot, given: BenchArguments): Promise<void> => {
   say(`Reader ${reader.reader}. Building the image, making the center's keys …`);
   const { system, script, trace, save } = await start(given);
   const live = runLive(system);
@@ -98,12 +96,23 @@ const main = async (): Promise<void> => {
     await takeSteps(live, bridge);
   } finally {
     clearInterval(draw);
-    bridge.close();
     save();
     await live.stop();
   }
   const { issuedYen, settledYen, pendingYen } = system.center.books;
   say(`Issued ${issuedYen} yen, settled ${settledYen} yen, in recovery logs ${pendingYen} yen.`);
+};
+
+const main = async (): Promise<void> => {
+  const given = benchArguments(process.argv.slice(2));
+  const reader = await findReader(given.reader);
+  try {
+    await useReader(reader, given);
+  } finally {
+    reader.close();
+    // An input that stays open, a keyboard or a pipe, would keep the program.
+    process.stdin.destroy();
+  }
 };
 
 main().catch(error => {

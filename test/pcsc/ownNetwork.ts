@@ -16,19 +16,27 @@ const PREPARE = [
   'exec "$@"',
 ].join('\n');
 
-const permitted = (): boolean =>
-  spawnSync('unshare', ['-n', '-m', 'sh', '-ec', PREPARE, 'sh', 'true'], { stdio: 'ignore' }).status === 0;
+/** Processes have a namespace, too: whatever a test started ends with it, also where the test itself is killed. */
+const ENTER = [
+  ...['setpriv', '--pdeathsig', 'KILL'],
+  ...['unshare', '--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'],
+  ...['sh', '-ec', PREPARE, 'sh'],
+];
+
+const enter = (command: readonly string[], quiet: boolean): number | null => {
+  const [program, ...rest] = [...ENTER, ...command];
+  return spawnSync(program, rest, {
+    stdio: quiet ? 'ignore' : 'inherit',
+    env: { ...process.env, [MARK]: '1' },
+  }).status;
+};
 
 /**
  * Runs this process again in namespaces of its own and ends with its exit code; returns where that is not permitted,
  * or was done already.
  */
 export const moveToOwnNetwork = (): void => {
-  if (process.env[MARK] || !permitted()) return;
-  const self = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
-  const { status } = spawnSync('unshare', ['-n', '-m', 'sh', '-ec', PREPARE, 'sh', ...self], {
-    stdio: 'inherit',
-    env: { ...process.env, [MARK]: '1' },
-  });
+  if (process.env[MARK] || enter(['true'], true) !== 0) return;
+  const status = enter([process.execPath, ...process.execArgv, ...process.argv.slice(1)], false);
   process.exit(status ?? 1);
 };
