@@ -8,7 +8,9 @@ import { type MemoryUse, memoryOf, type SerialPeer, type TargetBoard } from './b
 import { InterpreterConsole } from './console.ts';
 import { ownChild } from './ownChild.ts';
 import { flashImage, type StorageFile } from './storageImage.ts';
-import { type ReadWords, usartGate, wordsOf } from './usartGate.ts';
+import { type TestPort, testPort } from './testPort.ts';
+import { usartGate } from './usartGate.ts';
+import { wakeTimer } from './wakeTimer.ts';
 
 /** An STM32F405 with 8 MHz crystal; QEMU 8 or newer. */
 const MACHINE = 'olimex-stm32-h405';
@@ -44,9 +46,9 @@ const listen = (path: string, onSocket: (socket: Socket) => void): Promise<Serve
   });
 
 /** Joins a USART's connection to the peer. */
-const joinPeer = (peer: SerialPeer, usart: number, words: Promise<ReadWords>) => (socket: Socket) =>
+const joinPeer = (peer: SerialPeer, usart: number, port: Promise<TestPort>) => (socket: Socket) =>
   peer({
-    write: usartGate(words, usart, octet => void socket.write(octet)),
+    write: usartGate(port, usart, octet => void socket.write(octet)),
     onData: listener => void socket.on('data', piece => listener(new Uint8Array(piece))),
   });
 
@@ -64,6 +66,49 @@ const serialArguments = (folder: string, numbers: number[]): string[] =>
 const clockArguments = (shift: number | undefined, peers: number): string[] =>
   shift === undefined ? [] : ['-icount', `shift=${shift},sleep=${peers > 0 ? 'on' : 'off'}`];
 
+/** USART numbers of the peers. */
+const usartsOf = (peers: NonNullable<QemuOptions['serials']>): number[] => {
+  const numbers = Object.keys(peers).map(Number);
+  for (const number of numbers)
+    if (!(number >= 2 && number <= USARTS_MAX))
+      throw new RangeError(`serials: expected USART 2 to ${USARTS_MAX}, got ${number}`);
+  return numbers;
+};
+
+/** The emulator's process with its sockets in a folder of its own, and what ends and removes all of it. */
+const startEmulator = async (options: QemuOptions) => {
+  const peers = options.serials ?? {};
+  const numbers = usartsOf(peers);
+  const folder = mkdtempSync(join(tmpdir(), 'cardphone-qemu-'));
+  const flash = join(folder, 'flash.bin');
+  writeFileSync(flash, flashImage(readFileSync(options.firmware), options.files, STORAGE));
+  const testPath = join(folder, 'test');
+  let found: (port: TestPort) => void;
+  const port = new Promise<TestPort>(resolve => {
+    found = resolve;
+  });
+  const servers = await Promise.all([
+    listen(testPath, socket => found(testPort(socket))),
+    ...numbers.map(number => listen(join(folder, `usart${number}`), joinPeer(peers[number], number, port))),
+  ]);
+  const child = spawn('qemu-system-arm', [
+    ...['-M', MACHINE, '-nographic', '-monitor', 'none', '-kernel', flash, '-serial', 'stdio'],
+    ...['-qtest', `unix:${testPath}`, '-qtest-log', 'none'],
+    ...serialArguments(folder, numbers),
+    ...clockArguments(options.instructionShift, numbers.length),
+  ]);
+  const end = ownChild(child);
+  // Without a host program, virtual time leaps over waits and nothing has to be woken in real time.
+  const stopWaking = numbers.length > 0 ? wakeTimer(port) : () => {};
+  const release = async () => {
+    stopWaking();
+    for (const server of servers) server.close();
+    await end();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { child, port, release };
+};
+
 /** The interpreter's STM32F405 firmware on an emulated Cortex-M4, with the image in its flash. */
 export class QemuBoard implements TargetBoard {
   readonly bootText: string;
@@ -78,39 +123,9 @@ export class QemuBoard implements TargetBoard {
 
   /** Resolves at the console's first prompt. */
   static async boot(options: QemuOptions): Promise<QemuBoard> {
-    const peers = options.serials ?? {};
-    const numbers = Object.keys(peers).map(Number);
-    for (const number of numbers)
-      if (!(number >= 2 && number <= USARTS_MAX))
-        throw new RangeError(`serials: expected USART 2 to ${USARTS_MAX}, got ${number}`);
-    const folder = mkdtempSync(join(tmpdir(), 'cardphone-qemu-'));
-    const flash = join(folder, 'flash.bin');
-    writeFileSync(flash, flashImage(readFileSync(options.firmware), options.files, STORAGE));
-    let found: (read: ReadWords) => void;
-    const words = new Promise<ReadWords>(resolve => {
-      found = resolve;
-    });
-    const gate = join(folder, 'words');
-    const servers = await Promise.all([
-      listen(gate, socket => found(wordsOf(socket))),
-      ...numbers.map(number =>
-        listen(join(folder, `usart${number}`), joinPeer(peers[number], number, words)),
-      ),
-    ]);
-    const child = spawn('qemu-system-arm', [
-      ...['-M', MACHINE, '-nographic', '-monitor', 'none', '-kernel', flash, '-serial', 'stdio'],
-      ...['-qtest', `unix:${gate}`, '-qtest-log', 'none'],
-      ...serialArguments(folder, numbers),
-      ...clockArguments(options.instructionShift, numbers.length),
-    ]);
-    const end = ownChild(child);
-    const release = async () => {
-      for (const server of servers) server.close();
-      await end();
-      rmSync(folder, { recursive: true, force: true });
-    };
+    const { child, port, release } = await startEmulator(options);
     const streams = childLink(child);
-    const write = usartGate(words, CONSOLE_USART, streams.write);
+    const write = usartGate(port, CONSOLE_USART, streams.write);
     const console = new InterpreterConsole({ ...streams, write }, { bytePauseMs: 0 });
     try {
       const bootText = await console.waitFor('\n>', options.bootTimeoutMs ?? 30_000);

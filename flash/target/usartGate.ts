@@ -1,7 +1,4 @@
-import type { Socket } from 'node:net';
-
-/** Words of the emulated chip at these addresses, read from outside at one moment. */
-export type ReadWords = (addresses: readonly number[]) => Promise<number[]>;
+import type { TestPort } from './testPort.ts';
 
 /** USART_SR (RM0090, 30.6.1): a character waits in DR. */
 const RXNE = 1 << 5;
@@ -19,29 +16,6 @@ const USARTS: Readonly<Record<number, { status: number; interrupt: number }>> = 
 /** A wire waits for nobody: after so long the next character comes whether the last one was read or not. */
 const waitMsMax = 1000;
 
-/** QEMU's test protocol at the other end of a socket: one line a question, answers in order. */
-export const wordsOf = (socket: Socket): ReadWords => {
-  let waiting: ((value: number) => void)[] = [];
-  let text = '';
-  socket.setNoDelay(true);
-  socket.on('error', () => {});
-  socket.on('data', piece => {
-    const lines = (text + piece).split('\n');
-    text = lines.pop()!;
-    for (const line of lines) waiting.shift()?.(Number(/^OK (0x[0-9a-f]+)/.exec(line)?.[1] ?? 0));
-  });
-  // The board is gone, and nobody waits for it.
-  socket.on('close', () => {
-    for (const answer of waiting) answer(0);
-    waiting = [];
-  });
-  return addresses => {
-    if (socket.destroyed) return Promise.resolve(addresses.map(() => 0));
-    socket.write(addresses.map(address => `readl 0x${address.toString(16)}\n`).join(''));
-    return Promise.all(addresses.map(() => new Promise<number>(resolve => waiting.push(resolve))));
-  };
-};
-
 /**
  * Gives octets to an emulated USART, the next one when the program on the chip has read the last.
  *
@@ -52,7 +26,7 @@ export const wordsOf = (socket: Socket): ReadWords => {
  * second answer is certainly younger than the character.
  */
 export const usartGate = (
-  words: Promise<ReadWords>,
+  port: Promise<TestPort>,
   usart: number,
   send: (octet: Uint8Array) => void,
 ): ((octets: Uint8Array) => void) => {
@@ -62,7 +36,7 @@ export const usartGate = (
   const queue: number[] = [];
   let running = false;
 
-  const taken = async (read: ReadWords): Promise<void> => {
+  const taken = async ({ read }: TestPort): Promise<void> => {
     const end = performance.now() + waitMsMax;
     await read([status]);
     for (;;) {
@@ -72,10 +46,10 @@ export const usartGate = (
     }
   };
   const run = async (): Promise<void> => {
-    const read = await words;
+    const registers = await port;
     for (let octet = queue.shift(); octet !== undefined; octet = queue.shift()) {
       send(Uint8Array.of(octet));
-      await taken(read);
+      await taken(registers);
     }
     running = false;
   };

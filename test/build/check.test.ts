@@ -95,6 +95,7 @@ test('sort is a warning', async () => {
 
 const accepted: [name: string, line: string][] = [
   ['names of types', 'export type T = Map<string, Set<bigint>>; export interface I { Map: number }'],
+  ['the object that errors are made of', 'export const e: Error = Object.create(Error.prototype);'],
   ['a property called Map', 'export const a = { Map: 1 }.Map;'],
   ['our own Symbol', 'const Symbol = (a: number) => a; export const b = Symbol(1);'],
   [

@@ -2,7 +2,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { QemuBoard } from '../../flash/target/qemu.ts';
 import { flashImage, storageImage } from '../../flash/target/storageImage.ts';
-import { type ReadWords, usartGate } from '../../flash/target/usartGate.ts';
+import type { TestPort } from '../../flash/target/testPort.ts';
+import { usartGate } from '../../flash/target/usartGate.ts';
 import type { ByteStream } from '../../hal/byteStream.ts';
 import { interpreters } from './support.ts';
 
@@ -147,7 +148,7 @@ test('the gate lets the next octet through when RXNE is clear and the handler ha
     [0, 0],
   ];
   let asked = 0;
-  const read: ReadWords = async addresses => {
+  const read: TestPort['read'] = async addresses => {
     if (asked > 0 && asked < states.length) assert.equal(sent, [1], `after ${asked} answers`);
     const state = states[asked++ % states.length];
     return addresses.map(address => state[address === 0x4000_4400 ? 0 : 1]);
@@ -157,7 +158,7 @@ test('the gate lets the next octet through when RXNE is clear and the handler ha
     askedBefore = asked;
     sent.push(...octet);
   };
-  usartGate(Promise.resolve(read), 2, send)(Uint8Array.of(1, 2));
+  usartGate(Promise.resolve({ read, write: () => {} }), 2, send)(Uint8Array.of(1, 2));
   for (let turns = 0; sent.length < 2 && turns < 100; turns++) await Promise.resolve();
   assert.equal(sent, [1, 2]);
   assert.is(askedBefore, states.length);

@@ -115,7 +115,8 @@ const statics: Rule = (node, context) => {
   const member = node.name.text;
   if (TYPED.test(owner) && (member === 'from' || member === 'of'))
     return `${owner}.${member} ${MISSING(`use new ${owner}([…])`)}`;
-  if (member === 'prototype')
+  // The object itself is there; its methods are not, for any of them.
+  if (member === 'prototype' && owner !== 'Error')
     return `${owner}.prototype as a value ${MISSING('call the method on the object')}`;
   const instead = lookUp(STATICS, `${owner}.${member}`);
   return instead && `${owner}.${member} ${MISSING(instead)}`;

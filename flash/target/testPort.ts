@@ -1,0 +1,41 @@
+import type { Socket } from 'node:net';
+
+/** The emulated chip's words, reached from outside through QEMU's test protocol while the program runs. */
+export interface TestPort {
+  /** Words at these addresses, read at one moment. */
+  read(addresses: readonly number[]): Promise<number[]>;
+  write(address: number, word: number): void;
+}
+
+const hex = (value: number): string => `0x${(value >>> 0).toString(16)}`;
+
+/** The protocol at the other end of a socket: a line a question, answers in order. */
+export const testPort = (socket: Socket): TestPort => {
+  let waiting: ((value: number) => void)[] = [];
+  let text = '';
+  socket.setNoDelay(true);
+  socket.on('error', () => {});
+  socket.on('data', piece => {
+    const lines = (text + piece).split('\n');
+    text = lines.pop()!;
+    for (const line of lines) waiting.shift()?.(Number(/^OK (0x[0-9a-f]+)/.exec(line)?.[1] ?? 0));
+  });
+  // The board is gone, and nobody waits for it.
+  socket.on('close', () => {
+    for (const answer of waiting) answer(0);
+    waiting = [];
+  });
+  const answer = (): Promise<number> => new Promise(resolve => waiting.push(resolve));
+  return {
+    read: addresses => {
+      if (socket.destroyed) return Promise.resolve(addresses.map(() => 0));
+      socket.write(addresses.map(address => `readl ${hex(address)}\n`).join(''));
+      return Promise.all(addresses.map(answer));
+    },
+    write: (address, word) => {
+      if (socket.destroyed) return;
+      socket.write(`writel ${hex(address)} ${hex(word)}\n`);
+      void answer();
+    },
+  };
+};

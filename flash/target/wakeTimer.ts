@@ -1,0 +1,19 @@
+import type { TestPort } from './testPort.ts';
+
+/** NVIC_ISPR1 (ARMv7-M, B3.4) and the bit of TIM7's interrupt, number 55 (RM0090, table 62). */
+const PENDING_ADDRESS = 0xe000_e204;
+const TIM7 = 1 << (55 - 32);
+const periodMs = 1;
+
+/**
+ * Wakes the emulated chip each millisecond, so that what a timer of the program waits for happens when it is due.
+ *
+ * The firmware sleeps until TIM7 wakes it for its next timer. QEMU's STM32F405 has no TIM7, so that it slept on until the
+ * system tick, up to 100 ms more. An interrupt of TIM7 that TIM7 knows nothing of does nothing but end the sleep
+ * (espruino/Espruino, targets/stm32/jshardware.c, `jshSleep` and `UTIL_TIMER_IRQHandler`). Returns what stops it.
+ */
+export const wakeTimer = (port: Promise<TestPort>): (() => void) => {
+  const wake = async () => (await port).write(PENDING_ADDRESS, TIM7);
+  const timer = setInterval(() => void wake(), periodMs);
+  return () => clearInterval(timer);
+};
