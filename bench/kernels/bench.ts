@@ -199,17 +199,21 @@ const signing = (core: Core, bits: number): Figure[] => {
   ];
 };
 
-const hashing = (core: Core): Figure => ({
-  core,
-  entry: 'SHA256',
-  bits: 0,
-  e: 0,
-  ...measure(
+const hashing = (core: Core): Figure[] => {
+  const figure = (entry: EntryName, call: (calls: KernelCalls) => void): Figure => ({
     core,
-    () => {},
-    calls => calls.sha256(new Uint8Array(55)),
-  ),
-});
+    entry,
+    bits: 0,
+    e: 0,
+    ...measure(core, () => {}, call),
+  });
+  const key = new Uint8Array(32);
+  return [
+    figure('SHA256', calls => calls.sha256(new Uint8Array(55))),
+    figure('HMAC', calls => calls.hmac(key, new Uint8Array(32))),
+    figure('MASK', calls => calls.mask(key, 160)),
+  ];
+};
 
 const ciphering = (core: Core, octets: number): CipherFigure[] => {
   const random = new SeededNumbers(octets);
@@ -250,7 +254,7 @@ const report = (emulator: string): Report => ({
   figures: CORES.flatMap(core => [
     ...VERIFICATIONS.map(([bits, e]) => verification(core, bits, e)),
     ...SIGNATURES.flatMap(bits => signing(core, bits)),
-    hashing(core),
+    ...hashing(core),
   ]),
   curves: CURVE_EXPONENTS.flatMap(e => CURVE_SIZES.map(bits => [bits, e] as const))
     .filter(([bits, e]) => !VERIFICATIONS.some(known => known[0] === bits && known[1] === e))

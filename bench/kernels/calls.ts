@@ -84,6 +84,17 @@ export class KernelCalls {
     this.call('SHA256', 0, message.length, 0, slot('output'));
     this.read('output', 32);
   }
+  hmac(key: Uint8Array, message: Uint8Array): void {
+    this.script.write(slot('input'), message);
+    this.script.write(slot('second'), key);
+    this.call('HMAC', 0, message.length, key.length, slot('output'));
+    this.read('output', 32);
+  }
+  mask(seed: Uint8Array, length: number): void {
+    this.script.write(slot('input'), seed);
+    this.call('MASK', 0, seed.length, 0, slot('output'), length);
+    this.read('output', length + 1);
+  }
   /** Sealing or opening; ChaCha's state follows the context's words. */
   cipher(name: 'SEAL' | 'OPEN', message: CipherMessage, input: Uint8Array): void {
     const state = new Uint8Array(64);

@@ -9,6 +9,8 @@ const NAMES: Record<Figure['entry'], string> = {
   SHA256: 'SHA-256, one block',
   SEAL: 'seal',
   OPEN: 'open',
+  HMAC: 'HMAC-SHA-256 of 32 octets',
+  MASK: 'MGF1, 160 octets',
 };
 
 const thousands = (count: number): string => `${(count / 1000).toFixed(1)}k`;

@@ -32,7 +32,7 @@ export const boardEntry = (board: BoardDescription): string => {
   const [file, engine] = native
     ? ['kernels/engine.ts', 'kernelEngine(hal.nativeCode)']
     : ['portable.ts', 'engineWith(productsByDot(E.convolve))'];
-  const kernelHash = board.native.sha256 === 'kernel';
+  const kernelSha256 = board.native.sha256 === 'kernel' ? 'kernelSha256(hal.nativeCode)' : 'hal.sha256';
   const craft = board.craftMenu === false ? undefined : craftEntry(board.name);
   return `
 import { wire } from './boards/${board.name}.ts';
@@ -41,9 +41,10 @@ ${native ? '' : "import { productsByDot } from './firmware/arithmetic/productsBy
 import { startTerminal } from './firmware/terminal/main.ts';
 import { announceReady } from './hal/drivers/announceReady.ts';
 ${craft ? craft.imports : ''}
-${kernelHash ? "import { kernelSha256 } from './firmware/arithmetic/kernels/sha256.ts';" : ''}
+${native ? "import { kernelHash } from './firmware/arithmetic/kernels/hash.ts';" : ''}
+${native ? "import { kernelSha256 } from './firmware/arithmetic/kernels/sha256.ts';" : ''}
 const hal = wire();
-${kernelHash ? 'hal.sha256 = kernelSha256(hal.nativeCode);' : ''}
+${native ? `hal.sha256 = kernelHash(hal.nativeCode, ${kernelSha256});` : ''}
 hal.announceReady = announceReady;
 startTerminal(hal, ${engine}${craft ? `, ${craft.menu}` : ''});
 `;

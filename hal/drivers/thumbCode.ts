@@ -4,7 +4,7 @@ import type { NativeCode } from '../nativeCode.ts';
 
 /** What `firmware/arithmetic/kernels/entry.S` begins with: "CPK3" or "CPK4", the version, then the jump table. */
 const MAGIC = 0x004b5043;
-const VERSION = 2;
+const VERSION = 3;
 const JUMP_TABLE = 16;
 /** Shorter arrays are never flat. */
 const FLAT_OCTETS_MIN = 20;

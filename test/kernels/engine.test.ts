@@ -6,8 +6,11 @@ import * as assert from 'uvu/assert';
 import { octetsOf } from '../../bench/kernels/calls.ts';
 import { emulatedCode } from '../../bench/kernels/emulatedCode.ts';
 import { kernelEngine } from '../../firmware/arithmetic/kernels/engine.ts';
+import { kernelHash } from '../../firmware/arithmetic/kernels/hash.ts';
 import { layoutOf } from '../../firmware/arithmetic/kernels/layout.ts';
 import { kernelSha256 } from '../../firmware/arithmetic/kernels/sha256.ts';
+import { representativeOf } from '../../firmware/crypto/esign/representative.ts';
+import { hmac } from '../../firmware/crypto/hmac.ts';
 import { emulatedCores } from './cores.ts';
 
 const { groups } = JSON.parse(readFileSync(new URL('../vectors/esign.json', import.meta.url), 'utf8'));
@@ -64,6 +67,25 @@ for (const core of emulatedCores()) {
     for (const length of [0, 1, 19, 20, 55, 56, 300]) {
       const message = new Uint8Array(length).fill(length);
       assert.equal(Buffer.from(sha256.digest(message)), createHash('sha256').update(message).digest());
+    }
+  });
+
+  test(`${core}: HMAC and representatives in one call are those of many`, () => {
+    const code = emulatedCode(core);
+    const sha256 = kernelSha256(code);
+    const whole = kernelHash(code, sha256);
+    for (const length of [1, 19, 32, 64, 65, 100]) {
+      const key = new Uint8Array(length).fill(length);
+      const parts = [key.subarray(0, length >> 1), new Uint8Array(50).fill(7)];
+      assert.equal(hmac(whole, key, parts), hmac(sha256, key, parts), `key of ${length} octets`);
+    }
+    for (const bits of [1023, 1536, 2046, 3840]) {
+      const message = new Uint8Array(bits % 100).fill(9);
+      assert.equal(
+        representativeOf(whole, message, bits),
+        representativeOf(sha256, message, bits),
+        `${bits}`,
+      );
     }
   });
 }

@@ -157,7 +157,7 @@ if (firmware)
       ...digests,
       ...cipherSteps(place),
       { code: 'absent()', expected: /^badKernel nowhere: expected a file in Storage, got none/ },
-      { code: 'foreign()', expected: /^badKernel vectors: expected kernels of version 2, got magic/ },
+      { code: 'foreign()', expected: /^badKernel vectors: expected kernels of version 3, got magic/ },
       { code: 'scattered()', expected: /^notFlat array: expected flat memory, got 14/ },
     ];
     const image = await bundle(entry(steps.map(step => step.code)), { wrapped: false, properties: [] });

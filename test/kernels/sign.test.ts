@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -157,6 +157,43 @@ for (const core of cores) {
     lengths.forEach((length, i) => {
       const digest = createHash('sha256').update(message.subarray(0, length)).digest('hex');
       assert.is(Buffer.from(reads[i]).toString('hex'), digest, `${length} octets`);
+    });
+  });
+
+  test(`${core}: HMAC of every length of key to 64, and of messages around a block's end`, () => {
+    const octets = Uint8Array.from({ length: 256 }, (_, i) => (i * 11 + 3) & 255);
+    const lengths = [0, 1, 54, 55, 56, 63, 64, 65, 119, 120, 200];
+    const pairs = [
+      ...Array.from({ length: 65 }, (_, key) => [key, 32]),
+      ...lengths.map(message => [32, message]),
+    ];
+    const calls = new KernelCalls(core);
+    for (const [key, message] of pairs) calls.hmac(octets.subarray(0, key), octets.subarray(256 - message));
+    const { reads } = calls.run();
+    pairs.forEach(([key, message], i) => {
+      const code = createHmac('sha256', octets.subarray(0, key)).update(octets.subarray(256 - message));
+      assert.is(Buffer.from(reads[i]).toString('hex'), code.digest('hex'), `${key}, ${message} octets`);
+    });
+  });
+
+  test(`${core}: MGF1 of every length to 65, and of a representative of 5112 bits, and no octet further`, () => {
+    const seed = Uint8Array.from({ length: 32 }, (_, i) => 255 - i * 5);
+    const lengths = [...Array.from({ length: 65 }, (_, i) => i + 1), 160, 213];
+    const calls = new KernelCalls(core);
+    for (const length of lengths) calls.mask(seed, length);
+    const { reads } = calls.run();
+    const whole = Buffer.concat(
+      Array.from({ length: 7 }, (_, counter) =>
+        createHash('sha256')
+          .update(seed)
+          .update(Uint8Array.of(0, 0, 0, counter))
+          .digest(),
+      ),
+    );
+    lengths.forEach((length, i) => {
+      assert.equal(Buffer.from(reads[i].subarray(0, length)), whole.subarray(0, length), `${length} octets`);
+      // One longer than any that was written before it.
+      assert.is(reads[i][length], 0, `beyond ${length} octets`);
     });
   });
 }

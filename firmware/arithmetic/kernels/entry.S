@@ -7,7 +7,7 @@
 #else
         .ascii  "CPK3"
 #endif
-        .short  2, 8
+        .short  3, 10
         .word   codeBytes, 0
         b.w     esignVerify
         b.w     esignPreparePublic
@@ -17,3 +17,5 @@
         b.w     sha256Digest
         b.w     cipherSeal
         b.w     cipherOpen
+        b.w     hmacDigest
+        b.w     mgf1Mask

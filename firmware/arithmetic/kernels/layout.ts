@@ -9,6 +9,8 @@ export const ENTRY = {
   SHA256: 5,
   SEAL: 6,
   OPEN: 7,
+  HMAC: 8,
+  MASK: 9,
 };
 
 /** Words of a context. KEY, INPUT, SECOND and OUTPUT hold addresses; INPUT and SECOND are followed by their lengths. */

@@ -1,4 +1,4 @@
-/* SHA-256 (FIPS 180-4), a whole message in one call: INPUT its octets, OUTPUT 32 octets. */
+/* SHA-256 (FIPS 180-4), HMAC (RFC 2104) and MGF1 (IEEE 1363a, 14.2.1), each of a whole message in one call. */
 #include "kernel.h"
 
 static const word K[64] = {
@@ -30,20 +30,61 @@ static void block(word *state, word *w) {
   state[0] += a, state[1] += b, state[2] += c, state[3] += d, state[4] += e, state[5] += f, state[6] += g, state[7] += h;
 }
 
-word sha256Digest(word *context) {
-  const octet *message = (const octet *)context[INPUT];
-  word length = context[INPUT_LENGTH], state[8], w[16];
+#define DIGEST_OCTETS 32
+#define BLOCK_OCTETS 64
+
+typedef struct { const octet *octets; word length; } text;
+
+/* Of the message alone, or, with a mask, of a block that holds the key and zeros, masked, before it. */
+static void hash(octet *digest, word mask, const text *key, const text *message) {
+  word before = mask ? BLOCK_OCTETS : 0, end = before + message->length, state[8], w[16];
   copy(state, INITIAL, 8);
-  for (word at = 0; at < length + 9; at += 64) {
+  for (word at = 0; at < end + 9; at += 64) {
     for (word i = 0; i < 64; i++) {
-      word here = at + i, value = here < length ? message[here] : here == length ? 0x80 : 0;
+      word here = at + i, value = 0;
+      if (here < before) value = (here < key->length ? key->octets[here] : 0) ^ mask;
+      else if (here < end) value = message->octets[here - before];
+      else if (here == end) value = 0x80;
       w[i >> 2] = w[i >> 2] << 8 | value;
     }
-    if (at + 64 >= length + 9) w[14] = length >> 29, w[15] = length << 3;
+    if (at + 64 >= end + 9) w[14] = end >> 29, w[15] = end << 3;
     block(state, w);
   }
-  octet *digest = (octet *)context[OUTPUT];
-  for (word i = 0; i < 32; i++) digest[i] = state[i >> 2] >> (24 - 8 * (i & 3));
+  for (word i = 0; i < DIGEST_OCTETS; i++) digest[i] = state[i >> 2] >> (24 - 8 * (i & 3));
+  clear(state, 8);
   clear(w, 16);
+}
+
+#define TEXT(context, what) { (const octet *)(context)[what], (context)[(what) + 1] }
+
+/* INPUT: the message. OUTPUT: 32 octets. */
+word sha256Digest(word *context) {
+  const text message = TEXT(context, INPUT);
+  hash((octet *)context[OUTPUT], 0, 0, &message);
+  return 1;
+}
+
+/* INPUT: the message. SECOND: the key, 64 octets at most. OUTPUT: 32 octets. */
+word hmacDigest(word *context) {
+  const text message = TEXT(context, INPUT), key = TEXT(context, SECOND);
+  octet *digest = (octet *)context[OUTPUT];
+  const text inner = { digest, DIGEST_OCTETS };
+  hash(digest, 0x36, &key, &message);
+  hash(digest, 0x5c, &key, &inner);
+  return 1;
+}
+
+/* INPUT: a seed of 32 octets. OUTPUT: as many octets as BITS says, of the seed's digests with counters 0, 1, ... */
+word mgf1Mask(word *context) {
+  octet *mask = (octet *)context[OUTPUT], seed[DIGEST_OCTETS + 4], digest[DIGEST_OCTETS];
+  const text message = { seed, sizeof seed };
+  for (word i = 0; i < DIGEST_OCTETS; i++) seed[i] = ((const octet *)context[INPUT])[i];
+  for (word at = 0, length = context[BITS]; at < length; at++) {
+    if (at % DIGEST_OCTETS == 0) {
+      for (word i = 0; i < 4; i++) seed[DIGEST_OCTETS + i] = at / DIGEST_OCTETS >> (24 - 8 * i);
+      hash(digest, 0, 0, &message);
+    }
+    mask[at] = digest[at % DIGEST_OCTETS];
+  }
   return 1;
 }

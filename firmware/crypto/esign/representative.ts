@@ -1,11 +1,12 @@
 import type { Sha256 } from '../../../hal/hash.ts';
 import { concat } from '../../runtime/bytes.ts';
 
-/** A hash by the shape of SHA-256's capability: `digest` gives its own length. */
+/** A hash by the shape of SHA-256's capability: `digest` gives its own length; `mask` is of this very hash. */
 export type Hash = Sha256;
 
 /** MGF1 (IEEE 1363a, 14.2.1): H(seed ‖ counter) for counter 0, 1, …, cut to `length` octets. */
 const mgf1 = (hash: Hash, seed: Uint8Array, length: number): Uint8Array => {
+  if (hash.mask) return hash.mask(seed, length);
   const mask = new Uint8Array(length);
   for (let counter = 0, at = 0; at < length; counter++) {
     const piece = hash.digest(concat([seed, new Uint8Array([0, 0, counter >> 8, counter & 255])]));
