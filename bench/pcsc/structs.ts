@@ -1,6 +1,6 @@
 /**
  * The messages of pcscd's own socket, protocol 4.x: structs of C in the machine's order (little-endian on every machine
- * that is left), sizes fixed. Not an official interface: `test/pcsc/client.test.ts` pins it against a running pcscd.
+ * that is left), sizes fixed. Not an official interface: `test/pcsc/stack.test.ts` pins it against a running pcscd.
  */
 export const PROTOCOL_MAJOR = 4;
 /** 4.4 is pcsc-lite 1.9; later daemons of the same major number speak it too. */

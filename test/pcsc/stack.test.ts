@@ -1,5 +1,4 @@
 /** The client, the slot and our card through a real pcscd with the virtual reader. */
-import { execFile } from 'node:child_process';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CARD_ATR_T1, type CardFront } from '../../bench/pcsc/cardFront.ts';
@@ -11,7 +10,8 @@ import { toHex } from '../../firmware/runtime/bytes.ts';
 import { faultCode } from '../../firmware/runtime/fault.ts';
 import { moveToOwnNetwork } from './ownNetwork.ts';
 import { blankCard, SELECT, scriptedCard } from './rig.ts';
-import { findTool, missingParts, READER, type Stack, sleep, startStack, until, VPCD_PORT } from './stack.ts';
+import { missingParts, READER, type Stack, sleep, startStack, until, VPCD_PORT } from './stack.ts';
+import { runSuite } from './suite.ts';
 
 const missing = missingParts();
 if (missing.length === 0) moveToOwnNetwork();
@@ -178,28 +178,4 @@ pcsc(
   },
 );
 
-const toolMs = 15_000;
-const opensc = findTool('opensc-tool');
-if (opensc)
-  pcsc('opensc-tool does not take our card for another product', async () => {
-    await inserted(blankCard());
-    // Not the synchronous call: the card answers from this process.
-    const said = (flag: string): Promise<string> =>
-      new Promise(resolve =>
-        execFile(opensc, [flag], { timeout: toolMs }, (_error, out, complaint) => resolve(out + complaint)),
-      );
-    const atr = [...CARD_ATR_T1].map(octet => octet.toString(16).padStart(2, '0')).join(':');
-    assert.ok((await said('-l')).includes(READER));
-    assert.ok((await said('-a')).includes(atr));
-    assert.match(await said('-n'), /unsupported card/i);
-  });
-
-if (missing.length) {
-  console.log(`skipped: everything through pcscd; missing: ${missing.join('; ')}`);
-  const none = suite('without pcscd');
-  none('what is missing has a name', () => assert.ok(missing.every(part => part.length > 0)));
-  none.run();
-} else {
-  if (!opensc) console.log('skipped: opensc-tool; missing: opensc-tool (Debian: opensc)');
-  pcsc.run();
-}
+runSuite(pcsc, missing);

@@ -1,0 +1,177 @@
+/** What can go wrong with a card in a PC/SC reader, seen from the phone: each has a name, and the phone goes on. */
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Phone } from '../../bench/board/phone.ts';
+import type { CardFront } from '../../bench/pcsc/cardFront.ts';
+import { type PluggedCard, plugCard } from '../../bench/pcsc/virtualCard.ts';
+import type { WalletCard } from '../../bench/system/wallet.ts';
+import { INS_CHARGE, INS_PROVE_VALUE } from '../../firmware/wire/cardCommands.ts';
+import type { Key } from '../../hal/keypad.ts';
+import { frontOf, type Interference, type LivePhone, startLivePhone } from './livePhone.ts';
+import { moveToOwnNetwork } from './ownNetwork.ts';
+import { missingParts, type Stack, sleep, startStack, until, VPCD_PORT } from './stack.ts';
+import { runSuite } from './suite.ts';
+
+const missing = missingParts();
+if (missing.length === 0) moveToOwnNetwork();
+
+const cardResponseTimeoutMs = 1500;
+/** pcscd looks for a card every 400 ms: what is plugged after this is not taken for what was there. */
+const pcscdLooksMs = 1000;
+/** For the watch to see what happened, and for the phone to say it. */
+const noticedMs = 3000;
+/** A charge is a chain of two commands. */
+const CHARGE_BEGINS = 1;
+const CHARGE_ENDS = 2;
+/** The answer to the command has left, the next command has not come. */
+const answerSentMs = 2;
+const loadedYen = 1000;
+
+const live = suite('a phone on a reader');
+let stack: Stack | undefined;
+let rig: LivePhone;
+let plugged: PluggedCard | undefined;
+let cards = 0;
+
+live.before(async () => {
+  stack = await startStack();
+  rig = await startLivePhone(cardResponseTimeoutMs);
+});
+live.after(async () => {
+  await rig.stop();
+  await stack?.stop();
+});
+live.after.each(async () => {
+  rig.system.phone.hook(false);
+  await takeOut();
+  rig.faults.length = 0;
+});
+
+const phone = (): Phone => rig.system.phone;
+const loadedCard = async (): Promise<WalletCard> => {
+  const card = await rig.system.issueCard(`card${++cards}`);
+  await rig.system.desk.load(card.program, loadedYen);
+  return card;
+};
+const putIn = async (front: CardFront): Promise<void> => {
+  plugged = await plugCard(front, '127.0.0.1', VPCD_PORT);
+};
+const pull = async (): Promise<void> => {
+  await plugged?.unplug();
+  plugged = undefined;
+};
+/** Out of the reader, and the phone has seen it. */
+const takeOut = async (): Promise<void> => {
+  await pull();
+  await sleep(pcscdLooksMs);
+  await phone().shows('INSERT CARD');
+};
+/** A mobile telephone: 10 yen for 9 seconds by day. */
+const dial = async (): Promise<void> => {
+  phone().hook(true);
+  await phone().advance(500);
+  await phone().type([...'09012345678'] as Key[]);
+};
+const yenOn = (card: WalletCard): Promise<number> => rig.system.desk.readValue(card.program);
+/** Issued = spent + left, and nothing is pending. */
+const accounted = async (): Promise<void> => {
+  const { issued, spent, pending, left } = await rig.system.ledger();
+  const onCards = left.reduce((sum, { yen }) => sum + yen, 0);
+  assert.is(issued, spent + onCards);
+  assert.is(pending, 0);
+  assert.equal(phone().board.errors, []);
+  assert.equal(phone().board.violations(), []);
+};
+/** The instruction's nth command is interfered with. */
+const onCommand = (ins: number, nth: number, act: () => Promise<Uint8Array | undefined>): Interference => {
+  let seen = 0;
+  return command => (command[1] === ins && ++seen === nth ? act() : undefined);
+};
+/** What a mute card answers. */
+const never = new Promise<undefined>(() => {});
+
+live('a card yanked inside a charge: its name, no yen lost, the phone ready again', async () => {
+  const card = await loadedCard();
+  const yanked = onCommand(INS_CHARGE, CHARGE_ENDS, async () => {
+    await pull();
+    return undefined;
+  });
+  await putIn(frontOf(card, yanked));
+  await phone().shows('1000 YEN');
+  await dial();
+  await phone().shows('INSERT CARD');
+  assert.equal(rig.faults, ['cardRemoved']);
+  phone().hook(false);
+
+  await sleep(pcscdLooksMs);
+  await putIn(frontOf(card));
+  await phone().shows('990 YEN');
+  await takeOut();
+  assert.is(await yenOn(card), 990, 'the card had taken the charge when its line was cut');
+  await accounted();
+});
+
+live("a mute card ends with the bench's own timer, and the phone takes the next", async () => {
+  await putIn(
+    frontOf(
+      await loadedCard(),
+      onCommand(INS_PROVE_VALUE, 1, () => never),
+    ),
+  );
+  await phone().shows('PLEASE WAIT');
+  await until(() => rig.faults.length > 0, 'the timer', cardResponseTimeoutMs + noticedMs);
+  assert.equal(rig.faults, ['cardMute']);
+  await takeOut();
+
+  await putIn(frontOf(await loadedCard()));
+  await phone().shows('1000 YEN');
+  await takeOut();
+  await accounted();
+});
+
+live('a card swapped within 20 ms inside a charge: the other pays nothing, and no yen is lost', async () => {
+  const mine = await loadedCard();
+  const other = await loadedCard();
+  let swapMs = Number.POSITIVE_INFINITY;
+  const swap = async (): Promise<void> => {
+    const started = performance.now();
+    await pull();
+    await putIn(frontOf(other));
+    swapMs = performance.now() - started;
+  };
+  const swapped = onCommand(INS_CHARGE, CHARGE_BEGINS, async () => {
+    setTimeout(swap, answerSentMs);
+    return undefined;
+  });
+  await putIn(frontOf(mine, swapped));
+  await phone().shows('1000 YEN');
+  await dial();
+  await phone().shows('INSERT CARD');
+  phone().hook(false);
+  assert.ok(swapMs < 20, `swapped in ${swapMs} ms`);
+  await takeOut();
+  assert.is(await yenOn(other), 1000);
+  assert.is(await yenOn(mine), 1000);
+
+  await putIn(frontOf(mine));
+  await phone().shows('1000 YEN');
+  await takeOut();
+  await accounted();
+});
+
+live('in and out again, hot, in every state that a person sees', async () => {
+  const card = await loadedCard();
+  for (const shown of ['PLEASE WAIT', '1000 YEN', 'DIAL NUMBER']) {
+    await putIn(frontOf(card));
+    if (shown === 'DIAL NUMBER') phone().hook(true);
+    await phone().shows(shown);
+    await pull();
+    phone().hook(false);
+    await phone().shows('INSERT CARD');
+    await sleep(pcscdLooksMs);
+  }
+  assert.is(await yenOn(card), 1000);
+  await accounted();
+});
+
+runSuite(live, missing);

@@ -1,0 +1,123 @@
+/** Programs that others wrote, on our card in the virtual reader: `npm run card` as they would find it. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { suite, type Test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { CARD_ATR_T1 } from '../../bench/pcsc/cardFront.ts';
+import { openDaemon } from '../../bench/pcsc/daemon.ts';
+import { openReaderSlot } from '../../bench/pcsc/readerSlot.ts';
+import { moveToOwnNetwork } from './ownNetwork.ts';
+import { type Program, startProgram } from './program.ts';
+import { findTool, missingParts, READER, type Stack, startStack, until } from './stack.ts';
+import { runSuite } from './suite.ts';
+
+const missing = missingParts();
+if (missing.length === 0) moveToOwnNetwork();
+
+const tools: Test = suite('other programs');
+const lacking: string[] = [];
+const home = mkdtempSync(`${tmpdir()}/tools-`);
+let stack: Stack | undefined;
+let card: Program | undefined;
+
+tools.before(async () => {
+  stack = await startStack();
+  card = startProgram('card', '--', '--vpcd', '127.0.0.1', '--blank');
+  await card.says('in the reader');
+  const slot = await openReaderSlot({ open: () => openDaemon(), reader: READER });
+  await until(slot.isPresent, 'the card, present');
+  slot.close();
+});
+tools.after(async () => {
+  await card?.interrupt();
+  await stack?.stop();
+  rmSync(home, { recursive: true });
+});
+
+const toolMs = 15_000;
+/** What a program prints, its input given; ATR_analysis keeps its list of cards under HOME. */
+const said = (program: string, args: readonly string[], input = ''): string => {
+  const { stdout, stderr } = spawnSync(program, args, {
+    encoding: 'utf8',
+    input,
+    timeout: toolMs,
+    env: { ...process.env, HOME: home, LC_ALL: 'C' },
+  });
+  return stdout + stderr;
+};
+/** A test of a program that may not be installed. */
+const withTool = (name: string, debian: string, what: string, check: (program: string) => void): void => {
+  const program = findTool(name);
+  if (program) tools(`${name}: ${what}`, () => check(program));
+  else lacking.push(`${name} (Debian: ${debian})`);
+};
+
+const hex = (separator: string, octets: Uint8Array = CARD_ATR_T1): string =>
+  [...octets].map(octet => octet.toString(16).padStart(2, '0')).join(separator);
+const SELECT = '00 a4 04 00 07 f0 43 50 48 4f 4e 45 00';
+
+withTool('opensc-tool', 'opensc', 'reader, ATR, and our card is no other product', opensc => {
+  assert.match(said(opensc, ['-l']), new RegExp(`0 +Yes +${READER}`));
+  assert.ok(said(opensc, ['-r', READER, '-a']).includes(hex(':')));
+  assert.match(said(opensc, ['-r', READER, '-n']), /^unsupported card$/im);
+});
+
+withTool('scriptor', 'pcsc-tools', 'commands, statuses, and a reset that forgets the selection', scriptor => {
+  const script = ['80 b0 01 00 00', SELECT, 'f0 ca 00 00 00', 'reset', '80 b0 01 00 00'];
+  const answers = said(scriptor, ['-r', READER, '-p', 'T=1'], `${script.join('\n')}\n`);
+  const statuses = [...answers.matchAll(/(\w\w \w\w) : /g)].map(([, status]) => status);
+  assert.equal(statuses, ['69 85', '90 00', '6E 00', '69 85'], answers);
+  assert.ok(answers.includes(`< OK: ${hex(' ').toUpperCase()}`), answers);
+});
+
+withTool('ATR_analysis', 'pcsc-tools', 'our answer to reset is well-formed and T=1 alone', analysis => {
+  const words = said(analysis, hex(' ').split(' '));
+  assert.match(words, /TD\(1\) = 01 .*Protocol T = 1/);
+  assert.equal(words.match(/Protocol T = \d/g), ['Protocol T = 1']);
+  assert.match(words, /TCK = A8 \(correct checksum\)/);
+  assert.match(words, /proprietary format/, 'the historical bytes claim no format of 7816-4');
+});
+
+withTool('pcsc_scan', 'pcsc-tools', 'the card is in the reader', scan => {
+  assert.match(said(scan, ['-c', '-n']), new RegExp(`ATR: ${hex(' ').toUpperCase()}`));
+});
+
+/** Connects shared, as most programs do; prints the protocol, the ATR, and each answer. */
+const PYSCARD = `
+from smartcard.System import readers
+from smartcard.util import toHexString
+one = [r for r in readers() if str(r) == "${READER}"][0].createConnection()
+one.connect()
+print("T=%d" % (one.getProtocol() - 1), toHexString(one.getATR()))
+for command in ["${SELECT}", "${SELECT.slice(0, -3)}", "00 c0 00 00 1d", "00 c0 00 00 1d"]:
+    data, sw1, sw2 = one.transmit(list(bytes.fromhex(command)))
+    print(len(data), "%02X%02X" % (sw1, sw2))
+`;
+/** Debian's own interpreter is the one that sees Debian's modules. */
+const python = '/usr/bin/python3';
+if (spawnSync(python, ['-c', 'import smartcard']).status === 0)
+  tools('pyscard: T=1, SELECT with Le and without, GET RESPONSE once', () => {
+    const lines = said(python, ['-c', PYSCARD]).trim().split('\n');
+    const atr = hex(' ').toUpperCase();
+    assert.equal(lines, [`T=1 ${atr}`, '29 9000', '0 611D', '29 9000', '0 6985']);
+  });
+else lacking.push('pyscard (Debian: python3-pyscard)');
+
+/** Programs that want the card, and how each asks for it. */
+const RIVALS: readonly (readonly [string, readonly string[]])[] = [
+  ['scriptor', ['-r', READER, '-p', 'T=1']],
+  ['opensc-tool', ['-r', READER, '-s', SELECT]],
+];
+for (const [name, args] of RIVALS.filter(([rival]) => findTool(rival)))
+  tools(`${name} is refused while another program has the card for itself, and no longer`, async () => {
+    const refused = /sharing violation|in use by another/i;
+    const daemon = await openDaemon();
+    const held = await daemon.connectCard(READER);
+    assert.match(said(name, args), refused);
+    await held.disconnect(false);
+    assert.not.match(said(name, args), refused);
+    daemon.close();
+  });
+
+runSuite(tools, missing, lacking);
