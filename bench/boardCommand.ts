@@ -12,6 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { description } from '../boards/virtual.ts';
 import { createConsolePort } from './board/consolePort.ts';
+import { flashModule } from './board/flashModule.ts';
 import { createPagedFlash } from './board/pagedFlash.ts';
 import { createPhone } from './board/phone.ts';
 
@@ -36,6 +37,7 @@ const flash = createPagedFlash({ bytes: description.storage.bytes, pageBytes }, 
 const phone = createPhone({
   description,
   storage: flash,
+  modules: chip => ({ Flash: flashModule(chip, flash) }),
   onPrint: line => {
     if (!line.startsWith('<<')) console.log(line);
     port.print(line);

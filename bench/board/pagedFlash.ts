@@ -6,16 +6,26 @@
  */
 import { checkName, type FlashStorage } from './flashStorage.ts';
 
+/** A word that is programmed to what flash holds there afterwards, or a page that is erased, by its offset. */
+export interface FlashStep {
+  readonly what: 'word' | 'page';
+  readonly at: number;
+  readonly octets: Uint8Array;
+}
+
 export interface PagedFlashOptions {
   readonly bytes: number;
   readonly pageBytes: number;
   /** Called before each word is programmed and each page is erased; throws to cut the power there. */
-  readonly step?: (what: 'word' | 'page') => void;
+  readonly step?: (step: FlashStep) => void;
 }
 
 export interface PagedFlash extends FlashStorage {
   /** As a programmer would read it out. */
   readonly cells: Uint8Array;
+  readonly pageBytes: number;
+  /** Erases the page that holds this offset. */
+  erasePage(at: number): void;
 }
 
 const HEADER = 32;
@@ -35,12 +45,14 @@ export const createPagedFlash = (options: PagedFlashOptions, cells?: Uint8Array)
   const { bytes, pageBytes, step = () => {} } = options;
   const flash = cells ?? new Uint8Array(bytes).fill(0xff);
   const view = new DataView(flash.buffer);
+  const blankPage = new Uint8Array(pageBytes).fill(0xff);
 
   const program = (at: number, octets: Uint8Array): void => {
     for (let i = 0; i < octets.length; i += 4) {
-      step('word');
       // Flash only loses ones.
-      for (let j = i; j < Math.min(i + 4, octets.length); j++) flash[at + j] &= octets[j];
+      const word = octets.subarray(i, i + 4).map((octet, j) => octet & flash[at + i + j]);
+      step({ what: 'word', at: at + i, octets: word });
+      flash.set(word, at + i);
     }
   };
 
@@ -91,15 +103,19 @@ export const createPagedFlash = (options: PagedFlashOptions, cells?: Uint8Array)
     return { at: end, size, name, live: true };
   };
 
+  const erasePage = (at: number): void => {
+    const from = at - (at % pageBytes);
+    step({ what: 'page', at: from, octets: blankPage });
+    flash.set(blankPage, from);
+  };
   const eraseAll = (): void => {
-    for (let at = 0; at < bytes; at += pageBytes) {
-      step('page');
-      flash.fill(0xff, at, at + pageBytes);
-    }
+    for (let at = 0; at < bytes; at += pageBytes) erasePage(at);
   };
 
   return {
     cells: flash,
+    pageBytes,
+    erasePage,
     read: name => {
       const entry = find(name);
       return entry && dataOf(entry);

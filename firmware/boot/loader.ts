@@ -9,6 +9,7 @@ import { type BootRecord, encodeBootRecord, newestRecord, recordFile, type SlotN
 import { type BootDecision, decideBoot } from './decide.ts';
 import { versionText } from './imageHead.ts';
 import {
+  HELD,
   HOLD_FILE,
   type Image,
   judgeSlot,
@@ -57,7 +58,7 @@ export const prepareBoot = (options: LoaderOptions): Boot => {
   const storage = require('Storage');
   const nothing: Boot = { name: '', script: undefined, timer: 0, file: '', data: undefined };
   if (storage.read(HOLD_FILE)) {
-    print('boot: held, nothing is started; a tool has not finished its work');
+    print(HELD);
     return nothing;
   }
   const judge = judgeOf(options);

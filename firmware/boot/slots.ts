@@ -12,6 +12,8 @@ export const PUBLISHER_FILE = 'publisher';
 export const KERNELS_FILE = 'kernels';
 /** While it is there, the loader starts nothing. */
 export const HOLD_FILE = 'hold';
+/** What is said instead. */
+export const HELD = 'boot: held, nothing is started; needs: the tool that was cut off, run again';
 
 /** What a slot's octets are judged against. */
 export interface SlotJudge {

@@ -1,11 +1,11 @@
 import type { PublisherPublicKey } from '../../center/publisher.ts';
 import { BoardConsole } from '../device/boardConsole.ts';
+import { conditionOf } from '../device/condition.ts';
 import { type Flashed, flashBoard } from '../device/flashBoard.ts';
-import type { BoardState } from '../device/inspect.ts';
-import type { Plan } from '../device/plan.ts';
 import { quietWork, shownWork } from '../device/work.ts';
 import { openPort } from '../port/open.ts';
 import { fingerprint, type Release, sha256Hex } from '../release/release.ts';
+import { describePlan } from './describePlan.ts';
 
 export interface OverPort {
   readonly release: Release;
@@ -16,30 +16,6 @@ export interface OverPort {
   readonly allowOlder: boolean;
   readonly json: boolean;
 }
-
-const right = (value: number | string, width: number): string => String(value).padStart(width);
-
-const WARNINGS: Record<Plan['kind'], string> = {
-  update: 'The image that runs stays as it is until the new one is READY: a cut boots the old one.',
-  rewrite: 'Everything is erased and rewritten: after a cut the board has no image until this is run again.',
-};
-
-/** What is going to happen, for a terminal. */
-const describePlan = (plan: Plan, state: BoardState): string =>
-  [
-    `board      ${state.interpreterBoard}, interpreter ${state.interpreterVersion}, ${state.freeBytes} bytes free in Storage`,
-    `now        ${plan.from ? `${plan.from} in slot ${state.record.good || 'A'}` : 'no image'}`,
-    `then       ${plan.to} in slot ${plan.slot}`,
-    '',
-    `  ${'file'.padEnd(10)} ${right('bytes', 7)}  sha256`,
-    ...plan.files.map(
-      ([name, octets]) =>
-        `  ${name.padEnd(10)} ${right(octets.length, 7)}  ${sha256Hex(octets).slice(0, 32)}…`,
-    ),
-    '',
-    WARNINGS[plan.kind],
-    '',
-  ].join('\n');
 
 const summary = ({ plan, unchanged }: Flashed): string =>
   unchanged
@@ -63,7 +39,7 @@ export const flashOverPort = async (options: OverPort): Promise<void> => {
       base: options.base,
       allowOlder: options.allowOlder,
       work: json ? quietWork : shownWork(process.stdout),
-      onPlan: (plan, state) => show(describePlan(plan, state)),
+      onPlan: (plan, state) => show(describePlan(plan, state, release.statement.board)),
       onWritten: () => show('\nwritten and read back; the board starts again …'),
     });
     show(summary(flashed));
@@ -74,12 +50,13 @@ export const flashOverPort = async (options: OverPort): Promise<void> => {
 };
 
 const resultOf = (
-  { plan, unchanged }: Flashed,
+  { plan, state, unchanged }: Flashed,
   { port, release }: OverPort,
   milliseconds: number,
 ): Record<string, unknown> => ({
   board: release.statement.board,
   port,
+  before: conditionOf(state),
   kind: plan.kind,
   slot: plan.slot,
   from: plan.from ?? null,

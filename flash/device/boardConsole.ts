@@ -3,23 +3,28 @@ import { fault } from '../../firmware/runtime/fault.ts';
 import type { ConsoleLink } from '../port/link.ts';
 import { InterpreterConsole } from '../target/console.ts';
 import type { Evaluator } from './boardStorage.ts';
-import type { Restart } from './carryOut.ts';
+import type { Restart } from './clear.ts';
 
 const answerTimeoutMs = 10_000;
 const greetingTimeoutMs = 5_000;
 const CONTROL_C = '\x03';
 /** A restart reads Storage and hashes an image before it answers again. */
-const restartMs = 500;
+const RESTART_MS = 500;
 const restartTimeoutMs = 20_000;
+const RESTART_LOOKS_MAX = 40;
+/** A variable that a restart takes away. */
+const BEFORE = '$before';
 
 /** The console of a board at the end of a port. */
 export class BoardConsole implements Evaluator, Restart {
   private readonly console: InterpreterConsole;
   private readonly link: ConsoleLink;
+  private readonly restartMs: number;
 
-  constructor(link: ConsoleLink, bytePauseMs = 0) {
+  constructor(link: ConsoleLink, restartMs = RESTART_MS) {
     this.link = link;
-    this.console = new InterpreterConsole(link, { bytePauseMs });
+    this.restartMs = restartMs;
+    this.console = new InterpreterConsole(link, { bytePauseMs: 0 });
   }
 
   /**
@@ -63,11 +68,18 @@ export class BoardConsole implements Evaluator, Restart {
     return from;
   }
 
-  /** Starts again and waits until the console answers. */
+  /**
+   * Starts again and waits until the console answers, and it is the new start that does: a variable of before is gone.
+   * Throws `noAnswer`.
+   */
   async restart(): Promise<void> {
+    await this.evaluate(`global.${BEFORE}=1`);
     await this.startAgain();
-    await sleep(restartMs);
-    await this.console.evaluate('1', restartTimeoutMs);
+    for (let look = 0; look < RESTART_LOOKS_MAX; look++) {
+      await sleep(this.restartMs);
+      if (await this.evaluate(`typeof ${BEFORE}=="undefined"`, restartTimeoutMs)) return;
+    }
+    throw fault('noAnswer', `${this.link.name}: expected a new start after load(), got the old one`);
   }
 
   /** The first match in the output from `from` on. Rejects after `timeoutMs`. */

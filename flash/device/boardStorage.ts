@@ -80,7 +80,17 @@ export class BoardStorage {
     await this.board.evaluate(`${storage}.erase(${JSON.stringify(name)})`, CHUNK_TIMEOUT_MS);
   }
 
-  async eraseAll(): Promise<void> {
-    await this.board.evaluate(`${storage}.eraseAll()`, ERASE_TIMEOUT_MS);
+  /** Erases everything and writes this file, in one line: what becomes of the cable in between does not matter. */
+  async eraseAllBut(name: string, octets: Uint8Array): Promise<void> {
+    const text = JSON.stringify(Buffer.from(octets).toString('latin1'));
+    await this.board.evaluate(
+      `(s=>(s.eraseAll(),s.write(${JSON.stringify(name)},${text})))(${storage})`,
+      ERASE_TIMEOUT_MS,
+    );
+  }
+
+  /** Erases a page of flash. The files that reach into it have to be taken away first. */
+  async erasePage(address: number): Promise<void> {
+    await this.board.evaluate(`require("Flash").erasePage(${address}),0`, ERASE_TIMEOUT_MS);
   }
 }

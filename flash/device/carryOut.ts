@@ -1,18 +1,13 @@
 import { hostSha256 } from '../../center/keys/hostSha256.ts';
 import { encodeBootRecord, recordFile } from '../../firmware/boot/bootRecord.ts';
 import { HOLD_FILE } from '../../firmware/boot/slots.ts';
-import { LOADER, type Release } from '../release/release.ts';
-import { NOTICE_FILE, unfinishedNotice } from '../release/starter.ts';
-import { type StorageFile, storageFileBytes } from '../target/storageImage.ts';
+import type { Release } from '../release/release.ts';
+import type { StorageFile } from '../target/storageImage.ts';
 import type { BoardStorage } from './boardStorage.ts';
+import { clearAll, clearAround, type Restart } from './clear.ts';
 import type { BoardState } from './inspect.ts';
 import type { Plan } from './plan.ts';
 import type { Work } from './work.ts';
-
-/** The interpreter starts again: from its boot files, with nothing of what ran before. */
-export interface Restart {
-  restart(): Promise<void>;
-}
 
 const writeAndVerify = async (
   storage: BoardStorage,
@@ -49,14 +44,7 @@ const writeRecord = async (
   await storage.verify(recordFile(record.sequence), octets);
 };
 
-/** Stops what runs, since its functions lie in the flash that is about to be erased. */
-const hold = async (storage: BoardStorage, state: BoardState, board: Restart): Promise<void> => {
-  if (!state.files.includes(LOADER) || state.freeBytes < storageFileBytes(1)) return;
-  await storage.write(HOLD_FILE, new Uint8Array([1]));
-  await board.restart();
-};
-
-/** Everything, the loader last, and a notice for whoever finds the board after a cut. */
+/** Everything that is not kept; the loader, which takes the word from the notice, last. */
 const rewrite = async (
   storage: BoardStorage,
   state: BoardState,
@@ -65,15 +53,11 @@ const rewrite = async (
   work: Work,
   board: Restart,
 ): Promise<void> => {
-  await hold(storage, state, board);
-  const erasing = work.begin('erase Storage', 1);
-  await storage.eraseAll();
-  erasing.end();
-  await storage.write(NOTICE_FILE, unfinishedNotice(release.statement.board));
+  if (plan.kept) await clearAround(storage, state, release, plan.kept, work, board);
+  else await clearAll(storage, state, release, work, board);
   if (release.statement.layout !== 'starter')
     await writeRecord(storage, { sequence: 1, good: '', trial: plan.slot, attempts: 0 });
   for (const file of plan.files) await writeAndVerify(storage, file, work);
-  await storage.erase(NOTICE_FILE);
 };
 
 /** Writes, reads back, and makes the switch; the restart is the caller's. Throws `readBack`. */

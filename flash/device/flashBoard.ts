@@ -1,11 +1,14 @@
 import type { PublisherPublicKey } from '../../center/publisher.ts';
 import { baseFiles } from '../release/installed.ts';
+import { NOTICE_FILE, unfinishedNotice } from '../release/notice.ts';
 import { checkRelease, contentOf, LOADER, type Release, sha256Hex } from '../release/release.ts';
 import type { BoardConsole } from './boardConsole.ts';
 import { BoardStorage } from './boardStorage.ts';
 import { carryOut } from './carryOut.ts';
+import { readFirstPage } from './firstPage.ts';
 import { type BoardState, inspectBoard } from './inspect.ts';
-import { checkBoard, type Plan, type PlanOptions, planFor } from './plan.ts';
+import { keptPageOf } from './keptPage.ts';
+import { checkBoard, keeping, type Plan, type PlanOptions, planFor } from './plan.ts';
 import { READY_TIMEOUT_MS, waitForReady } from './ready.ts';
 import { quietWork, type Work } from './work.ts';
 
@@ -55,6 +58,21 @@ const isThere = async (
   return holdsFile(storage, state, `image${good || 'A'}`, contentOf(release, 'image'));
 };
 
+/** A rewrite of a board that has a notice keeps it, where it can. */
+const keepingNotice = async (
+  board: BoardConsole,
+  storage: BoardStorage,
+  state: BoardState,
+  release: Release,
+  plan: Plan,
+  base: boolean,
+): Promise<Plan> => {
+  const { board: name } = release.statement;
+  const notice = await holdsFile(storage, state, NOTICE_FILE, unfinishedNotice(name));
+  const page = notice ? await readFirstPage(board, name) : undefined;
+  return keeping(plan, keptPageOf(page, release, plan.files, { base, notice }), release);
+};
+
 /**
  * Brings a release onto a board: verifies it, looks at the board, writes, reads back, switches, waits for READY. Throws
  * what `checkRelease`, `checkBoard`, `planFor`, `BoardStorage.verify` and `waitForReady` throw, and `linkLost`; run again,
@@ -71,9 +89,11 @@ export const flashBoard = async (
   const state = await inspectBoard(board, storage);
   checkBoard(state, release);
   const same = await baseHolds(storage, state, release);
-  const plan = planFor(state, release, same, options);
-  if (!options.base && same && (await isThere(storage, state, release, plan)))
-    return { plan, state, unchanged: true };
+  const wanted = planFor(state, release, same, options);
+  if (!options.base && same && (await isThere(storage, state, release, wanted)))
+    return { plan: wanted, state, unchanged: true };
+  const plan =
+    wanted.kind === 'update' ? wanted : await keepingNotice(board, storage, state, release, wanted, same);
   options.onPlan?.(plan, state);
   await carryOut(storage, state, plan, release, options.work ?? quietWork, board);
   options.onWritten?.();

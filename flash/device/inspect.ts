@@ -3,6 +3,7 @@ import { type BootRecord, newestRecord, recordFile, type SlotName } from '../../
 import { type ImageHead, parseImageHead } from '../../firmware/boot/imageHead.ts';
 import { slotFile } from '../../firmware/boot/slots.ts';
 import { faultCode } from '../../firmware/runtime/fault.ts';
+import { LOADER_TORN } from '../release/notice.ts';
 import type { BoardStorage, Evaluator } from './boardStorage.ts';
 
 /** The longest head, with a board's name of 255 characters. */
@@ -15,15 +16,20 @@ export interface BoardState {
   readonly interpreterVersion: string;
   readonly files: readonly string[];
   readonly freeBytes: number;
+  /** There is a `.boot0`, and it was written to its end. */
+  readonly loaderWhole: boolean;
   readonly record: BootRecord;
   /** Heads only: whether the scripts are whole is known when they are read back, or by the loader. */
   readonly slots: Readonly<Partial<Record<SlotName, ImageHead>>>;
 }
 
-/** Undefined for what is no image, such as a file whose writing was cut at its start. */
+const ERASED = '\xff';
+
+/** Undefined for what is no image, such as a file whose writing was cut within its head: the rest of that is erased. */
 const headOf = (octets: Uint8Array): ImageHead | undefined => {
   try {
-    return parseImageHead(octets);
+    const head = parseImageHead(octets);
+    return head.board.includes(ERASED) ? undefined : head;
   } catch (error) {
     if (faultCode(error) === 'malformed') return undefined;
     throw error;
@@ -52,6 +58,7 @@ export const inspectBoard = async (board: Evaluator, storage: BoardStorage): Pro
     interpreterVersion,
     files,
     freeBytes: await storage.free(),
+    loaderWhole: !(await board.evaluate(LOADER_TORN)),
     record: newestRecord(name => small.get(name), hostSha256),
     slots,
   };

@@ -7,9 +7,9 @@ import { boardsNamed } from '../release/interpreterBoards.ts';
 import { RESERVE_BYTES } from '../release/layout.ts';
 import { parseVersion } from '../release/makeRelease.ts';
 import { contentOf, IMAGE, LOADER, type Release } from '../release/release.ts';
-import { NOTICE_FILE } from '../release/starter.ts';
 import { type StorageFile, storageFileBytes } from '../target/storageImage.ts';
 import type { BoardState } from './inspect.ts';
+import { type KeptPage, withoutKept } from './keptPage.ts';
 
 export interface PlanOptions {
   /** Rewrites everything, also what an update leaves alone. */
@@ -19,7 +19,7 @@ export interface PlanOptions {
 
 /** What is going to be written, and how much a cut of it can do. */
 export interface Plan {
-  /** `update`: beside the image that runs; a cut changes nothing. `rewrite`: everything; a cut leaves a board without. */
+  /** `update`: beside the image that runs; a cut changes nothing. `rewrite`: a cut leaves a board without an image. */
   readonly kind: 'update' | 'rewrite';
   readonly slot: SlotName;
   /** In the order in which they are written. */
@@ -29,6 +29,8 @@ export interface Plan {
   readonly to: string;
   /** Further updates for which Storage has room afterwards. */
   readonly updatesLeft: number;
+  /** What a rewrite leaves alone; undefined when it erases everything. */
+  readonly kept?: KeptPage;
 }
 
 /** Throws `wrongBoard` unless the board calls itself what the release is for. */
@@ -59,14 +61,17 @@ const checkVersion = (state: BoardState, { statement }: Release): void => {
 };
 
 /** An earlier rewrite was cut: there is nothing left that could be lost. */
-const isUnfinished = ({ files }: BoardState, baseHolds: boolean): boolean =>
-  files.includes(NOTICE_FILE) || (!baseHolds && files.includes(HOLD_FILE));
+const isUnfinished = ({ files, loaderWhole }: BoardState, baseHolds: boolean): boolean =>
+  !loaderWhole || (!baseHolds && files.includes(HOLD_FILE));
+
+const hasImage = ({ slots }: BoardState): boolean => slots.A !== undefined || slots.B !== undefined;
 
 const updateOf = (state: BoardState, release: Release): Plan => {
   const slot = state.record.good === 'A' ? 'B' : 'A';
   const image = contentOf(release, IMAGE);
   const needed = storageFileBytes(image.length);
   const left = state.freeBytes - needed - RESERVE_BYTES;
+  if (left < 0 && !hasImage(state)) return rewriteOf(state, release);
   if (left < 0)
     throw fault(
       'storageFull',
@@ -82,24 +87,37 @@ const updateOf = (state: BoardState, release: Release): Plan => {
   };
 };
 
-const rewriteOf = (state: BoardState, release: Release): Plan => {
-  const image = contentOf(release, IMAGE);
-  const files: StorageFile[] = [
-    ...baseFiles(release),
-    [IMAGE + FIRST_SLOT, image],
-    [LOADER, contentOf(release, LOADER)],
-  ];
+/** Files of a whole installation, in the order in which they are written. */
+const wholeFiles = (release: Release): StorageFile[] => [
+  ...baseFiles(release),
+  [IMAGE + FIRST_SLOT, contentOf(release, IMAGE)],
+  [LOADER, contentOf(release, LOADER)],
+];
+
+/** Updates that fit beside `files`, `free` bytes being there for both. */
+const updatesBeside = (files: readonly StorageFile[], free: number, release: Release): number => {
   const used = files.reduce((sum, [, octets]) => sum + storageFileBytes(octets.length), RESERVE_BYTES);
-  const twoSlots = release.statement.layout === 'twoSlots';
-  const left = release.statement.storageBytes - used;
+  const image = storageFileBytes(contentOf(release, IMAGE).length);
+  return release.statement.layout === 'twoSlots' ? Math.floor((free - used) / image) : 0;
+};
+
+const rewriteOf = (state: BoardState, release: Release): Plan => {
+  const files = wholeFiles(release);
   return {
     kind: 'rewrite',
     slot: FIRST_SLOT,
     files,
     from: fromOf(state),
     to: release.statement.version,
-    updatesLeft: twoSlots ? Math.floor(left / storageFileBytes(image.length)) : 0,
+    updatesLeft: updatesBeside(files, release.statement.storageBytes, release),
   };
+};
+
+/** The same rewrite, leaving alone what need not be written. */
+export const keeping = (plan: Plan, kept: KeptPage | undefined, release: Release): Plan => {
+  if (!kept) return plan;
+  const files = withoutKept(plan.files, kept);
+  return { ...plan, kept, files, updatesLeft: updatesBeside(files, kept.freeBytes, release) };
 };
 
 const fromOf = (state: BoardState): string | undefined => {

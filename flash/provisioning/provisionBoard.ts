@@ -13,8 +13,9 @@ import { toHex } from '../../firmware/runtime/bytes.ts';
 import { fault, faultCode } from '../../firmware/runtime/fault.ts';
 import type { BoardConsole } from '../device/boardConsole.ts';
 import { BoardStorage } from '../device/boardStorage.ts';
+import { conditionOf, conditionWords } from '../device/condition.ts';
+import { inspectBoard } from '../device/inspect.ts';
 import { interpreterBoardOf } from '../release/interpreterBoards.ts';
-import { LOADER } from '../release/release.ts';
 import { buildProvisioner, PROVISIONER } from './buildProvisioner.ts';
 import type { MasterFile } from './masterFile.ts';
 
@@ -54,9 +55,15 @@ const checkBoard = async (board: BoardConsole, name: string): Promise<void> => {
   if (got !== expected) throw fault('wrongBoard', `board: expected ${expected} for ${name}, got ${got}`);
 };
 
+/** Secrets go to a board that has a program. Throws `noImage`. */
+const checkProgram = async (board: BoardConsole, storage: BoardStorage, name: string): Promise<void> => {
+  const condition = conditionOf(await inspectBoard(board, storage));
+  if (condition === 'image' || condition === 'noImage' || condition === 'held') return;
+  throw fault('noImage', `board: expected a phone's program, got ${conditionWords(condition, name)}`);
+};
+
 /** Nothing but the interpreter runs afterwards. Throws `notHeld` for a board whose program does not know of holding. */
 const hold = async (board: BoardConsole, storage: BoardStorage): Promise<void> => {
-  if (!(await storage.list()).includes(LOADER)) return;
   await storage.write(HOLD_FILE, new Uint8Array([1]));
   const from = board.said().length;
   await board.restart();
@@ -129,7 +136,8 @@ const release = async (board: BoardConsole, storage: BoardStorage): Promise<void
 
 /**
  * Writes a board's secrets once: its identity, a sealing key, the anchor of its center, and the craft menu's PIN. Throws
- * `wrongBoard`, `noKeyMemory`, `notHeld`, `badPin`, `alreadyProvisioned`, `linkLost`; run again after a cut, it goes on.
+ * `wrongBoard`, `noKeyMemory`, `noImage`, `notHeld`, `badPin`, `alreadyProvisioned`, `linkLost`; run again after a cut, it
+ * goes on.
  */
 export const provisionBoard = async (board: BoardConsole, options: ProvisionOptions): Promise<Passport> => {
   checkPin(options.pin);
@@ -138,6 +146,7 @@ export const provisionBoard = async (board: BoardConsole, options: ProvisionOpti
   await board.greet();
   await checkBoard(board, options.board.name);
   const storage = new BoardStorage(board);
+  await checkProgram(board, storage, options.board.name);
   onStep('hold the phone');
   await hold(board, storage);
   try {

@@ -7,6 +7,7 @@ import {
 } from '../../firmware/boot/bootRecord.ts';
 import { slotFile } from '../../firmware/boot/slots.ts';
 import type { StorageFile } from '../target/storageImage.ts';
+import { NOTICE_FILE, unfinishedNotice } from './notice.ts';
 import { contentOf, IMAGE, LOADER, type Release } from './release.ts';
 
 export const FIRST_SLOT: SlotName = 'A';
@@ -26,6 +27,7 @@ export const baseFiles = (release: Release): StorageFile[] =>
  * programmer's to notice.
  */
 export const installedFiles = (release: Release): StorageFile[] => [
+  [NOTICE_FILE, unfinishedNotice(release.statement.board)],
   ...baseFiles(release),
   [slotFile(FIRST_SLOT), contentOf(release, IMAGE)],
   ...(release.statement.layout === 'starter'

@@ -1,18 +1,11 @@
 import type { BoardDescription } from '../../boards/board.ts';
 import { imageHeadOctets, parseImageHead, versionText } from '../../firmware/boot/imageHead.ts';
-import { HOLD_FILE, slotFile } from '../../firmware/boot/slots.ts';
+import { HELD, HOLD_FILE, slotFile } from '../../firmware/boot/slots.ts';
 import { fault } from '../../firmware/runtime/fault.ts';
 import { latin1Bytes } from '../build/pretokenise.ts';
 import { sha256Hex } from './release.ts';
 
 const SLOT = 'A';
-
-/** Run after the loader, if there is one yet. */
-export const NOTICE_FILE = '.boot1';
-
-/** What that file says while everything is being rewritten, and after a cut of that. */
-export const unfinishedNotice = (board: string): Uint8Array =>
-  latin1Bytes(`print("boot: not written to its end; needs: npm run flash -- --board ${board}")`);
 
 /**
  * `.boot0` of a board without room for the loader: one line that starts the image if its hash is right. The board's own
@@ -31,7 +24,7 @@ export const starterFor = (
   const scriptAt = imageHeadOctets(head) + signatureOctets;
   const name = `${SLOT} ${versionText(head.version)}`;
   return latin1Bytes(
-    `if(require("Storage").read("${HOLD_FILE}"))print("boot: held, nothing is started; a tool has not finished its work");` +
+    `if(require("Storage").read("${HOLD_FILE}"))print("${HELD}");` +
       `else if(btoa(require("crypto").SHA256(require("Storage").read(${file})||""))!="${hash}")` +
       `print("boot: no image that may run; needs: npm run flash -- --board ${board.name}");` +
       `else{print("boot: ${name}");E.on("ready",function(){print("READY ${name}")});` +

@@ -2,7 +2,8 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { VirtualBoard } from '../../bench/board/board.ts';
 import { type ConsolePort, createConsolePort } from '../../bench/board/consolePort.ts';
-import { createPagedFlash, type PagedFlash } from '../../bench/board/pagedFlash.ts';
+import { flashModule } from '../../bench/board/flashModule.ts';
+import { createPagedFlash, type FlashStep, type PagedFlash } from '../../bench/board/pagedFlash.ts';
 import { createPhone, type Phone } from '../../bench/board/phone.ts';
 import { description } from '../../boards/virtual.ts';
 import { publicKeyOf } from '../../center/publisher.ts';
@@ -11,11 +12,18 @@ import { type Flashed, type FlashOptions, flashBoard } from '../../flash/device/
 import type { Release } from '../../flash/release/release.ts';
 import { testPublisher } from './rig.ts';
 
-export const STORAGE_BYTES = 65536;
-const pageBytes = 16384;
+/** Flash of a board: its Storage, and the pages that can be erased in it. */
+export interface Geometry {
+  readonly bytes: number;
+  readonly pageBytes: number;
+}
+
+export const FOUR_PAGES: Geometry = { bytes: 65536, pageBytes: 16384 };
 const turnMs = 5;
 const leapMs = 1000;
-const bootMs = 300;
+export const BOOT_MS = 300;
+/** Between two looks whether the board has started again: its time is not the wall clock's. */
+const restartMs = 1;
 
 /** Thrown where the power is cut. */
 class PowerCut extends Error {}
@@ -24,6 +32,8 @@ export class BenchBoard {
   /** What flash holds, and every step that was taken in it. */
   readonly flash: PagedFlash;
   steps = 0;
+  /** Told of each step that is taken. */
+  onStep: (step: FlashStep) => void = () => {};
   private cutAt = Infinity;
   /** Lines that were typed at the console and carried out. */
   lines = 0;
@@ -34,18 +44,20 @@ export class BenchBoard {
   private alive = false;
   output: string[] = [];
 
-  constructor(cells?: Uint8Array) {
+  constructor(cells?: Uint8Array, geometry: Geometry = FOUR_PAGES) {
     this.flash = createPagedFlash(
-      { bytes: STORAGE_BYTES, pageBytes, step: () => this.step() },
+      { ...geometry, step: step => this.step(step) },
       cells && Uint8Array.from(cells),
     );
   }
 
-  private step(): void {
+  private step(step: FlashStep): void {
     if (!this.alive) throw new PowerCut();
-    if (++this.steps !== this.cutAt) return;
-    this.cut();
-    throw new PowerCut();
+    if (++this.steps === this.cutAt) {
+      this.cut();
+      throw new PowerCut();
+    }
+    this.onStep(step);
   }
 
   /** Cuts the power at this step of flash, counted from now; the step does not happen any more. */
@@ -70,6 +82,7 @@ export class BenchBoard {
     this.phone = createPhone({
       description,
       storage: this.flash,
+      modules: chip => ({ Flash: flashModule(chip, this.flash) }),
       onPrint: line => {
         this.output.push(line);
         this.port.print(line);
@@ -82,7 +95,7 @@ export class BenchBoard {
     }
     this.alive = true;
     this.board.powerOn();
-    await this.board.advance(bootMs);
+    await this.board.advance(BOOT_MS);
   }
 
   /** The key memory's part: what it holds outlives the power, not an opening of the housing. */
@@ -110,7 +123,7 @@ export class BenchBoard {
 
   /** Lets a host tool work with the board, its clock running. */
   async withTool<T>(use: (board: BoardConsole) => Promise<T>): Promise<T> {
-    const tool = new BoardConsole(this.port.link);
+    const tool = new BoardConsole(this.port.link, restartMs);
     let over = false;
     const outcome = use(tool).finally(() => {
       over = true;
@@ -135,6 +148,10 @@ export class BenchBoard {
 
   /** What the board said about its start, in a line. */
   boots(): string {
-    return this.output.filter(line => /^(boot:|READY|Storage is corrupt)/.test(line)).join(' | ');
+    return saidAtBoot(this.output);
   }
 }
+
+/** Of what a board printed, what it says about its start, in a line. */
+export const saidAtBoot = (output: readonly string[]): string =>
+  output.filter(line => /^(boot:|READY|Storage is corrupt)/.test(line)).join(' | ');

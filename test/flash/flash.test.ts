@@ -1,7 +1,11 @@
 /** The flash tool against a board without hardware: what it writes, and what it refuses by which name. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { publicKeyOf } from '../../center/publisher.ts';
 import { faultCode } from '../../firmware/runtime/fault.ts';
+import { describePlan } from '../../flash/commands/describePlan.ts';
+import type { BoardState } from '../../flash/device/inspect.ts';
+import type { Plan } from '../../flash/device/plan.ts';
 import type { Release } from '../../flash/release/release.ts';
 import { BenchBoard } from './benchBoard.ts';
 import { otherPublisher, readyScript, smallRelease, testBoard } from './rig.ts';
@@ -22,7 +26,15 @@ test('an empty board gets loader, publisher and image, and is READY', async () =
   const board = await fresh();
   const { plan } = await board.flashRelease(await smallRelease('1.0.0'));
   assert.equal([plan.kind, plan.slot, plan.from, plan.to], ['rewrite', 'A', undefined, '1.0.0']);
-  assert.equal(board.flash.list().sort(), ['.boot0', 'bootRecord0', 'bootRecord1', 'imageA', 'publisher']);
+  assert.equal(board.flash.list().sort(), [
+    '.boot0',
+    '.boot1',
+    'bootRecord0',
+    'bootRecord1',
+    'imageA',
+    'publisher',
+  ]);
+  assert.is(board.flash.list()[0], '.boot1');
   assert.is(board.evaluate('running'), '1.0.0');
   await board.powerOn();
   assert.is(board.boots(), 'boot: A 1.0.0 | READY A 1.0.0');
@@ -87,7 +99,7 @@ test('tornRelease: a file that was cut on the host', async () => {
 test('otherBase: another loader is not replaced unless one insists', async () => {
   const board = await fresh('1.0.0');
   const others = await smallRelease('1.0.1', { publisher: otherPublisher });
-  const trusted = (await import('../../center/publisher.ts')).publicKeyOf(otherPublisher);
+  const trusted = publicKeyOf(otherPublisher);
   assert.match(await failure(board.flashRelease(others, { trusted })), /^otherBase: /);
   await board.flashRelease(others, { trusted, base: true });
   assert.is(board.evaluate('running'), '1.0.1');
@@ -116,6 +128,106 @@ test('storageFull: an update that has no room is refused, since making room eras
   );
   await board.flashRelease(await smallRelease('1.0.1'), { base: true });
   assert.is(board.evaluate('running'), '1.0.1');
+});
+
+const keptBy = async (board: BenchBoard, release: Release, options = {}): Promise<readonly string[]> =>
+  (await board.flashRelease(release, { base: true, ...options })).plan.kept?.names ?? [];
+
+test('a rewrite leaves the notice alone, and the loader and what it stands on if they are the same', async () => {
+  const board = await fresh('1.0.0');
+  const erased: number[] = [];
+  board.onStep = ({ what, at }) => void (what === 'page' && erased.push(at));
+  assert.equal(await keptBy(board, await smallRelease('1.0.1')), ['.boot1', '.boot0', 'publisher']);
+  const others = await smallRelease('1.0.2', { publisher: otherPublisher });
+  assert.equal(await keptBy(board, others, { trusted: publicKeyOf(otherPublisher) }), ['.boot1']);
+  assert.equal(erased, []);
+  assert.is(board.evaluate('running'), '1.0.2');
+});
+
+test('a rewrite erases the pages behind the first, the last of them first', async () => {
+  const board = await fresh('1.0.0');
+  board.flash.write('filler', [1], 0, 40_000);
+  const erased: number[] = [];
+  board.onStep = ({ what, at }) => void (what === 'page' && erased.push(at));
+  await keptBy(board, await smallRelease('1.0.1'));
+  assert.equal(erased, [49_152, 32_768, 16_384]);
+});
+
+test('a board whose Storage begins with something else is erased as a whole, and begins with the notice afterwards', async () => {
+  const board = await fresh();
+  board.flash.write('someoneElses', [1, 2, 3]);
+  assert.equal(await keptBy(board, await smallRelease('1.0.0')), []);
+  assert.equal(board.flash.list()[0], '.boot1');
+  assert.equal((await keptBy(board, await smallRelease('1.0.1')))[0], '.boot1');
+});
+
+test('storageFull: pages that are not erased in a rewrite are noticed before anything is written', async () => {
+  const board = await fresh('1.0.0');
+  for (const name of ['one', 'two', 'three']) board.flash.write(name, [1], 0, 10_000);
+  board.flash.erasePage = () => {};
+  assert.match(
+    await failure(board.flashRelease(await smallRelease('1.0.1'), { base: true })),
+    /^storageFull: Storage: expected \d+ bytes after erasing pages, got \d+/,
+  );
+  await board.powerOn();
+  assert.is(board.boots(), 'boot: no image that may run; needs: npm run flash -- --board virtual');
+});
+
+test('a board without an image and without room is rewritten without being told to', async () => {
+  const board = await fresh('1.0.0');
+  board.flash.erase('imageA');
+  board.flash.write('filler', [1], 0, board.flash.free() - 1200);
+  assert.is((await board.flashRelease(await smallRelease('1.0.1'))).plan.kind, 'rewrite');
+  assert.is(board.evaluate('running'), '1.0.1');
+});
+
+test('a loader that was not written to its end is replaced without being told to, whoever it is of', async () => {
+  const board = await fresh('1.0.0');
+  const loader = board.flash.read('.boot0')!;
+  board.flash.write('.boot0', loader.subarray(0, 400), 0, loader.length);
+  const { plan } = await board.flashRelease(await smallRelease('1.0.1'));
+  assert.is(plan.kind, 'rewrite');
+  assert.is(board.evaluate('running'), '1.0.1');
+});
+
+const conditionAt = async (board: BenchBoard): Promise<string> => {
+  let said = '';
+  const release = await smallRelease('9.0.0');
+  const onPlan = (plan: Plan, state: BoardState) => {
+    said = describePlan(plan, state, release.statement.board).split('\n')[1];
+  };
+  await board.flashRelease(release, { onPlan, allowOlder: true });
+  return said;
+};
+
+test('the tool says what a board is before it writes: bare, unfinished, held, without an image, or which one', async () => {
+  const needs = 'needs: npm run flash -- --board virtual';
+  assert.is(
+    await conditionAt(await fresh()),
+    `now        no image: the bare interpreter of the vendor; ${needs}`,
+  );
+  const cut = await fresh('1.0.0');
+  cut.flash.erase('.boot0');
+  assert.is(await conditionAt(cut), `now        no image that may run: not written to its end; ${needs}`);
+  const held = await fresh('1.0.0');
+  held.flash.write('hold', [1]);
+  assert.is(await conditionAt(held), `now        held: a tool has not finished its work; ${needs}`);
+  const empty = await fresh('1.0.0');
+  empty.flash.erase('imageA');
+  assert.is(await conditionAt(empty), `now        no image; ${needs}`);
+  assert.is(await conditionAt(await fresh('1.0.0')), 'now        1.0.0 in slot A');
+});
+
+test('a power cut in the first moments of an installation leaves the bare interpreter, which the tool names', async () => {
+  const board = await fresh();
+  board.cutAfter(20);
+  await failure(board.flashRelease(await smallRelease('1.0.0')));
+  await board.powerOn();
+  assert.is(board.boots(), '');
+  assert.match(
+    await conditionAt(board),
+    /no image that may run: not written to its end; needs: npm run flash/,
+  );
 });
 
 const rollsBack = async (script: string): Promise<string> => {

@@ -175,6 +175,19 @@ test('noKeyMemory and notHeld: boards that cannot be provisioned say why', async
   assert.match(await failure(provisionIt(foreign)), /^notHeld: /);
 });
 
+test('noImage: a bare interpreter, or a board whose writing was cut, is given no secrets', async () => {
+  const bare = new BenchBoard();
+  await bare.powerOn();
+  assert.is(
+    await failure(provisionIt(bare)),
+    "noImage: board: expected a phone's program, got no image: the bare interpreter of the vendor; needs: npm run flash -- --board virtual",
+  );
+  const cut = await flashed();
+  cut.flash.erase('.boot0');
+  assert.match(await failure(provisionIt(cut)), /^noImage: .*not written to its end; needs: npm run flash/);
+  assert.is(readProvisioning(memoryOf(cut), hostSha256), undefined);
+});
+
 test('S4.2 power cut at each step of provisioning: the board starts or says that it is held, and the second run ends', async () => {
   const cells = (await flashed()).flash.cells;
   const whole = new BenchBoard(cells);
@@ -196,7 +209,7 @@ test('S4.2 power cut at each step of provisioning: the board starts or says that
     const said = board.boots();
     assert.match(
       said,
-      /^boot: (A 1\.0\.0 \| READY A 1\.0\.0|held, nothing is started; a tool has not finished its work)$/,
+      /^boot: (A 1\.0\.0 \| READY A 1\.0\.0|held, nothing is started; needs: the tool that was cut off, run again)$/,
     );
     const again = await failure(provisionIt(board));
     assert.match(again, /^(nothing thrown|alreadyProvisioned: )/);
@@ -206,7 +219,11 @@ test('S4.2 power cut at each step of provisioning: the board starts or says that
     const what = `${said.slice(0, 12)}…; second run: ${again.replace(/:.*/, '')}`;
     seen.set(what, (seen.get(what) ?? 0) + 1);
   }
-  console.log(`provisioning: ${steps} cuts in flash, ${lines} between console lines, each survived`);
+  const tried = [...seen.values()].reduce((sum, count) => sum + count, 0);
+  assert.is(tried, steps + lines);
+  console.log(
+    `provisioning: ${tried} cuts tried, ${tried} survived: ${steps} in flash, ${lines} between console lines`,
+  );
   for (const [what, count] of seen) console.log(`  ${String(count).padStart(4)}  ${what}`);
 });
 

@@ -26,6 +26,10 @@ export const testBoard = (name: 'virtual' | 'linux', storageBytes = 65536) => ({
 export const readyScript = (version: string, then = 'E.emit("ready");'): Uint8Array =>
   latin1Bytes(`var running="${version}";${then}`);
 
+/** The same, as long as an image of this many bytes and more. */
+export const longScript = (version: string, bytes: number): Uint8Array =>
+  readyScript(version, `E.emit("ready");/*${'long '.repeat(bytes / 5)}*/`);
+
 const kept = new Map<string, Promise<Release>>();
 /** A release of a tiny program. The same arguments give the same release. */
 export const smallRelease = (

@@ -1,0 +1,73 @@
+import { HOLD_FILE } from '../../firmware/boot/slots.ts';
+import { fault } from '../../firmware/runtime/fault.ts';
+import { NOTICE_FILE, unfinishedNotice } from '../release/notice.ts';
+import { LOADER, type Release } from '../release/release.ts';
+import { storageFileBytes } from '../target/storageImage.ts';
+import type { BoardStorage } from './boardStorage.ts';
+import type { BoardState } from './inspect.ts';
+import type { KeptPage } from './keptPage.ts';
+import type { Work } from './work.ts';
+
+/** The interpreter starts again: from its boot files, with nothing of what ran before. */
+export interface Restart {
+  restart(): Promise<void>;
+}
+
+/** Stops what runs, since its functions lie in the flash that is about to be erased. */
+const hold = async (storage: BoardStorage, state: BoardState, board: Restart): Promise<void> => {
+  if (!state.files.includes(LOADER) || state.freeBytes < storageFileBytes(1)) return;
+  await storage.write(HOLD_FILE, new Uint8Array([1]));
+  await board.restart();
+};
+
+/**
+ * Everything, at once: until the notice is written the board is the vendor's bare interpreter, and has nothing of ours to
+ * say what it needs.
+ */
+export const clearAll = async (
+  storage: BoardStorage,
+  state: BoardState,
+  release: Release,
+  work: Work,
+  board: Restart,
+): Promise<void> => {
+  await hold(storage, state, board);
+  const erasing = work.begin('erase Storage', 1);
+  await storage.eraseAllBut(NOTICE_FILE, unfinishedNotice(release.statement.board));
+  erasing.end();
+};
+
+/** The loader first: from then on the notice has the word. A hold last: until then the loader that stays has it. */
+const inOrder = (names: readonly string[]): string[] => {
+  const rank = (name: string): number => (name === LOADER ? 0 : name === HOLD_FILE ? 2 : 1);
+  return [...names].sort((a, b) => rank(a) - rank(b));
+};
+
+/**
+ * Everything but what is kept. Files are taken away one by one, a word each, and then nothing runs any more that lies in
+ * flash; pages are erased from the last one on, since the interpreter takes a gap before files for a corrupt Storage.
+ * Throws `storageFull` when the pages are not erased afterwards.
+ */
+export const clearAround = async (
+  storage: BoardStorage,
+  state: BoardState,
+  release: Release,
+  kept: KeptPage,
+  work: Work,
+  board: Restart,
+): Promise<void> => {
+  for (const name of inOrder(state.files)) if (!kept.names.includes(name)) await storage.erase(name);
+  await board.restart();
+  const { start, bytes } = kept.page;
+  const usedBytes = release.statement.storageBytes - (await storage.free());
+  const pages = Math.ceil(usedBytes / bytes);
+  const erasing = work.begin('erase pages', pages);
+  for (let page = pages - 1; page >= 1; page--) {
+    await storage.erasePage(start + page * bytes);
+    erasing.done(pages - page);
+  }
+  erasing.end();
+  const free = await storage.free();
+  if (free < kept.freeBytes)
+    throw fault('storageFull', `Storage: expected ${kept.freeBytes} bytes after erasing pages, got ${free}`);
+};

@@ -1,0 +1,64 @@
+import { storageStartOf } from '../release/storageStart.ts';
+import { storageFileBytes } from '../target/storageImage.ts';
+import type { Evaluator } from './boardStorage.ts';
+
+/** A file whose header lies in the first page. */
+export interface PageFile {
+  readonly name: string;
+  /** Not taken away since. */
+  readonly live: boolean;
+  /** Offsets from the start of Storage: its header, and what follows its data. */
+  readonly at: number;
+  readonly end: number;
+}
+
+/** The page that Storage begins with, as the board reads it out. */
+export interface FirstPage {
+  /** Address in flash. */
+  readonly start: number;
+  readonly bytes: number;
+  readonly files: readonly PageFile[];
+}
+
+const HEADER_BYTES = 32;
+const SIZE_MASK = 0xffffff;
+const NOTHING = 0xffffffff;
+/** A page of 128 kB that is full of boot records has some 2700; nobody updates so often. */
+const FILES_MAX = 3000;
+
+const readHeader = async (board: Evaluator, address: number): Promise<Buffer> => {
+  const read = `require("Flash").read(${HEADER_BYTES},${address})`;
+  return Buffer.from(String(await board.evaluate(`btoa(E.toString(${read}))`)), 'base64');
+};
+
+const parseHeader = (header: Buffer, at: number): PageFile | undefined => {
+  const word = header.readUInt32LE(0);
+  if (word === NOTHING || word === 0) return undefined;
+  return {
+    name: header.toString('latin1', 4).replace(/\0+$/, ''),
+    live: header.readUInt32LE(4) !== 0,
+    at,
+    end: at + storageFileBytes(word & SIZE_MASK),
+  };
+};
+
+/** Undefined where the interpreter has no `Flash` module, or Storage does not begin where its board file says. */
+const pageAt = async (board: Evaluator, start: number): Promise<{ length: number } | undefined> => {
+  const found = `(function(){try{return require("Flash").getPage(${start})}catch(e){}})()`;
+  const page = (await board.evaluate(found)) as { addr: number; length: number } | null;
+  return page?.addr === start ? page : undefined;
+};
+
+/** Reads the headers in the first page of Storage; undefined for a board whose pages cannot be reached. */
+export const readFirstPage = async (board: Evaluator, name: string): Promise<FirstPage | undefined> => {
+  const start = storageStartOf(name);
+  const page = start === undefined ? undefined : await pageAt(board, start);
+  if (start === undefined || !page) return undefined;
+  const files: PageFile[] = [];
+  for (let at = 0; at + HEADER_BYTES <= page.length && files.length < FILES_MAX; at = files.at(-1)!.end) {
+    const file = parseHeader(await readHeader(board, start + at), at);
+    if (!file) break;
+    files.push(file);
+  }
+  return { start, bytes: page.length, files };
+};

@@ -1,0 +1,121 @@
+/** Power cut before each step of flash while a board is written whole: its first installation, and rewrites (`--base`). */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { publicKeyOf } from '../../../center/publisher.ts';
+import { FOUR_PAGES } from '../benchBoard.ts';
+import { longScript, otherPublisher, smallRelease, testBoard } from '../rig.ts';
+import { flashWith, ONE_PAGE } from './boards.ts';
+import { Starts } from './starts.ts';
+import { tell } from './story.ts';
+import { BARE, CORRUPT, HELD, NO_IMAGE, NOTICE_STEPS, readyWith, TORN_TAIL, UNFINISHED } from './words.ts';
+
+/** Long enough that images lie in all pages, and across their borders. */
+const IMAGE_BYTES = 4000;
+const longRelease = (version: string) => smallRelease(version, { script: longScript(version, IMAGE_BYTES) });
+const used = async () =>
+  flashWith(await Promise.all(['1.0.0', '1.0.1', '1.0.2', '1.0.3', '1.0.4'].map(longRelease)));
+const OLD = [/^boot: [AB] 1\.0\.[0-4] \| READY [AB] 1\.0\.[0-4]$/];
+
+const starts = new Starts();
+
+const PAGES = FOUR_PAGES.bytes / FOUR_PAGES.pageBytes;
+
+test('first installation: a cut leaves the bare interpreter that was there until the notice stands, then a board that speaks', async () => {
+  const { said } = await tell({
+    name: 'first installation',
+    starts,
+    geometry: FOUR_PAGES,
+    cells: undefined,
+    release: await smallRelease('1.0.0'),
+    allowed: [BARE, UNFINISHED, TORN_TAIL, readyWith('1.0.0')],
+    againEvery: 100,
+  });
+  assert.ok(said.length > 2000);
+  assert.is(said.filter(line => line === '').length, PAGES + NOTICE_STEPS);
+  assert.is(said.lastIndexOf(''), PAGES + NOTICE_STEPS - 1);
+});
+
+test('rewrite, same loader: before each step the board has the old image, or a loader that says what it needs', async () => {
+  const { said } = await tell({
+    name: 'rewrite, same loader',
+    starts,
+    geometry: FOUR_PAGES,
+    cells: await used(),
+    release: await longRelease('1.0.5'),
+    options: { base: true },
+    allowed: [...OLD, NO_IMAGE, readyWith('1.0.5')],
+    againEvery: 40,
+  });
+  assert.ok(said.length > 1100 && said.every(line => line !== ''));
+});
+
+test('rewrite, another loader: before each step the board has the old image, or a notice that says what it needs', async () => {
+  const { said } = await tell({
+    name: 'rewrite, other publisher',
+    starts,
+    geometry: FOUR_PAGES,
+    cells: await used(),
+    release: await smallRelease('1.0.5', { publisher: otherPublisher }),
+    options: { base: true, trusted: publicKeyOf(otherPublisher) },
+    allowed: [...OLD, UNFINISHED, TORN_TAIL, readyWith('1.0.5')],
+    againEvery: 100,
+  });
+  assert.ok(said.length > 2000 && said.every(line => line !== ''));
+});
+
+test('rewrite, another loader, in what is left of the only page: nothing is erased, and the notice speaks', async () => {
+  const { said } = await tell({
+    name: 'rewrite, other publisher, one page',
+    starts,
+    geometry: ONE_PAGE,
+    cells: await flashWith(['1.0.0'], ONE_PAGE),
+    release: await smallRelease('1.0.1', { publisher: otherPublisher }),
+    options: { base: true, trusted: publicKeyOf(otherPublisher) },
+    allowed: [...OLD, UNFINISHED, TORN_TAIL, readyWith('1.0.1')],
+    againEvery: 200,
+  });
+  assert.ok(said.length > 2000 && said.every(line => line !== ''));
+});
+
+/** So long that the page has no room for two of them: one slot. */
+const fullRelease = (version: string) => smallRelease(version, { script: longScript(version, 30_000) });
+
+test('rewrite of the only page: its erasure and the words of the notice are all that leaves a bare interpreter', async () => {
+  const release = await fullRelease('1.0.1');
+  assert.is(release.statement.layout, 'oneSlot');
+  const { said } = await tell({
+    name: 'rewrite, one slot, one page',
+    starts,
+    geometry: ONE_PAGE,
+    cells: await flashWith([await fullRelease('1.0.0')], ONE_PAGE),
+    release,
+    allowed: [readyWith('1.0.0'), HELD, BARE, UNFINISHED, TORN_TAIL, readyWith('1.0.1')],
+    againEvery: 1500,
+  });
+  assert.is(said.filter(line => line === '').length, NOTICE_STEPS);
+});
+
+const THREE_PAGES = { bytes: 49152, pageBytes: 16384 };
+const starterRelease = (version: string) =>
+  smallRelease(version, {
+    script: longScript(version, 40_000),
+    board: testBoard('virtual', THREE_PAGES.bytes),
+  });
+
+test('rewrite of a board without room for a loader: the same', async () => {
+  const release = await starterRelease('1.0.1');
+  assert.is(release.statement.layout, 'starter');
+  const { said } = await tell({
+    name: 'rewrite, starter, three pages',
+    starts,
+    geometry: THREE_PAGES,
+    cells: await flashWith([await starterRelease('1.0.0')], THREE_PAGES),
+    release,
+    allowed: [readyWith('1.0.0'), HELD, BARE, CORRUPT, UNFINISHED, readyWith('1.0.1')],
+    againEvery: 2500,
+  });
+  assert.is(said.filter(line => line === '').length, NOTICE_STEPS);
+  assert.is(said.filter(line => CORRUPT.test(line)).length, 2);
+});
+
+test.run();
