@@ -1,4 +1,5 @@
 import { commandLines, responseLines } from './apdu.ts';
+import { damaged } from './damaged.ts';
 import { messageLines } from './message.ts';
 import { certificateLines, usageLines } from './statements.ts';
 import type { Line } from './words.ts';
@@ -17,12 +18,17 @@ export interface Decoded {
   readonly lines: readonly Line[];
 }
 
-/** What octets can be, the likeliest first; empty when they are nothing of this system. */
-export const decode = (octets: Uint8Array): Decoded[] =>
-  KINDS.flatMap(([kind, explain]) => {
+/**
+ * What octets can be, the likeliest first; what they were meant to be when they are nothing whole; empty when they are
+ * nothing of this system.
+ */
+export const decode = (octets: Uint8Array): Decoded[] => {
+  const whole = KINDS.flatMap(([kind, explain]) => {
     try {
       return [{ kind, lines: explain(octets) }];
     } catch {
       return [];
     }
   });
+  return whole.length ? whole : damaged(octets);
+};

@@ -12,7 +12,7 @@ const keyWords = (id: number): string => {
 };
 
 /** A signature is as long as the key that made it: anything else is not one. Throws SyntaxError. */
-const checkSignature = (signature: Uint8Array): void => {
+export const checkSignature = (signature: Uint8Array): void => {
   if (!KEY_PROFILES.some(profile => profile.octets === signature.length))
     throw new SyntaxError(`signature: expected the length of a key profile, got ${signature.length} bytes`);
 };

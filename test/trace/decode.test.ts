@@ -50,6 +50,51 @@ test('the data of PERSONALISE are not shown', () => {
   assert.is(field(fromHex('90e0000003abcdef'), 'data'), 'not shown (3 bytes)');
 });
 
+test('data field by field: SELECT, PROVE VALUE, CHARGE in two links', () => {
+  const R = 'a1'.repeat(16);
+  const select = (name: string): string | undefined => field(fromHex(`00a4040007${name}`), 'application');
+  assert.match(String(select('f04350484f4e45')), /^f04350484f4e45 \(7 bytes\), this system's card$/);
+  assert.match(String(select('a0000000041010')), /another system's$/);
+  assert.is(field(fromHex(`8020000020${'0b'.repeat(16)}${R}00`), 'R'), `${R} (16 bytes)`);
+  const first = fromHex(`90300000ff000003de0001${'5a'.repeat(249)}`);
+  assert.is(field(first, 'new value'), '990 yen');
+  assert.match(String(field(first, 'signature, first part')), /249 bytes/);
+  const rest = fromHex(`8030000087${'5a'.repeat(135)}`);
+  assert.is(field(rest, 'new value'), undefined, 'the rest of a signature is no amount');
+  assert.match(String(field(rest, 'data')), /135 bytes/);
+});
+
+test('the answer to PROVE VALUE: X, value, reference, signature', () => {
+  const answer = fromHex(`${'0a'.repeat(16)}000003de${'0b'.repeat(16)}${'5a'.repeat(192)}9000`);
+  assert.is(field(answer, 'value'), '990 yen');
+  assert.is(field(answer, 'X'), `${'0a'.repeat(16)} (16 bytes)`);
+  assert.match(String(field(answer, "card's signature")), /192 bytes\), not verified here$/);
+});
+
+test('what is damaged is told by its beginning, with what is wrong', () => {
+  const damaged = (hex: string): (string | undefined)[] => {
+    const octets = fromHex(hex);
+    return [decode(octets)[0]?.kind, field(octets, 'but')];
+  };
+  assert.equal(damaged('00a404000af04350484f4e45'), [
+    'command APDU, damaged',
+    'command: expected 10 octets of data, got 7',
+  ]);
+  const [kind, why] = damaged(`0101${makeIdentifier(4, 1)}0000`);
+  assert.is(kind, 'certificate, damaged');
+  assert.match(String(why), /^certificate: expected 12 bytes or more, got 10$/);
+  assert.is(damaged(`0101${makeIdentifier(2, 1)}0000`)[0], undefined, 'a dispenser is no card');
+  assert.is(damaged('100000')[0], 'center message, damaged');
+  for (const nothing of ['', '0102', 'deadbeef', '00ff0000ff', '80990000ff'])
+    assert.equal(decode(fromHex(nothing)), []);
+});
+
+test('however a PERSONALISE is cut, its data are not shown', () => {
+  const command = fromHex('90e0000004abcdabcd');
+  for (let length = 0; length <= command.length; length++)
+    assert.not.match(JSON.stringify(decode(command.subarray(0, length))), /abcd/);
+});
+
 test('what is nothing of this system is said to be nothing', async () => {
   const complaint = (words: string[]): Promise<string> => run(words).then(String, error => error.message);
   assert.equal(decode(fromHex('deadbeef')), []);

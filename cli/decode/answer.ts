@@ -1,0 +1,46 @@
+import { parseCardStatus } from '../../firmware/wire/cardStatus.ts';
+import { readFields } from '../../firmware/wire/fields.ts';
+import { REFERENCE_OCTETS } from '../../firmware/wire/reference.ts';
+import { CHALLENGE_OCTETS } from './commandData.ts';
+import { checkSignature, settlementWords } from './statements.ts';
+import { identifierOf, type Line, octetsOf, yen } from './words.ts';
+
+const LIFE = ['blank', 'issued, without value', 'in use', 'blocked'];
+const ABNORMALITY = ['none', 'value raised', 'master signature', 'terminal signature', 'replay'];
+
+const cardStatusLines = (data: Uint8Array): Line[] => {
+  const status = parseCardStatus(data);
+  return [
+    ['life', LIFE[status.life] ?? String(status.life)],
+    ['abnormality', ABNORMALITY[status.abnormality] ?? String(status.abnormality)],
+    ['settlement profile', settlementWords(status.settlementProfile)],
+    ['loads so far', String(status.loadNumber)],
+    ['master key generation', String(status.generation)],
+    ['card', status.cardId ? identifierOf(status.cardId) : 'none yet'],
+    ['its certificate', octetsOf(status.certificate)],
+  ];
+};
+
+/** The answer to PROVE VALUE is told by its length: its signature is as long as a card's key. */
+const proofLines = (data: Uint8Array): Line[] => {
+  const fields = readFields('proof', data);
+  const lines: Line[] = [
+    ['X', octetsOf(fields.bytes(CHALLENGE_OCTETS))],
+    ['value', yen(fields.u32())],
+    ['reference of its usage information', octetsOf(fields.bytes(REFERENCE_OCTETS))],
+  ];
+  const signature = fields.rest();
+  checkSignature(signature);
+  return [...lines, ["card's signature", `${octetsOf(signature)}, not verified here`]];
+};
+
+/** The data of a response, which does not say what it answers. */
+export const answerLines = (data: Uint8Array): Line[] => {
+  for (const lines of [cardStatusLines, proofLines])
+    try {
+      return lines(data);
+    } catch {
+      // It is not this one.
+    }
+  return data.length ? [['data', octetsOf(data)]] : [];
+};
