@@ -1,7 +1,7 @@
 import type { CardSlot } from '../../hal/cardSlot.ts';
 import { concat } from '../runtime/bytes.ts';
 import { fault } from '../runtime/fault.ts';
-import { encodeChain, encodeCommand, parseResponse } from '../wire/apdu.ts';
+import { DATA_MAX, encodeChain, encodeCommand, parseResponse } from '../wire/apdu.ts';
 import {
   APPLICATION_ID,
   CLA,
@@ -25,7 +25,7 @@ const PIECES_MAX = 8;
 const READ_BLOCKS_MAX = 8;
 
 /** `le` is 0 when no data is expected back. Chains what does not fit one APDU; collects 61xx, answers 6Cxx. */
-export const exchange = async (
+export const exchange = (
   slot: CardSlot,
   ins: number,
   p1: number,
@@ -33,7 +33,13 @@ export const exchange = async (
   data: Uint8Array,
   le: number,
 ): Promise<CardResponse> => {
-  const chain = encodeChain({ cla: CLA, ins, p1, p2, data, le });
+  const command = { cla: CLA, ins, p1, p2, data, le };
+  return data.length > DATA_MAX
+    ? exchangeChain(slot, encodeChain(command))
+    : collect(slot, encodeCommand(command));
+};
+
+const exchangeChain = async (slot: CardSlot, chain: Uint8Array[]): Promise<CardResponse> => {
   for (let i = 0; i < chain.length - 1; i++) {
     const answer = await collect(slot, chain[i]);
     if (answer.status !== SW_OK) return answer;
@@ -59,14 +65,8 @@ export const selectApplication = async (slot: CardSlot): Promise<CardStatus> => 
 export const readWhole = async (slot: CardSlot, what: number): Promise<Uint8Array> => {
   const blocks: Uint8Array[] = [];
   for (let block = 0; block < READ_BLOCKS_MAX; block++) {
-    const { data, status } = await exchange(
-      slot,
-      INS_READ,
-      what,
-      block,
-      new Uint8Array(0),
-      READ_BLOCK_OCTETS,
-    );
+    const command = new Uint8Array([CLA, INS_READ, what, block, READ_BLOCK_OCTETS]);
+    const { data, status } = await collect(slot, command);
     if (block && status === SW_WRONG_P1_P2) return concat(blocks);
     if (status !== SW_OK)
       throw fault('cardRefused', `READ ${what}: expected 9000, got ${status.toString(16)}`);
@@ -78,17 +78,17 @@ export const readWhole = async (slot: CardSlot, what: number): Promise<Uint8Arra
 
 /** One APDU, with GET RESPONSE for 61xx (ISO 7816-3, 12.2.1) and a second try with the right Le for 6Cxx. */
 const collect = async (slot: CardSlot, command: Uint8Array): Promise<CardResponse> => {
-  const pieces: Uint8Array[] = [];
   let answer = parseResponse(await slot.transmit(command));
-  for (let i = 0; i < PIECES_MAX; i++) {
-    pieces.push(answer.data);
+  let { data } = answer;
+  for (let i = 1; i < PIECES_MAX; i++) {
     const kind = answer.status >> 8;
     if (kind !== 0x61 && kind !== 0x6c) break;
     const le = answer.status & 255;
     const next = kind === 0x61 ? new Uint8Array([0, INS_GET_RESPONSE, 0, 0, le]) : withLe(command, le);
     answer = parseResponse(await slot.transmit(next));
+    data = data.length ? concat([data, answer.data]) : answer.data;
   }
-  return { data: concat(pieces), status: answer.status };
+  return { data, status: answer.status };
 };
 
 const withLe = (command: Uint8Array, le: number): Uint8Array =>

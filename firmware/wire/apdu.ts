@@ -13,15 +13,18 @@ export interface Command {
 }
 
 const HEADER_OCTETS = 5;
-const DATA_MAX = 255;
+export const DATA_MAX = 255;
 export const CLA_CHAINED = 0x10;
 
 /** One command that fits: cases 1 to 4 as the data and `le` have it. */
-export const encodeCommand = (c: Command): Uint8Array => {
-  const header = new Uint8Array([c.cla, c.ins, c.p1, c.p2]);
-  if (c.data.length === 0) return concat([header, new Uint8Array([c.le])]);
-  const body = [header, new Uint8Array([c.data.length]), c.data];
-  return concat(c.le ? body.concat([new Uint8Array([c.le])]) : body);
+export const encodeCommand = ({ cla, ins, p1, p2, data, le }: Command): Uint8Array => {
+  const lc = data.length;
+  const octets = new Uint8Array(HEADER_OCTETS + lc + (lc && le ? 1 : 0));
+  octets.set([cla, ins, p1, p2, lc || le]);
+  octets.set(data, HEADER_OCTETS);
+  // Le of 256 is 0, as an octet has it.
+  if (lc && le) octets[HEADER_OCTETS + lc] = le;
+  return octets;
 };
 
 /** Splits a command whose data is longer than 255 octets into a chain; one APDU otherwise. */

@@ -8,6 +8,11 @@ const VERSION = 3;
 const JUMP_TABLE = 16;
 /** Shorter arrays are never flat. */
 const FLAT_OCTETS_MIN = 20;
+/**
+ * Room for what calls are lent, kept from the start: a certificate of the standard sizes, or a signature beside its
+ * message. Found anew each time, so much memory in one piece would soon take `E.defrag`, two seconds in a used heap.
+ */
+const LENT_OCTETS = 768;
 
 /** CPUID (ARMv7-M, B3.2.3): bits 15–4 are the part. Cortex-M3 has no UMAAL and would trap. */
 const CPUID = 0xe000ed00;
@@ -38,8 +43,6 @@ export const thumbCode = (storageName: string): NativeCode => {
     checkHead(storageName, address);
     checked = address;
   };
-  /** Held until the call that reads them is over. */
-  let lent: Uint8Array[] = [];
   const addressOf = (array: Uint8Array | Uint32Array): number =>
     E.getAddressOf(array, true) || scattered(array.length);
   const flat = <T extends Uint8Array | Uint32Array>(make: () => T): T => {
@@ -52,16 +55,29 @@ export const thumbCode = (storageName: string): NativeCode => {
     }
     return array;
   };
+  const room = new Uint8Array(LENT_OCTETS);
+  let used = 0;
+  /** What found no room, held until the call that reads it is over. */
+  let copies: Uint8Array[] = [];
   const lend = (octets: Uint8Array): Uint8Array => {
     if (E.getAddressOf(octets, true)) return octets;
-    const copy = flat(() => new Uint8Array(Math.max(octets.length, FLAT_OCTETS_MIN)));
+    const length = octets.length;
+    let copy: Uint8Array;
+    if (used + length <= LENT_OCTETS) {
+      copy = room.subarray(used, used + length);
+      used += length;
+    } else {
+      copy = flat(() => new Uint8Array(Math.max(length, FLAT_OCTETS_MIN)));
+      copies.push(copy);
+    }
     copy.set(octets);
-    lent.push(copy);
     return copy;
   };
   const takeBack = (): void => {
-    for (let i = 0; i < lent.length; i++) lent[i].fill(0);
-    lent = [];
+    room.fill(0, 0, used);
+    used = 0;
+    for (let i = 0; i < copies.length; i++) copies[i].fill(0);
+    copies = [];
   };
   return {
     // In few steps: around a verification of 1.6 ms, each call and each name that the interpreter looks up shows.
@@ -69,7 +85,7 @@ export const thumbCode = (storageName: string): NativeCode => {
       const address = E.getAddressOf(storage.read(storageName), true);
       if (address !== checked) check(address);
       const result = E.nativeCall((address + JUMP_TABLE + 4 * entry) | 1, 'int(int)')(addressOf(context));
-      if (lent.length) takeBack();
+      if (used || copies.length) takeBack();
       return result;
     },
     addressOf,
