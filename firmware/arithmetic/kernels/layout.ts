@@ -11,6 +11,7 @@ export const ENTRY = {
   OPEN: 7,
   HMAC: 8,
   MASK: 9,
+  REMAINDER: 10,
 };
 
 /** Words of a context. KEY, INPUT, SECOND and OUTPUT hold addresses; INPUT and SECOND are followed by their lengths. */

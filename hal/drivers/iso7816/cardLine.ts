@@ -196,8 +196,9 @@ export const cardLine = (options: LineOptions, clockHz: number): CardLine => {
         exchange = next;
         limit = timer.now() + limitMs;
         deadline = limit;
-        arm();
         next(START, command);
+        // What was sent has its own waiting time; an answer to reset is waited for later.
+        if (exchange === next && watch === undefined) arm();
       }),
     open: (cyclesPerEtu, extraEtu, turnEtu = turnaroundEtu, errorSignal = false) => {
       etuMs = (cyclesPerEtu * 1000) / clockHz;

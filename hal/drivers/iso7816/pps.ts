@@ -31,13 +31,16 @@ const known = (rate: number): boolean => clockConversion(rate) > 0 && rateAdjust
 /** The card's own F with the largest D, up to the card's, that the reader can follow. */
 const fastest = (ta1: number, clockHz: number, maxBaud: number): number => {
   if (!known(ta1)) return defaultRate;
-  let best = defaultRate;
-  for (let rate = (ta1 & 0xf0) | 1; rate & 15; rate++) {
-    const within = known(rate) && rateAdjustment(rate) <= rateAdjustment(ta1);
-    if (within && clockHz / cyclesPerEtu(rate) <= maxBaud && cyclesPerEtu(rate) < cyclesPerEtu(best))
-      best = rate;
+  const adjustmentMax = Math.min(rateAdjustment(ta1), (maxBaud * clockConversion(ta1)) / clockHz);
+  let best = 0;
+  let bestAdjustment = 0;
+  for (let index = 1; index < ADJUSTMENTS.length / 5; index++) {
+    const adjustment = entry(ADJUSTMENTS, index);
+    if (adjustment > adjustmentMax || adjustment <= bestAdjustment) continue;
+    best = (ta1 & 0xf0) | index;
+    bestAdjustment = adjustment;
   }
-  return best;
+  return best && cyclesPerEtu(best) < cyclesPerEtu(defaultRate) ? best : defaultRate;
 };
 
 /** PPSS, PPS0, PPS1, PCK (ISO 7816-3, 9.2). */
