@@ -6,7 +6,8 @@ import { openDaemon, PCSCD_SOCKET } from '../../bench/pcsc/daemon.ts';
 export const VPCD_PORT = 35_963;
 export const READER = 'Virtual PCD 00 00';
 
-const readyMs = 5000;
+/** A busy machine takes long. */
+const readyMs = 30_000;
 const stepMs = 20;
 
 const onPath = (program: string): string | undefined =>

@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert';
  */
 export const runSuite = (tests: Test, missing: readonly string[], tools: readonly string[] = []): void => {
   if (missing.length === 0) {
-    for (const tool of tools) console.log(`skipped: what it checks; missing: ${tool}`);
+    for (const tool of tools) console.log(`skipped: tests with ${tool}`);
     tests.run();
     return;
   }
