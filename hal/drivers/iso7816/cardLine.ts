@@ -37,7 +37,15 @@ export interface CardLine {
   wait(waitMs: number): void;
   /** Ends the exchange, well with a response or ill with a `LinkFault`. Nothing happens if none is under way. */
   end(result: string | Fault): void;
-  /** Runs one exchange that takes no longer than `limitMs` in all. */
+  /** Runs one exchange that takes no longer than `limitMs` in all, and calls `well` or `ill` once. */
+  start(
+    exchange: Exchange,
+    command: string,
+    limitMs: number,
+    well: (response: string) => void,
+    ill: (reason: Error) => void,
+  ): void;
+  /** The same as a promise, which takes the interpreter some milliseconds more. */
   run(exchange: Exchange, command: string, limitMs: number): Promise<string>;
   /**
    * Reception at a rate: 12 etu a character, and `extraEtu` of guard time more between those that are sent; `turnEtu`
@@ -188,18 +196,19 @@ export const cardLine = (options: LineOptions, clockHz: number): CardLine => {
       quietUntil = timer.now() + (turn - heardAtEtu) * etuMs;
       exchange(TEXT, text);
     },
+    start: (next, command, limitMs, well, ill) => {
+      if (exchange) throw new Error('card: an exchange is under way');
+      resolve = well;
+      reject = ill;
+      exchange = next;
+      limit = timer.now() + limitMs;
+      deadline = limit;
+      next(START, command);
+      // What was sent has its own waiting time; an answer to reset is waited for later.
+      if (exchange === next && watch === undefined) arm();
+    },
     run: (next, command, limitMs) =>
-      new Promise((well, ill) => {
-        if (exchange) throw new Error('card: an exchange is under way');
-        resolve = well;
-        reject = ill;
-        exchange = next;
-        limit = timer.now() + limitMs;
-        deadline = limit;
-        next(START, command);
-        // What was sent has its own waiting time; an answer to reset is waited for later.
-        if (exchange === next && watch === undefined) arm();
-      }),
+      new Promise((well, ill) => line.start(next, command, limitMs, well, ill)),
     open: (cyclesPerEtu, extraEtu, turnEtu = turnaroundEtu, errorSignal = false) => {
       etuMs = (cyclesPerEtu * 1000) / clockHz;
       extra = extraEtu;
