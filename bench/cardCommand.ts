@@ -53,7 +53,9 @@ const main = async (): Promise<void> => {
   const yen = parseYen(values.yen);
   const { program, status } = await makeCard({ profile, eeprom, blank, yen, now: hostSecondsSince2000 });
 
-  const plugged = await plugCard(cardFront(program), host, port);
+  const plugged = await plugCard(cardFront(program), host, port).catch(error => {
+    throw new Error(`--vpcd: expected a virtual reader at ${host}:${port} (${error.message})`);
+  });
   console.log(`${describe(status)}: in the reader at ${host}:${port}`);
   let pulled = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const)

@@ -120,4 +120,20 @@ for (const [name, args] of RIVALS.filter(([rival]) => findTool(rival)))
     daemon.close();
   });
 
+tools('npm run card says what is wrong at once: no reader, no such profile', async () => {
+  const complaint = async (...words: string[]): Promise<string> => {
+    const program = startProgram('card', '--', ...words);
+    assert.is(await program.ended(), 1);
+    return program.printed().trim();
+  };
+  assert.match(
+    await complaint('--vpcd', '127.0.0.1:9', '--blank'),
+    /^--vpcd: expected a virtual reader at 127\.0\.0\.1:9 \(connect ECONNREFUSED/,
+  );
+  assert.match(
+    await complaint('--vpcd', '127.0.0.1', '--profile', 'huge'),
+    /^--profile: expected one of .*, got "huge"$/,
+  );
+});
+
 runSuite(tools, missing, lacking);
