@@ -66,6 +66,8 @@ export const createPagedFlash = (options: PagedFlashOptions, cells?: Uint8Array)
       .replace(/\0+$/, '');
     return { at, size, name, live: view.getUint32(at + 4, true) !== 0 };
   };
+  const isErased = (from: number, to: number): boolean =>
+    flash.subarray(from, to).every(octet => octet === 0xff);
   const nextPage = (at: number): number => (Math.floor(at / pageBytes) + 1) * pageBytes;
 
   /** Every header, as the interpreter walks them; then the first free place. */
@@ -83,9 +85,13 @@ export const createPagedFlash = (options: PagedFlashOptions, cells?: Uint8Array)
         at = jump;
       }
     }
-    const rest = flash.subarray(at, Math.min(at + HEADER, bytes));
-    const empty = entries.length > 0 || flash.every(octet => octet === 0xff);
-    return { entries, end: at, sound: rest.every(octet => octet === 0xff) && empty };
+    return { entries, end: at, sound: isSound(entries, at) };
+  };
+  /** The last header that was looked for is erased, or there was no room for one; the first one, and all of Storage is. */
+  const isSound = (entries: readonly Entry[], end: number): boolean => {
+    if (entries.length === 0) return isErased(0, bytes);
+    const looked = nextPage(end) < bytes ? nextPage(end) : end;
+    return end + HEADER > bytes || isErased(looked, looked + HEADER);
   };
   const find = (name: string): Entry | undefined =>
     walk().entries.find(entry => entry.live && entry.name === name);

@@ -2,7 +2,6 @@ import { HOLD_FILE } from '../../firmware/boot/slots.ts';
 import { fault } from '../../firmware/runtime/fault.ts';
 import { NOTICE_FILE, unfinishedNotice } from '../release/notice.ts';
 import { LOADER, type Release } from '../release/release.ts';
-import { storageFileBytes } from '../target/storageImage.ts';
 import type { BoardStorage } from './boardStorage.ts';
 import type { BoardState } from './inspect.ts';
 import type { KeptPage } from './keptPage.ts';
@@ -13,10 +12,9 @@ export interface Restart {
   restart(): Promise<void>;
 }
 
-/** Stops what runs, since its functions lie in the flash that is about to be erased. */
-const hold = async (storage: BoardStorage, state: BoardState, board: Restart): Promise<void> => {
-  if (!state.files.includes(LOADER) || state.freeBytes < storageFileBytes(1)) return;
-  await storage.write(HOLD_FILE, new Uint8Array([1]));
+/** Takes files away, a word each; then nothing runs any more that lies in the flash that is about to be erased. */
+const takeAway = async (storage: BoardStorage, names: readonly string[], board: Restart): Promise<void> => {
+  for (const name of names) await storage.erase(name);
   await board.restart();
 };
 
@@ -31,7 +29,7 @@ export const clearAll = async (
   work: Work,
   board: Restart,
 ): Promise<void> => {
-  await hold(storage, state, board);
+  if (state.files.includes(LOADER)) await takeAway(storage, [LOADER], board);
   const erasing = work.begin('erase Storage', 1);
   await storage.eraseAllBut(NOTICE_FILE, unfinishedNotice(release.statement.board));
   erasing.end();
@@ -43,10 +41,12 @@ const inOrder = (names: readonly string[]): string[] => {
   return [...names].sort((a, b) => rank(a) - rank(b));
 };
 
+/** A file whose header was cut has no name, and need not be taken away. */
+const isName = (name: string): boolean => /^[ -~]+$/.test(name);
+
 /**
- * Everything but what is kept. Files are taken away one by one, a word each, and then nothing runs any more that lies in
- * flash; pages are erased from the last one on, since the interpreter takes a gap before files for a corrupt Storage.
- * Throws `storageFull` when the pages are not erased afterwards.
+ * Everything but what is kept. Files are taken away first; then pages are erased, from the last one on, since the
+ * interpreter takes a gap before files for a corrupt Storage. Throws `storageFull` when they are not erased afterwards.
  */
 export const clearAround = async (
   storage: BoardStorage,
@@ -56,11 +56,11 @@ export const clearAround = async (
   work: Work,
   board: Restart,
 ): Promise<void> => {
-  for (const name of inOrder(state.files)) if (!kept.names.includes(name)) await storage.erase(name);
-  await board.restart();
+  const others = state.files.filter(name => isName(name) && !kept.names.includes(name));
+  await takeAway(storage, inOrder(others), board);
   const { start, bytes } = kept.page;
-  const usedBytes = release.statement.storageBytes - (await storage.free());
-  const pages = Math.ceil(usedBytes / bytes);
+  // Those without a file, too: an erasure that was cut may have left something in them.
+  const pages = Math.floor(release.statement.storageBytes / bytes);
   const erasing = work.begin('erase pages', pages);
   for (let page = pages - 1; page >= 1; page--) {
     await storage.erasePage(start + page * bytes);

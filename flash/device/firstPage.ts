@@ -18,6 +18,8 @@ export interface FirstPage {
   readonly start: number;
   readonly bytes: number;
   readonly files: readonly PageFile[];
+  /** Nothing was written behind the last file, or begun to be. */
+  readonly restIsErased: boolean;
 }
 
 const HEADER_BYTES = 32;
@@ -25,6 +27,8 @@ const SIZE_MASK = 0xffffff;
 const NOTHING = 0xffffffff;
 /** A page of 128 kB that is full of boot records has some 2700; nobody updates so often. */
 const FILES_MAX = 3000;
+const COMPARED_BYTES = 256;
+const COMPARE_TIMEOUT_MS = 60_000;
 
 const readHeader = async (board: Evaluator, address: number): Promise<Buffer> => {
   const read = `require("Flash").read(${HEADER_BYTES},${address})`;
@@ -49,6 +53,14 @@ const pageAt = async (board: Evaluator, start: number): Promise<{ length: number
   return page?.addr === start ? page : undefined;
 };
 
+/** Compared on the board, some milliseconds a kilobyte. */
+const isErased = async (board: Evaluator, from: number, to: number): Promise<boolean> => {
+  const blank = `E.toString(new Uint8Array(${COMPARED_BYTES}).fill(255))`;
+  const piece = `E.toString(require("Flash").read(Math.min(${COMPARED_BYTES},e-a),a))`;
+  const compare = `(function(a,e){var f=${blank};for(;a<e;a+=${COMPARED_BYTES})if(${piece}!=f.substr(0,e-a))return 0;return 1})`;
+  return (await board.evaluate(`${compare}(${from},${to})`, COMPARE_TIMEOUT_MS)) === 1;
+};
+
 /** Reads the headers in the first page of Storage; undefined for a board whose pages cannot be reached. */
 export const readFirstPage = async (board: Evaluator, name: string): Promise<FirstPage | undefined> => {
   const start = storageStartOf(name);
@@ -60,5 +72,11 @@ export const readFirstPage = async (board: Evaluator, name: string): Promise<Fir
     if (!file) break;
     files.push(file);
   }
-  return { start, bytes: page.length, files };
+  const end = files.at(-1)?.end ?? 0;
+  return {
+    start,
+    bytes: page.length,
+    files,
+    restIsErased: await isErased(board, start + end, start + page.length),
+  };
 };

@@ -6,8 +6,8 @@ import { type StorageFile, storageFileBytes } from '../target/storageImage.ts';
 import type { FirstPage } from './firstPage.ts';
 
 /**
- * What a rewrite leaves alone, so that the board has something to say at every moment: the first page of Storage, which
- * begins with the notice, and in it the loader if it is the release's own.
+ * What a rewrite leaves alone, so that the board has something to say at every moment: the first page of Storage, in which
+ * the notice lies, and the loader if it is the release's own.
  */
 export interface KeptPage {
   readonly page: FirstPage;
@@ -26,18 +26,13 @@ const keptNames = (page: FirstPage, release: Release, baseHolds: boolean): strin
   return baseHolds && base.every(name => isWhole(page, name)) ? [NOTICE_FILE, ...base] : [NOTICE_FILE];
 };
 
-const beginsWithNotice = (page: FirstPage): boolean => {
-  const [first] = page.files;
-  return first?.live === true && first.name === NOTICE_FILE && first.end <= page.bytes;
-};
-
 /** Of these files, those that have to be written. */
 export const withoutKept = (files: readonly StorageFile[], kept: KeptPage | undefined): StorageFile[] =>
   files.filter(([name]) => !kept?.names.includes(name));
 
 /**
- * `noticeHolds`: the notice is the release's. Undefined when all has to be erased: the page begins with something else,
- * or what lies in it leaves no room for `files`.
+ * `holds`: whether loader and notice are the release's. Undefined when all has to be erased: the notice is not in the page,
+ * what lies in the page leaves no room for `files`, or its end is not erased, as after a cut within a word.
  */
 export const keptPageOf = (
   page: FirstPage | undefined,
@@ -45,7 +40,7 @@ export const keptPageOf = (
   files: readonly StorageFile[],
   holds: { readonly base: boolean; readonly notice: boolean },
 ): KeptPage | undefined => {
-  if (!page || !holds.notice || !beginsWithNotice(page)) return undefined;
+  if (!page?.restIsErased || !holds.notice || !isWhole(page, NOTICE_FILE)) return undefined;
   const { storageBytes } = release.statement;
   const kept = {
     page,

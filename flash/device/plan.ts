@@ -1,6 +1,5 @@
 import type { SlotName } from '../../firmware/boot/bootRecord.ts';
 import { versionText } from '../../firmware/boot/imageHead.ts';
-import { HOLD_FILE } from '../../firmware/boot/slots.ts';
 import { fault } from '../../firmware/runtime/fault.ts';
 import { baseFiles, FIRST_SLOT } from '../release/installed.ts';
 import { boardsNamed } from '../release/interpreterBoards.ts';
@@ -59,10 +58,6 @@ const checkVersion = (state: BoardState, { statement }: Release): void => {
       `version: expected ${versionText(now)} or later, got ${statement.version}; --allow-older writes it all the same`,
     );
 };
-
-/** An earlier rewrite was cut: there is nothing left that could be lost. */
-const isUnfinished = ({ files, loaderWhole }: BoardState, baseHolds: boolean): boolean =>
-  !loaderWhole || (!baseHolds && files.includes(HOLD_FILE));
 
 const hasImage = ({ slots }: BoardState): boolean => slots.A !== undefined || slots.B !== undefined;
 
@@ -137,9 +132,8 @@ export const planFor = (
 ): Plan => {
   if (!options.allowOlder) checkVersion(state, release);
   const { layout } = release.statement;
-  if (options.base || layout !== 'twoSlots' || !state.files.includes(LOADER))
-    return rewriteOf(state, release);
-  if (isUnfinished(state, baseHolds)) return rewriteOf(state, release);
+  // Without a whole loader there is nothing left that could be lost.
+  if (options.base || layout !== 'twoSlots' || !state.loaderWhole) return rewriteOf(state, release);
   if (!baseHolds)
     throw fault(
       'otherBase',

@@ -7,16 +7,17 @@ import { describePlan } from '../../flash/commands/describePlan.ts';
 import type { BoardState } from '../../flash/device/inspect.ts';
 import type { Plan } from '../../flash/device/plan.ts';
 import type { Release } from '../../flash/release/release.ts';
-import { BenchBoard } from './benchBoard.ts';
-import { otherPublisher, readyScript, smallRelease, testBoard } from './rig.ts';
+import { BenchBoard, FOUR_PAGES } from './benchBoard.ts';
+import { ONE_PAGE } from './cuts/boards.ts';
+import { longScript, otherPublisher, readyScript, smallRelease, testBoard } from './rig.ts';
 
 const failure = (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => 'nothing thrown',
     error => `${faultCode(error)}: ${(error as Error).message}`,
   );
-const fresh = async (version?: string): Promise<BenchBoard> => {
-  const board = new BenchBoard();
+const fresh = async (version?: string, geometry = FOUR_PAGES): Promise<BenchBoard> => {
+  const board = new BenchBoard(undefined, geometry);
   await board.powerOn();
   if (version) await board.flashRelease(await smallRelease(version));
   return board;
@@ -133,27 +134,36 @@ test('storageFull: an update that has no room is refused, since making room eras
 const keptBy = async (board: BenchBoard, release: Release, options = {}): Promise<readonly string[]> =>
   (await board.flashRelease(release, { base: true, ...options })).plan.kept?.names ?? [];
 
-test('a rewrite leaves the notice alone, and the loader and what it stands on if they are the same', async () => {
+test('a rewrite leaves the notice alone, and the loader and what it stands on if they are the same; the last page is erased first', async () => {
   const board = await fresh('1.0.0');
   const erased: number[] = [];
   board.onStep = ({ what, at }) => void (what === 'page' && erased.push(at));
   assert.equal(await keptBy(board, await smallRelease('1.0.1')), ['.boot1', '.boot0', 'publisher']);
   const others = await smallRelease('1.0.2', { publisher: otherPublisher });
   assert.equal(await keptBy(board, others, { trusted: publicKeyOf(otherPublisher) }), ['.boot1']);
-  assert.equal(erased, []);
+  assert.equal(erased, [49_152, 32_768, 16_384, 49_152, 32_768, 16_384]);
   assert.is(board.evaluate('running'), '1.0.2');
 });
 
-test('a rewrite erases the pages behind the first, the last of them first', async () => {
-  const board = await fresh('1.0.0');
-  board.flash.write('filler', [1], 0, 40_000);
-  const erased: number[] = [];
-  board.onStep = ({ what, at }) => void (what === 'page' && erased.push(at));
-  await keptBy(board, await smallRelease('1.0.1'));
-  assert.equal(erased, [49_152, 32_768, 16_384]);
+test('a loader that reaches into the second page is not kept', async () => {
+  const board = await fresh();
+  const long = (version: string) => smallRelease(version, { script: longScript(version, 8000) });
+  await board.flashRelease(await long('1.0.0'));
+  assert.equal(await keptBy(board, await long('1.0.1')), ['.boot1']);
+  assert.is(board.evaluate('running'), '1.0.1');
 });
 
-test('a board whose Storage begins with something else is erased as a whole, and begins with the notice afterwards', async () => {
+test('nothing of the image runs any more when pages are erased', async () => {
+  const board = await fresh('1.0.0');
+  const running: unknown[] = [];
+  board.onStep = ({ what }) => void (what === 'page' && running.push(board.evaluate('typeof running')));
+  await board.flashRelease(await smallRelease('1.0.1'), { base: true });
+  board.flash.erase('.boot1');
+  await board.flashRelease(await smallRelease('1.0.2'), { base: true });
+  assert.equal(running, Array(3 + 4).fill('undefined'));
+});
+
+test('a board without a notice is erased as a whole, and has one afterwards', async () => {
   const board = await fresh();
   board.flash.write('someoneElses', [1, 2, 3]);
   assert.equal(await keptBy(board, await smallRelease('1.0.0')), []);
@@ -275,13 +285,37 @@ test('the loader refuses by name what a host did not', async () => {
   assert.is(await refusal(linux), `boot: A refused: wrongBoard | ${nothing}`);
 });
 
-test('a header whose size is torn within its word makes the interpreter erase Storage; the tool starts over', async () => {
-  const board = await fresh('1.0.0');
-  const end = board.flash.cells.length - board.flash.free();
-  // Flash loses ones: a size of 0x000400, cut while it was programmed.
-  board.flash.cells.set([0x00, 0xf4, 0xff, 0xff], end);
+/** Flash loses ones: sizes as a cut within their word may leave them, some longer than Storage. */
+const TORN_SIZES = [
+  [0x00, 0xf4, 0xff, 0xff],
+  [0xff, 0xff, 0x00, 0xff],
+  [0x00, 0xff, 0xff, 0x00],
+  [0x7f, 0xf5, 0xff, 0x00],
+];
+const tearSize = async (board: BenchBoard, size: readonly number[]): Promise<string> => {
+  board.flash.cells.set(size, board.flash.cells.length - board.flash.free());
   await board.powerOn();
-  assert.is(board.boots(), 'Storage is corrupt.');
+  return board.boots();
+};
+
+test('a size torn within its word, pages behind it: the image runs as before; an update may be refused, --base is not', async () => {
+  for (const size of TORN_SIZES) {
+    const board = await fresh('1.0.0');
+    assert.is(await tearSize(board, size), 'boot: A 1.0.0 | READY A 1.0.0', `${size}`);
+    assert.match(
+      await failure(board.flashRelease(await smallRelease('1.0.1'))),
+      /^(nothing thrown|boardError)/,
+    );
+    await board.powerOn();
+    assert.match(board.boots(), /READY [AB] 1\.0\.[01]$/, `${size}`);
+    await board.flashRelease(await smallRelease('1.0.2'), { base: true });
+    assert.is(board.evaluate('running'), '1.0.2', `${size}`);
+  }
+});
+
+test('a size torn within its word in the last page makes the interpreter erase Storage; the tool starts over', async () => {
+  const board = await fresh('1.0.0', ONE_PAGE);
+  assert.is(await tearSize(board, TORN_SIZES[0]), 'Storage is corrupt.');
   assert.is((await board.flashRelease(await smallRelease('1.0.1'))).plan.kind, 'rewrite');
   assert.is(board.evaluate('running'), '1.0.1');
 });

@@ -1,6 +1,5 @@
 /** Loader and flash tool on the real interpreter: its STM32F405 firmware in QEMU, its Linux build on a pseudo-terminal. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,15 +9,16 @@ import * as assert from 'uvu/assert';
 import { publicKeyOf } from '../../center/publisher.ts';
 import { faultCode } from '../../firmware/runtime/fault.ts';
 import { buildImage } from '../../flash/build.ts';
-import { BoardConsole } from '../../flash/device/boardConsole.ts';
+import { readFirstPage } from '../../flash/device/firstPage.ts';
 import { flashBoard } from '../../flash/device/flashBoard.ts';
+import { keptPageOf } from '../../flash/device/keptPage.ts';
 import { buildLoader } from '../../flash/loader/buildLoader.ts';
-import { openPort } from '../../flash/port/open.ts';
 import { installedFiles } from '../../flash/release/installed.ts';
 import { makeRelease } from '../../flash/release/makeRelease.ts';
 import type { Release } from '../../flash/release/release.ts';
 import { QemuBoard } from '../../flash/target/qemu.ts';
 import type { StorageFile } from '../../flash/target/storageImage.ts';
+import { atPseudoTerminal, hasSocat } from './linuxPty.ts';
 import { readyScript, smallRelease, testBoard, testPublisher } from './rig.ts';
 
 const { ESPRUINO_FW: firmware, ESPRUINO_BIN: binary } = process.env;
@@ -161,6 +161,17 @@ else {
       assert.is(await inQemu(changed(release, name, at), async board => bootLines(board)), said);
     });
 
+  test('QEMU: the first page of Storage is read out of flash where the board file says that it is', async () => {
+    const release = await chipRelease;
+    const page = await inQemu(installedFiles(release), board => readFirstPage(board, 'stm32f405'));
+    assert.equal([page!.start, page!.bytes], [0x080c0000, 131_072]);
+    assert.equal(
+      page!.files.map(({ name, live }) => [name, live]),
+      installedFiles(release).map(([name]) => [name, true]),
+    );
+    assert.is(keptPageOf(page, release, [], { base: true, notice: true })!.names.length, 4);
+  });
+
   test('QEMU: Storage cannot be written there, and the tool is told so by what it reads back', async () => {
     await inQemu([['.boot0', latin1('var x=1;')]], async board => {
       assert.is(await board.evaluate('require("Storage").write("a","b")'), true);
@@ -168,42 +179,6 @@ else {
     });
   });
 }
-
-const hasSocat = spawnSync('socat', ['-V']).status === 0;
-
-/** The Linux build at the end of a pseudo-terminal; its flash is a file in the folder and outlives it. */
-const linuxAt = async (folder: string): Promise<{ tty: string; end: () => Promise<void> }> => {
-  const tty = join(folder, 'tty');
-  rmSync(tty, { force: true });
-  const child: ChildProcess = spawn(
-    'socat',
-    [`PTY,link=${tty},raw,echo=0`, `EXEC:${binary},pty,raw,echo=0,stderr`],
-    {
-      cwd: folder,
-      stdio: 'ignore',
-    },
-  );
-  const gone = new Promise<void>(resolve => child.once('close', () => resolve()));
-  for (let wait = 0; wait < 100 && !existsSync(tty); wait++) await sleep(50);
-  return {
-    tty,
-    end: () => {
-      child.kill();
-      return gone;
-    },
-  };
-};
-
-const withLinux = async <T>(folder: string, use: (board: BoardConsole) => Promise<T>): Promise<T> => {
-  const { tty, end } = await linuxAt(folder);
-  const board = new BoardConsole(await openPort(tty, 115_200));
-  try {
-    return await use(board);
-  } finally {
-    await board.close();
-    await end();
-  }
-};
 
 if (!binary || !hasSocat)
   console.log(`skipped: flashing the Linux build (${binary ? 'socat is missing' : 'ESPRUINO_BIN unset'})`);
@@ -218,7 +193,7 @@ else {
         ...(then === undefined ? {} : { script: readyScript(version, then) }),
       });
     const starts = (): Promise<string> =>
-      withLinux(folder, async board => {
+      atPseudoTerminal(binary, folder, async board => {
         // Without kernels the loader takes some seconds to verify an image on trial.
         await board.waitForMatch(/boot: .*\n/, 120_000, 0);
         await board.greet();
@@ -227,14 +202,16 @@ else {
     const failure = (work: Promise<unknown>): Promise<string> => work.then(() => 'nothing thrown', faultCode);
     try {
       const flash = async (which: Promise<Release>, more = {}) =>
-        withLinux(folder, async board => flashBoard(board, await which, { ...options, ...more }));
+        atPseudoTerminal(binary, folder, async board =>
+          flashBoard(board, await which, { ...options, ...more }),
+        );
       assert.is((await flash(release('1.0.0'))).plan.kind, 'rewrite');
       assert.is((await flash(release('1.0.1'))).plan.slot, 'B');
       assert.is(await starts(), '1.0.1');
       assert.is(await failure(flash(release('1.0.0'))), 'olderVersion');
       assert.is(await failure(flash(smallRelease('1.0.2'))), 'wrongBoard');
       // The power goes while the slot is written: the old image starts.
-      const cut = withLinux(folder, async board => {
+      const cut = atPseudoTerminal(binary, folder, async board => {
         let written = 0;
         const work = {
           begin: () => ({

@@ -5,7 +5,6 @@ import { storageFileBytes } from '../../../flash/target/storageImage.ts';
 export const BARE = /^$/;
 /** Flash was half erased: the interpreter says so, and erases the rest. */
 export const CORRUPT = /^Storage is corrupt\.$/;
-export const HELD = /^boot: held, nothing is started; needs: the tool that was cut off, run again$/;
 export const UNFINISHED = /^boot: not written to its end; needs: npm run flash -- --board virtual$/;
 export const NO_IMAGE =
   /^(boot: A refused: \w+ \| )?boot: no image that may run; needs: npm run flash -- --board virtual$/;

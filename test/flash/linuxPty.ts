@@ -1,0 +1,38 @@
+/** The interpreter's Linux build at the end of a pseudo-terminal; its flash is a file in the folder and outlives it. */
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BoardConsole } from '../../flash/device/boardConsole.ts';
+import { openPort } from '../../flash/port/open.ts';
+
+export const hasSocat = spawnSync('socat', ['-V']).status === 0;
+
+const start = async (binary: string, folder: string): Promise<{ tty: string; end: () => Promise<void> }> => {
+  const tty = join(folder, 'tty');
+  rmSync(tty, { force: true });
+  const exec = `EXEC:${binary},pty,raw,echo=0,stderr`;
+  const child = spawn('socat', [`PTY,link=${tty},raw,echo=0`, exec], { cwd: folder, stdio: 'ignore' });
+  const gone = new Promise<void>(resolve => child.once('close', () => resolve()));
+  for (let wait = 0; wait < 100 && !existsSync(tty); wait++) await sleep(50);
+  const end = (): Promise<void> => {
+    child.kill();
+    return gone;
+  };
+  return { tty, end };
+};
+
+export const atPseudoTerminal = async <T>(
+  binary: string,
+  folder: string,
+  use: (board: BoardConsole) => Promise<T>,
+): Promise<T> => {
+  const { tty, end } = await start(binary, folder);
+  const board = new BoardConsole(await openPort(tty, 115_200));
+  try {
+    return await use(board);
+  } finally {
+    await board.close();
+    await end();
+  }
+};
