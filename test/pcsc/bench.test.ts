@@ -72,6 +72,7 @@ bench(
 
     step('lift');
     step('dial 09012345678');
+    step('expect "990 YEN"');
     await shows('990 YEN');
     await shows('980 YEN');
     step('hang up');
@@ -80,6 +81,10 @@ bench(
     await shows('INSERT CARD');
     const second = await putIn();
     const knownCard = commandsIn(await shows('980 YEN'));
+    step('take');
+    await shows('INSERT CARD');
+    step('insert');
+    await shows('980 YEN');
     step('balance');
     await phone.says('980 yen are on the card');
     step('quit');
