@@ -1,7 +1,7 @@
 import type { CardSlot } from '../../hal/cardSlot.ts';
 import { concat } from '../runtime/bytes.ts';
 import { fault } from '../runtime/fault.ts';
-import { DATA_MAX, encodeChain, encodeCommand, parseResponse } from '../wire/apdu.ts';
+import { type Command, DATA_MAX, encodeCommand, encodeLink, parseResponse } from '../wire/apdu.ts';
 import {
   APPLICATION_ID,
   CLA,
@@ -34,17 +34,14 @@ export const exchange = (
   le: number,
 ): Promise<CardResponse> => {
   const command = { cla: CLA, ins, p1, p2, data, le };
-  return data.length > DATA_MAX
-    ? exchangeChain(slot, encodeChain(command))
-    : collect(slot, encodeCommand(command));
+  return data.length > DATA_MAX ? exchangeChain(slot, command) : collect(slot, encodeCommand(command));
 };
 
-const exchangeChain = async (slot: CardSlot, chain: Uint8Array[]): Promise<CardResponse> => {
-  for (let i = 0; i < chain.length - 1; i++) {
-    const answer = await collect(slot, chain[i]);
-    if (answer.status !== SW_OK) return answer;
+const exchangeChain = async (slot: CardSlot, command: Command): Promise<CardResponse> => {
+  for (let at = 0; ; at += DATA_MAX) {
+    const answer = await collect(slot, encodeLink(command, at));
+    if (answer.status !== SW_OK || at + DATA_MAX >= command.data.length) return answer;
   }
-  return collect(slot, chain[chain.length - 1]);
 };
 
 /** A command without parameters. */

@@ -1,7 +1,7 @@
 import { concat } from '../runtime/bytes.ts';
 import { fault } from '../runtime/fault.ts';
 
-/** Command and response APDUs with short lengths (ISO 7816-4, 5.1), and command chaining (5.1.1.1). */
+/** Command and response APDUs with short lengths (ISO 7816-4, 5.1), and command chaining (5.3.3). */
 export interface Command {
   readonly cla: number;
   readonly ins: number;
@@ -27,17 +27,14 @@ export const encodeCommand = ({ cla, ins, p1, p2, data, le }: Command): Uint8Arr
   return octets;
 };
 
-/** Splits a command whose data is longer than 255 octets into a chain; one APDU otherwise. */
-export const encodeChain = (c: Command): Uint8Array[] => {
-  const chain: Uint8Array[] = [];
-  let at = 0;
-  for (; c.data.length - at > DATA_MAX; at += DATA_MAX) {
-    const data = c.data.subarray(at, at + DATA_MAX);
-    chain.push(encodeCommand({ cla: c.cla | CLA_CHAINED, ins: c.ins, p1: c.p1, p2: c.p2, data, le: 0 }));
-  }
-  const data = c.data.subarray(at);
-  chain.push(encodeCommand({ cla: c.cla, ins: c.ins, p1: c.p1, p2: c.p2, data, le: c.le }));
-  return chain;
+/**
+ * The command that brings the data from octet `at` on: one of a chain when more follows (5.3.3), the last or only one as it
+ * is. A chain is made link by link, since a small heap has no room for a certificate three times.
+ */
+export const encodeLink = (c: Command, at: number): Uint8Array => {
+  const end = at + DATA_MAX;
+  if (end >= c.data.length) return encodeCommand(at ? { ...c, data: c.data.subarray(at) } : c);
+  return encodeCommand({ ...c, cla: c.cla | CLA_CHAINED, data: c.data.subarray(at, end), le: 0 });
 };
 
 /**

@@ -3,8 +3,9 @@ import * as assert from 'uvu/assert';
 import { concat, fromHex, toHex } from '../../firmware/runtime/bytes.ts';
 import {
   CLA_CHAINED,
-  encodeChain,
+  DATA_MAX,
   encodeCommand,
+  encodeLink,
   encodeResponse,
   parseCommand,
   parseResponse,
@@ -36,7 +37,7 @@ test('commands: a length that does not fit is refused', () => {
   assert.throws(() => parseCommand(fromHex('802001020001')), /command: expected 0/);
 });
 
-test('chains: 255 octets a piece, all but the last marked (ISO 7816-4, 5.1.1.1)', () => {
+test('chains: 255 octets a piece, all but the last marked (ISO 7816-4, 5.3.3)', () => {
   for (const [length, pieces] of [
     [0, 1],
     [255, 1],
@@ -45,7 +46,9 @@ test('chains: 255 octets a piece, all but the last marked (ISO 7816-4, 5.1.1.1)'
     [511, 3],
     [3200, 13],
   ]) {
-    const chain = encodeChain({ ...header, data: data(length), le: 0 }).map(parseCommand);
+    const starts = Array.from({ length: Math.max(1, Math.ceil(length / DATA_MAX)) }, (_, i) => i * DATA_MAX);
+    const whole = { ...header, data: data(length), le: 0 };
+    const chain = starts.map(at => parseCommand(encodeLink(whole, at)));
     assert.is(chain.length, pieces, `${length} octets`);
     assert.equal(concat(chain.map(command => command.data)), data(length));
     assert.equal(

@@ -173,7 +173,9 @@ export const cardLine = (options: LineOptions, clockHz: number): CardLine => {
       if (options.echo ?? true) unheard += text;
       const holdMs = Math.max(0, quietUntil - timer.now());
       wait(waitMs + holdMs + text.length * (characterEtu + extra) * etuMs);
-      unsent += line.inverse ? inverted(text) : text;
+      const wire = line.inverse ? inverted(text) : text;
+      // A sum would be one copy more.
+      unsent = unsent ? unsent + wire : wire;
       if (pacing) return;
       pacing = true;
       if (holdMs > 0) timer.after(holdMs, pace);

@@ -47,7 +47,9 @@ export const t0: ReaderProtocol = {
     // WT = WI × 960 × F / f, WI in TC2, 10 by default (10.2).
     const waitMs = ((interfaceByte(atr, TC, 2) || 10) * 960 * clockConversion(rate) * 1000) / clockHz;
     let instruction = 0;
+    /** The command, whose data go out from `sent` on. */
     let outgoing = '';
+    let sent = 0;
     let expected = 0;
     let pending = 0;
     let received = '';
@@ -66,8 +68,10 @@ export const t0: ReaderProtocol = {
         case 'a':
         case 'o':
           if (outgoing) {
-            line.send(outgoing.substring(0, length), waitMs);
-            outgoing = outgoing.substring(length);
+            const piece = outgoing.substring(sent, sent + length);
+            sent += length;
+            if (sent >= outgoing.length) outgoing = '';
+            line.send(piece, waitMs);
             return PROCEDURE;
           }
           pending = Math.min(length, expected - received.length);
@@ -103,7 +107,9 @@ export const t0: ReaderProtocol = {
     return (event, text) => {
       if (event === START) {
         instruction = text.charCodeAt(1);
-        outgoing = text.length > 5 ? text.substring(5, 5 + text.charCodeAt(4)) : '';
+        // Of case 4, Le stays here.
+        outgoing = text.length > 5 ? text.substring(0, 5 + text.charCodeAt(4)) : '';
+        sent = 5;
         expected = text.length === 5 ? text.charCodeAt(4) || 256 : 0;
         pending = 0;
         received = status = '';
