@@ -8,7 +8,7 @@ const right = (value: number | string, width: number): string => String(value).p
 const UPDATE_WARNING =
   'The image that runs stays as it is until the new one is READY: a cut boots the old one.';
 const REWRITE_WARNING =
-  'Everything is erased and rewritten: a cut in the first moments leaves the bare interpreter, a later one a board that says what it needs; then run this again.';
+  'Everything is erased and rewritten: after a cut the board says what it needs, or is the bare interpreter if it came at once.';
 const KEPT_WARNING =
   'Everything but the first page is rewritten: after a cut the board has no image, and says so, until this is run again.';
 

@@ -61,10 +61,10 @@ export const clearAround = async (
   const { start, bytes } = kept.page;
   // Those without a file, too: an erasure that was cut may have left something in them.
   const pages = Math.floor(release.statement.storageBytes / bytes);
-  const erasing = work.begin('erase pages', pages);
+  const erasing = work.begin('erase pages', 1);
   for (let page = pages - 1; page >= 1; page--) {
     await storage.erasePage(start + page * bytes);
-    erasing.done(pages - page);
+    erasing.done((pages - page) / (pages - 1));
   }
   erasing.end();
   const free = await storage.free();

@@ -1,7 +1,7 @@
 import type { SlotName } from '../../firmware/boot/bootRecord.ts';
 import { versionText } from '../../firmware/boot/imageHead.ts';
 import { fault } from '../../firmware/runtime/fault.ts';
-import { baseFiles, FIRST_SLOT } from '../release/installed.ts';
+import { baseFiles, FIRST_SLOT, installedFiles } from '../release/installed.ts';
 import { boardsNamed } from '../release/interpreterBoards.ts';
 import { RESERVE_BYTES } from '../release/layout.ts';
 import { parseVersion } from '../release/makeRelease.ts';
@@ -96,7 +96,22 @@ const updatesBeside = (files: readonly StorageFile[], free: number, release: Rel
   return release.statement.layout === 'twoSlots' ? Math.floor((free - used) / image) : 0;
 };
 
+/** Throws `noRoom`, before anything is erased. */
+const checkRoom = (release: Release): void => {
+  const { board, storageBytes } = release.statement;
+  const needed = installedFiles(release).reduce(
+    (sum, [, octets]) => sum + storageFileBytes(octets.length),
+    0,
+  );
+  if (needed > storageBytes)
+    throw fault(
+      'noRoom',
+      `Storage of ${board}: expected at most ${storageBytes} bytes of files, got ${needed}`,
+    );
+};
+
 const rewriteOf = (state: BoardState, release: Release): Plan => {
+  checkRoom(release);
   const files = wholeFiles(release);
   return {
     kind: 'rewrite',
@@ -121,7 +136,7 @@ const fromOf = (state: BoardState): string | undefined => {
 };
 
 /**
- * `baseHolds`: the loader and what it stands on are those of the release. Throws `olderVersion`, `storageFull`, and
+ * `baseHolds`: the loader and what it stands on are those of the release. Throws `olderVersion`, `storageFull`, `noRoom`, and
  * `otherBase` rather than rewrite, without being told to, a board that has a loader.
  */
 export const planFor = (

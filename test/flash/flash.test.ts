@@ -6,6 +6,7 @@ import { faultCode } from '../../firmware/runtime/fault.ts';
 import { describePlan } from '../../flash/commands/describePlan.ts';
 import type { BoardState } from '../../flash/device/inspect.ts';
 import type { Plan } from '../../flash/device/plan.ts';
+import { unfinishedNotice } from '../../flash/release/notice.ts';
 import type { Release } from '../../flash/release/release.ts';
 import { BenchBoard, FOUR_PAGES } from './benchBoard.ts';
 import { ONE_PAGE } from './cuts/boards.ts';
@@ -171,6 +172,14 @@ test('a board without a notice is erased as a whole, and has one afterwards', as
   assert.equal((await keptBy(board, await smallRelease('1.0.1')))[0], '.boot1');
 });
 
+test('a notice behind the first page keeps nothing', async () => {
+  const board = await fresh();
+  board.flash.write('someoneElses', new Uint8Array(20_000));
+  board.flash.write('.boot1', unfinishedNotice('virtual'));
+  assert.equal(await keptBy(board, await smallRelease('1.0.0')), []);
+  assert.is(board.evaluate('running'), '1.0.0');
+});
+
 test('storageFull: pages that are not erased in a rewrite are noticed before anything is written', async () => {
   const board = await fresh('1.0.0');
   for (const name of ['one', 'two', 'three']) board.flash.write(name, [1], 0, 10_000);
@@ -181,6 +190,18 @@ test('storageFull: pages that are not erased in a rewrite are noticed before any
   );
   await board.powerOn();
   assert.is(board.boots(), 'boot: no image that may run; needs: npm run flash -- --board virtual');
+});
+
+test('noRoom: files that Storage cannot hold are refused before anything is erased', async () => {
+  const board = await fresh('1.0.0');
+  const before = board.steps;
+  const small = testBoard('virtual', 8192);
+  const release = await smallRelease('1.0.1', { board: small, script: longScript('1.0.1', 7500) });
+  assert.match(
+    await failure(board.flashRelease(release, { base: true })),
+    /^noRoom: Storage of virtual: expected at most 8192 bytes of files, got \d+/,
+  );
+  assert.is(board.steps, before);
 });
 
 test('a board without an image and without room is rewritten without being told to', async () => {
