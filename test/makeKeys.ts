@@ -1,12 +1,12 @@
 /** Makes `test/keys.json` anew: `npx tsx test/makeKeys.ts`. */
 import { writeFileSync } from 'node:fs';
 import { generateKey } from '../center/keys/generate.ts';
-import { KEY_PROFILES } from '../firmware/crypto/profiles.ts';
+import { esignProfiles } from '../firmware/crypto/profiles.ts';
 import { toHex } from '../firmware/runtime/bytes.ts';
 
 const counts: Record<number, number> = { 1536: 8, 2046: 3, 3072: 4, 3840: 3, 5112: 2 };
 const keys = [];
-for (const { id, bits } of KEY_PROFILES)
+for (const { id, bits } of esignProfiles())
   for (let i = 0; i < counts[bits]; i++) {
     const key = await generateKey(id);
     keys.push({ profile: id, bits, publicKey: toHex(key.publicKey), secret: toHex(key.secret) });

@@ -1,4 +1,4 @@
-import { KEY_PROFILES } from '../../firmware/crypto/profiles.ts';
+import { esignProfiles } from '../../firmware/crypto/profiles.ts';
 import { parseCertificate } from '../../firmware/wire/certificate.ts';
 import { isWeakened } from '../../firmware/wire/settlementProfile.ts';
 import { parseUsageInformation } from '../../firmware/wire/usageInformation.ts';
@@ -7,13 +7,13 @@ import { dateOf, identifierOf, type Line, octetsOf, yen } from './words.ts';
 const ROLES = ['', 'card', 'terminal', 'dispenser'];
 
 const keyWords = (id: number): string => {
-  const profile = KEY_PROFILES.find(one => one.id === id);
+  const profile = esignProfiles().find(one => one.id === id);
   return profile ? `ESIGN, ${profile.bits} bits` : 'none';
 };
 
 /** A signature is as long as the key that made it: anything else is not one. Throws SyntaxError. */
 export const checkSignature = (signature: Uint8Array): void => {
-  if (!KEY_PROFILES.some(profile => profile.octets === signature.length))
+  if (!esignProfiles().some(profile => profile.octets === signature.length))
     throw new SyntaxError(`signature: expected the length of a key profile, got ${signature.length} bytes`);
 };
 

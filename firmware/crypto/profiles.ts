@@ -12,28 +12,15 @@ export interface KeyProfile {
   readonly octets: number;
 }
 
-const esign = (id: number, bits: number, hash: 'sha256' | 'sha512'): KeyProfile => ({
-  id,
-  bits,
-  e: 1024,
-  hash,
-  octets: (bits + 7) >> 3,
-});
-
 export const ESIGN_1536 = 0x11;
 export const ESIGN_2046 = 0x12;
 export const ESIGN_3072 = 0x13;
 export const ESIGN_3840 = 0x14;
 export const ESIGN_5112 = 0x15;
 
-/** Every ESIGN profile that a key store takes. Sizes below 1536 bits are for published vectors only and have no id. */
-export const KEY_PROFILES: readonly KeyProfile[] = [
-  esign(ESIGN_1536, 1536, 'sha256'),
-  esign(ESIGN_2046, 2046, 'sha256'),
-  esign(ESIGN_3072, 3072, 'sha256'),
-  esign(ESIGN_3840, 3840, 'sha256'),
-  esign(ESIGN_5112, 5112, 'sha512'),
-];
+/** Bits by id from `ESIGN_1536` on; one text, which stays in flash where five profiles would lie in RAM. */
+const ESIGN_BITS = '1536 2046 3072 3840 5112';
+const FIELD = 5;
 
 /** Of other schemes than ESIGN, where the program has any. */
 const otherProfiles: KeyProfile[] = [];
@@ -49,12 +36,20 @@ const findProfile = (profiles: readonly KeyProfile[], id: number): KeyProfile | 
   return undefined;
 };
 
-/** Throws `badKey` unless `id` names a profile of ESIGN. */
+/**
+ * Every ESIGN profile that a key store takes; sizes below 1536 bits are for published vectors only and have no id. Throws
+ * `badKey` unless `id` names one.
+ */
 export const esignProfile = (id: number): KeyProfile => {
-  const profile = findProfile(KEY_PROFILES, id);
-  if (!profile) throw fault('badKey', `key profile: expected 0x11 to 0x15, got ${id}`);
-  return profile;
+  const bits = parseInt(ESIGN_BITS.substr(FIELD * (id - ESIGN_1536), FIELD - 1), 10);
+  if (!(id >= ESIGN_1536 && id <= ESIGN_5112))
+    throw fault('badKey', `key profile: expected 0x11 to 0x15, got ${id}`);
+  return { id, bits, e: 1024, hash: id === ESIGN_5112 ? 'sha512' : 'sha256', octets: (bits + 7) >> 3 };
 };
+
+/** All of them, for tools. */
+export const esignProfiles = (): KeyProfile[] =>
+  [ESIGN_1536, ESIGN_2046, ESIGN_3072, ESIGN_3840, ESIGN_5112].map(esignProfile);
 
 /** The profile of any scheme that this program has. Throws `badKey` for an unknown id. */
 export const keyProfile = (id: number): KeyProfile => findProfile(otherProfiles, id) || esignProfile(id);

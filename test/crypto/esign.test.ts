@@ -6,7 +6,7 @@ import type { EsignEngine } from '../../firmware/arithmetic/engine.ts';
 import { portableEngine } from '../../firmware/arithmetic/portable.ts';
 import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
 import { representativeOf } from '../../firmware/crypto/esign/representative.ts';
-import { ESIGN_1536, ESIGN_5112, KEY_PROFILES, keyProfile } from '../../firmware/crypto/profiles.ts';
+import { ESIGN_1536, ESIGN_5112, esignProfiles, keyProfile } from '../../firmware/crypto/profiles.ts';
 import { schemeRegistry } from '../../firmware/crypto/registry.ts';
 import { concat, fromLatin1 } from '../../firmware/runtime/bytes.ts';
 import { testKey } from '../keys.ts';
@@ -29,7 +29,7 @@ const rejects = async (promise: Promise<unknown>, pattern: RegExp) => {
   assert.match(outcome, pattern);
 };
 
-for (const profile of KEY_PROFILES)
+for (const profile of esignProfiles())
   test(`${profile.bits} bits: own signatures verify, also by BigInt; altered ones do not`, async () => {
     const stored = testKey(profile.id);
     const key = scheme.importSecretKey(profile.id, stored.secret, hostRandom);

@@ -3,7 +3,7 @@ import { hostHashes } from '../../center/keys/hostHashes.ts';
 import type { EsignEngine, PreparedPublic, PreparedSecret } from '../../firmware/arithmetic/engine.ts';
 import { drawNonce } from '../../firmware/crypto/esign/nonce.ts';
 import { representativeOf } from '../../firmware/crypto/esign/representative.ts';
-import { KEY_PROFILES, type KeyProfile } from '../../firmware/crypto/profiles.ts';
+import { esignProfiles, type KeyProfile } from '../../firmware/crypto/profiles.ts';
 import type { RandomSource } from '../../firmware/crypto/scheme.ts';
 import { fromHex } from '../../firmware/runtime/bytes.ts';
 import { testKey } from '../keys.ts';
@@ -47,7 +47,7 @@ export const exchangeAll = async (
   count: number,
 ): Promise<Exchange[]> => {
   const results: Exchange[] = [];
-  for (const profile of KEY_PROFILES)
+  for (const profile of esignProfiles())
     for (const hash of HASHES) results.push(await exchange(engine, peer, random, profile, hash, count));
   return results;
 };
