@@ -87,7 +87,11 @@ const callEnd = (event: PhoneEvent | undefined): CallEnd | undefined => {
 const isLine = (event: PhoneEvent | undefined, what: string): boolean =>
   event?.type === 'line' && event.event === what;
 
-/** Digits go out as they are pressed. Undefined once the far end has answered. */
+/**
+ * Digits go out as they are pressed. Undefined once the far end has answered.
+ *
+ * @overlay
+ */
 const dial = async (
   phone: Phone,
   account: Account,
@@ -126,6 +130,11 @@ const mayDial = (phone: Phone, account: Account, plan: Plan, digit: string): Pro
   return account.value < unitPrice(rate, phone.hal.clock.now()).yen ? NOT_ENOUGH : undefined;
 };
 
+/**
+ * From the answer on.
+ *
+ * @overlay
+ */
 const talk = async (phone: Phone, identity: Identity, account: Account, plan: Plan): Promise<CallEnd> => {
   const rate = rateFor(phone.prices, plan.digits);
   if (plan.charge !== undefined) {

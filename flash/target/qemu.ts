@@ -31,6 +31,11 @@ export interface QemuOptions {
    * to the digit. Without it the board runs as fast as the host and its times mean nothing.
    */
   instructionShift?: number;
+  /**
+   * Idle virtual time passes as the host's does, and the chip wakes for its timers; otherwise it leaps to the next system
+   * tick, up to 100 ms late. Default: with a host program on a USART.
+   */
+  realTime?: boolean;
   bootTimeoutMs?: number;
 }
 
@@ -63,8 +68,8 @@ const serialArguments = (folder: string, numbers: number[]): string[] =>
  * `sleep=off` lets virtual time leap while the chip waits: right for computing alone, and a lie as soon as a host
  * program has to answer, since any waiting time on the chip runs out before the host has been scheduled.
  */
-const clockArguments = (shift: number | undefined, peers: number): string[] =>
-  shift === undefined ? [] : ['-icount', `shift=${shift},sleep=${peers > 0 ? 'on' : 'off'}`];
+const clockArguments = (shift: number | undefined, realTime: boolean): string[] =>
+  shift === undefined ? [] : ['-icount', `shift=${shift},sleep=${realTime ? 'on' : 'off'}`];
 
 /** USART numbers of the peers. */
 const usartsOf = (peers: NonNullable<QemuOptions['serials']>): number[] => {
@@ -79,6 +84,7 @@ const usartsOf = (peers: NonNullable<QemuOptions['serials']>): number[] => {
 const startEmulator = async (options: QemuOptions) => {
   const peers = options.serials ?? {};
   const numbers = usartsOf(peers);
+  const { realTime = numbers.length > 0 } = options;
   const folder = mkdtempSync(join(tmpdir(), 'cardphone-qemu-'));
   const flash = join(folder, 'flash.bin');
   writeFileSync(flash, flashImage(readFileSync(options.firmware), options.files, STORAGE));
@@ -95,11 +101,10 @@ const startEmulator = async (options: QemuOptions) => {
     ...['-M', MACHINE, '-nographic', '-monitor', 'none', '-kernel', flash, '-serial', 'stdio'],
     ...['-qtest', `unix:${testPath}`, '-qtest-log', 'none'],
     ...serialArguments(folder, numbers),
-    ...clockArguments(options.instructionShift, numbers.length),
+    ...clockArguments(options.instructionShift, realTime),
   ]);
   const end = ownChild(child);
-  // Without a host program, virtual time leaps over waits and nothing has to be woken in real time.
-  const stopWaking = numbers.length > 0 ? wakeTimer(port) : () => {};
+  const stopWaking = realTime ? wakeTimer(port) : () => {};
   const release = async () => {
     stopWaking();
     for (const server of servers) server.close();

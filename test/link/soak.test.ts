@@ -19,8 +19,8 @@ import { QemuBoard } from '../../flash/target/qemu.ts';
 const linux = process.env['ESPRUINO_BIN'];
 const firmware = process.env['ESPRUINO_FW'];
 const whole = { selects: 1000, resets: 20 };
-/** The emulated chip takes a quarter of a second for a SELECT of both ends. */
-const onChip = { selects: Number(process.argv[2] ?? 100), resets: Number(process.argv[3] ?? 20) };
+/** The emulated chip takes a tenth of a second for a SELECT of both ends. */
+const onChip = { selects: Number(process.argv[2] ?? 1000), resets: Number(process.argv[3] ?? 20) };
 interface Counts {
   selects: number;
   resets: number;
@@ -145,7 +145,7 @@ else console.log('skipped: soak on the Linux build, since ESPRUINO_BIN is not se
 if (firmware)
   soak('STM32F405 firmware', async () => {
     const files: [string, Uint8Array][] = [['.boot0', pretokenise(await build(onChip))]];
-    await run(QemuBoard.boot({ firmware, files, instructionShift: 4 }), onChip, 'STM32F405 firmware');
+    await run(QemuBoard.boot({ firmware, files, instructionShift: 4, realTime: true }), onChip, 'STM32F405 firmware');
   });
 else console.log('skipped: soak on the STM32F405 firmware, since ESPRUINO_FW is not set');
 
