@@ -28,40 +28,40 @@ export const charge = async (
   if (!(yen > 0) || newValue < 0)
     throw fault('notEnough', `charge: expected at most ${account.value} yen, got ${yen}`);
   const { cardId } = account.card;
-  const { data, after } = await signCharge(phone, identity, account, newValue);
+  const step = account.step + 1;
+  const statement = encodeTerminalValue(account.settlement, step, newValue, cardId);
+  const terminalSignature = await phone.scheme.sign(identity.secretKey, statement);
+  const after = usageAfter(phone, identity, account, newValue, terminalSignature);
 
   phone.journal.begin({ cardId, charge: yen, before: account.usage, after });
+  const data = concat([u32(newValue), u16(step), terminalSignature]);
   const { status } = await tell(phone.hal.cardSlot, INS_CHARGE, data);
   if (status !== SW_OK) throw fault('cardRefused', `CHARGE: expected 9000, got ${status.toString(16)}`);
   phone.journal.commit();
   account.value = newValue;
-  account.step++;
+  account.step = step;
   account.usage = after;
   identity.reader.usages.keep(usageKey(cardId, after), newValue);
   phone.hal.collectGarbage();
   prepareSignatures(phone, identity);
 };
 
-/** What CHARGE brings, V', the step and ST, and the reference of the usage information that the card makes of it. */
-const signCharge = async (
+/** Reference of the usage information that the card will make of the charge. */
+const usageAfter = (
   phone: Phone,
   identity: Identity,
-  { settlement, card, step: before }: Account,
-  newValue: number,
-): Promise<{ data: Uint8Array; after: Uint8Array }> => {
-  const step = before + 1;
-  const statement = encodeTerminalValue(settlement, step, newValue, card.cardId);
-  const terminalSignature = await phone.scheme.sign(identity.secretKey, statement);
-  const usage = encodeUsageInformation({
-    ...settlement,
-    kind: 'spent',
-    step,
-    value: newValue,
-    issuer: identity.reader.reference,
-    terminalSignature,
-  });
-  return {
-    data: concat([u32(newValue), u16(step), terminalSignature]),
-    after: referenceOf(phone.hal.sha256, usage),
-  };
-};
+  { settlement, step }: Account,
+  value: number,
+  terminalSignature: Uint8Array,
+): Uint8Array =>
+  referenceOf(
+    phone.hal.sha256,
+    encodeUsageInformation({
+      ...settlement,
+      kind: 'spent',
+      step: step + 1,
+      value,
+      issuer: identity.reader.reference,
+      terminalSignature,
+    }),
+  );

@@ -58,11 +58,7 @@ export const cardSession = async (phone: Phone, identity: Identity): Promise<Ses
   }
 };
 
-/**
- * Calls and services, one after the other: hanging up and lifting again is a follow-on call.
- *
- * @overlay
- */
+/** Calls and services, one after the other: hanging up and lifting again is a follow-on call. */
 const serve = async (phone: Phone, identity: Identity, account: Account): Promise<SessionEnd> => {
   let notice: Prompt | undefined;
   let mayCall = true;

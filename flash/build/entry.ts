@@ -32,7 +32,7 @@ export const boardEntry = (board: BoardDescription): string => {
   const [file, engine] = native
     ? ['kernels/engine.ts', 'kernelEngine(hal.nativeCode)']
     : ['portable.ts', 'engineWith(productsByDot(E.convolve))'];
-  const kernelSha256 = board.native.sha256 === 'kernel' ? 'kernelSha256(hal.nativeCode)' : 'hal.sha256';
+  const ownSha256 = board.native.sha256 === 'kernel' ? '' : ', hal.sha256';
   const craft = board.craftMenu === false ? undefined : craftEntry(board.name);
   return `
 import { wire } from './boards/${board.name}.ts';
@@ -42,9 +42,8 @@ import { startTerminal } from './firmware/terminal/main.ts';
 import { announceReady } from './hal/drivers/announceReady.ts';
 ${craft ? craft.imports : ''}
 ${native ? "import { kernelHash } from './firmware/arithmetic/kernels/hash.ts';" : ''}
-${native ? "import { kernelSha256 } from './firmware/arithmetic/kernels/sha256.ts';" : ''}
 const hal = wire();
-${native ? `hal.sha256 = kernelHash(hal.nativeCode, ${kernelSha256});` : ''}
+${native ? `hal.sha256 = kernelHash(hal.nativeCode${ownSha256});` : ''}
 hal.announceReady = announceReady;
 startTerminal(hal, ${engine}${craft ? `, ${craft.menu}` : ''});
 `;

@@ -9,10 +9,10 @@ const JUMP_TABLE = 16;
 /** Shorter arrays are never flat. */
 const FLAT_OCTETS_MIN = 20;
 /**
- * Room for what calls are lent, kept from the start: a certificate of the standard sizes, or a signature beside its
- * message. Found anew each time, so much memory in one piece would soon take `E.defrag`, two seconds in a used heap.
+ * Room for what calls are lent, kept from the start: a signature of the standard sizes, or a dispenser's certificate. Found
+ * anew each time, so much memory in one piece would soon take `E.defrag`, two seconds in a used heap.
  */
-const LENT_OCTETS = 768;
+const LENT_OCTETS = 512;
 
 /** CPUID (ARMv7-M, B3.2.3): bits 15–4 are the part. Cortex-M3 has no UMAAL and would trap. */
 const CPUID = 0xe000ed00;

@@ -73,7 +73,8 @@ for (const core of emulatedCores()) {
   test(`${core}: HMAC and representatives in one call are those of many`, () => {
     const code = emulatedCode(core);
     const sha256 = kernelSha256(code);
-    const whole = kernelHash(code, sha256);
+    const whole = kernelHash(code);
+    assert.equal(whole.digest(new Uint8Array(70)), sha256.digest(new Uint8Array(70)));
     for (const length of [1, 19, 32, 64, 65, 100]) {
       const key = new Uint8Array(length).fill(length);
       const parts = [key.subarray(0, length >> 1), new Uint8Array(50).fill(7)];

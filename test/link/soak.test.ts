@@ -145,7 +145,11 @@ else console.log('skipped: soak on the Linux build, since ESPRUINO_BIN is not se
 if (firmware)
   soak('STM32F405 firmware', async () => {
     const files: [string, Uint8Array][] = [['.boot0', pretokenise(await build(onChip))]];
-    await run(QemuBoard.boot({ firmware, files, instructionShift: 4, realTime: true }), onChip, 'STM32F405 firmware');
+    await run(
+      QemuBoard.boot({ firmware, files, instructionShift: 4, realTime: true }),
+      onChip,
+      'STM32F405 firmware',
+    );
   });
 else console.log('skipped: soak on the STM32F405 firmware, since ESPRUINO_FW is not set');
 
