@@ -59,7 +59,10 @@ export const thumbCode = (storageName: string): NativeCode => {
   let used = 0;
   /** What found no room, held until the call that reads it is over. */
   let copies: Uint8Array[] = [];
-  const lend = (octets: Uint8Array): Uint8Array => {
+  /** What the call fills in place of an array that is not flat, and that array. */
+  let filled: Uint8Array | undefined;
+  let result: Uint8Array | undefined;
+  const lend = (octets: Uint8Array, toFill = false): Uint8Array => {
     if (E.getAddressOf(octets, true)) return octets;
     const length = octets.length;
     let copy: Uint8Array;
@@ -70,10 +73,15 @@ export const thumbCode = (storageName: string): NativeCode => {
       copy = flat(() => new Uint8Array(Math.max(length, FLAT_OCTETS_MIN)));
       copies.push(copy);
     }
-    copy.set(octets);
+    if (toFill) {
+      filled = copy;
+      result = octets;
+    } else copy.set(octets);
     return copy;
   };
   const takeBack = (): void => {
+    if (filled && result) result.set(filled);
+    filled = result = undefined;
     room.fill(0, 0, used);
     used = 0;
     for (let i = 0; i < copies.length; i++) copies[i].fill(0);
@@ -84,9 +92,9 @@ export const thumbCode = (storageName: string): NativeCode => {
     call: (entry, context) => {
       const address = E.getAddressOf(storage.read(storageName), true);
       if (address !== checked) check(address);
-      const result = E.nativeCall((address + JUMP_TABLE + 4 * entry) | 1, 'int(int)')(addressOf(context));
+      const answer = E.nativeCall((address + JUMP_TABLE + 4 * entry) | 1, 'int(int)')(addressOf(context));
       if (used || copies.length) takeBack();
-      return result;
+      return answer;
     },
     addressOf,
     lend,

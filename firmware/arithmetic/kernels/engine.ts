@@ -15,6 +15,9 @@ export const kernelEngine = (nativeCode: NativeCode): EsignEngine => {
   // Taken at the start, while memory lies in one piece: a context that is not flat cannot be passed.
   let context = new Uint32Array(CONTEXT.SCRATCH + layoutOf(LARGEST_AT_FIRST_BITS).verifyScratch);
 
+  /** The block of the coupon that was spent last, wiped: the next one's, since so much memory in one piece is hard to find. */
+  let spent: Uint32Array | undefined;
+
   /** Fills the context's first words, by one `set`: it costs less than an assignment a word. */
   const call = (
     entry: number,
@@ -96,14 +99,19 @@ export const kernelEngine = (nativeCode: NativeCode): EsignEngine => {
     coupon: (secret: Uint32Array, nonce: Uint8Array) => {
       const layout = layoutOf(secret[BLOCK.BITS]);
       checkLength('nonce', nonce, layout.nonceOctets);
-      const coupon = nativeCode.flat(() => new Uint32Array(layout.couponWords));
+      const { couponWords } = layout;
+      const coupon =
+        spent && spent.length === couponWords ? spent : nativeCode.flat(() => new Uint32Array(couponWords));
+      spent = undefined;
       return Promise.resolve(call(ENTRY.COUPON, secret, nonce, nonce, coupon) ? coupon : undefined);
     },
     sign: (secret: Uint32Array, coupon: Uint32Array, representative: Uint8Array) => {
       const bits = secret[BLOCK.BITS];
       checkLength('representative', representative, octetsOf(bits / 3 - 1));
-      const signature = nativeCode.flat(() => new Uint8Array(octetsOf(bits)));
-      const fits = call(ENTRY.SIGN, secret, coupon, representative, signature);
+      // While somebody talks a small heap has hardly a signature's memory in one piece, and a result need not be.
+      const signature = new Uint8Array(octetsOf(bits));
+      const fits = call(ENTRY.SIGN, secret, coupon, representative, nativeCode.lend(signature, true));
+      spent = coupon;
       return Promise.resolve(fits ? signature : undefined);
     },
     wipe: (numbers: Uint32Array) => {
