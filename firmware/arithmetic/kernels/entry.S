@@ -7,7 +7,7 @@
 #else
         .ascii  "CPK3"
 #endif
-        .short  3, 11
+        .short  3, 10
         .word   codeBytes, 0
         b.w     esignVerify
         b.w     esignPreparePublic
@@ -19,4 +19,3 @@
         b.w     cipherOpen
         b.w     hmacDigest
         b.w     mgf1Mask
-        b.w     remainderOf

@@ -11,7 +11,6 @@ export const ENTRY = {
   OPEN: 7,
   HMAC: 8,
   MASK: 9,
-  REMAINDER: 10,
 };
 
 /** Words of a context. KEY, INPUT, SECOND and OUTPUT hold addresses; INPUT and SECOND are followed by their lengths. */

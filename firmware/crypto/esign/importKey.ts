@@ -1,10 +1,7 @@
-import type { EsignEngine } from '../../arithmetic/engine.ts';
 import { equalBytes } from '../../runtime/bytes.ts';
 import { fault } from '../../runtime/fault.ts';
 import type { KeyProfile } from '../profiles.ts';
 import { powerSuspicion } from './powerTest.ts';
-
-type Remainder = EsignEngine['remainder'];
 
 const refuse = (field: string, expected: string, got: string): never => {
   throw fault('badKey', `${field}: expected ${expected}, got ${got}`);
@@ -26,10 +23,10 @@ const checkNumber = (field: string, octets: Uint8Array, bits: number): void => {
 };
 
 /** Throws `badKey` unless `n` can be the modulus of a key of this profile. */
-export const checkModulus = (profile: KeyProfile, n: Uint8Array, remainder?: Remainder): void => {
+export const checkModulus = (profile: KeyProfile, n: Uint8Array): void => {
   if (n.length !== profile.octets) refuse('n', `${profile.octets} octets`, `${n.length}`);
   checkNumber('n', n, profile.bits);
-  const suspicion = powerSuspicion(n, remainder);
+  const suspicion = powerSuspicion(n);
   if (suspicion) refuse('n', 'p^2 q with large primes', suspicion);
 };
 

@@ -22,10 +22,9 @@ const powerSmall = (base: number, exponent: number, m: number): number => {
 
 /**
  * Why n cannot be a product p²q of large primes, or '' when nothing speaks against it. A perfect square or cube never
- * passes; any other n without small factors is refused with a chance of about 2^-23. `remainder` gives n modulo a number
- * below 2^24.
+ * passes; any other n without small factors is refused with a chance of about 2^-23.
  */
-export const powerSuspicion = (n: Uint8Array, remainder = moduloSmall): string => {
+export const powerSuspicion = (n: Uint8Array): string => {
   let square = true;
   let cube = true;
   const groups = GROUPS.split(',');
@@ -33,7 +32,7 @@ export const powerSuspicion = (n: Uint8Array, remainder = moduloSmall): string =
     const primes = groups[g].split(' ').map(Number);
     let m = 1;
     for (let i = 0; i < primes.length; i++) m *= primes[i];
-    const rest = remainder(n, m);
+    const rest = moduloSmall(n, m);
     for (let i = 0; i < primes.length; i++) {
       const prime = primes[i];
       const residue = rest % prime;
