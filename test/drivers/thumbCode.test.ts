@@ -14,7 +14,7 @@ const fault = (work: () => unknown): string => {
 
 /** A chip with machine code in its flash: the words that `peek32` finds, and what is called. */
 const chip = (head: { magic?: number; version?: number; part?: number }, where = 0x0800_0100) => {
-  const { magic = 0x344b5043, version = 0x0008_0002, part = 0xc24 } = head;
+  const { magic = 0x344b5043, version = 0x000a_0003, part = 0xc24 } = head;
   const words: Record<number, number> = {
     [where]: magic,
     [where + 4]: version,
@@ -78,8 +78,8 @@ test('machine code: what is missing, not ours, of another version or for another
   };
   assert.is(refusal({}), 'none');
   assert.is(refusal({}, 'other'), 'badKernel: other: expected a file in Storage, got none');
-  assert.match(refusal({ magic: 0x344b5044 }), /^badKernel: kernels: expected kernels of version 2/);
-  assert.match(refusal({ magic: 0x345b5043 }), /^badKernel: kernels: expected kernels of version 2/);
+  assert.match(refusal({ magic: 0x344b5044 }), /^badKernel: kernels: expected kernels of version 3/);
+  assert.match(refusal({ magic: 0x345b5043 }), /^badKernel: kernels: expected kernels of version 3/);
   assert.match(refusal({ version: 1 }), /^badKernel/);
   assert.match(refusal({ version: 0 }), /^badKernel/);
   assert.is(
@@ -123,6 +123,25 @@ test('flat memory: after a collection, or a fault', () => {
     fault(() => code.flat(() => new Uint32Array(8))),
     /^notFlat/,
   );
+});
+
+test('what is scattered is lent in the room kept for it, filled results come back, and nothing is left there', () => {
+  const { setFlat } = chip({});
+  const code = thumbCode('kernels');
+  const scattered = Uint8Array.from({ length: 40 }, (_, i) => i + 1);
+  setFlat(0);
+  const copy = code.lend(scattered);
+  const signature = new Uint8Array(30);
+  const filled = code.lend(signature, true);
+  assert.is.not(copy, scattered);
+  assert.is(copy.buffer, filled.buffer, 'one room');
+  assert.equal([...copy], [...scattered]);
+  filled.fill(7);
+  setFlat(1);
+  code.call(0, new Uint32Array(8));
+  assert.ok(signature.every(octet => octet === 7));
+  assert.ok(new Uint8Array(copy.buffer).every(octet => octet === 0));
+  assert.is(code.lend(scattered), scattered, 'what is flat is lent itself');
 });
 
 test.run();
