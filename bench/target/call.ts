@@ -19,7 +19,7 @@ import { panelPeer } from './panelPeer.ts';
 
 const waitMs = 60_000;
 const pollMs = 5;
-/** A character lost by the emulated USART spoils a session; the person puts the card in again. */
+/** A busy host may answer a reset too late; the person puts the card in again, and the figures say so. */
 const insertionsMax = 4;
 const loadedYen = 1000;
 const number = '0312345678';
