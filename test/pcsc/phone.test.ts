@@ -54,8 +54,8 @@ const isShown = (text: string): boolean =>
     .some(row => row.includes(text));
 const shows = (text: string): Promise<void> =>
   until(() => isShown(text), `"${text}" on the display`, limitMs);
-/** What the phone shows when a card has left it, and when it has sent one away. */
-const ENDS = ['INSERT CARD', 'CARD REFUSED', 'CARD TAKEN TOO SOON'];
+/** What the phone shows when a card has left it, when it has sent one away, and when the next waits for a number. */
+const ENDS = ['INSERT CARD', 'CARD REFUSED', 'CARD TAKEN TOO SOON', 'DIAL NUMBER'];
 const loadedCard = async (): Promise<WalletCard> => {
   const card = await rig.system.issueCard(`card${++cards}`);
   await rig.system.desk.load(card.program, loadedYen);
@@ -156,7 +156,8 @@ live('a card swapped within 20 ms inside a charge: the other pays nothing, and n
   await shows('1000 YEN');
   await dial();
   await until(() => swapped, 'the swap', limitMs);
-  // The reader noticed it, or the other card refused a charge of a session that is not its own.
+  // The reader noticed it, and has the other card in a session of its own if that was in time for its next look; or it
+  // did not, and the other card refused a charge of a session that is not its own.
   await until(() => ENDS.some(isShown), 'an end of the call with a name', limitMs);
   phone().hook(false);
   await takeOut();
