@@ -1,6 +1,6 @@
 import type { Hal } from '../../hal/hal.ts';
 import { masterAnchor } from '../boot/provisioning.ts';
-import type { Scheme } from '../crypto/scheme.ts';
+import type { PublicKey, Scheme } from '../crypto/scheme.ts';
 import type { Reader } from '../reader/reader.ts';
 import { copyOf, equalBytes } from '../runtime/bytes.ts';
 import { fault } from '../runtime/fault.ts';
@@ -88,14 +88,14 @@ export const openIdentity = (
 };
 
 /** The generations of nA that this phone holds. */
-const masterKeysOf = (scheme: Scheme, information: TerminalInformation): MasterKeys => {
-  const { generation: held } = information;
-  const key = scheme.importPublicKey(information.masterProfile, information.masterKey);
-  return {
-    find: generation => {
-      if (generation !== held)
-        throw fault('unknownGeneration', `key generation: expected ${held}, got ${generation}`);
-      return key;
-    },
-  };
-};
+const masterKeysOf = (scheme: Scheme, { generation, masterProfile, masterKey }: TerminalInformation): MasterKeys =>
+  oneKey(generation, scheme.importPublicKey(masterProfile, masterKey));
+
+/** On its own, since a function keeps all that its surroundings name: there, the memory with the secret. */
+const oneKey = (held: number, key: PublicKey): MasterKeys => ({
+  find: generation => {
+    if (generation !== held)
+      throw fault('unknownGeneration', `key generation: expected ${held}, got ${generation}`);
+    return key;
+  },
+});

@@ -1,6 +1,6 @@
 import type { ByteStream } from '../../hal/byteStream.ts';
 import type { Sha256 } from '../../hal/hash.ts';
-import type { Timer } from '../../hal/timer.ts';
+import type { Timer, TimerId } from '../../hal/timer.ts';
 import { encodeFrame, frameReader } from './frame.ts';
 
 /**
@@ -19,14 +19,22 @@ export interface CenterLink {
 }
 
 export const centerLink = (network: ByteStream, sha256: Sha256, timer: Timer): CenterLink => {
-  let waiting: { type: number; answer: (message: Uint8Array | undefined) => void } | undefined;
+  let waiting: { type: number; answer: (message: Uint8Array | undefined) => void; watch: TimerId } | undefined;
   let heardAt = 0;
 
+  // The watch goes with the question: a timer that runs on would hold the answer, which may be a terminal's secret.
   const settle = (message: Uint8Array | undefined) => {
-    const { answer } = waiting!;
+    const { answer, watch } = waiting!;
     waiting = undefined;
+    timer.cancel(watch);
     answer(message);
   };
+  const watchFor = (ms: number, silenceMs: number): TimerId =>
+    timer.after(ms, () => {
+      const left = heardAt + silenceMs - timer.now();
+      if (left > 0) waiting!.watch = watchFor(left, silenceMs);
+      else settle(undefined);
+    });
   const reader = frameReader(sha256, message => {
     if (waiting && message[0] === waiting.type) settle(message.subarray(1));
   });
@@ -40,19 +48,9 @@ export const centerLink = (network: ByteStream, sha256: Sha256, timer: Timer): C
     ask: (question, type, silenceMs) => {
       if (waiting) settle(undefined);
       return new Promise(resolve => {
-        const mine = { type, answer: resolve };
-        const watch = (ms: number) => {
-          timer.after(ms, () => {
-            if (waiting !== mine) return;
-            const left = heardAt + silenceMs - timer.now();
-            if (left > 0) watch(left);
-            else settle(undefined);
-          });
-        };
-        waiting = mine;
         reader.reset();
         heardAt = timer.now();
-        watch(silenceMs);
+        waiting = { type, answer: resolve, watch: watchFor(silenceMs, silenceMs) };
         network.write(encodeFrame(sha256, question));
       });
     },
