@@ -89,9 +89,24 @@ const overlaysAbove = (
   return above;
 };
 
+/** A call of an async function; what it is given ends with it. */
+const isRun = (node: AnyNode): boolean =>
+  node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === '__async';
+
+/** Whether the function hands out functions: they would keep the overlay's variables, and all that these hold. */
+const handsOutFunctions = ({ body }: FunctionNode): boolean => {
+  const hasFunction = (node: AnyNode): boolean =>
+    isFunction(node) || (!isRun(node) && children(node).some(hasFunction));
+  const returnsOne = (node: AnyNode): boolean =>
+    !isFunction(node) && (node.type === 'ReturnStatement' ? hasFunction(node) : children(node).some(returnsOne));
+  return returnsOne(body);
+};
+
 /** Whether the function means the same inside of the overlay: nothing that it names is hidden there. */
 const mayMove = (moved: TopFunction, overlay: TopFunction): boolean =>
-  !overlay.own.has(moved.name) && [...moved.free].every(name => !overlay.own.has(name));
+  !overlay.own.has(moved.name) &&
+  [...moved.free].every(name => !overlay.own.has(name)) &&
+  !handsOutFunctions(moved.node);
 
 /** What was moved, by the overlay that has it now. */
 export type Overlays = ReadonlyMap<string, readonly string[]>;

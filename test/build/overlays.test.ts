@@ -50,6 +50,16 @@ test('a function stays where the overlay hides a name that it takes from outside
   assert.equal(moved(code), {});
 });
 
+test('so does one that hands out functions: these would keep all that the overlay knows', () => {
+  const code = `
+    var cache = function (max) { return { find: function () { return max; } }; };
+    var ask = function (n) { return __async(function (call) { return [2, n]; }); };
+    /** @overlay */
+    var session = function (secret) { ask(secret); return cache(1); };
+    result = session(1);`;
+  assert.equal(moved(code), { session: ['ask'] });
+});
+
 test('so does one whose own name the overlay uses for something else', () => {
   const code = `
     var step = function () { return 1; };
