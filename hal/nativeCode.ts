@@ -2,6 +2,8 @@
 export interface NativeCode {
   /** Calls a jump-table entry with the address of `context`; returns its 32-bit result. */
   call(entry: number, context: Uint32Array): number;
+  /** The lowest address that a call may use of the stack. */
+  readonly stackEnd: number;
   /** Address of a flat typed array of 20 bytes or more. Ask again right before each call: arrays may move. */
   addressOf(array: Uint8Array | Uint32Array): number;
   /**

@@ -9,7 +9,7 @@ import { createCipheriv } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { layoutOf } from '../../firmware/arithmetic/kernels/layout.ts';
-import { type BlobDescription, CORES, type Core, descriptionPath } from './build.ts';
+import { type BlobDescription, CORES, type Core, descriptionPath, SETS } from './build.ts';
 import { type CipherMessage, type EntryName, KernelCalls, octetsOf, SLOT_BYTES } from './calls.ts';
 import { cyclesOf } from './cycles.ts';
 import { CODE_BASE, emulatorVersion } from './emulator.ts';
@@ -86,6 +86,7 @@ const KERNEL = ['band', 'chooseFirst', 'accumulate', 'leave', 'start', 'square',
 const VERIFY = ['estimate', 'clear', 'copy', 'load', 'multiply', 'power'].concat(KERNEL, [
   'reachesPublic',
   'esignVerify',
+  'esign',
 ]);
 
 const CIPHER = ['keyStream', 'absorbBlocks', 'CONSTANTS', 'encrypt', 'absorb'].concat([
@@ -244,9 +245,18 @@ const sealedByHost = (m: CipherMessage & { text: Uint8Array }): Uint8Array => {
 };
 
 const codeOf = (core: Core) => {
-  const { functions, bytes }: BlobDescription = JSON.parse(readFileSync(descriptionPath(core), 'utf8'));
-  const sum = (names: string[]) => names.reduce((total, name) => total + functions[name], 0);
-  return { core, blob: bytes, kernel: sum(KERNEL), verify: sum(VERIFY), cipher: sum(CIPHER) };
+  const [settlement, cipher]: BlobDescription[] = SETS.map(set =>
+    JSON.parse(readFileSync(descriptionPath(core, set), 'utf8')),
+  );
+  const sum = (names: string[], { functions }: BlobDescription) =>
+    names.reduce((total, name) => total + functions[name], 0);
+  return {
+    core,
+    blob: settlement.bytes,
+    kernel: sum(KERNEL, settlement),
+    verify: sum(VERIFY, settlement),
+    cipher: sum(CIPHER, cipher),
+  };
 };
 
 const report = (emulator: string): Report => ({

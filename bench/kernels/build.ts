@@ -10,14 +10,19 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ENTRY } from '../../firmware/arithmetic/kernels/layout.ts';
+import { CIPHER_ENTRY, ENTRY } from '../../firmware/arithmetic/kernels/layout.ts';
 
 export type Core = 'cortex-m3' | 'cortex-m4';
 export const CORES: readonly Core[] = ['cortex-m4', 'cortex-m3'];
 
+/** `settlement`: what a terminal needs, signatures and hashes. `cipher`: ChaCha20-Poly1305. */
+export type KernelSet = 'settlement' | 'cipher';
+export const SETS: readonly KernelSet[] = ['settlement', 'cipher'];
+
 /** What is known of a blob without running it. */
 export interface BlobDescription {
   core: Core;
+  set: KernelSet;
   bytes: number;
   version: number;
   /** Places in the jump table. */
@@ -32,10 +37,13 @@ export interface BlobDescription {
 }
 
 export const kernelsFolder = fileURLToPath(new URL('../../firmware/arithmetic/kernels/', import.meta.url));
-export const blobPath = (core: Core): string => join(kernelsFolder, 'blob', `${core}.bin`);
+const blobName = (core: Core, set: KernelSet): string => (set === 'cipher' ? `${core}-cipher` : core);
+export const blobPath = (core: Core, set: KernelSet = 'settlement'): string =>
+  join(kernelsFolder, 'blob', `${blobName(core, set)}.bin`);
 export const harnessPath = fileURLToPath(new URL('harness.bin', import.meta.url));
 const harnessSource = fileURLToPath(new URL('harness.S', import.meta.url));
-export const descriptionPath = (core: Core): string => join(kernelsFolder, 'blob', `${core}.json`);
+export const descriptionPath = (core: Core, set: KernelSet = 'settlement'): string =>
+  join(kernelsFolder, 'blob', `${blobName(core, set)}.json`);
 
 const COMPILER = 'arm-none-eabi-gcc';
 const OPTIONS = [
@@ -55,19 +63,29 @@ const OPTIONS = [
   '-Werror',
 ];
 
-const optionsOf = (core: Core): string[] => [`-mcpu=${core}`, ...OPTIONS];
+/** The cipher takes of `number.c` what it calls. */
+const CIPHER_OPTIONS = ['-DCIPHER', '-ffunction-sections', '-Wl,--gc-sections'];
+const CIPHER_SOURCES = ['chacha.S', 'cipher.c', 'poly1305.S'];
+const SHARED_SOURCES = ['entry.S', 'number.c'];
 
-/** Files that a core's blob is made of, in the order in which they are linked. */
-export const sourcesOf = (core: Core): string[] => {
+const optionsOf = (core: Core, set: KernelSet): string[] => [
+  `-mcpu=${core}`,
+  ...OPTIONS,
+  ...(set === 'cipher' ? CIPHER_OPTIONS : []),
+];
+
+/** Files that a blob is made of, in the order in which they are linked. */
+export const sourcesOf = (core: Core, set: KernelSet): string[] => {
+  if (set === 'cipher') return [...CIPHER_SOURCES, ...SHARED_SOURCES].sort();
   const other = core === 'cortex-m4' ? '-m3.' : '-m4.';
   return readdirSync(kernelsFolder)
-    .filter(name => /\.(S|c)$/.test(name) && !name.includes(other))
+    .filter(name => /\.(S|c)$/.test(name) && !name.includes(other) && !CIPHER_SOURCES.includes(name))
     .sort();
 };
 
-export const sourceHash = (core: Core): string => {
-  const hash = createHash('sha256').update(optionsOf(core).join(' '));
-  for (const name of [...sourcesOf(core), 'kernel.h', 'bands.h', 'blob.ld'])
+export const sourceHash = (core: Core, set: KernelSet): string => {
+  const hash = createHash('sha256').update(optionsOf(core, set).join(' '));
+  for (const name of [...sourcesOf(core, set), 'kernel.h', 'bands.h', 'blob.ld'])
     hash.update(`\n${name}\n`).update(readFileSync(join(kernelsFolder, name)));
   return hash.digest('hex');
 };
@@ -125,18 +143,21 @@ const strip = (elf: string, bin: string): Uint8Array => {
   return new Uint8Array(readFileSync(bin));
 };
 
+export const entriesOf = (set: KernelSet): Record<string, number> =>
+  set === 'cipher' ? CIPHER_ENTRY : ENTRY;
+
 export interface Assembled {
   blob: Uint8Array;
   functions: Record<string, number>;
 }
 
 /** Compiles, links at address 0 and strips to the bytes that run. */
-export const assemble = (core: Core): Assembled =>
+export const assemble = (core: Core, set: KernelSet): Assembled =>
   inFolder(folder => {
     const elf = join(folder, 'blob.elf');
     run(
       COMPILER,
-      [...optionsOf(core), '-Wl,-T,blob.ld,--emit-relocs', '-o', elf, ...sourcesOf(core)],
+      [...optionsOf(core, set), '-Wl,-T,blob.ld,--emit-relocs', '-o', elf, ...sourcesOf(core, set)],
       kernelsFolder,
     );
     refuseAddresses(elf);
@@ -152,13 +173,19 @@ export const assembleHarness = (): Uint8Array =>
     return strip(elf, join(folder, 'harness.bin'));
   });
 
-export const describe = (core: Core, { blob, functions }: Assembled, compiler: string): BlobDescription => ({
+export const describe = (
+  core: Core,
+  set: KernelSet,
+  { blob, functions }: Assembled,
+  compiler: string,
+): BlobDescription => ({
   core,
+  set,
   bytes: blob.length,
   version: blob[4] | (blob[5] << 8),
-  entries: ENTRY,
+  entries: entriesOf(set),
   functions,
-  sourceSha256: sourceHash(core),
+  sourceSha256: sourceHash(core, set),
   blobSha256: createHash('sha256').update(blob).digest('hex'),
   compiler,
 });
@@ -172,13 +199,16 @@ const main = (): void => {
     process.exitCode = 1;
     return;
   }
-  for (const core of CORES) {
-    const assembled = assemble(core);
-    const description = describe(core, assembled, compiler);
-    writeFileSync(blobPath(core), assembled.blob);
-    writeFileSync(descriptionPath(core), `${JSON.stringify(description, null, 2)}\n`);
-    console.log(`${core}: ${description.bytes} bytes, sources ${description.sourceSha256.slice(0, 16)}`);
-  }
+  for (const core of CORES)
+    for (const set of SETS) {
+      const assembled = assemble(core, set);
+      const description = describe(core, set, assembled, compiler);
+      writeFileSync(blobPath(core, set), assembled.blob);
+      writeFileSync(descriptionPath(core, set), `${JSON.stringify(description, null, 2)}\n`);
+      console.log(
+        `${core}, ${set}: ${description.bytes} bytes, sources ${description.sourceSha256.slice(0, 16)}`,
+      );
+    }
   writeFileSync(harnessPath, assembleHarness());
 };
 

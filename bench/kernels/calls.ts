@@ -1,12 +1,22 @@
 /** Calls of the kernels' entries on an emulated core, by name and with numbers instead of addresses. */
 import { readFileSync } from 'node:fs';
-import { CONTEXT, ENTRY, layoutOf } from '../../firmware/arithmetic/kernels/layout.ts';
+import { CIPHER_ENTRY, CONTEXT, ENTRY, layoutOf } from '../../firmware/arithmetic/kernels/layout.ts';
 import { blobPath, type Core } from './build.ts';
-import { type CallAnswer, CODE_BASE, RAM_BASE, type Range, type RunMode, Script } from './emulator.ts';
+import {
+  type CallAnswer,
+  CODE_BASE,
+  RAM_BASE,
+  type Range,
+  type RunMode,
+  Script,
+  STACK_END,
+} from './emulator.ts';
 
-export type EntryName = keyof typeof ENTRY;
+export type EntryName = keyof typeof ENTRY | keyof typeof CIPHER_ENTRY;
 
 const JUMP_TABLE = 16;
+/** Where the cipher's blob lies. */
+const CIPHER_BASE = CODE_BASE + 0x4000;
 /** Every block of the largest size fits, secret keys of 5112 bits (4.6 kB) included. */
 export const SLOT_BYTES = 0x8000;
 
@@ -15,7 +25,10 @@ const SLOT = { context: 0, input: 1, second: 2, publicKey: 3, secretKey: 4, coup
 type SlotName = keyof typeof SLOT;
 const slot = (name: SlotName): number => RAM_BASE + SLOT_BYTES * SLOT[name];
 
-export const entryAddress = (name: EntryName): number => CODE_BASE + JUMP_TABLE + 4 * ENTRY[name];
+export const entryAddress = (name: EntryName): number =>
+  name in CIPHER_ENTRY
+    ? CIPHER_BASE + JUMP_TABLE + 4 * CIPHER_ENTRY[name as keyof typeof CIPHER_ENTRY]
+    : CODE_BASE + JUMP_TABLE + 4 * ENTRY[name as keyof typeof ENTRY];
 
 /** I2OSP. */
 export const octetsOf = (value: bigint, length: number): Uint8Array => {
@@ -48,11 +61,14 @@ export class KernelCalls {
   private readonly script = new Script();
   readonly core: Core;
   readonly blob: Uint8Array;
+  /** What the next calls may use of the stack, down to this address. */
+  stackEnd = STACK_END;
 
   constructor(core: Core, blob: Uint8Array = new Uint8Array(readFileSync(blobPath(core)))) {
     this.core = core;
     this.blob = blob;
     this.script.write(CODE_BASE, blob);
+    this.script.write(CIPHER_BASE, new Uint8Array(readFileSync(blobPath(core, 'cipher'))));
   }
 
   preparePublic(n: bigint, bits: number, e: number): void {
@@ -100,7 +116,7 @@ export class KernelCalls {
     const state = new Uint8Array(64);
     state.set(message.key, 16);
     state.set(message.nonce, 52);
-    this.script.write(slot('context') + 4 * CONTEXT.SCRATCH, state);
+    this.script.write(slot('context') + 4 * CONTEXT.STATE, state);
     this.script.write(slot('input'), input);
     this.script.write(slot('second'), message.associated);
     this.call(name, 0, input.length, message.associated.length, slot('output'));
@@ -126,8 +142,10 @@ export class KernelCalls {
     e = 0,
     input = slot('input'),
   ): void {
-    const context = new Uint32Array([key, input, inputLength, slot('second'), secondLength, output, bits, e]);
-    this.script.write(slot('context'), new Uint8Array(context.buffer));
+    const words = [key, input, inputLength, slot('second'), secondLength, output, bits, e];
+    // The cipher has its state where the others have the end of the stack.
+    if (!(name in CIPHER_ENTRY)) words.push(this.stackEnd);
+    this.script.write(slot('context'), new Uint8Array(new Uint32Array(words).buffer));
     this.script.call(entryAddress(name), slot('context'));
   }
 }

@@ -1,8 +1,8 @@
 /** The kernels as a `NativeCode` in Node: each call runs on an emulated core, with the arrays whose addresses were asked. */
 import { readFileSync } from 'node:fs';
 import type { NativeCode } from '../../hal/nativeCode.ts';
-import { blobPath, type Core } from './build.ts';
-import { CODE_BASE, RAM_BASE, Script } from './emulator.ts';
+import { blobPath, type Core, type KernelSet } from './build.ts';
+import { CODE_BASE, RAM_BASE, Script, STACK_END } from './emulator.ts';
 
 const JUMP_TABLE = 16;
 /** An array begins at a multiple of this, with as many bytes of 0xa5 around it: a stray write shows. */
@@ -13,8 +13,8 @@ type Flat = Uint8Array | Uint32Array;
 const bytesOf = (array: Flat): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
 /** Throws when a call wrote next to an array. */
-export const emulatedCode = (core: Core): NativeCode => {
-  const blob = new Uint8Array(readFileSync(blobPath(core)));
+export const emulatedCode = (core: Core, set: KernelSet = 'settlement'): NativeCode => {
+  const blob = new Uint8Array(readFileSync(blobPath(core, set)));
   let places = new Map<Flat, number>();
   let free = RAM_BASE + GAP_BYTES;
 
@@ -49,5 +49,5 @@ export const emulatedCode = (core: Core): NativeCode => {
     free = RAM_BASE + GAP_BYTES;
     return calls[0].result;
   };
-  return { call, addressOf, lend: octets => octets, flat: make => make() };
+  return { call, stackEnd: STACK_END, addressOf, lend: octets => octets, flat: make => make() };
 };

@@ -11,6 +11,8 @@ const runTimeoutMs = 10 * 60_000;
 
 export const CODE_BASE = 0x0010_0000;
 export const RAM_BASE = 0x2010_0000;
+/** The harness's stack goes down from 0x2008_0000. */
+export const STACK_END = 0x2000_0000;
 /** First address and bytes. */
 export type Range = readonly [number, number];
 const ALL_CODE: Range = [CODE_BASE, 0x1_0000];

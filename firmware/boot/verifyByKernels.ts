@@ -1,5 +1,5 @@
 import type { NativeCode } from '../../hal/nativeCode.ts';
-import { CONTEXT, ENTRY, layoutOf } from '../arithmetic/kernels/layout.ts';
+import { ENTRY, ESIGN_CONTEXT_WORDS, layoutOf } from '../arithmetic/kernels/layout.ts';
 import type { VerifyOnce } from './verify.ts';
 
 /** By the Thumb-2 kernels, in a context that is dropped afterwards. */
@@ -8,10 +8,10 @@ export const verifyByKernels =
   ({ n, bits, e }, signature, representative) => {
     const layout = layoutOf(bits);
     if (n.length !== layout.octets || signature.length !== layout.octets) return false;
-    const { addressOf, call } = nativeCode;
-    const context = new Uint32Array(CONTEXT.SCRATCH + layout.verifyScratch);
+    const { addressOf, call, stackEnd } = nativeCode;
+    const context = new Uint32Array(ESIGN_CONTEXT_WORDS);
     const key = new Uint32Array(layout.publicWords);
-    context.set([0, addressOf(n), n.length, 0, 0, addressOf(key), bits, e]);
+    context.set([0, addressOf(n), n.length, 0, 0, addressOf(key), bits, e, stackEnd]);
     call(ENTRY.PREPARE_PUBLIC, context);
     context.set([
       addressOf(key),

@@ -88,8 +88,10 @@ export const openIdentity = (
 };
 
 /** The generations of nA that this phone holds. */
-const masterKeysOf = (scheme: Scheme, { generation, masterProfile, masterKey }: TerminalInformation): MasterKeys =>
-  oneKey(generation, scheme.importPublicKey(masterProfile, masterKey));
+const masterKeysOf = (
+  scheme: Scheme,
+  { generation, masterProfile, masterKey }: TerminalInformation,
+): MasterKeys => oneKey(generation, scheme.importPublicKey(masterProfile, masterKey));
 
 /** On its own, since a function keeps all that its surroundings name: there, the memory with the secret. */
 const oneKey = (held: number, key: PublicKey): MasterKeys => ({

@@ -19,7 +19,9 @@ export interface CenterLink {
 }
 
 export const centerLink = (network: ByteStream, sha256: Sha256, timer: Timer): CenterLink => {
-  let waiting: { type: number; answer: (message: Uint8Array | undefined) => void; watch: TimerId } | undefined;
+  let waiting:
+    | { type: number; answer: (message: Uint8Array | undefined) => void; watch: TimerId }
+    | undefined;
   let heardAt = 0;
 
   // The watch goes with the question: a timer that runs on would hold the answer, which may be a terminal's secret.

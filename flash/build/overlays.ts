@@ -98,7 +98,8 @@ const handsOutFunctions = ({ body }: FunctionNode): boolean => {
   const hasFunction = (node: AnyNode): boolean =>
     isFunction(node) || (!isRun(node) && children(node).some(hasFunction));
   const returnsOne = (node: AnyNode): boolean =>
-    !isFunction(node) && (node.type === 'ReturnStatement' ? hasFunction(node) : children(node).some(returnsOne));
+    !isFunction(node) &&
+    (node.type === 'ReturnStatement' ? hasFunction(node) : children(node).some(returnsOne));
   return returnsOne(body);
 };
 

@@ -1,10 +1,11 @@
 /** Thumb-2 code kept in the interpreter's Storage and run in place: it takes no RAM. */
 import { fault } from '../../firmware/runtime/fault.ts';
 import type { NativeCode } from '../nativeCode.ts';
+import { stackEndAddress } from './interpreter.ts';
 
 /** What `firmware/arithmetic/kernels/entry.S` begins with: "CPK3" or "CPK4", the version, then the jump table. */
 const MAGIC = 0x004b5043;
-const VERSION = 3;
+const VERSION = 4;
 const JUMP_TABLE = 16;
 /** Shorter arrays are never flat. */
 const FLAT_OCTETS_MIN = 20;
@@ -96,6 +97,7 @@ export const thumbCode = (storageName: string): NativeCode => {
       if (used || copies.length) takeBack();
       return answer;
     },
+    stackEnd: stackEndAddress(),
     addressOf,
     lend,
     flat,

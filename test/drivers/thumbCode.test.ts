@@ -14,7 +14,7 @@ const fault = (work: () => unknown): string => {
 
 /** A chip with machine code in its flash: the words that `peek32` finds, and what is called. */
 const chip = (head: { magic?: number; version?: number; part?: number }, where = 0x0800_0100) => {
-  const { magic = 0x344b5043, version = 0x000a_0003, part = 0xc24 } = head;
+  const { magic = 0x344b5043, version = 0x0008_0004, part = 0xc24 } = head;
   const words: Record<number, number> = {
     [where]: magic,
     [where + 4]: version,
@@ -25,6 +25,7 @@ const chip = (head: { magic?: number; version?: number; part?: number }, where =
   let collections = 0;
   let address = where;
   let looked = 0;
+  Object.assign(process, { memory: () => ({ stackEndAddress: 0x2001_0000 }) });
   Object.assign(globalThis, {
     require: () => ({ read: (name: string) => (name === 'kernels' ? 'code' : undefined) }),
     peek32: (at: number) => {
@@ -63,6 +64,7 @@ const chip = (head: { magic?: number; version?: number; part?: number }, where =
 test('machine code: entries of its jump table, as Thumb, with the context’s address', () => {
   const { calls, looked } = chip({});
   const code = thumbCode('kernels');
+  assert.is(code.stackEnd, 0x2001_0000);
   assert.is(code.call(0, new Uint32Array(8)), 42);
   assert.is(code.call(3, new Uint32Array(8)), 42);
   assert.equal(calls, ['11 int(int) 20000400', '1d int(int) 20000400']);
@@ -78,8 +80,8 @@ test('machine code: what is missing, not ours, of another version or for another
   };
   assert.is(refusal({}), 'none');
   assert.is(refusal({}, 'other'), 'badKernel: other: expected a file in Storage, got none');
-  assert.match(refusal({ magic: 0x344b5044 }), /^badKernel: kernels: expected kernels of version 3/);
-  assert.match(refusal({ magic: 0x345b5043 }), /^badKernel: kernels: expected kernels of version 3/);
+  assert.match(refusal({ magic: 0x344b5044 }), /^badKernel: kernels: expected kernels of version 4/);
+  assert.match(refusal({ magic: 0x345b5043 }), /^badKernel: kernels: expected kernels of version 4/);
   assert.match(refusal({ version: 1 }), /^badKernel/);
   assert.match(refusal({ version: 0 }), /^badKernel/);
   assert.is(

@@ -41,7 +41,7 @@ const verify = (s, length, x, xLength) => { const a = octets(s, length), b = oct
 const coupon = (r, length) => { const a = octets(r, length); return timed(() => engine.coupon(secret, a)).then(made => { spare = made; return !!made; }); };
 const sign = (x, length) => { const a = octets(x, length); return timed(() => engine.sign(secret, spare, a)).then(s => s ? hex(s) : 'missed'); };
 const digest = (at, length) => { const a = octets(at, length); return hex(timed(() => sha256.digest(a))); };
-const cipher = kernelCipher(code);
+const cipher = kernelCipher(thumbCode('cipher'));
 const seal = (key, nonce, aad, aadLength, text, length) => {
   const link = cipher(octets(key, 32)), n = octets(nonce, 12), a = octets(aad, aadLength), t = octets(text, length);
   return hex(timed(() => link.seal(n, t, a)));
@@ -157,7 +157,7 @@ if (firmware)
       ...digests,
       ...cipherSteps(place),
       { code: 'absent()', expected: /^badKernel nowhere: expected a file in Storage, got none/ },
-      { code: 'foreign()', expected: /^badKernel vectors: expected kernels of version 3, got magic/ },
+      { code: 'foreign()', expected: /^badKernel vectors: expected kernels of version 4, got magic/ },
       { code: 'scattered()', expected: /^notFlat array: expected flat memory, got 14/ },
     ];
     const image = await bundle(entry(steps.map(step => step.code)), { wrapped: false, properties: [] });
@@ -166,6 +166,7 @@ if (firmware)
       files: [
         ['.boot0', Uint8Array.from(Buffer.from(image.code, 'latin1'))],
         ['kernels', new Uint8Array(readFileSync(blobPath('cortex-m4')))],
+        ['cipher', new Uint8Array(readFileSync(blobPath('cortex-m4', 'cipher')))],
         ['vectors', file()],
       ],
       instructionShift: 4,

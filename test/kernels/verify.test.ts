@@ -56,6 +56,7 @@ const check = (core: (typeof cores)[number], cases: Case[]): void => {
 
 const cores = emulatedCores();
 const seed = 20261122;
+const HARNESS_STACK_TOP = 0x2008_0000;
 
 for (const core of cores) {
   test(`${core}: 10 000 random verifications agree with BigInt`, () => {
@@ -83,6 +84,32 @@ for (const core of cores) {
     expected.forEach((c, i) => {
       assert.is(verdicts[i].result, c.valid ? 1 : 0, c.what);
     });
+  });
+
+  test(`${core}: every entry answers 2 when its scratch would go below the end of the stack, and writes nothing`, () => {
+    const { bits, e } = { bits: 1152, e: 8 };
+    const calls = new KernelCalls(core);
+    const run = () => {
+      calls.preparePublic(1n, bits, e);
+      calls.prepareSecret(3n, 5n, bits, e);
+      calls.verify(
+        new Uint8Array(layoutOf(bits).octets),
+        new Uint8Array(layoutOf(bits).representativeOctets),
+      );
+      calls.coupon(7n, bits);
+      calls.sign(new Uint8Array(layoutOf(bits).representativeOctets));
+    };
+    const secret = new SeededNumbers(seed).odd(384);
+    calls.preparePublic(secret ** 3n, bits, e);
+    calls.prepareSecret(secret, secret, bits, e);
+    // The harness's own frame is below 100 octets: this leaves 1 024 and less than 4 x 174 words.
+    calls.stackEnd = HARNESS_STACK_TOP - 1024 - 4 * 174;
+    run();
+    calls.stackEnd -= 150;
+    calls.verify(new Uint8Array(layoutOf(bits).octets), new Uint8Array(layoutOf(bits).representativeOctets));
+    const results = calls.run().calls.map(({ result }) => result);
+    // 0 signs 0, if the key is what it was.
+    assert.equal(results, [1, 1, 2, 2, 2, 2, 2, 1]);
   });
 
   test(`${core}: every size of whole octets, and steps of 3 bits around word boundaries`, () => {

@@ -1,14 +1,14 @@
 import type { NativeCode } from '../../../hal/nativeCode.ts';
 import { checkKey, checkUse } from '../../crypto/cipher/checkLength.ts';
 import { CIPHER_KEY_OCTETS, CIPHER_TAG_OCTETS, type CipherMaker } from '../../crypto/cipher/cipher.ts';
-import { CONTEXT, ENTRY } from './layout.ts';
+import { CIPHER_ENTRY, CONTEXT } from './layout.ts';
 
 /** Shorter arrays are not flat on the interpreter. */
 const FLAT_OCTETS_MIN = 20;
 
 /** Words of ChaCha's state, and where the key and the nonce stand in it (`cipher.c`). */
 const STATE_WORDS = 16;
-const KEY_AT = 4 * (CONTEXT.SCRATCH + 4);
+const KEY_AT = 4 * (CONTEXT.STATE + 4);
 const NONCE_AT = KEY_AT + CIPHER_KEY_OCTETS + 4;
 
 /** ChaCha20-Poly1305 by the Thumb-2 kernel: one native call a message. The key lies in the context of its calls. */
@@ -16,7 +16,7 @@ export const kernelCipher =
   (nativeCode: NativeCode): CipherMaker =>
   key => {
     checkKey(key);
-    const context = nativeCode.flat(() => new Uint32Array(CONTEXT.SCRATCH + STATE_WORDS));
+    const context = nativeCode.flat(() => new Uint32Array(CONTEXT.STATE + STATE_WORDS));
     const octets = new Uint8Array(context.buffer);
     octets.set(key, KEY_AT);
     let wiped = false;
@@ -41,9 +41,9 @@ export const kernelCipher =
 
     return {
       seal: (nonce, text, associated) =>
-        run(ENTRY.SEAL, nonce, text, associated, text.length + CIPHER_TAG_OCTETS) as Uint8Array,
+        run(CIPHER_ENTRY.SEAL, nonce, text, associated, text.length + CIPHER_TAG_OCTETS) as Uint8Array,
       open: (nonce, sealed, associated) =>
-        run(ENTRY.OPEN, nonce, sealed, associated, sealed.length - CIPHER_TAG_OCTETS),
+        run(CIPHER_ENTRY.OPEN, nonce, sealed, associated, sealed.length - CIPHER_TAG_OCTETS),
       wipe: () => {
         wiped = true;
         octets.fill(0);

@@ -1,19 +1,16 @@
 import type { NativeCode } from '../../../hal/nativeCode.ts';
 import { fault } from '../../runtime/fault.ts';
 import type { EsignEngine } from '../engine.ts';
-import { BLOCK, CONTEXT, ENTRY, layoutOf, octetsOf } from './layout.ts';
-
-/** Key sizes of the standard profile fit from the start; a larger one makes the context grow. */
-const LARGEST_AT_FIRST_BITS = 3840;
+import { BLOCK, ENTRY, ESIGN_CONTEXT_WORDS, layoutOf, NO_STACK, octetsOf } from './layout.ts';
 
 /**
  * ESIGN by the Thumb-2 kernels: one native call an operation. Prepared keys and coupons are blocks of words and nothing
- * else: a property of each would be kept for every key in memory. Keeps one context, as large as the largest key needs, for
- * all keys: it is made when a key is prepared, so that a verification allocates nothing. Not for use from an interrupt.
+ * else: a property of each would be kept for every key in memory. Scratch is on the stack, so that a verification
+ * allocates nothing; throws a fault `noStack` when that has no room. Not for use from an interrupt.
  */
 export const kernelEngine = (nativeCode: NativeCode): EsignEngine => {
   // Taken at the start, while memory lies in one piece: a context that is not flat cannot be passed.
-  let context = new Uint32Array(CONTEXT.SCRATCH + layoutOf(LARGEST_AT_FIRST_BITS).verifyScratch);
+  const context = nativeCode.flat(() => new Uint32Array(ESIGN_CONTEXT_WORDS));
 
   /** The block of the coupon that was spent last, wiped: the next one's, since so much memory in one piece is hard to find. */
   let spent: Uint32Array | undefined;
@@ -40,22 +37,22 @@ export const kernelEngine = (nativeCode: NativeCode): EsignEngine => {
       output ? addressOf(output) : 0,
       bits,
       e,
+      nativeCode.stackEnd,
     ]);
-    return nativeCode.call(entry, context) === 1;
+    const answer = nativeCode.call(entry, context);
+    if (answer === NO_STACK) throw fault('noStack', `entry ${entry}: expected more stack for scratch`);
+    return answer === 1;
   };
 
-  /** A block of `words` words, made from a key's numbers, and a context that its calls fit in. */
+  /** A block of `words` words, made from a key's numbers. */
   const prepare = (
     entry: number,
     words: number,
-    scratch: number,
     input: Uint8Array,
     second: Uint8Array,
     bits: number,
     e: number,
   ): Uint32Array => {
-    const needed = CONTEXT.SCRATCH + scratch + (e & (e - 1) ? octetsOf(bits) : 0);
-    if (context.length < needed) context = new Uint32Array(needed);
     const block = nativeCode.flat(() => new Uint32Array(words));
     call(entry, undefined, input, second, block, bits, e);
     return block;
@@ -65,7 +62,7 @@ export const kernelEngine = (nativeCode: NativeCode): EsignEngine => {
     preparePublic: (n: Uint8Array, bits: number, e: number) => {
       const layout = layoutOf(bits);
       checkLength('n', n, layout.octets);
-      return prepare(ENTRY.PREPARE_PUBLIC, layout.publicWords, layout.verifyScratch, n, n, bits, e);
+      return prepare(ENTRY.PREPARE_PUBLIC, layout.publicWords, n, n, bits, e);
     },
     /** Lengths first, since a short array would not be flat; written out, since a call here is a tenth of the glue. */
     verify: (key: Uint32Array, signature: Uint8Array, representative: Uint8Array) => {
@@ -80,7 +77,7 @@ export const kernelEngine = (nativeCode: NativeCode): EsignEngine => {
       const layout = layoutOf(bits);
       checkLength('p', p, layout.thirdOctets);
       checkLength('q', q, layout.thirdOctets);
-      return prepare(ENTRY.PREPARE_SECRET, layout.secretWords, layout.signScratch, p, q, bits, e);
+      return prepare(ENTRY.PREPARE_SECRET, layout.secretWords, p, q, bits, e);
     },
     /** The block has 2^(32·(words + 1)) − n: n is odd, so only the last octet of its complement needs the one. */
     modulus: (secret: Uint32Array) => {

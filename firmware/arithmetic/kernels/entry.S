@@ -1,4 +1,4 @@
-@ The head of a blob: magic "CPK", the core's digit, version, bytes of code, number of entries, jump table.
+@ The head of a blob: magic "CPK", the core's digit, version, number of entries, bytes of code, jump table.
         .syntax unified
         .thumb
         .section .head, "ax"
@@ -7,15 +7,21 @@
 #else
         .ascii  "CPK3"
 #endif
-        .short  3, 10
+#ifdef CIPHER
+        .short  4, 2
         .word   codeBytes, 0
-        b.w     esignVerify
-        b.w     esignPreparePublic
-        b.w     esignPrepareSecret
-        b.w     esignCoupon
-        b.w     esignSign
-        b.w     sha256Digest
         b.w     cipherSeal
         b.w     cipherOpen
+#else
+        .short  4, 8
+        .word   codeBytes, 0
+        .irpc   entry, 01234
+        movs    r1, #\entry
+        b.n     onStack
+        .endr
+        b.w     sha256Digest
         b.w     hmacDigest
         b.w     mgf1Mask
+onStack:
+        b.w     esign
+#endif

@@ -10,7 +10,7 @@ const FLAT_OCTETS_MIN = 20;
  * interpreter ten times what the kernel takes. `sha256` is a board's own, if that is faster for a digest alone.
  */
 export const kernelHash = (nativeCode: NativeCode, sha256?: Sha256): Sha256 => {
-  const context = new Uint32Array(CONTEXT.SCRATCH);
+  const context = new Uint32Array(CONTEXT.STATE);
   const run = (entry: number, input: Uint8Array, length: number, second?: Uint8Array): Uint8Array => {
     const octets = nativeCode.flat(() => new Uint8Array(Math.max(length, FLAT_OCTETS_MIN)));
     const { lend, addressOf } = nativeCode;

@@ -8,8 +8,9 @@ typedef uint8_t octet;
 /* Octets lie as they come. */
 typedef struct __attribute__((packed, may_alias)) { word value; } unaligned;
 
-/* Words of a context. KEY, INPUT, SECOND and OUTPUT are addresses. */
-enum { KEY, INPUT, INPUT_LENGTH, SECOND, SECOND_LENGTH, OUTPUT, BITS, EXPONENT, SCRATCH };
+/* Words of a context. KEY, INPUT, SECOND and OUTPUT are addresses; so is STACK_END, below which ESIGN's entries must not go. Where these
+   entries take place, scratch is in its place. */
+enum { KEY, INPUT, INPUT_LENGTH, SECOND, SECOND_LENGTH, OUTPUT, BITS, EXPONENT, SCRATCH, STACK_END = SCRATCH };
 
 /* What dividing by m takes: k words of m, window w, then 2^(32(k+1)) - m in k+1 words and floor(2^(32w) / m) in w-k+1 words.
    Folding takes one more: 2^(32w) mod m in k words and one to spare. */
@@ -52,3 +53,10 @@ word *divide(word *x, word *work, const word *modulus);
 
 /* inverse.c */
 word invert(word *x, word *work, const word *p, word words, word bits);
+
+/* verify.c, sign.c: with scratch behind the context */
+word esignVerify(word *context);
+word esignPreparePublic(word *context);
+word esignPrepareSecret(word *context);
+word esignCoupon(word *context);
+word esignSign(word *context);

@@ -7,14 +7,30 @@ export const ENTRY = {
   COUPON: 3,
   SIGN: 4,
   SHA256: 5,
-  SEAL: 6,
-  OPEN: 7,
-  HMAC: 8,
-  MASK: 9,
+  HMAC: 6,
+  MASK: 7,
 };
 
-/** Words of a context. KEY, INPUT, SECOND and OUTPUT hold addresses; INPUT and SECOND are followed by their lengths. */
-export const CONTEXT = { KEY: 0, INPUT: 1, SECOND: 3, OUTPUT: 5, BITS: 6, EXPONENT: 7, SCRATCH: 8 };
+/** The cipher's kernels have a blob of their own: no terminal needs them. */
+export const CIPHER_ENTRY = { SEAL: 0, OPEN: 1 };
+
+/**
+ * Words of a context. KEY, INPUT, SECOND, OUTPUT and STACK_END hold addresses; INPUT and SECOND are followed by their lengths.
+ * ESIGN's entries take their scratch from the stack down to STACK_END; the cipher has its state behind its context.
+ */
+export const CONTEXT = {
+  KEY: 0,
+  INPUT: 1,
+  SECOND: 3,
+  OUTPUT: 5,
+  BITS: 6,
+  EXPONENT: 7,
+  STACK_END: 8,
+  STATE: 8,
+};
+/** Words of a context for ESIGN's entries, and what they answer when the stack has no room. */
+export const ESIGN_CONTEXT_WORDS = 9;
+export const NO_STACK = 2;
 
 /** Words of a prepared key: |n|, and where 2^(32·(words + 1)) − n begins. */
 export const BLOCK = { BITS: 0, NEGATED: 4 };
@@ -24,12 +40,10 @@ export interface Layout {
   readonly thirdOctets: number;
   readonly nonceOctets: number;
   readonly representativeOctets: number;
-  /** 32-bit words. Scratch is for an e that is a power of two; another takes as many words more as n has octets. */
+  /** 32-bit words. */
   readonly publicWords: number;
   readonly secretWords: number;
   readonly couponWords: number;
-  readonly verifyScratch: number;
-  readonly signScratch: number;
 }
 
 export const octetsOf = (bits: number): number => (bits + 7) >> 3;
@@ -49,7 +63,5 @@ export const layoutOf = (bits: number): Layout => {
     publicWords: 2 * n + 13,
     secretWords: 4 * n + 23,
     couponWords: n + p + pq,
-    verifyScratch: 3 * n + 30,
-    signScratch: 4 * n - 2 * p + 27,
   };
 };

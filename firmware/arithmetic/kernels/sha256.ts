@@ -4,7 +4,7 @@ import { CONTEXT, ENTRY } from './layout.ts';
 
 /** SHA-256 by the Thumb-2 kernel: one native call a message. */
 export const kernelSha256 = (nativeCode: NativeCode): Sha256 => {
-  const context = new Uint32Array(CONTEXT.SCRATCH);
+  const context = new Uint32Array(CONTEXT.STATE);
   const digest = (message: Uint8Array): Uint8Array => {
     const octets = nativeCode.flat(() => new Uint8Array(32));
     const { lend, addressOf, call } = nativeCode;
