@@ -116,14 +116,14 @@ const measure = (core: Core, before: Work, call: Work): { instructions: number; 
       calls.restore(name, slots[i]);
     });
     call(calls);
-    return { ...calls.run(mode), blob: calls.blob };
+    return { ...calls.run(mode), code: calls.code };
   };
   const [{ result, instructions }] = runIn('count').calls;
-  const { trace, blob } = runIn('trace');
+  const { trace, code } = runIn('trace');
   if (result !== 1) throw new Error(`call: expected result 1, got ${result}`);
   if (trace.length !== instructions)
     throw new Error(`trace: expected ${instructions} instructions, got ${trace.length}`);
-  return { instructions, cycles: cyclesOf(core, blob, CODE_BASE, trace) };
+  return { instructions, cycles: cyclesOf(core, code, CODE_BASE, trace) };
 };
 
 const verification = (core: Core, bits: number, e: number): Figure => {

@@ -15,8 +15,8 @@ import {
 export type EntryName = keyof typeof ENTRY | keyof typeof CIPHER_ENTRY;
 
 const JUMP_TABLE = 16;
-/** Where the cipher's blob lies. */
-const CIPHER_BASE = CODE_BASE + 0x4000;
+/** The cipher's blob lies behind the other. */
+const CIPHER_AT = 0x4000;
 /** Every block of the largest size fits, secret keys of 5112 bits (4.6 kB) included. */
 export const SLOT_BYTES = 0x8000;
 
@@ -27,7 +27,7 @@ const slot = (name: SlotName): number => RAM_BASE + SLOT_BYTES * SLOT[name];
 
 export const entryAddress = (name: EntryName): number =>
   name in CIPHER_ENTRY
-    ? CIPHER_BASE + JUMP_TABLE + 4 * CIPHER_ENTRY[name as keyof typeof CIPHER_ENTRY]
+    ? CODE_BASE + CIPHER_AT + JUMP_TABLE + 4 * CIPHER_ENTRY[name as keyof typeof CIPHER_ENTRY]
     : CODE_BASE + JUMP_TABLE + 4 * ENTRY[name as keyof typeof ENTRY];
 
 /** I2OSP. */
@@ -60,15 +60,18 @@ export interface Outcome {
 export class KernelCalls {
   private readonly script = new Script();
   readonly core: Core;
-  readonly blob: Uint8Array;
+  /** Both blobs, as they lie at `CODE_BASE`. */
+  readonly code: Uint8Array;
   /** What the next calls may use of the stack, down to this address. */
   stackEnd = STACK_END;
 
   constructor(core: Core, blob: Uint8Array = new Uint8Array(readFileSync(blobPath(core)))) {
     this.core = core;
-    this.blob = blob;
-    this.script.write(CODE_BASE, blob);
-    this.script.write(CIPHER_BASE, new Uint8Array(readFileSync(blobPath(core, 'cipher'))));
+    const cipher = readFileSync(blobPath(core, 'cipher'));
+    this.code = new Uint8Array(CIPHER_AT + cipher.length);
+    this.code.set(blob);
+    this.code.set(cipher, CIPHER_AT);
+    this.script.write(CODE_BASE, this.code);
   }
 
   preparePublic(n: bigint, bits: number, e: number): void {

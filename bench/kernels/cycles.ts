@@ -68,8 +68,8 @@ const decode = (code: DataView, at: number, weights: Weights): Instruction => {
 };
 
 /** `trace`: addresses in the order of execution, in code that starts at `base`. */
-export const cyclesOf = (core: Core, blob: Uint8Array, base: number, trace: readonly number[]): number => {
-  const code = new DataView(blob.buffer, blob.byteOffset, blob.byteLength);
+export const cyclesOf = (core: Core, octets: Uint8Array, base: number, trace: readonly number[]): number => {
+  const code = new DataView(octets.buffer, octets.byteOffset, octets.byteLength);
   const known = new Map<number, Instruction>();
   let cycles = 0;
   let afterLoad = false;

@@ -80,7 +80,7 @@ for (const core of emulatedCores()) {
             what: `seed ${seed}, ${bits} bits, ${run} words of ones below ${below}`,
           });
         }
-      const carryPath = pathOf(calls.blob);
+      const carryPath = pathOf(calls.code);
       const { calls: verdicts, trace } = calls.run('visits', [
         [entryAddress('VERIFY'), 2],
         [carryPath, 2],
