@@ -63,6 +63,7 @@ export const memoEngine = (engine: EsignEngine): MemoEngine => {
       const [pKept, qKept] = [copyOf(p), copyOf(q)];
       return handle(keyOf(idOf(p, q, bits, e), () => engine.prepareSecret(pKept, qKept, bits, e)));
     },
+    remainder: engine.remainder,
     modulus: made => copyOf(remember(`m${key(made).id}`, () => engine.modulus(secret(made)))),
     verify: (made, signature, representative) =>
       remember(`v${key(made).id}|${idOf(signature, representative)}`, () =>

@@ -114,6 +114,10 @@ export class KernelCalls {
     this.call('MASK', 0, seed.length, 0, slot('output'), length);
     this.read('output', length + 1);
   }
+  remainder(octets: Uint8Array, m: number): void {
+    this.script.write(slot('input'), octets);
+    this.call('REMAINDER', 0, octets.length, 0, 0, m);
+  }
   /** Sealing or opening; ChaCha's state follows the context's words. */
   cipher(name: 'SEAL' | 'OPEN', message: CipherMessage, input: Uint8Array): void {
     const state = new Uint8Array(64);

@@ -11,6 +11,7 @@ const NAMES: Record<Figure['entry'], string> = {
   OPEN: 'open',
   HMAC: 'HMAC-SHA-256 of 32 octets',
   MASK: 'MGF1, 160 octets',
+  REMAINDER: 'remainder of 192 octets',
 };
 
 const thousands = (count: number): string => `${(count / 1000).toFixed(1)}k`;

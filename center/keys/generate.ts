@@ -1,5 +1,6 @@
 import { generatePrime } from 'node:crypto';
 import { promisify } from 'node:util';
+import { remainder } from '../../firmware/arithmetic/remainder.ts';
 import { checkModulus } from '../../firmware/crypto/esign/importKey.ts';
 import { esignProfile } from '../../firmware/crypto/profiles.ts';
 import { concat } from '../../firmware/runtime/bytes.ts';
@@ -38,7 +39,7 @@ export const generateKey = async (profileId: number): Promise<GeneratedKey> => {
   let q = await factor(L);
   while (q === p) q = await factor(L);
   const publicKey = toOctets(p * p * q, profile.octets);
-  checkModulus(profile, publicKey);
+  checkModulus(profile, publicKey, remainder);
   const length = Math.ceil(L / 8);
   return { profile: profileId, publicKey, secret: concat([toOctets(p, length), toOctets(q, length)]) };
 };

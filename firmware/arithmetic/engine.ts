@@ -17,6 +17,9 @@ export interface EsignEngine {
    */
   verify(key: PreparedPublic, signature: Uint8Array, representative: Uint8Array): Promise<boolean>;
 
+  /** `octets` modulo m, 2 ≤ m < 2^24, of a public number: its time may depend on it. */
+  remainder(octets: Uint8Array, m: number): number;
+
   /** p and q as L-bit numbers in ceil(L / 8) octets each. */
   prepareSecret(p: Uint8Array, q: Uint8Array, bits: number, e: number): PreparedSecret;
   /** n = p²q in ceil(bits / 8) octets. */

@@ -14,6 +14,7 @@ import {
 import { plainProducts } from './plainProducts.ts';
 import type { Products } from './products.ts';
 import { divide, type Modulus, modulusOf, multiplyModulo, power, reduce } from './reduce.ts';
+import { remainder } from './remainder.ts';
 
 export interface PortableOptions {
   /** Awaited before every squaring of a verification or a coupon, so that other work gets its turn. Default: none. */
@@ -170,6 +171,7 @@ export const engineWith = (products: Products, options: PortableOptions = {}): E
     preparePublic: (n: Uint8Array, bits: number, e: number) =>
       prepare(fromOctets(n, limbCount(bits)), bits, e),
     verify,
+    remainder,
     prepareSecret,
     modulus: (secret: SecretKey) => toOctets(secret.n.m, octetCount(secret.bits)),
     coupon,

@@ -1,4 +1,5 @@
 import type { Display } from '../../hal/display.ts';
+import { lineAt } from '../runtime/lines.ts';
 import { english } from './prompts/english.ts';
 import { french } from './prompts/french.ts';
 import { german } from './prompts/german.ts';
@@ -25,8 +26,8 @@ export const screenOf = (display: Display): Screen => {
   let shown: Line[] = [];
 
   const draw = () => {
-    const prompts = LANGUAGES[language].split('\n');
-    const word = (part: Prompt | string): string => (typeof part === 'number' ? prompts[part] : part);
+    const word = (part: Prompt | string): string =>
+      typeof part === 'number' ? lineAt(LANGUAGES[language], part) : part;
     const render = (line: Line): string =>
       typeof line === 'object' ? line.map(part => word(part)).join(' ') : word(line);
     display.show(shown.map(line => render(line)));

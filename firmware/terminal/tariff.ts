@@ -1,3 +1,4 @@
+import { eachLine } from '../runtime/lines.ts';
 import { minuteOfDay, weekday } from '../wire/calendar.ts';
 import type { PriceList } from './priceList.ts';
 
@@ -41,18 +42,23 @@ export const servicesOf = (prices: PriceList): Service[] =>
 
 /** The rate of the longest prefix that the digits so far have. */
 export const rateFor = (prices: PriceList, digits: string): Rate => {
-  const lines = prices.rates.split('\n');
-  let best = lines[0];
-  for (let i = 1; i < lines.length; i++) {
-    const prefix = prefixOf(lines[i]);
-    if (digits.startsWith(prefix) && prefix.length > prefixOf(best).length) best = lines[i];
-  }
-  return parseRate(best);
+  let best: string | undefined;
+  eachLine(prices.rates, line => {
+    const prefix = prefixOf(line);
+    if (best === undefined || (digits.startsWith(prefix) && prefix.length > prefixOf(best).length))
+      best = line;
+  });
+  return parseRate(best as unknown as string);
 };
 
 /** True when more digits could lead to a free number: a phone without a card waits for them. */
-export const mayBecomeFree = (prices: PriceList, digits: string): boolean =>
-  prices.rates.split('\n').some(line => line.startsWith(digits) && isFree(parseRate(line)));
+export const mayBecomeFree = (prices: PriceList, digits: string): boolean => {
+  let found = false;
+  eachLine(prices.rates, line => {
+    if (line.startsWith(digits) && isFree(parseRate(line))) found = true;
+  });
+  return found;
+};
 
 export const isFree = (rate: Rate): boolean => rate.unitYen === 0;
 export const isBarred = (rate: Rate): boolean => rate.unitYen === undefined;

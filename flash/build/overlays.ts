@@ -109,6 +109,22 @@ const mayMove = (moved: TopFunction, overlay: TopFunction): boolean =>
   [...moved.free].every(name => !overlay.own.has(name)) &&
   !handsOutFunctions(moved.node);
 
+/** The overlay that each function moves to. One that stays where it is keeps what it calls at the top level as well. */
+const targetsOf = (
+  functions: ReadonlyMap<string, TopFunction>,
+  roots: ReadonlySet<string>,
+): Map<string, string> => {
+  const targets = new Map<string, string>();
+  const staying: string[] = [];
+  for (const [name, path] of overlaysAbove(functions, roots)) {
+    const mine = functions.get(name)!;
+    const target = [...path].reverse().find(overlay => mayMove(mine, functions.get(overlay)!));
+    if (target !== undefined) targets.set(name, target);
+    else if (!roots.has(name)) staying.push(name);
+  }
+  return staying.length ? targetsOf(functions, new Set([...roots, ...staying])) : targets;
+};
+
 /** What was moved, by the overlay that has it now. */
 export type Overlays = ReadonlyMap<string, readonly string[]>;
 
@@ -125,14 +141,12 @@ export const moveToOverlays = (code: string): { text: MagicString; overlays: Ove
   const functions = new Map(tops.flatMap(top => (top ? [[top.name, top] as const] : [])));
   const rest = program.body.filter((_, i) => !tops[i]);
   const rootNames = rest.flatMap(statement => [...freeNames(statement)]);
-  const above = overlaysAbove(functions, new Set(rootNames.filter(name => functions.has(name))));
+  const targets = targetsOf(functions, new Set(rootNames.filter(name => functions.has(name))));
   const text = new MagicString(code);
   const overlays = new Map<string, string[]>();
-  for (const [name, path] of above) {
-    const top = functions.get(name)!;
-    const target = [...path].reverse().find(overlay => mayMove(top, functions.get(overlay)!));
-    if (target === undefined) continue;
-    text.move(top.statement.start, top.statement.end, functions.get(target)!.node.body.start + 1);
+  for (const [name, target] of targets) {
+    const { start, end } = functions.get(name)!.statement;
+    text.move(start, end, functions.get(target)!.node.body.start + 1);
     overlays.set(target, [...(overlays.get(target) ?? []), name]);
   }
   return { text, overlays };

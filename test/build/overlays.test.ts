@@ -60,6 +60,16 @@ test('so does one that hands out functions: these would keep all that the overla
   assert.equal(moved(code), { session: ['ask'] });
 });
 
+test('what such a function calls stays with it', () => {
+  const code = `
+    var deep = function () { return 1; };
+    var cache = function () { return { find: function () { return deep(); } }; };
+    /** @overlay */
+    var session = function () { return cache().find(); };
+    result = session();`;
+  assert.equal(moved(code), {});
+});
+
 test('so does one whose own name the overlay uses for something else', () => {
   const code = `
     var step = function () { return 1; };

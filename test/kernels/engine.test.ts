@@ -9,6 +9,7 @@ import { kernelEngine } from '../../firmware/arithmetic/kernels/engine.ts';
 import { kernelHash } from '../../firmware/arithmetic/kernels/hash.ts';
 import { layoutOf } from '../../firmware/arithmetic/kernels/layout.ts';
 import { kernelSha256 } from '../../firmware/arithmetic/kernels/sha256.ts';
+import { remainder } from '../../firmware/arithmetic/remainder.ts';
 import { representativeOf } from '../../firmware/crypto/esign/representative.ts';
 import { hmac } from '../../firmware/crypto/hmac.ts';
 import { emulatedCores } from './cores.ts';
@@ -47,6 +48,17 @@ for (const core of emulatedCores()) {
         assert.ok((numbers as unknown as Uint32Array).every(word => word === 0));
       }
     }
+  });
+
+  test(`${core}: remainders are those of the portable arithmetic, and of BigInt`, () => {
+    const engine = kernelEngine(emulatedCode(core));
+    for (const length of [1, 2, 3, 20, 128, 192, 639])
+      for (const m of [2, 7, 5_000_123, 2 ** 24 - 1]) {
+        const octets = Uint8Array.from({ length }, (_, i) => 255 - ((i * 37) & 255));
+        const expected = Number(BigInt(`0x${Buffer.from(octets).toString('hex')}`) % BigInt(m));
+        assert.is(engine.remainder(octets, m), expected, `${length} octets, ${m}`);
+        assert.is(remainder(octets, m), expected, `${length} octets, ${m}`);
+      }
   });
 
   test(`${core}: the engine names a field of the wrong length`, () => {

@@ -73,6 +73,12 @@ export const kernelEngine = (nativeCode: NativeCode): EsignEngine => {
           call(ENTRY.VERIFY, key, signature, representative),
       );
     },
+    remainder: (octets: Uint8Array, m: number) => {
+      const { addressOf, lend } = nativeCode;
+      const from = lend(octets);
+      context.set([0, addressOf(from), octets.length, 0, 0, 0, m]);
+      return nativeCode.call(ENTRY.REMAINDER, context);
+    },
     prepareSecret: (p: Uint8Array, q: Uint8Array, bits: number, e: number) => {
       const layout = layoutOf(bits);
       checkLength('p', p, layout.thirdOctets);

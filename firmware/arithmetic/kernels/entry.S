@@ -13,7 +13,7 @@
         b.w     cipherSeal
         b.w     cipherOpen
 #else
-        .short  4, 8
+        .short  4, 9
         .word   codeBytes, 0
         .irpc   entry, 01234
         movs    r1, #\entry
@@ -22,6 +22,7 @@
         b.w     sha256Digest
         b.w     hmacDigest
         b.w     mgf1Mask
+        b.w     remainderOf
 onStack:
         b.w     esign
 #endif

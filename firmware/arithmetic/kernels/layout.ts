@@ -9,6 +9,7 @@ export const ENTRY = {
   SHA256: 5,
   HMAC: 6,
   MASK: 7,
+  REMAINDER: 8,
 };
 
 /** The cipher's kernels have a blob of their own: no terminal needs them. */

@@ -1,4 +1,5 @@
-/* Multi-precision numbers over the band kernel. No branch and no address depends on the numbers' values. */
+/* Multi-precision numbers over the band kernel. No branch and no address depends on the numbers' values. `remainderOf` alone is for
+   public ones. */
 #include "kernel.h"
 
 void clear(word *x, word words) {
@@ -49,4 +50,12 @@ void power(word *t, word sWords, const word *context) {
       fold(t, words + sWords, n);
     }
   }
+}
+
+/* INPUT modulo BITS, which is below 2^24. For public numbers: a division's time depends on what it divides. */
+word remainderOf(word *context) {
+  const octet *octets = (const octet *)context[INPUT], *end = octets + context[INPUT_LENGTH];
+  word rest = 0;
+  while (octets != end) rest = (rest << 8 | *octets++) % context[BITS];
+  return rest;
 }

@@ -49,7 +49,7 @@ export const esignScheme = (engine: EsignEngine, hashes: HashSet, options: Esign
 
   const importPublicKey = (id: number, bytes: Uint8Array): EsignPublicKey => {
     const profile = esignProfile(id);
-    checkModulus(profile, bytes);
+    checkModulus(profile, bytes, engine.remainder);
     hashOf(id);
     return { profile: id, prepared: engine.preparePublic(copyOf(bytes), profile.bits, profile.e) };
   };
@@ -59,7 +59,7 @@ export const esignScheme = (engine: EsignEngine, hashes: HashSet, options: Esign
     const { p, q } = splitSecret(profile, bytes);
     hashOf(id);
     const prepared = engine.prepareSecret(p, q, profile.bits, profile.e);
-    checkModulus(profile, engine.modulus(prepared));
+    checkModulus(profile, engine.modulus(prepared), engine.remainder);
     return { profile: id, prepared, random, coupons: [], wiped: false };
   };
 

@@ -1,3 +1,4 @@
+import type { EsignEngine } from '../../arithmetic/engine.ts';
 import { equalBytes } from '../../runtime/bytes.ts';
 import { fault } from '../../runtime/fault.ts';
 import type { KeyProfile } from '../profiles.ts';
@@ -23,10 +24,14 @@ const checkNumber = (field: string, octets: Uint8Array, bits: number): void => {
 };
 
 /** Throws `badKey` unless `n` can be the modulus of a key of this profile. */
-export const checkModulus = (profile: KeyProfile, n: Uint8Array): void => {
+export const checkModulus = (
+  profile: KeyProfile,
+  n: Uint8Array,
+  remainder: EsignEngine['remainder'],
+): void => {
   if (n.length !== profile.octets) refuse('n', `${profile.octets} octets`, `${n.length}`);
   checkNumber('n', n, profile.bits);
-  const suspicion = powerSuspicion(n);
+  const suspicion = powerSuspicion(n, remainder);
   if (suspicion) refuse('n', 'p^2 q with large primes', suspicion);
 };
 

@@ -11,6 +11,7 @@ import {
 import { plainProducts } from '../../arithmetic/plainProducts.ts';
 import type { Products } from '../../arithmetic/products.ts';
 import { type Modulus, modulusOf, multiplyModulo } from '../../arithmetic/reduce.ts';
+import { remainder } from '../../arithmetic/remainder.ts';
 import { concat, copyOf, equalBytes, isZero } from '../../runtime/bytes.ts';
 import { fault } from '../../runtime/fault.ts';
 import { powerSuspicion } from '../esign/powerTest.ts';
@@ -99,7 +100,7 @@ export const micaliShamirScheme = (sha256: Sha256, options: MicaliShamirOptions 
     const n = bytes.subarray(0, bits / 8);
     if (!(n[0] & 128)) refuse('n', `${bits} bits`, 'fewer');
     if ((n[n.length - 1] & 7) !== 5) refuse('n', '5 modulo 8', `${n[n.length - 1] & 7}`);
-    const suspicion = powerSuspicion(n);
+    const suspicion = powerSuspicion(n, remainder);
     if (suspicion) refuse('n', 'a product of two large primes', suspicion);
     return {
       profile: id,
