@@ -24,6 +24,7 @@ export interface Hal {
   timer: Timer;
   entropy: Entropy;
   network: ByteStream;
+  /** As the board is wired; the program that starts the terminal makes a suite of it. */
   sha256: Sha256;
   /**
    * Battery-backed; holds secrets, loses them when the phone is forced open (S4.2). A board without it is installed

@@ -2,8 +2,12 @@
 export interface Sha256 {
   /** 32 bytes. */
   digest(message: Uint8Array): Uint8Array;
-  /** HMAC-SHA-256 (RFC 2104), where the board has it at once: 32 bytes. The key has 64 bytes at most. */
-  hmac?(key: Uint8Array, message: Uint8Array): Uint8Array;
-  /** MGF1 (IEEE 1363a, 14.2.1) of a seed of 32 bytes, where the board has it at once. */
-  mask?(seed: Uint8Array, length: number): Uint8Array;
+}
+
+/** SHA-256 and what is made of it: by the kernel in one call each, or of digests (`firmware/crypto/portableSuite.ts`). */
+export interface Sha256Suite extends Sha256 {
+  /** HMAC-SHA-256 (RFC 2104): 32 bytes. The key has 64 bytes at most. */
+  hmac(key: Uint8Array, message: Uint8Array): Uint8Array;
+  /** MGF1 (IEEE 1363a, 14.2.1): `length` bytes. */
+  mask(seed: Uint8Array, length: number): Uint8Array;
 }

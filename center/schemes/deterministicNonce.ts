@@ -1,4 +1,3 @@
-import { hmac } from '../../firmware/crypto/hmac.ts';
 import { concat } from '../../firmware/runtime/bytes.ts';
 import { hostSha256 } from '../keys/hostSha256.ts';
 import { bitLength, toNumber, toOctets } from './numbers.ts';
@@ -23,7 +22,7 @@ export const withNonce = <T>(
 ): T => {
   const bits = bitLength(q);
   const length = Math.ceil(bits / 8);
-  const mac = (key: Uint8Array, ...parts: Uint8Array[]) => hmac(hostSha256, key, parts);
+  const mac = (key: Uint8Array, ...parts: Uint8Array[]) => hostSha256.hmac(key, concat(parts));
   /** bits2int: the leftmost bits. */
   const leftmost = (octets: Uint8Array): bigint =>
     toNumber(octets) >> BigInt(Math.max(0, 8 * octets.length - bits));

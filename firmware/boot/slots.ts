@@ -1,5 +1,6 @@
 import type { Sha256 } from '../../hal/hash.ts';
 import { representativeOf } from '../crypto/esign/representative.ts';
+import { mgf1 } from '../crypto/mgf1.ts';
 import { equalBytes, isZero } from '../runtime/bytes.ts';
 import { fault } from '../runtime/fault.ts';
 import type { SlotName } from './bootRecord.ts';
@@ -45,7 +46,11 @@ export const judgeSlot = (octets: Uint8Array, judge: SlotJudge): Image => {
   const script = octets.subarray(scriptAt);
   if (script.length !== head.scriptBytes || !equalBytes(sha256.digest(script), head.scriptHash))
     throw fault('tornImage', `image: expected ${head.scriptBytes} bytes of its script, got others`);
-  const representative = representativeOf(sha256, octets.subarray(0, signatureAt), publisher.bits);
+  const representative = representativeOf(
+    { digest: sha256.digest, mask: (seed, length) => mgf1(sha256.digest, seed, length) },
+    octets.subarray(0, signatureAt),
+    publisher.bits,
+  );
   if (!judge.verify(publisher, octets.subarray(signatureAt, scriptAt), representative))
     throw fault('badSignature', 'image: expected a signature of the publisher, got another');
   checkKernels(head, judge);

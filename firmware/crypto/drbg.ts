@@ -1,7 +1,7 @@
 import type { Entropy } from '../../hal/entropy.ts';
-import type { Sha256 } from '../../hal/hash.ts';
+import type { Sha256Suite } from '../../hal/hash.ts';
+import { concat } from '../runtime/bytes.ts';
 import { fault } from '../runtime/fault.ts';
-import { hmac } from './hmac.ts';
 import type { RandomSource } from './scheme.ts';
 
 /** Octets of one request; the standard allows 65536. */
@@ -22,7 +22,7 @@ export interface Drbg {
 }
 
 /** NIST SP 800-90A Rev. 1, 10.1.2; `seed` is entropy ‖ nonce ‖ personalisation. Throws `badSeed` below 48 octets. */
-export const hmacDrbg = (sha256: Sha256, seed: Uint8Array): Drbg => {
+export const hmacDrbg = (sha256: Sha256Suite, seed: Uint8Array): Drbg => {
   if (seed.length < SEED_OCTETS_MIN)
     throw fault('badSeed', `seed: expected ${SEED_OCTETS_MIN} octets or more, got ${seed.length}`);
   let key = new Uint8Array(32);
@@ -30,8 +30,8 @@ export const hmacDrbg = (sha256: Sha256, seed: Uint8Array): Drbg => {
   let requests = 0;
 
   const step = (mark: number, data: Uint8Array[]): void => {
-    key = hmac(sha256, key, [value, new Uint8Array([mark]), ...data]) as typeof key;
-    value = hmac(sha256, key, [value]) as typeof value;
+    key = sha256.hmac(key, concat([value, new Uint8Array([mark]), ...data])) as typeof key;
+    value = sha256.hmac(key, value) as typeof value;
   };
   const update = (data: Uint8Array[]): void => {
     step(0, data);
@@ -54,7 +54,7 @@ export const hmacDrbg = (sha256: Sha256, seed: Uint8Array): Drbg => {
       if (additional && additional.length > 0) update([additional]);
       const out = new Uint8Array(length);
       for (let at = 0; at < length; at += 32) {
-        value = hmac(sha256, key, [value]) as typeof value;
+        value = sha256.hmac(key, value) as typeof value;
         out.set(value.subarray(0, Math.min(32, length - at)), at);
       }
       update(additional && additional.length > 0 ? [additional] : []);
@@ -66,7 +66,7 @@ export const hmacDrbg = (sha256: Sha256, seed: Uint8Array): Drbg => {
 
 /** The board's generator, which seeds itself again in time. `personalisation` keeps two phones with equal noise apart. */
 export const createRandom = (
-  sha256: Sha256,
+  sha256: Sha256Suite,
   entropy: Entropy,
   personalisation: Uint8Array,
 ): RandomSource & { reseed(additional: Uint8Array): void } => {

@@ -58,17 +58,27 @@ export const selectApplication = async (slot: CardSlot): Promise<CardStatus> => 
   return parseCardStatus(answer.data);
 };
 
-/** Reads what `what` names, block after block. */
-export const readWhole = async (slot: CardSlot, what: number): Promise<Uint8Array> => {
+/**
+ * Reads what `what` names, block after block. `wholeOctets` tells from the first block how long the whole is, or 0 or NaN: the last
+ * block is then asked for as it is, which saves a card with T=0 the answer 6Cxx.
+ */
+export const readWhole = async (
+  slot: CardSlot,
+  what: number,
+  wholeOctets: (first: Uint8Array) => number,
+): Promise<Uint8Array> => {
   const blocks: Uint8Array[] = [];
+  let left = 0;
   for (let block = 0; block < READ_BLOCKS_MAX; block++) {
-    const command = new Uint8Array([CLA, INS_READ, what, block, READ_BLOCK_OCTETS]);
-    const { data, status } = await collect(slot, command);
+    // A Le of 0 is 256.
+    const le = left > 0 && left < READ_BLOCK_OCTETS ? left : 0;
+    const { data, status } = await collect(slot, new Uint8Array([CLA, INS_READ, what, block, le]));
     if (block && status === SW_WRONG_P1_P2) return concat(blocks);
     if (status !== SW_OK)
       throw fault('cardRefused', `READ ${what}: expected 9000, got ${status.toString(16)}`);
     blocks.push(data);
     if (data.length < READ_BLOCK_OCTETS) return concat(blocks);
+    left = (block ? left : wholeOctets(data)) - READ_BLOCK_OCTETS;
   }
   throw fault('malformed', `READ ${what}: expected at most ${READ_BLOCKS_MAX} blocks`);
 };

@@ -1,7 +1,12 @@
 import { fault } from '../runtime/fault.ts';
 import { dayOf } from '../wire/calendar.ts';
 import { LIFE_BLANK, LIFE_BLOCKED, READ_CARD_CERTIFICATE } from '../wire/cardCommands.ts';
-import { type CertificateRole, parseCertificate, verifyCertificate } from '../wire/certificate.ts';
+import {
+  type CertificateRole,
+  certificateOctets,
+  parseCertificate,
+  verifyCertificate,
+} from '../wire/certificate.ts';
 import type { Identifier } from '../wire/identifier.ts';
 import { referenceOf } from '../wire/reference.ts';
 import { satisfies } from '../wire/settlementProfile.ts';
@@ -63,7 +68,7 @@ export const obtain = async (
 ): Promise<KnownCertificate> => {
   const known = reader.certificates.find(reference);
   if (known && known.role === role) return known;
-  const octets = await readWhole(reader.slot, what);
+  const octets = await readWhole(reader.slot, what, first => certificateOctets(reader.masterKeys, first));
   // Under the reference of what is verified here, whatever the card called it.
   const actual = referenceOf(reader.sha256, octets);
   const signed = parseCertificate(role, octets);

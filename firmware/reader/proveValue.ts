@@ -25,7 +25,7 @@ import {
   type Settlement,
 } from '../wire/statements.ts';
 import { TAG_DISPENSER_CERTIFICATE, TAG_TERMINAL_CERTIFICATE } from '../wire/tags.ts';
-import { parseUsageInformation } from '../wire/usageInformation.ts';
+import { parseUsageInformation, usageOctets } from '../wire/usageInformation.ts';
 import { type CardResponse, exchange, readWhole, tell } from './cardLink.ts';
 import { type IntroducedCard, obtain } from './introduce.ts';
 import type { Reader } from './reader.ts';
@@ -99,7 +99,9 @@ const verifyUsage = async (
   if (certified === value) return;
   if (certified !== undefined)
     throw fault('badUsage', `card ${card.cardId}: expected a record of ${value} yen, got ${certified}`);
-  const octets = await readWhole(reader.slot, READ_USAGE_INFORMATION);
+  const octets = await readWhole(reader.slot, READ_USAGE_INFORMATION, first =>
+    usageOctets(reader.masterKeys, first),
+  );
   if (!equalBytes(referenceOf(reader.sha256, octets), reference))
     throw fault('badUsage', `card ${card.cardId}: usage information is not the one it announced`);
   const usage = parseUsageInformation(octets, card.cardId);

@@ -1,4 +1,5 @@
 import type { Hal } from '../../hal/hal.ts';
+import type { Sha256Suite } from '../../hal/hash.ts';
 import type { EsignEngine } from '../arithmetic/engine.ts';
 import { readAnchor } from '../boot/provisioning.ts';
 import { createRandom } from '../crypto/drbg.ts';
@@ -35,7 +36,11 @@ const bootMs = 1_000;
 export type CraftMenu = (phone: Phone) => Promise<void>;
 
 /** The terminal's program. Never returns. */
-export const startTerminal = async (hal: Hal, engine: EsignEngine, craftMenu?: CraftMenu): Promise<void> => {
+export const startTerminal = async (
+  hal: Hal & { sha256: Sha256Suite },
+  engine: EsignEngine,
+  craftMenu?: CraftMenu,
+): Promise<void> => {
   const { sha256 } = hal;
   const starts = countBoot(hal.journalMemory, sha256);
   const random = createRandom(sha256, hal.entropy, concat([fromLatin1('cardphone terminal'), starts]));

@@ -54,6 +54,8 @@ export const encodeCertificate = (c: Certificate): Uint8Array =>
     c.publicKey,
   ]);
 
+const publicKeyOctets = (profile: number): number => (profile === 0 ? 0 : keyProfile(profile).octets);
+
 /** Takes a body and its signature apart. Throws `malformed`; says nothing about the signature. */
 export const parseCertificate = (role: CertificateRole, octets: Uint8Array): SignedCertificate => {
   const fields = readFields('certificate', octets);
@@ -65,7 +67,7 @@ export const parseCertificate = (role: CertificateRole, octets: Uint8Array): Sig
   const validUntil = fields.u16();
   const certificateExtra = fields.bytes(CERTIFICATE_EXTRA_OCTETS);
   const profile = fields.u8();
-  const publicKey = fields.bytes(profile === 0 ? 0 : keyProfile(profile).octets);
+  const publicKey = fields.bytes(publicKeyOctets(profile));
   return {
     certificate: {
       role,
@@ -87,6 +89,16 @@ export interface MasterKeys {
   /** Throws `unknownGeneration`. */
   find(generation: number): PublicKey;
 }
+
+/** Octets of a signature by that master key: NaN for schemes where the key does not tell. Throws `unknownGeneration`. */
+export const masterSignatureOctets = (masterKeys: MasterKeys, generation: number): number => {
+  const { e, octets } = keyProfile(masterKeys.find(generation).profile);
+  return e ? octets : NaN;
+};
+
+/** Octets of the certificate that begins so, its signature included. Throws `badKey`, `unknownGeneration`. */
+export const certificateOctets = (masterKeys: MasterKeys, first: Uint8Array): number =>
+  FIXED_OCTETS + publicKeyOctets(first[FIXED_OCTETS - 1]) + masterSignatureOctets(masterKeys, first[1]);
 
 /** Resolves when the master's signature holds. Throws `badSignature` or `unknownGeneration`. */
 export const verifyCertificate = async (

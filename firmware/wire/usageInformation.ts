@@ -1,5 +1,6 @@
 import { concat } from '../runtime/bytes.ts';
 import { fault } from '../runtime/fault.ts';
+import { type MasterKeys, masterSignatureOctets } from './certificate.ts';
 import { readFields, u8, u16, u32 } from './fields.ts';
 import { decodeIdentifier, encodeIdentifier, IDENTIFIER_OCTETS, type Identifier } from './identifier.ts';
 import { REFERENCE_OCTETS } from './reference.ts';
@@ -55,6 +56,12 @@ export const encodeUsageInformation = (u: UsageInformation): Uint8Array =>
         u.issuer,
         u.terminalSignature,
       ]);
+
+const ISSUED_FIXED_OCTETS = 1 + 1 + 4 + 4 + 2 + IDENTIFIER_OCTETS + REFERENCE_OCTETS;
+
+/** Octets of the usage information that begins so; 0 when another key than the master's signed it, which does not tell. */
+export const usageOctets = (masterKeys: MasterKeys, first: Uint8Array): number =>
+  first[0] === KIND_ISSUED ? ISSUED_FIXED_OCTETS + masterSignatureOctets(masterKeys, first[1]) : 0;
 
 /** Throws `malformed`. `cardId` is the owner's: the record does not repeat it. */
 export const parseUsageInformation = (octets: Uint8Array, cardId: Identifier): UsageInformation => {

@@ -33,6 +33,7 @@ export const boardEntry = (board: BoardDescription): string => {
     ? ['kernels/engine.ts', 'kernelEngine(hal.nativeCode)']
     : ['portable.ts', 'engineWith(productsByDot(E.convolve))'];
   const ownSha256 = board.native.sha256 === 'kernel' ? '' : ', hal.sha256';
+  const suite = native ? `kernelHash(hal.nativeCode${ownSha256})` : 'portableSuite(hal.sha256)';
   const craft = board.craftMenu === false ? undefined : craftEntry(board.name);
   return `
 import { wire } from './boards/${board.name}.ts';
@@ -41,9 +42,9 @@ ${native ? '' : "import { productsByDot } from './firmware/arithmetic/productsBy
 import { startTerminal } from './firmware/terminal/main.ts';
 import { announceReady } from './hal/drivers/announceReady.ts';
 ${craft ? craft.imports : ''}
-${native ? "import { kernelHash } from './firmware/arithmetic/kernels/hash.ts';" : ''}
+import { ${suite.slice(0, suite.indexOf('('))} } from './firmware/${native ? 'arithmetic/kernels/hash.ts' : 'crypto/portableSuite.ts'}';
 const hal = wire();
-${native ? `hal.sha256 = kernelHash(hal.nativeCode${ownSha256});` : ''}
+hal.sha256 = ${suite};
 hal.announceReady = announceReady;
 startTerminal(hal, ${engine}${craft ? `, ${craft.menu}` : ''});
 `;

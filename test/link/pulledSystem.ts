@@ -22,10 +22,10 @@ import type { EsignEngine } from '../../firmware/arithmetic/engine.ts';
 import { portableEngine } from '../../firmware/arithmetic/portable.ts';
 import { createRandom } from '../../firmware/crypto/drbg.ts';
 import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
+import { portableSuite } from '../../firmware/crypto/portableSuite.ts';
 import { copyOf, fromLatin1 } from '../../firmware/runtime/bytes.ts';
 import { encodeFrame, frameReader } from '../../firmware/wire/frame.ts';
 import { PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
-import type { Sha256 } from '../../hal/hash.ts';
 import { ENGINE } from './pulledEngine.ts';
 
 export interface PulledSystem {
@@ -40,7 +40,9 @@ const plain = portableEngine();
 const remembering = memoEngine(plain);
 /** Of all systems so far. */
 export const memoCounts = remembering.counts;
-const sha256: Sha256 = { digest: message => new Uint8Array(createHash('sha256').update(message).digest()) };
+const sha256 = portableSuite({
+  digest: message => new Uint8Array(createHash('sha256').update(message).digest()),
+});
 const startSeconds = 828_352_800;
 const seed = 1;
 

@@ -51,7 +51,7 @@ test('S18.1 SU, ST and SA of a settlement with the standard keys hold under an i
   const charge = Buffer.concat(pieces.map(({ command }) => command.subarray(5, 5 + command[4])));
 
   const nA = world.center.master.publicKey;
-  const octets = await readWhole(terminal.slot, READ_CARD_CERTIFICATE);
+  const octets = await readWhole(terminal.slot, READ_CARD_CERTIFICATE, () => 0);
   const nU = parseCertificate(TAG_CARD_CERTIFICATE, octets);
   const nT = parseCertificate(TAG_TERMINAL_CERTIFICATE, terminal.identity.reader.certificate);
   const su = encodeCardValue(settlement, 1000);

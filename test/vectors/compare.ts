@@ -2,13 +2,14 @@ import { sha1 } from '@noble/hashes/legacy';
 import { sha256, sha512 } from '@noble/hashes/sha2';
 import type { EsignEngine } from '../../firmware/arithmetic/engine.ts';
 import { type Hash, representativeOf } from '../../firmware/crypto/esign/representative.ts';
+import { portableSuite } from '../../firmware/crypto/portableSuite.ts';
 import { equalBytes, toHex } from '../../firmware/runtime/bytes.ts';
 import type { Key, Vector } from './format.ts';
 
 const HASH: Record<string, Hash> = {
-  sha1: { digest: message => sha1(message) },
-  sha256: { digest: message => sha256(message) },
-  sha512: { digest: message => sha512(message) },
+  sha1: portableSuite({ digest: message => sha1(message) }),
+  sha256: portableSuite({ digest: message => sha256(message) }),
+  sha512: portableSuite({ digest: message => sha512(message) }),
 };
 
 /**

@@ -1,4 +1,4 @@
-import type { Sha256 } from '../../../hal/hash.ts';
+import type { Sha256, Sha256Suite } from '../../../hal/hash.ts';
 import type { NativeCode } from '../../../hal/nativeCode.ts';
 import { CONTEXT, ENTRY } from './layout.ts';
 
@@ -9,7 +9,7 @@ const FLAT_OCTETS_MIN = 20;
  * SHA-256, HMAC and MGF1 by the kernel, a native call each: every digest that a program asks for by itself takes the
  * interpreter ten times what the kernel takes. `sha256` is a board's own, if that is faster for a digest alone.
  */
-export const kernelHash = (nativeCode: NativeCode, sha256?: Sha256): Sha256 => {
+export const kernelHash = (nativeCode: NativeCode, sha256?: Sha256): Sha256Suite => {
   const context = new Uint32Array(CONTEXT.STATE);
   const run = (entry: number, input: Uint8Array, length: number, second?: Uint8Array): Uint8Array => {
     const octets = nativeCode.flat(() => new Uint8Array(Math.max(length, FLAT_OCTETS_MIN)));
