@@ -58,6 +58,7 @@ await command(async () => {
   writeRelease(`${projectRoot}/${folder}`, release);
   if (values.json) return console.log(JSON.stringify({ folder, ...release.statement }));
   console.log(describeRelease(release.statement, key.name));
-  console.log(`\nsigned twice, written to ${folder}/`);
+  const signed = release.statement.layout === 'starter' ? 'signed for the tool' : 'signed twice';
+  console.log(`\n${signed}, written to ${folder}/`);
   if (isDevelopmentKey(key)) console.log('signed with the development key: not for phones in use');
 });

@@ -1,7 +1,7 @@
 import type { SlotName } from '../../firmware/boot/bootRecord.ts';
 import { versionText } from '../../firmware/boot/imageHead.ts';
 import { fault } from '../../firmware/runtime/fault.ts';
-import { baseFiles, FIRST_SLOT, installedFiles } from '../release/installed.ts';
+import { baseFiles, checkRoom, FIRST_SLOT } from '../release/installed.ts';
 import { boardsNamed } from '../release/interpreterBoards.ts';
 import { RESERVE_BYTES } from '../release/layout.ts';
 import { parseVersion } from '../release/makeRelease.ts';
@@ -96,21 +96,8 @@ const updatesBeside = (files: readonly StorageFile[], free: number, release: Rel
   return release.statement.layout === 'twoSlots' ? Math.floor((free - used) / image) : 0;
 };
 
-/** Throws `noRoom`, before anything is erased. */
-const checkRoom = (release: Release): void => {
-  const { board, storageBytes } = release.statement;
-  const needed = installedFiles(release).reduce(
-    (sum, [, octets]) => sum + storageFileBytes(octets.length),
-    0,
-  );
-  if (needed > storageBytes)
-    throw fault(
-      'noRoom',
-      `Storage of ${board}: expected at most ${storageBytes} bytes of files, got ${needed}`,
-    );
-};
-
 const rewriteOf = (state: BoardState, release: Release): Plan => {
+  // Before anything is erased.
   checkRoom(release);
   const files = wholeFiles(release);
   return {

@@ -6,7 +6,8 @@ import {
   type SlotName,
 } from '../../firmware/boot/bootRecord.ts';
 import { slotFile } from '../../firmware/boot/slots.ts';
-import type { StorageFile } from '../target/storageImage.ts';
+import { fault } from '../../firmware/runtime/fault.ts';
+import { type StorageFile, storageFileBytes } from '../target/storageImage.ts';
 import { NOTICE_FILE, unfinishedNotice } from './notice.ts';
 import { contentOf, IMAGE, LOADER, type Release } from './release.ts';
 
@@ -35,3 +36,17 @@ export const installedFiles = (release: Release): StorageFile[] => [
     : [recordAsFile({ sequence: 1, good: FIRST_SLOT, trial: '', attempts: 0 })]),
   [LOADER, contentOf(release, LOADER)],
 ];
+
+/** Throws `noRoom` when Storage cannot hold these. */
+export const checkRoom = (release: Release): void => {
+  const { board, storageBytes } = release.statement;
+  const needed = installedFiles(release).reduce(
+    (sum, [, octets]) => sum + storageFileBytes(octets.length),
+    0,
+  );
+  if (needed > storageBytes)
+    throw fault(
+      'noRoom',
+      `Storage of ${board}: expected at most ${storageBytes} bytes of files, got ${needed}`,
+    );
+};

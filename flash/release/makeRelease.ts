@@ -10,6 +10,7 @@ import { concat } from '../../firmware/runtime/bytes.ts';
 import { fault } from '../../firmware/runtime/fault.ts';
 import { latin1Bytes } from '../build/pretokenise.ts';
 import { buildLoader } from '../loader/buildLoader.ts';
+import { checkRoom } from './installed.ts';
 import { interpreterBoardOf } from './interpreterBoards.ts';
 import { layoutFor } from './layout.ts';
 import { IMAGE, LOADER, type Release, signRelease } from './release.ts';
@@ -38,25 +39,25 @@ export interface ReleaseSource {
 
 const sha256 = (octets: Uint8Array): Uint8Array => hostHashes.sha256.digest(octets);
 
-/** head ‖ ESIGN signature ‖ script. */
-export const signImage = async (source: ReleaseSource, key: PublisherKey): Promise<Uint8Array> => {
-  const { board, script, kernels } = source;
-  const head = encodeImageHead({
-    version: parseVersion(source.version),
+const headOf = ({ board, version, script, kernels }: ReleaseSource): Uint8Array =>
+  encodeImageHead({
+    version: parseVersion(version),
     board: board.name,
     scriptBytes: script.length,
     scriptHash: sha256(script),
     kernelsHash: kernels ? sha256(kernels) : new Uint8Array(HASH_OCTETS),
   });
-  const scheme = esignScheme(portableEngine(), hostHashes);
-  return concat([head, await signForBoard(key, scheme, hostRandom, head), script]);
-};
 
-/** Signs an image twice and puts everything that its board needs into a release. */
+/**
+ * Signs an image twice and puts everything that its board needs into a release. Where a starter takes the loader's place, nobody on
+ * the board reads the second signature, half a kilobyte: the tool's check is the only one there. Throws `noRoom`.
+ */
 export const makeRelease = async (source: ReleaseSource, key: PublisherKey): Promise<Release> => {
   const { board, kernels } = source;
   const { profile, publicKey } = key.esign;
-  const image = await signImage(source, key);
+  const head = headOf(source);
+  const signature = await signForBoard(key, esignScheme(portableEngine(), hostHashes), hostRandom, head);
+  const signed = concat([head, signature, source.script]);
   const built = await buildLoader({
     board,
     publisherProfile: profile,
@@ -69,15 +70,16 @@ export const makeRelease = async (source: ReleaseSource, key: PublisherKey): Pro
     loader: loader.length,
     publisher: publicKey.length,
     kernels: kernels?.length ?? 0,
-    image: image.length,
+    image: signed.length,
   });
   const contents = new Map<string, Uint8Array>();
   if (kernels) contents.set(KERNELS_FILE, kernels);
   if (layout !== 'starter') contents.set(PUBLISHER_FILE, publicKey);
+  const image = layout === 'starter' ? concat([head, source.script]) : signed;
   contents.set(IMAGE, image);
-  contents.set(LOADER, layout === 'starter' ? starterFor(board, image, publicKey.length) : loader);
+  contents.set(LOADER, layout === 'starter' ? starterFor(board, image) : loader);
   const { name, title } = board;
-  return signRelease(
+  const release = signRelease(
     {
       board: name,
       title,
@@ -89,4 +91,6 @@ export const makeRelease = async (source: ReleaseSource, key: PublisherKey): Pro
     contents,
     key,
   );
+  checkRoom(release);
+  return release;
 };

@@ -7,10 +7,10 @@ import { describePlan } from '../../flash/commands/describePlan.ts';
 import type { BoardState } from '../../flash/device/inspect.ts';
 import type { Plan } from '../../flash/device/plan.ts';
 import { unfinishedNotice } from '../../flash/release/notice.ts';
-import type { Release } from '../../flash/release/release.ts';
+import { type Release, signRelease } from '../../flash/release/release.ts';
 import { BenchBoard, FOUR_PAGES } from './benchBoard.ts';
 import { ONE_PAGE } from './cuts/boards.ts';
-import { longScript, otherPublisher, readyScript, smallRelease, testBoard } from './rig.ts';
+import { longScript, otherPublisher, readyScript, smallRelease, testBoard, testPublisher } from './rig.ts';
 
 const failure = (work: Promise<unknown>): Promise<string> =>
   work.then(
@@ -192,15 +192,17 @@ test('storageFull: pages that are not erased in a rewrite are noticed before any
   assert.is(board.boots(), 'boot: no image that may run; needs: npm run flash -- --board virtual');
 });
 
-test('noRoom: files that Storage cannot hold are refused before anything is erased', async () => {
+test('noRoom: what Storage cannot hold is not published, and not written before anything is erased', async () => {
+  const small = testBoard('virtual', 8192);
+  const script = longScript('1.0.1', 7500);
+  const expected = /^noRoom: Storage of virtual: expected at most 8192 bytes of files, got \d+/;
+  assert.match(await failure(smallRelease('1.0.1', { board: small, script })), expected);
+
   const board = await fresh('1.0.0');
   const before = board.steps;
-  const small = testBoard('virtual', 8192);
-  const release = await smallRelease('1.0.1', { board: small, script: longScript('1.0.1', 7500) });
-  assert.match(
-    await failure(board.flashRelease(release, { base: true })),
-    /^noRoom: Storage of virtual: expected at most 8192 bytes of files, got \d+/,
-  );
+  const { statement, contents } = await smallRelease('1.0.1', { script });
+  const release = signRelease({ ...statement, storageBytes: 8192 }, contents, testPublisher);
+  assert.match(await failure(board.flashRelease(release, { base: true })), expected);
   assert.is(board.steps, before);
 });
 
