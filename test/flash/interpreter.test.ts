@@ -16,10 +16,11 @@ import { buildLoader } from '../../flash/loader/buildLoader.ts';
 import { installedFiles } from '../../flash/release/installed.ts';
 import { makeRelease } from '../../flash/release/makeRelease.ts';
 import type { Release } from '../../flash/release/release.ts';
+import { LinuxBoard } from '../../flash/target/linux.ts';
 import { QemuBoard } from '../../flash/target/qemu.ts';
 import type { StorageFile } from '../../flash/target/storageImage.ts';
 import { atPseudoTerminal, hasSocat } from './linuxPty.ts';
-import { readyScript, smallRelease, testBoard, testPublisher } from './rig.ts';
+import { longScript, readyScript, smallRelease, testBoard, testPublisher } from './rig.ts';
 
 const { ESPRUINO_FW: firmware, ESPRUINO_BIN: binary } = process.env;
 const latin1 = (text: string) => new Uint8Array(Buffer.from(text, 'latin1'));
@@ -63,7 +64,7 @@ const inQemu = async <T>(
     await board.stop();
   }
 };
-const bootLines = (board: QemuBoard): string =>
+const bootLines = (board: Pick<QemuBoard, 'output'>): string =>
   board
     .output()
     .split('\n')
@@ -179,6 +180,25 @@ else {
     });
   });
 }
+
+if (!binary) console.log('skipped: a starter on the Linux build (ESPRUINO_BIN unset)');
+else
+  test('Linux build: a starter runs the image that its line names, and no other', async () => {
+    const board = testBoard('linux', 4096);
+    const release = await smallRelease('1.0.0', { board, script: longScript('1.0.0', 1000) });
+    assert.is(release.statement.layout, 'starter');
+    const said = async (files: StorageFile[]): Promise<string> => {
+      const started = await LinuxBoard.boot({ binary, files });
+      const lines = bootLines(started);
+      await started.stop();
+      return lines;
+    };
+    assert.is(await said(installedFiles(release)), 'boot: A 1.0.0 | READY A 1.0.0');
+    assert.is(
+      await said(changed(release, 'imageA', 300)),
+      'boot: no image that may run; needs: npm run flash -- --board linux',
+    );
+  });
 
 if (!binary || !hasSocat)
   console.log(`skipped: flashing the Linux build (${binary ? 'socat is missing' : 'ESPRUINO_BIN unset'})`);
