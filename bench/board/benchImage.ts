@@ -10,10 +10,11 @@ import type { PhoneOptions } from './phone.ts';
 const entry = (name: string): string => `
 import { wire } from './boards/${name}.ts';
 import { portableEngine } from './firmware/arithmetic/portable.ts';
+import { portableSuite } from './firmware/crypto/portableSuite.ts';
 import { startTerminal } from './firmware/terminal/main.ts';
 import { espruinoSha256 } from './hal/drivers/espruinoSha256.ts';
 const hal = wire();
-hal.sha256 = espruinoSha256();
+hal.sha256 = portableSuite(espruinoSha256());
 startTerminal(hal, portableEngine());
 `;
 

@@ -29,6 +29,7 @@ import { panelLink } from './hal/drivers/panelLink.ts';
 import { systemTimer } from './hal/drivers/systemTimer.ts';
 import { uartStream } from './hal/drivers/uartStream.ts';
 import { portableEngine } from './firmware/arithmetic/portable.ts';
+import { portableSuite } from './firmware/crypto/portableSuite.ts';
 import { startTerminal } from './firmware/terminal/main.ts';
 ${craft.imports}
 const open = (file, offset) => { const f = E.openFile(file, 'r+'); if (offset) { f.seek(offset); } return f; };
@@ -82,7 +83,7 @@ startTerminal({
   collectGarbage,
   entropy: boardEntropy(),
   network: uartStream({ uart: plainUart(Serial${LINUX_PORTS.network}), baud: 115200 }),
-  sha256: espruinoSha256(),
+  sha256: portableSuite(espruinoSha256()),
   journalMemory: fileMemory(${JSON.stringify(journalFile)}),
   keyMemory: fileMemory(${JSON.stringify(keyFile)}),
 }, portableEngine(), ${craft.menu});
