@@ -134,7 +134,7 @@ interface Storage {
   list(): string[];
 }
 interface EspruinoCrypto {
-  SHA256(message: string | Uint8Array): ArrayBuffer;
+  SHA256(message: string | Uint8Array): ArrayBuffer | undefined;
 }
 
 /** A module of the firmware that has a Wi-Fi chip (Espruino reference, `Wifi`). */
