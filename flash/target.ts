@@ -1,11 +1,11 @@
 /**
  * Boots a board's image on the real interpreter, its STM32F405 firmware on an emulated Cortex-M4, and prints what it takes.
  *
- *   npm run target [-- --board stm32f405] [--icount 4] [--peak] [--variables 4700] [--profile standard|history]
+ *   npm run target [-- --board stm32f405] [--icount 4] [--peak] [--live] [--variables 4500] [--profile standard|history]
  *     [--link T0-115200]
  *
  * `--icount N` counts time in instructions of 2^N ns, and clocks what a card's insertion takes. `--peak` measures an image that samples its variables: slower, and
- * some bytes larger. `--variables N` leaves the program only N of the chip's variables, as on a smaller chip. `--link T1-115200` builds T=1 in and
+ * some bytes larger. `--live` counts what is in use, garbage collected, where a call needs the most. `--variables N` leaves the program only N of the chip's variables, as on a smaller chip. `--link T1-115200` builds T=1 in and
  * puts in a card that speaks it. A scenario (`flash/target/run.ts`) puts a card, a center and a panel at its ports.
  */
 import { parseArgs } from 'node:util';
@@ -31,6 +31,7 @@ export const formatRun = (run: TargetRun): string => {
     line('variables a kB', ((imageVars * 1000) / bytes).toFixed(1)),
     line('variables free', memory.free, `of ${memory.total}`),
     ...(run.peakVars === undefined ? [] : [line('most variables in use', run.peakVars)]),
+    ...(run.liveVars === undefined ? [] : [line('variables in use at an ESIGN call', run.liveVars)]),
     ...Object.entries(run.figures).map(([name, value]) => line(name, value)),
     ...run.complaints.map(complaint => `  the console said: ${complaint}`),
   ].join('\n');
@@ -47,6 +48,7 @@ export const target = async (makeScenario?: ScenarioMaker): Promise<void> => {
       icount: { type: 'string' },
       variables: { type: 'string' },
       peak: { type: 'boolean', default: false },
+      live: { type: 'boolean', default: false },
       profile: { type: 'string', default: 'standard' },
       link: { type: 'string', default: 'T0-115200' },
     },
@@ -61,6 +63,7 @@ export const target = async (makeScenario?: ScenarioMaker): Promise<void> => {
       boardName: values.board,
       build: { sampled: values.peak },
       ...shift,
+      counted: values.live,
       withT1: values.link.startsWith('T1'),
       ...(values.variables === undefined ? {} : { variablesMax: Number(values.variables) }),
       ...(scenario ? { scenario } : {}),

@@ -3,6 +3,7 @@ import { boardEntry } from '../build/entry.ts';
 import type { BuildOptions, BuiltImage } from '../build.ts';
 import { buildFor, readBoard } from '../build.ts';
 import type { MemoryUse, SerialPeer, TargetBoard } from './board.ts';
+import { countedEntry } from './countedEntry.ts';
 import { QemuBoard } from './qemu.ts';
 import type { StorageFile } from './storageImage.ts';
 import { timedEntry, timeFigures } from './timedEntry.ts';
@@ -28,6 +29,8 @@ export interface TargetOptions {
   withT1?: boolean;
   /** Puts clocks around the board's capabilities (`timedEntry.ts`). */
   timed?: boolean;
+  /** Counts the variables in use before each of ESIGN's native calls (`countedEntry.ts`). */
+  counted?: boolean;
   /** Leaves the program no more variables than these, as on a smaller chip. */
   variablesMax?: number;
   scenario?: Scenario;
@@ -41,6 +44,8 @@ export interface TargetRun {
   memory: MemoryUse;
   /** The most variables seen at the start of a function; for builds with `sampled` only. */
   peakVars?: number;
+  /** The most in use before an ESIGN call, garbage collected; for `counted` only. */
+  liveVars?: number;
   figures: Figures;
   /** Lines of the console that report an error. */
   complaints: string[];
@@ -74,8 +79,9 @@ const withBallast = (files: readonly StorageFile[], vars: number): StorageFile[]
 const T1_IMPORTS = ['t0', 't1'].map(name => `import { ${name} } from './hal/drivers/iso7816/${name}.ts';\n`);
 
 /** The board's own program, with what is to be measured or tried. */
-const entryFor = (board: BoardDescription, { timed, withT1 }: TargetOptions): string => {
-  const entry = timed ? timedEntry(boardEntry(board)) : boardEntry(board);
+const entryFor = (board: BoardDescription, { timed, counted, withT1 }: TargetOptions): string => {
+  const plain = timed ? timedEntry(boardEntry(board)) : boardEntry(board);
+  const entry = counted ? countedEntry(plain) : plain;
   return withT1 ? T1_IMPORTS.join('') + entry.replace('wire()', 'wire([t0, t1])') : entry;
 };
 
@@ -106,6 +112,18 @@ export const runOnTarget = async (options: TargetOptions): Promise<TargetRun> =>
     const all = await running.memory();
     const memory = { free: all.free, usage: all.usage - ballastVars, total: all.total - ballastVars };
     const peak = options.build?.sampled ? { peakVars: (await running.evaluate('$peak')) as number } : {};
-    return { board, built, emptyVars, memory, ...peak, figures, complaints: complaintsIn(running.output()) };
+    const live = options.counted
+      ? { liveVars: ((await running.evaluate('$live')) as number) - ballastVars }
+      : {};
+    return {
+      board,
+      built,
+      emptyVars,
+      memory,
+      ...peak,
+      ...live,
+      figures,
+      complaints: complaintsIn(running.output()),
+    };
   });
 };

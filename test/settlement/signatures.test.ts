@@ -6,7 +6,15 @@ import { KEY_SIZES } from '../../center/keySource.ts';
 import { ESIGN_SCHEME } from '../../firmware/crypto/registry.ts';
 import { readWhole } from '../../firmware/reader/cardLink.ts';
 import { toHex } from '../../firmware/runtime/bytes.ts';
-import { INS_CHARGE, INS_PROVE_VALUE, READ_CARD_CERTIFICATE } from '../../firmware/wire/cardCommands.ts';
+import {
+  INS_CHARGE,
+  INS_PROVE_VALUE,
+  INS_READ,
+  READ_BLOCK_OCTETS,
+  READ_CARD_CERTIFICATE,
+  READ_ISSUER_CERTIFICATE,
+  READ_USAGE_INFORMATION,
+} from '../../firmware/wire/cardCommands.ts';
 import { parseCertificate } from '../../firmware/wire/certificate.ts';
 import { encodeCardValue, encodeTerminalValue } from '../../firmware/wire/statements.ts';
 import { TAG_CARD_CERTIFICATE, TAG_TERMINAL_CERTIFICATE } from '../../firmware/wire/tags.ts';
@@ -68,6 +76,28 @@ test('S18.1 SU, ST and SA of a settlement with the standard keys hold under an i
     altered[altered.length - 1] ^= 1;
     assert.not(holds(n, bits, altered, signature), `${name}, altered`);
   }
+});
+
+test('a last block is asked for as long as it is: certificates, and what the master signed', async () => {
+  const world = await openWorld({ keySizes: KEY_SIZES.standard });
+  const card = await world.card(1000);
+  const terminal = await world.terminal();
+  await terminal.charge(await terminal.insert(card), 10);
+  const other = await world.terminal();
+  await other.insert(card);
+  const lastBlocks = (log: typeof terminal.slot.log) =>
+    log
+      .filter(({ command, response }) => command[1] === INS_READ && response.length < READ_BLOCK_OCTETS + 2)
+      .map(({ command, response }) => [command[2], command[4], response.length - 2]);
+  const first = lastBlocks(terminal.slot.log);
+  for (const [what, asked, came] of first) assert.is(asked, came, `READ ${what}`);
+  assert.equal(
+    first.map(([what]) => what),
+    [READ_CARD_CERTIFICATE, READ_USAGE_INFORMATION, READ_ISSUER_CERTIFICATE],
+  );
+  // Another terminal's signature: its length is known from its certificate only, which comes later.
+  const [, [, asked]] = lastBlocks(other.slot.log);
+  assert.is(asked, 0);
 });
 
 test.run();
