@@ -1,3 +1,6 @@
+/** Shorter arrays are never flat on the interpreter. */
+export const FLAT_OCTETS_MIN = 20;
+
 /** Machine code that the image carries and runs in place (Thumb-2), and flat memory to pass to it. */
 export interface NativeCode {
   /** Calls a jump-table entry with the address of `context`; returns its 32-bit result. */

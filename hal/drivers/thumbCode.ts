@@ -1,14 +1,12 @@
 /** Thumb-2 code kept in the interpreter's Storage and run in place: it takes no RAM. */
 import { fault } from '../../firmware/runtime/fault.ts';
-import type { NativeCode } from '../nativeCode.ts';
+import { FLAT_OCTETS_MIN, type NativeCode } from '../nativeCode.ts';
 import { stackEndAddress } from './interpreter.ts';
 
 /** What `firmware/arithmetic/kernels/entry.S` begins with: "CPK3" or "CPK4", the version, then the jump table. */
 const MAGIC = 0x004b5043;
 const VERSION = 4;
 const JUMP_TABLE = 16;
-/** Shorter arrays are never flat. */
-const FLAT_OCTETS_MIN = 20;
 /**
  * Room for what calls are lent, kept from the start: a signature of the standard sizes, or a dispenser's certificate. Found
  * anew each time, so much memory in one piece would soon take `E.defrag`, two seconds in a used heap.

@@ -1,10 +1,7 @@
-import type { NativeCode } from '../../../hal/nativeCode.ts';
+import { FLAT_OCTETS_MIN, type NativeCode } from '../../../hal/nativeCode.ts';
 import { checkKey, checkUse } from '../../crypto/cipher/checkLength.ts';
 import { CIPHER_KEY_OCTETS, CIPHER_TAG_OCTETS, type CipherMaker } from '../../crypto/cipher/cipher.ts';
 import { CIPHER_ENTRY, CONTEXT } from './layout.ts';
-
-/** Shorter arrays are not flat on the interpreter. */
-const FLAT_OCTETS_MIN = 20;
 
 /** Words of ChaCha's state, and where the key and the nonce stand in it (`cipher.c`). */
 const STATE_WORDS = 16;

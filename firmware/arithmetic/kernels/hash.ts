@@ -1,9 +1,6 @@
 import type { Sha256, Sha256Suite } from '../../../hal/hash.ts';
-import type { NativeCode } from '../../../hal/nativeCode.ts';
+import { FLAT_OCTETS_MIN, type NativeCode } from '../../../hal/nativeCode.ts';
 import { CONTEXT, ENTRY } from './layout.ts';
-
-/** Shorter arrays are not flat on the interpreter. */
-const FLAT_OCTETS_MIN = 20;
 
 /**
  * SHA-256, HMAC and MGF1 by the kernel, a native call each: every digest that a program asks for by itself takes the
