@@ -1,0 +1,37 @@
+/** A whole prepaid call on the interpreter's STM32F405 firmware, with the variables that the smallest board is to need. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { callScenario } from '../../bench/target/call.ts';
+import { KEY_SIZES } from '../../center/keySource.ts';
+import { countedEntry } from '../../flash/target/countedEntry.ts';
+import { runOnTarget } from '../../flash/target/run.ts';
+import { timedEntry } from '../../flash/target/timedEntry.ts';
+
+const { ESPRUINO_FW: firmware } = process.env;
+/** The goal for `espruino-pico`, whose interpreter has 5100. */
+const VARIABLES_MAX = 4500;
+
+test('counters and clocks refuse a program that they do not fit', () => {
+  for (const wrap of [countedEntry, timedEntry])
+    assert.throws(() => wrap('startTerminal(hal);'), /entry: expected "hal.announceReady ="/);
+});
+
+if (!firmware) console.log('skipped: a call on the emulated chip (ESPRUINO_FW unset)');
+else
+  test(`QEMU: installing and a call with the standard keys take no more than ${VARIABLES_MAX} variables`, async () => {
+    const { figures, liveVars, memory, complaints } = await runOnTarget({
+      firmware,
+      boardName: 'stm32f405',
+      counted: true,
+      variablesMax: VARIABLES_MAX,
+      scenario: await callScenario(KEY_SIZES.standard),
+    });
+    assert.equal(complaints, []);
+    assert.is(figures['not completed'], undefined);
+    assert.equal([figures['settled, yen'], figures['left on the card, yen']], [20, 980]);
+    assert.is(memory.total, VARIABLES_MAX);
+    assert.ok(liveVars! > 3000 && liveVars! < VARIABLES_MAX, `${liveVars}`);
+    console.log(`QEMU: ${liveVars} variables in use where a call needs the most`);
+  });
+
+test.run();
