@@ -35,7 +35,7 @@ export const description: BoardDescription = {
   native: { sha256: 'espruino', kernels: 'cortex-m4' },
   faultSentences: false,
   craftMenu: false,
-  budget: { imageBytes: 43008, imageVars: 3500 },
+  budget: { imageBytes: 40960, imageVars: 3500 },
   pins,
 };
 

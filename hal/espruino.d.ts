@@ -94,6 +94,12 @@ declare function getTime(): number;
 declare function setTime(seconds: number): void;
 declare function print(...values: unknown[]): void;
 
+/** Its `process`; Node's types have that name. */
+interface InterpreterProcess {
+  readonly version: string;
+  memory(collectsGarbage?: boolean): { readonly free: number; readonly stackEndAddress: number };
+}
+
 /** The native function that `E.nativeCall` makes; four arguments at most. */
 type NativeFunction = (a?: number, b?: number, c?: number, d?: number) => number;
 declare const E: {

@@ -33,7 +33,10 @@ export const minifyPlugin = (options: MinifyOptions): Plugin => ({
       mangle: !options.fullNames && {
         reserved: [...INTERPRETER_NAMES],
         ...(options.properties.length
-          ? { properties: { regex: anyOf(options.properties), keep_quoted: true } }
+          ? {
+              // The names are the project's own, so that a browser's, which terser spares, are no matter.
+              properties: { regex: anyOf(options.properties), keep_quoted: true, builtins: true },
+            }
           : {}),
       },
       format: { ascii_only: true, comments: false, semicolons: true },

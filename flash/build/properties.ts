@@ -28,29 +28,65 @@ const declaredName = (node: ts.Node): string | undefined => {
   return declares && node.name && ts.isIdentifier(node.name) ? node.name.text : undefined;
 };
 
-/** Every identifier and every string of a file: what the interpreter's own API, or a computed access, may mean. */
-const namesIn = (source: ts.SourceFile, strings: boolean): string[] => {
+/** What every object of the language has, or is asked for: properties of its objects and of their prototypes. */
+const languageNames = (): string[] => {
+  const typed = Object.getPrototypeOf(Uint8Array);
+  const owners = [
+    Array,
+    ArrayBuffer,
+    DataView,
+    Date,
+    Error,
+    Function,
+    Number,
+    Object,
+    Promise,
+    RegExp,
+    String,
+    typed,
+  ];
+  const holders = [
+    ...owners,
+    ...owners.map(({ prototype }) => prototype),
+    JSON,
+    Math,
+    /x/.exec('x'),
+    new Error('x'),
+  ];
+  const asked = ['value', 'writable', 'enumerable', 'configurable', 'get', 'set', 'done', 'next'];
+  return [...holders.flatMap(holder => Object.getOwnPropertyNames(holder)), ...asked];
+};
+
+/** Every identifier of a file: what the interpreter's own API may mean. */
+const identifiersIn = (source: ts.SourceFile): string[] => {
   const names: string[] = [];
   eachNode(source, node => {
-    if (strings ? ts.isStringLiteralLike(node) : ts.isIdentifier(node))
-      names.push((node as ts.Identifier).text);
+    if (ts.isIdentifier(node)) names.push(node.text);
   });
   return names;
 };
 
+/** Every string of a file that is there when the program runs: what a computed access may mean. */
+const stringsIn = (source: ts.SourceFile): string[] => {
+  const strings: string[] = [];
+  eachNode(source, node => {
+    if (ts.isStringLiteralLike(node) && !ts.isLiteralTypeNode(node.parent)) strings.push(node.text);
+  });
+  return strings;
+};
+
 /**
  * Property names that may be shortened: those that these modules declare, without those that the interpreter's API
- * declares and those that stand anywhere in a string (`object['name']`). terser itself spares the language's own.
+ * declares, the language's own, and those that stand in a string (`object['name']`), types aside.
  */
 export const shortenable = (modules: readonly string[]): string[] => {
-  const spared = new Set(
-    FOREIGN_DECLARATIONS.flatMap(file => namesIn(parse(`${projectRoot}/${file}`), false)),
-  );
+  const foreign = FOREIGN_DECLARATIONS.flatMap(file => identifiersIn(parse(`${projectRoot}/${file}`)));
+  const spared = new Set([...foreign, ...languageNames()]);
   const declared = new Set<string>();
   for (const source of modules.map(parse)) {
-    for (const name of namesIn(source, true)) spared.add(name);
+    for (const name of stringsIn(source)) spared.add(name);
     // A shim, and whoever writes to the global object, makes globals: a short name there would replace one of the image's own.
-    const identifiers = namesIn(source, false);
+    const identifiers = identifiersIn(source);
     if (identifiers.includes('globalThis')) for (const name of identifiers) spared.add(name);
     eachNode(source, node => {
       const name = declaredName(node);

@@ -1,9 +1,5 @@
 /** What the interpreter says of itself. */
-const self = () =>
-  process as unknown as {
-    version: string;
-    memory(collectsGarbage?: boolean): { free: number; stackEndAddress: number };
-  };
+const self = () => process as unknown as InterpreterProcess;
 
 export const interpreterVersion = (): string => self().version;
 
