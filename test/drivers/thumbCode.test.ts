@@ -146,4 +146,33 @@ test('what is scattered is lent in the room kept for it, filled results come bac
   assert.is(code.lend(scattered), scattered, 'what is flat is lent itself');
 });
 
+test('the room holds 512 octets to the last; what finds none is a copy of its own, wiped as well', () => {
+  const { setFlat } = chip({});
+  const code = thumbCode('kernels');
+  const octets = (length: number) => new Uint8Array(length).fill(9);
+  for (let again = 0; again < 2; again++) {
+    setFlat(0);
+    const first = code.lend(octets(500));
+    const last = code.lend(octets(12));
+    assert.is(first.byteOffset, 0, 'from the start, each time');
+    assert.is(last.buffer, first.buffer, 'exactly full');
+    setFlat(1);
+    const makesFlat = (): Uint8Array => {
+      // The array is scattered, its copy is not.
+      let asked = 0;
+      const { getAddressOf } = (globalThis as unknown as { E: { getAddressOf(...all: unknown[]): number } })
+        .E;
+      Object.assign((globalThis as unknown as { E: object }).E, {
+        getAddressOf: (...all: unknown[]) => (asked++ === 0 ? 0 : getAddressOf(...all)),
+      });
+      return code.lend(octets(1));
+    };
+    const beside = makesFlat();
+    assert.is.not(beside.buffer, first.buffer);
+    assert.equal([beside.length, beside[0]], [20, 9]);
+    code.call(0, new Uint32Array(8));
+    for (const copy of [first, last, beside]) assert.ok(copy.every(octet => octet === 0));
+  }
+});
+
 test.run();

@@ -28,9 +28,16 @@ const restoreTimers = (): void => {
   Object.assign(globalThis, { setTimeout: ownSetTimeout, clearTimeout: ownClearTimeout });
 };
 
+/** What a chip has and Node has not: tests put their own in this process, and one file's must not be the next one's. */
+const CHIP_GLOBALS = ['E', 'peek32', 'poke32', 'require'];
+const takeChipAway = (): void => {
+  for (const name of CHIP_GLOBALS) Reflect.deleteProperty(globalThis, name);
+};
+
 const failing = async ({ file, text, tests, only }: Job): Promise<string | undefined> => {
   const replaced = new Map([[resolve(root, file), text]]);
   for (const test of tests) {
+    takeChipAway();
     try {
       const cases = loadCases(test, replaced);
       const meant = cases.filter(({ name }) => only !== undefined && name.startsWith(`${only}:`));
