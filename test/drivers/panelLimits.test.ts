@@ -130,4 +130,36 @@ test('panel: what the phone says first, how wide a row is, and when it asks agai
   assert.is(bodies.length, 6);
 });
 
+test('the checksum is the header’s formula at every length, by the interpreter’s convolution and by the loop', () => {
+  const calls: number[] = [];
+  // Espruino, `E.convolve`: the sum of a[i] * b[(i + offset) mod b.length].
+  const interpreter = {
+    toUint8Array: (text: string) => Uint8Array.from(text, character => character.charCodeAt(0)),
+    convolve: (a: ArrayLike<number>, b: ArrayLike<number>, offset: number) => {
+      calls.push(a.length);
+      return Array.from(a).reduce((sum, octet, i) => sum + octet * b[(i + offset) % b.length], 0);
+    },
+  };
+  const expected = (text: string): string => {
+    let sum = 0;
+    for (const character of text) sum = (31 * sum + character.charCodeAt(0)) % 256;
+    return sum.toString(16).padStart(2, '0');
+  };
+  const scope = globalThis as unknown as { E?: unknown };
+  const before = scope.E;
+  for (const E of [interpreter, undefined]) {
+    scope.E = E;
+    for (let length = 0; length <= 90; length++) {
+      const text = Array.from({ length }, (_, i) =>
+        String.fromCharCode(0x20 + ((i * 37 + length) % 0x5b)),
+      ).join('');
+      const body = text.replaceAll('\\', '/').replaceAll('[', '(').replaceAll(']', ')');
+      assert.is(formatLine(body, 7), `${body}~7${expected(`${body}7`)}`, `${length} octets`);
+    }
+  }
+  assert.equal([Math.min(...calls), Math.max(...calls)], [1, 80], 'longer lines by the loop');
+  scope.E = before;
+  if (before === undefined) Reflect.deleteProperty(globalThis, 'E');
+});
+
 test.run();
