@@ -1,4 +1,5 @@
 import { ENTRY } from '../../firmware/arithmetic/kernels/layout.ts';
+import { beforeReady } from './beforeReady.ts';
 
 /**
  * Counts variables where a call needs the most: before each of ESIGN's native calls, garbage collected (Espruino,
@@ -13,11 +14,5 @@ hal.nativeCode.call = function (entry, context) {
 };
 `;
 
-const BEFORE = 'hal.announceReady =';
-
-/** A board's program (`flash/build/entry.ts`) with that counter. */
-export const countedEntry = (entry: string): string => {
-  if (!entry.includes(BEFORE))
-    throw new RangeError(`entry: expected "${BEFORE}", got a program that does not end so`);
-  return entry.replace(BEFORE, `${COUNTER}${BEFORE}`);
-};
+/** A board's program with that counter. */
+export const countedEntry = (entry: string): string => beforeReady(entry, COUNTER);

@@ -1,3 +1,5 @@
+import { beforeReady } from './beforeReady.ts';
+
 /**
  * Clocks around a board's capabilities, for measuring on the chip itself: from the card's switch to the balance on the
  * display, and how much of that passed in exchanges with the card and in native code.
@@ -35,14 +37,8 @@ hal.handset.onHook = function (listener) {
 hal.line.seize = function () { seize(); $times.loopAt = getTime(); };
 `;
 
-const BEFORE = 'hal.announceReady =';
-
-/** A board's program (`flash/build/entry.ts`) with these clocks, which it keeps in the global `$times`, in seconds. */
-export const timedEntry = (entry: string): string => {
-  if (!entry.includes(BEFORE))
-    throw new RangeError(`entry: expected "${BEFORE}", got a program that does not end so`);
-  return entry.replace(BEFORE, `${CLOCKS}${BEFORE}`);
-};
+/** A board's program with these clocks, which it keeps in the global `$times`, in seconds. */
+export const timedEntry = (entry: string): string => beforeReady(entry, CLOCKS);
 
 interface Times {
   insertions: [total: number, wire: number, native: number][];
