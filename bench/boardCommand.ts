@@ -14,7 +14,7 @@ import { description } from '../boards/virtual.ts';
 import { createConsolePort } from './board/consolePort.ts';
 import { flashModule } from './board/flashModule.ts';
 import { createPagedFlash } from './board/pagedFlash.ts';
-import { createPhone } from './board/phone.ts';
+import { createVirtualPhone } from './phone/virtualPhone.ts';
 
 const pageBytes = 131_072;
 /** Virtual time follows the host's in steps of this. */
@@ -34,7 +34,7 @@ const kept = (name: string): Uint8Array | undefined =>
 
 const port = createConsolePort();
 const flash = createPagedFlash({ bytes: description.storage.bytes, pageBytes }, kept('flash'));
-const phone = createPhone({
+const phone = createVirtualPhone({
   description,
   storage: flash,
   modules: chip => ({ Flash: flashModule(chip, flash) }),

@@ -1,7 +1,7 @@
 import type { RandomSource, Scheme, SecretKey } from '../firmware/crypto/scheme.ts';
 import type { Sha256 } from '../hal/hash.ts';
+import { KEY_SIZES, type KeySizes, type KeySource } from '../host/keys/keySource.ts';
 import { Books } from './books.ts';
-import { KEY_SIZES, type KeySizes, type KeySource } from './keySource.ts';
 import { Registry } from './registry.ts';
 
 /** The master key of one generation: nA for everyone, pA and qA here only. */

@@ -1,8 +1,7 @@
-import { encodeCardInformation } from '../firmware/card/cardInformation.ts';
 import { concat } from '../firmware/runtime/bytes.ts';
 import { fault } from '../firmware/runtime/fault.ts';
-import { encodeTerminalInformation } from '../firmware/terminal/terminalInformation.ts';
 import { dayOf } from '../firmware/wire/calendar.ts';
+import { encodeCardInformation } from '../firmware/wire/cardInformation.ts';
 import {
   CERTIFICATE_EXTRA_OCTETS,
   type CertificateRole,
@@ -17,9 +16,10 @@ import {
   TAG_DISPENSER_CERTIFICATE,
   TAG_TERMINAL_CERTIFICATE,
 } from '../firmware/wire/tags.ts';
+import { encodeTerminalInformation } from '../firmware/wire/terminalInformation.ts';
 import type { IssuedUsage } from '../firmware/wire/usageInformation.ts';
+import type { KeyPair } from '../host/keys/keySource.ts';
 import { type Center, masterSign } from './center.ts';
-import type { KeyPair } from './keySource.ts';
 
 /** Terms of validity, days. */
 export const CARD_TERM_DAYS = 3 * 365;

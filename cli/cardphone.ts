@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fromHex } from '../firmware/runtime/bytes.ts';
+import { decode } from '../trace/decode/decode.ts';
 import { boardHelp, runBoard } from './board.ts';
-import { decode } from './decode/decode.ts';
 
 const help = `cardphone decode HEX|FILE         explains an APDU, a certificate, a usage information or a center message
 ${boardHelp}

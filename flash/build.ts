@@ -8,13 +8,10 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { projectRoot } from './build/bundle.ts';
-import { type BuiltImage, buildImage } from './build/image.ts';
-import { BuildError } from './build/refusal.ts';
-import { formatReport, overBudget } from './build/report.ts';
-
-export { type BuildOptions, type BuiltImage, buildFor, buildImage, readBoard } from './build/image.ts';
-export { BuildError } from './build/refusal.ts';
+import { projectRoot } from './image/bundle.ts';
+import { type BuiltImage, buildImage } from './image/image.ts';
+import { BuildError } from './image/refusal.ts';
+import { formatReport, overBudget } from './image/report.ts';
 
 const write = (built: BuiltImage): string => {
   const folder = `${projectRoot}/dist/${built.report.board}`;

@@ -1,6 +1,6 @@
 /** What every command here does with a failure: one sentence, its code, exit code 1; a stack is for our own mistakes. */
 import { faultCode } from '../firmware/runtime/fault.ts';
-import { BuildError } from './build/refusal.ts';
+import { BuildError } from './image/refusal.ts';
 
 const isUsage = (error: unknown): boolean =>
   String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS');

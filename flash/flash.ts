@@ -9,12 +9,12 @@
  */
 import { parseArgs } from 'node:util';
 import { fault } from '../firmware/runtime/fault.ts';
-import { projectRoot } from './build/bundle.ts';
 import { command } from './command.ts';
-import { flashOverPort } from './commands/overPort.ts';
-import { makeSingleFile } from './commands/singleFile.ts';
+import { flashOverPort } from './device/overPort.ts';
+import { projectRoot } from './image/bundle.ts';
 import { openPublicKey } from './release/publisherFiles.ts';
 import { readRelease } from './release/releaseFolder.ts';
+import { makeSingleFile } from './release/singleFile.ts';
 
 const USAGE =
   'npm run flash -- --board NAME --port PORT [--base] [--allow-older] [--baud N] [--release FOLDER] [--publisher FILE.pub.json] [--json]\n' +

@@ -9,9 +9,9 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { fault } from '../firmware/runtime/fault.ts';
-import { readBoard } from './build.ts';
 import { command } from './command.ts';
 import { BoardConsole } from './device/boardConsole.ts';
+import { readBoard } from './image/image.ts';
 import { openPort } from './port/open.ts';
 import { readMasterFile } from './provisioning/masterFile.ts';
 import { type Passport, provisionBoard } from './provisioning/provisionBoard.ts';

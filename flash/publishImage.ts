@@ -8,11 +8,11 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { fault } from '../firmware/runtime/fault.ts';
-import { projectRoot } from './build/bundle.ts';
-import { latin1Bytes } from './build/pretokenise.ts';
-import { overBudget } from './build/report.ts';
-import { buildImage, readBoard } from './build.ts';
 import { command } from './command.ts';
+import { projectRoot } from './image/bundle.ts';
+import { buildImage, readBoard } from './image/image.ts';
+import { latin1Bytes } from './image/pretokenise.ts';
+import { overBudget } from './image/report.ts';
 import { describeRelease } from './release/describe.ts';
 import { makeRelease } from './release/makeRelease.ts';
 import { isDevelopmentKey, openSecretKey } from './release/publisherFiles.ts';

@@ -6,9 +6,9 @@
  * Writes FILE.json, which is secret, and FILE.pub.json, which is for everybody. Keep the first out of the repository.
  */
 import { parseArgs } from 'node:util';
-import { publicKeyOf } from '../center/publisher.ts';
 import { fault } from '../firmware/runtime/fault.ts';
 import { command } from './command.ts';
+import { publicKeyOf } from './release/publisher.ts';
 import { publicFileOf, writeNewKey } from './release/publisherFiles.ts';
 import { fingerprint } from './release/release.ts';
 

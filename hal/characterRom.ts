@@ -7,7 +7,7 @@
 
 /**
  * The eight characters that the ROM lacks, in the order of their CGRAM codes. The third has the code of a line feed, which
- * parts the lines of a text (`firmware/terminal/prompts/`): no prompt may hold it.
+ * parts the lines of a text (`firmware/terminal/display/prompts/`): no prompt may hold it.
  */
 export const USER_CHARACTERS = 'ÉÈ☎ÄÖÜÀÇ';
 export const FIRST_USER_CODE = 0x08;

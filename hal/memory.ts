@@ -3,7 +3,7 @@
  * card's EEPROM.
  *
  * Promised: bytes reach the part in the order in which they are given. Not promised: that a write is whole; a
- * power cut may leave any number of its first bytes. Records are kept whole above it (`firmware/runtime/twoSlotRecord.ts`).
+ * power cut may leave any number of its first bytes. Records are kept whole above it (`firmware/storage/twoSlotRecord.ts`).
  */
 export interface Memory {
   /** Bytes. */

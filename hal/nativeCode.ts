@@ -14,7 +14,7 @@ export interface NativeCode {
    * after that call. May move other arrays: ask for addresses afterwards. Throws a fault `notFlat` without room for one.
    * With `toFill`, once a call: octets that the call fills; from a copy they are there when `call` returns.
    */
-  lend(octets: Uint8Array, toFill?: boolean): Uint8Array;
+  flatCopy(octets: Uint8Array, toFill?: boolean): Uint8Array;
   /**
    * What `make` makes, flat: once more after memory was put in order when it was too scattered, which moves other arrays.
    * Throws a fault `notFlat` when it still is.

@@ -1,8 +1,8 @@
 /** Makes `test/keys.json` anew: `npx tsx test/makeKeys.ts`. */
 import { writeFileSync } from 'node:fs';
-import { generateKey } from '../center/keys/generate.ts';
 import { esignProfiles } from '../firmware/crypto/profiles.ts';
 import { toHex } from '../firmware/runtime/bytes.ts';
+import { generateKey } from '../host/keys/generate.ts';
 
 const counts: Record<number, number> = { 1536: 8, 2046: 3, 3072: 4, 3840: 3, 5112: 2 };
 const keys = [];

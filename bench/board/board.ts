@@ -10,9 +10,9 @@ import { type Buses, createBuses } from './buses.ts';
 import type { Chip } from './chip.ts';
 import { uncaught } from './console.ts';
 import { createFlashStorage, type FlashStorage } from './flashStorage.ts';
-import { createLife, type Life } from './life.ts';
 import { createNets, type Nets } from './net.ts';
 import { latin1, octetsOf } from './octets.ts';
+import { createPowerCycle, type PowerCycle } from './powerCycle.ts';
 import { type SeededRandom, seededRandom } from './random.ts';
 import { createScheduler, type RunOptions, type Scheduler } from './scheduler.ts';
 import { createSerialNets, type SerialNets } from './serialNet.ts';
@@ -103,7 +103,7 @@ export const createBoard = (options: BoardOptions): VirtualBoard => {
   const output: string[] = [];
   const errors: string[] = [];
   const parts: Part[] = [];
-  let life: Life | undefined;
+  let powerCycle: PowerCycle | undefined;
   let bootCount = 0;
   let watchdogResets = 0;
   /** Since when the chip's own clock runs. */
@@ -121,8 +121,8 @@ export const createBoard = (options: BoardOptions): VirtualBoard => {
     print(line);
   };
 
-  const startLife = (): Life =>
-    createLife({
+  const startPowerCycle = (): PowerCycle =>
+    createPowerCycle({
       scheduler,
       nets,
       serial,
@@ -142,38 +142,38 @@ export const createBoard = (options: BoardOptions): VirtualBoard => {
         reset();
       },
       restart: () => {
-        const dying = life;
+        const dying = powerCycle;
         scheduler.interpreterAfter(0, () => {
-          if (life === dying) reset();
+          if (powerCycle === dying) reset();
         });
       },
     });
 
   const boot = (): void => {
-    const booting = startLife();
-    life = booting;
+    const booting = startPowerCycle();
+    powerCycle = booting;
     scheduler.interpreterAfter(0, () => {
       for (const file of BOOT_FILES) {
         const octets = storage.read(file);
-        if (life !== booting || !octets) continue;
+        if (powerCycle !== booting || !octets) continue;
         try {
           booting.evaluate(latin1(octets), file);
         } catch (error) {
-          if (life !== booting) return;
+          if (powerCycle !== booting) return;
           complain(uncaught(error));
         }
       }
-      if (life === booting) booting.fire('init');
+      if (powerCycle === booting) booting.fire('init');
     });
   };
   const end = (): void => {
-    life?.end();
-    life = undefined;
+    powerCycle?.end();
+    powerCycle = undefined;
     for (const address of [...registers.keys()])
       if (address < backupRegisters.from || address >= backupRegisters.to) registers.delete(address);
   };
   const reset = (): void => {
-    life?.fire('kill');
+    powerCycle?.fire('kill');
     end();
     boot();
   };
@@ -191,7 +191,7 @@ export const createBoard = (options: BoardOptions): VirtualBoard => {
     errors,
     parts,
     watchdogResets: () => watchdogResets,
-    isPowered: () => life !== undefined,
+    isPowered: () => powerCycle !== undefined,
     nowMs: () => scheduler.nowUs() / 1000,
     addPart: part => {
       parts.push(part);
@@ -202,18 +202,18 @@ export const createBoard = (options: BoardOptions): VirtualBoard => {
       ...nets.conflicts.map(net => `net ${net}: two outputs fight`),
     ],
     powerOn: () => {
-      if (life) throw new Error('powerOn: the board has power already');
+      if (powerCycle) throw new Error('powerOn: the board has power already');
       for (const part of parts) part.power?.(true);
       storage.powerOn?.().forEach(print);
       boot();
     },
     powerOff: () => {
-      if (!life) return;
+      if (!powerCycle) return;
       for (const part of parts) part.power?.(false);
       end();
     },
     loseBackupBattery: () => {
-      if (life) throw new Error('loseBackupBattery: the board has power');
+      if (powerCycle) throw new Error('loseBackupBattery: the board has power');
       registers.clear();
       clockSinceUs = scheduler.nowUs();
     },
@@ -221,8 +221,8 @@ export const createBoard = (options: BoardOptions): VirtualBoard => {
     run: run => scheduler.run(run),
     advance: milliseconds => scheduler.run({ untilMs: scheduler.nowUs() / 1000 + milliseconds }),
     evaluate: expression => {
-      if (!life) throw new Error('evaluate: the board has no power');
-      return life.evaluate(expression, 'console');
+      if (!powerCycle) throw new Error('evaluate: the board has no power');
+      return powerCycle.evaluate(expression, 'console');
     },
   };
   return board;

@@ -1,4 +1,4 @@
-/** What the peripherals of the virtual chip share: its life, its time, its wires, and its way to the interpreter. */
+/** What the peripherals of the virtual chip share: its power cycle, its time, its wires, and its way to the interpreter. */
 import type { Nets } from './net.ts';
 import type { SeededRandom } from './random.ts';
 import type { Scheduler } from './scheduler.ts';

@@ -31,7 +31,7 @@ export const createConsolePort = (): ConsolePort => {
     const octets = Buffer.from(text, 'latin1');
     for (const hear of hearers) hear(octets);
   };
-  const carryOut = (board: VirtualBoard, line: string): void => {
+  const applyPlan = (board: VirtualBoard, line: string): void => {
     const quiet = line.startsWith(NO_ECHO);
     const source = quiet ? line.slice(1) : line;
     if (!quiet) say(`${source}\r\n`);
@@ -63,7 +63,7 @@ export const createConsolePort = (): ConsolePort => {
       for (let end = typed.indexOf('\n'); end >= 0; end = typed.indexOf('\n')) {
         const line = typed.slice(0, end).replace('\r', '');
         typed = typed.slice(end + 1);
-        carryOut(board, line);
+        applyPlan(board, line);
       }
       if (board.isPowered()) await board.advance(milliseconds);
       return busy;

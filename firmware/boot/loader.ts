@@ -79,10 +79,11 @@ export const prepareBoot = (options: LoaderOptions): Boot => {
   const decision = decideBoot(record, holds);
   return decision.slot
     ? bootOf(decision, images[decision.slot]!, options.sha256)
-    : saysNothing(nothing, options);
+    : refuseToBoot(nothing, options);
 };
 
-const saysNothing = (nothing: Boot, { board }: LoaderOptions): Boot => {
+/** No slot holds an image that may run. */
+const refuseToBoot = (nothing: Boot, { board }: LoaderOptions): Boot => {
   print(`boot: no image that may run; needs: npm run flash -- --board ${board}`);
   return nothing;
 };

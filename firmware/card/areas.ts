@@ -1,6 +1,6 @@
 import type { Sha256 } from '../../hal/hash.ts';
 import type { Memory } from '../../hal/memory.ts';
-import { type TwoSlotRecord, twoSlotBytes, twoSlotRecord } from '../runtime/twoSlotRecord.ts';
+import { type TwoSlotRecord, twoSlotBytes, twoSlotRecord } from '../storage/twoSlotRecord.ts';
 
 /**
  * The card's EEPROM 64 (EP 0 856 821, Fig. 3). Each area is a record that survives a power cut at any write as the

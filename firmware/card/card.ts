@@ -9,10 +9,10 @@ import {
   LIFE_PERSONALISED,
   SW_OK,
 } from '../wire/cardCommands.ts';
+import { type CardInformation, parseCardInformation } from '../wire/cardInformation.ts';
 import type { Settlement } from '../wire/statements.ts';
 import { parseUsageInformation, type UsageInformation } from '../wire/usageInformation.ts';
 import type { CardAreas } from './areas.ts';
-import { type CardInformation, parseCardInformation } from './cardInformation.ts';
 
 /** What every procedure of the card works on. */
 export interface Card {

@@ -1,10 +1,10 @@
 import { equalBytes } from '../runtime/bytes.ts';
 import { LIFE_BLANK, SW_BAD_SIGNATURE, SW_CONDITIONS, SW_WRONG_DATA } from '../wire/cardCommands.ts';
+import { parseCardInformation } from '../wire/cardInformation.ts';
 import { parseCertificate } from '../wire/certificate.ts';
 import { encodeSecretDelivery } from '../wire/statements.ts';
 import { TAG_CARD_CERTIFICATE } from '../wire/tags.ts';
 import { type Card, ok, readLife, refuse } from './card.ts';
-import { parseCardInformation } from './cardInformation.ts';
 
 /**
  * EP 0 856 821, Fig. 4B: receives nA, pU, qU, nU, IDU and SA(nU * IDU), verifies, records in 6M1. There is no money

@@ -1,5 +1,5 @@
+import { type CraftPin, PIN_DIGITS_MAX } from '../provisioning/craftPin.ts';
 import { type Craft, nextKey, result, show } from './craft.ts';
-import { type CraftPin, PIN_DIGITS_MAX } from './pin.ts';
 
 const digitMs = 15_000;
 const STARS = '********';

@@ -1,8 +1,8 @@
+import { craftPin } from '../provisioning/craftPin.ts';
 import type { Phone } from '../terminal/phone.ts';
 import { askPin } from './askPin.ts';
 import { type Craft, type CraftBoard, nextHere, nextKey, show } from './craft.ts';
 import { alarms, counts, lists, state, versions } from './pages.ts';
-import { craftPin } from './pin.ts';
 import { selfTest } from './selfTest.ts';
 
 /** The second key of the code `*#` follows the first one soon. */

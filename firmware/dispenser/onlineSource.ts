@@ -1,5 +1,5 @@
 import { concat } from '../runtime/bytes.ts';
-import type { CenterLink } from '../wire/centerLink.ts';
+import type { CenterLink } from '../uplink/centerLink.ts';
 import { u8 } from '../wire/fields.ts';
 import { encodeIdentifier, type Identifier } from '../wire/identifier.ts';
 import {

@@ -2,7 +2,7 @@ import type { Sha256 } from '../../hal/hash.ts';
 import type { Memory } from '../../hal/memory.ts';
 import { concat } from '../runtime/bytes.ts';
 import { fault } from '../runtime/fault.ts';
-import { twoSlotRecord } from '../runtime/twoSlotRecord.ts';
+import { twoSlotRecord } from '../storage/twoSlotRecord.ts';
 import type { Identifier } from '../wire/identifier.ts';
 import { encodeLoadRequest, LOAD_REQUEST_OCTETS, parseLoadRequest } from '../wire/messages.ts';
 import type { ValueOrder } from './dispenser.ts';

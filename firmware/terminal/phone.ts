@@ -4,11 +4,11 @@ import type { LineEvent } from '../../hal/line.ts';
 import type { RandomSource, Scheme, SecretKey } from '../crypto/scheme.ts';
 import type { Reader } from '../reader/reader.ts';
 import type { EventQueue } from '../runtime/eventQueue.ts';
-import type { CenterLink } from '../wire/centerLink.ts';
+import type { CenterLink } from '../uplink/centerLink.ts';
 import type { Identifier } from '../wire/identifier.ts';
-import type { PriceList } from './priceList.ts';
-import type { Screen } from './screen.ts';
-import type { JournalStore } from './settlementJournal.ts';
+import type { PriceList } from './call/priceList.ts';
+import type { Screen } from './display/screen.ts';
+import type { JournalStore } from './money/settlementJournal.ts';
 
 /** What happens to the phone. */
 export type PhoneEvent =

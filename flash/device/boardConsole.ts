@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fault } from '../../firmware/runtime/fault.ts';
+import { InterpreterConsole } from '../interpreter/console.ts';
 import type { ConsoleLink } from '../port/link.ts';
-import { InterpreterConsole } from '../target/console.ts';
 import type { Evaluator } from './boardStorage.ts';
 import type { Restart } from './clear.ts';
 

@@ -1,11 +1,11 @@
 import { HOLD_FILE } from '../../firmware/boot/slots.ts';
 import { fault } from '../../firmware/runtime/fault.ts';
-import { NOTICE_FILE, unfinishedNotice } from '../release/notice.ts';
+import { NOTICE_FILE, unfinishedNotice } from '../release/incompleteNotice.ts';
 import { LOADER, type Release } from '../release/release.ts';
 import type { BoardStorage } from './boardStorage.ts';
 import type { BoardState } from './inspect.ts';
 import type { KeptPage } from './keptPage.ts';
-import type { Work } from './work.ts';
+import type { Progress } from './progress.ts';
 
 /** The interpreter starts again: from its boot files, with nothing of what ran before. */
 export interface Restart {
@@ -26,11 +26,11 @@ export const clearAll = async (
   storage: BoardStorage,
   state: BoardState,
   release: Release,
-  work: Work,
+  progress: Progress,
   board: Restart,
 ): Promise<void> => {
   if (state.files.includes(LOADER)) await takeAway(storage, [LOADER], board);
-  const erasing = work.begin('erase Storage', 1);
+  const erasing = progress.begin('erase Storage', 1);
   await storage.eraseAllBut(NOTICE_FILE, unfinishedNotice(release.statement.board));
   erasing.end();
 };
@@ -53,7 +53,7 @@ export const clearAround = async (
   state: BoardState,
   release: Release,
   kept: KeptPage,
-  work: Work,
+  progress: Progress,
   board: Restart,
 ): Promise<void> => {
   const others = state.files.filter(name => isName(name) && !kept.names.includes(name));
@@ -61,7 +61,7 @@ export const clearAround = async (
   const { start, bytes } = kept.page;
   // Those without a file, too: an erasure that was cut may have left something in them.
   const pages = Math.floor(release.statement.storageBytes / bytes);
-  const erasing = work.begin('erase pages', 1);
+  const erasing = progress.begin('erase pages', 1);
   for (let page = pages - 1; page >= 1; page--) {
     await storage.erasePage(start + page * bytes);
     erasing.done((pages - page) / (pages - 1));

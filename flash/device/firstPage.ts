@@ -1,5 +1,5 @@
-import { storageStartOf } from '../release/storageStart.ts';
-import { storageFileBytes } from '../target/storageImage.ts';
+import { storageFileBytes } from '../storage/storageImage.ts';
+import { storageStartOf } from '../storage/storageStart.ts';
 import type { Evaluator } from './boardStorage.ts';
 
 /** A file whose header lies in the first page. */

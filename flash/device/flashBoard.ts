@@ -1,20 +1,20 @@
-import type { PublisherPublicKey } from '../../center/publisher.ts';
+import { NOTICE_FILE, unfinishedNotice } from '../release/incompleteNotice.ts';
 import { baseFiles } from '../release/installed.ts';
-import { NOTICE_FILE, unfinishedNotice } from '../release/notice.ts';
+import type { PublisherPublicKey } from '../release/publisher.ts';
 import { checkRelease, contentOf, LOADER, type Release, sha256Hex } from '../release/release.ts';
+import { applyPlan } from './applyPlan.ts';
 import type { BoardConsole } from './boardConsole.ts';
 import { BoardStorage } from './boardStorage.ts';
-import { carryOut } from './carryOut.ts';
 import { readFirstPage } from './firstPage.ts';
 import { type BoardState, inspectBoard } from './inspect.ts';
 import { keptPageOf } from './keptPage.ts';
 import { checkBoard, keeping, type Plan, type PlanOptions, planFor } from './plan.ts';
+import { noProgress, type Progress } from './progress.ts';
 import { READY_TIMEOUT_MS, waitForReady } from './ready.ts';
-import { quietWork, type Work } from './work.ts';
 
 export interface FlashOptions extends PlanOptions {
   readonly trusted: PublisherPublicKey;
-  readonly work?: Work;
+  readonly progress?: Progress;
   readonly readyTimeoutMs?: number;
   /** Told what is going to be written, before it is. */
   readonly onPlan?: (plan: Plan, state: BoardState) => void;
@@ -95,7 +95,7 @@ export const flashBoard = async (
   const plan =
     wanted.kind === 'update' ? wanted : await keepingNotice(board, storage, state, release, wanted, same);
   options.onPlan?.(plan, state);
-  await carryOut(storage, state, plan, release, options.work ?? quietWork, board);
+  await applyPlan(storage, state, plan, release, options.progress ?? noProgress, board);
   options.onWritten?.();
   const from = await board.startAgain();
   await waitForReady(board, plan, from, options.readyTimeoutMs ?? READY_TIMEOUT_MS);

@@ -1,9 +1,9 @@
-import { hostSha256 } from '../../center/keys/hostSha256.ts';
 import { type BootRecord, newestRecord, recordFile, type SlotName } from '../../firmware/boot/bootRecord.ts';
 import { type ImageHead, parseImageHead } from '../../firmware/boot/imageHead.ts';
 import { slotFile } from '../../firmware/boot/slots.ts';
 import { faultCode } from '../../firmware/runtime/fault.ts';
-import { LOADER_TORN } from '../release/notice.ts';
+import { hostSha256 } from '../../host/sha256.ts';
+import { LOADER_TORN } from '../release/incompleteNotice.ts';
 import type { BoardStorage, Evaluator } from './boardStorage.ts';
 
 /** The longest head, with a board's name of 255 characters. */

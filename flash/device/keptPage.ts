@@ -1,8 +1,8 @@
+import { NOTICE_FILE } from '../release/incompleteNotice.ts';
 import { baseFiles } from '../release/installed.ts';
 import { RESERVE_BYTES } from '../release/layout.ts';
-import { NOTICE_FILE } from '../release/notice.ts';
 import { LOADER, type Release } from '../release/release.ts';
-import { type StorageFile, storageFileBytes } from '../target/storageImage.ts';
+import { type StorageFile, storageFileBytes } from '../storage/storageImage.ts';
 import type { FirstPage } from './firstPage.ts';
 
 /**

@@ -6,7 +6,7 @@ import { boardsNamed } from '../release/interpreterBoards.ts';
 import { RESERVE_BYTES } from '../release/layout.ts';
 import { parseVersion } from '../release/makeRelease.ts';
 import { contentOf, IMAGE, LOADER, type Release } from '../release/release.ts';
-import { type StorageFile, storageFileBytes } from '../target/storageImage.ts';
+import { type StorageFile, storageFileBytes } from '../storage/storageImage.ts';
 import type { BoardState } from './inspect.ts';
 import { type KeptPage, withoutKept } from './keptPage.ts';
 

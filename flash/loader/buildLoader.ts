@@ -1,6 +1,6 @@
 import type { BoardDescription } from '../../boards/board.ts';
 import { keyProfile } from '../../firmware/crypto/profiles.ts';
-import { pretokenise } from '../build/pretokenise.ts';
+import { pretokenise } from '../image/pretokenise.ts';
 import { buildProgram } from './buildProgram.ts';
 import { crc32 } from './crc32.ts';
 import { hashOf, importOf, KERNELS_ENTRY } from './hashEntry.ts';

@@ -1,7 +1,7 @@
-import { bundle } from '../build/bundle.ts';
-import { checkSources } from '../build/check.ts';
-import { shortenable } from '../build/properties.ts';
-import { BuildError } from '../build/refusal.ts';
+import { bundle } from '../image/bundle.ts';
+import { checkSources } from '../image/check.ts';
+import { shortenable } from '../image/properties.ts';
+import { BuildError } from '../image/refusal.ts';
 
 export interface ProgramOptions {
   /** Faults carry their code without a sentence. */

@@ -14,7 +14,7 @@ const entryOf = ({ pins, native }: BoardDescription): string => {
   const hash = hashOf(native);
   return `
 import { wireMemories } from './boards/wiring.ts';
-import { createProvisioner } from './firmware/boot/provisioner.ts';
+import { createProvisioner } from './firmware/provisioning/provisioner.ts';
 ${importOf(...hash)}
 ${native.sha256 === 'kernel' ? KERNELS_ENTRY : ''}
 const { keyMemory, journalMemory } = wireMemories(${memory!.spi}, ${JSON.stringify(memory)});

@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { BoardDescription } from '../../boards/board.ts';
-import { hostSha256 } from '../../center/keys/hostSha256.ts';
+import { HOLD_FILE } from '../../firmware/boot/slots.ts';
+import { PIN_DIGITS_MAX, PIN_DIGITS_MIN, pinVerifier } from '../../firmware/provisioning/craftPin.ts';
 import {
   BOARD_ID_OCTETS,
   encodeProvisioning,
   masterAnchor,
   SEALING_KEY_OCTETS,
-} from '../../firmware/boot/provisioning.ts';
-import { HOLD_FILE } from '../../firmware/boot/slots.ts';
-import { PIN_DIGITS_MAX, PIN_DIGITS_MIN, pinVerifier } from '../../firmware/craft/pin.ts';
+} from '../../firmware/provisioning/provisioning.ts';
 import { toHex } from '../../firmware/runtime/bytes.ts';
 import { fault, faultCode } from '../../firmware/runtime/fault.ts';
+import { hostSha256 } from '../../host/sha256.ts';
 import type { BoardConsole } from '../device/boardConsole.ts';
 import { BoardStorage } from '../device/boardStorage.ts';
 import { conditionOf, conditionWords } from '../device/condition.ts';

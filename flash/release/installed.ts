@@ -1,4 +1,3 @@
-import { hostSha256 } from '../../center/keys/hostSha256.ts';
 import {
   type BootRecord,
   encodeBootRecord,
@@ -7,8 +6,9 @@ import {
 } from '../../firmware/boot/bootRecord.ts';
 import { slotFile } from '../../firmware/boot/slots.ts';
 import { fault } from '../../firmware/runtime/fault.ts';
-import { type StorageFile, storageFileBytes } from '../target/storageImage.ts';
-import { NOTICE_FILE, unfinishedNotice } from './notice.ts';
+import { hostSha256 } from '../../host/sha256.ts';
+import { type StorageFile, storageFileBytes } from '../storage/storageImage.ts';
+import { NOTICE_FILE, unfinishedNotice } from './incompleteNotice.ts';
 import { contentOf, IMAGE, LOADER, type Release } from './release.ts';
 
 export const FIRST_SLOT: SlotName = 'A';

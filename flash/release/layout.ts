@@ -1,4 +1,4 @@
-import { storageFileBytes } from '../target/storageImage.ts';
+import { storageFileBytes } from '../storage/storageImage.ts';
 import type { Layout } from './release.ts';
 
 /** What the boot record, a hold mark and the notice of a whole rewrite may take beside the files themselves. */

@@ -1,20 +1,20 @@
 import type { BoardDescription } from '../../boards/board.ts';
-import { hostHashes } from '../../center/keys/hostHashes.ts';
-import { hostRandom } from '../../center/keys/hostRandom.ts';
-import { type PublisherKey, signForBoard } from '../../center/publisher.ts';
 import { portableEngine } from '../../firmware/arithmetic/portable.ts';
 import { encodeImageHead } from '../../firmware/boot/imageHead.ts';
 import { KERNELS_FILE, PUBLISHER_FILE } from '../../firmware/boot/slots.ts';
 import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
 import { concat } from '../../firmware/runtime/bytes.ts';
 import { fault } from '../../firmware/runtime/fault.ts';
-import { latin1Bytes } from '../build/pretokenise.ts';
+import { hostHashes } from '../../host/hashes.ts';
+import { hostRandom } from '../../host/random.ts';
+import { latin1Bytes } from '../image/pretokenise.ts';
 import { buildLoader } from '../loader/buildLoader.ts';
+import { starterFor } from './hashLoader.ts';
 import { checkRoom } from './installed.ts';
 import { interpreterBoardOf } from './interpreterBoards.ts';
 import { layoutFor } from './layout.ts';
+import { type PublisherKey, signForBoard } from './publisher.ts';
 import { IMAGE, LOADER, type Release, signRelease } from './release.ts';
-import { starterFor } from './starter.ts';
 
 const HASH_OCTETS = 32;
 const VERSION = /^(\d{1,5})\.(\d{1,5})\.(\d{1,5})$/;

@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { generateKey } from '../../center/keys/generate.ts';
-import { hostRandom } from '../../center/keys/hostRandom.ts';
+import { fault } from '../../firmware/runtime/fault.ts';
+import { generateKey } from '../../host/keys/generate.ts';
+import { hostRandom } from '../../host/random.ts';
+import { projectRoot } from '../image/bundle.ts';
 import {
   encodePublicKey,
   encodeSecretKey,
@@ -10,9 +12,7 @@ import {
   parsePublicKey,
   parseSecretKey,
   publicKeyOf,
-} from '../../center/publisher.ts';
-import { fault } from '../../firmware/runtime/fault.ts';
-import { projectRoot } from '../build/bundle.ts';
+} from './publisher.ts';
 
 /** Whoever has this folder has the key: for trying out, never for a phone on a wall. */
 const DEVELOPMENT = `${projectRoot}/dist/development-publisher`;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { fault } from '../../firmware/runtime/fault.ts';
 import {
   encodePublicKey,
   type PublisherKey,
@@ -6,8 +7,7 @@ import {
   publicKeyOf,
   signForHosts,
   verifyForHosts,
-} from '../../center/publisher.ts';
-import { fault } from '../../firmware/runtime/fault.ts';
+} from './publisher.ts';
 
 export type Layout = 'twoSlots' | 'oneSlot' | 'starter';
 

@@ -8,10 +8,10 @@ const MAGIC = 0x004b5043;
 const VERSION = 4;
 const JUMP_TABLE = 16;
 /**
- * Room for what calls are lent, kept from the start: a signature of the standard sizes, or a dispenser's certificate. Found
- * anew each time, so much memory in one piece would soon take `E.defrag`, two seconds in a used heap.
+ * Size of the bounce buffer, which is allocated once at start: a signature of the standard sizes, or a dispenser's
+ * certificate. A new flat array for each call would soon need `E.defrag`, two seconds in a used heap.
  */
-const LENT_OCTETS = 512;
+const BOUNCE_BUFFER_OCTETS = 512;
 
 /** CPUID (ARMv7-M, B3.2.3): bits 15–4 are the part. Cortex-M3 has no UMAAL and would trap. */
 const CPUID = 0xe000ed00;
@@ -54,19 +54,19 @@ export const thumbCode = (storageName: string): NativeCode => {
     }
     return array;
   };
-  const room = new Uint8Array(LENT_OCTETS);
+  const bounceBuffer = new Uint8Array(BOUNCE_BUFFER_OCTETS);
   let used = 0;
-  /** What found no room, held until the call that reads it is over. */
+  /** Copies that did not fit into the bounce buffer, held until the call that reads it is over. */
   let copies: Uint8Array[] = [];
   /** What the call fills in place of an array that is not flat, and that array. */
   let filled: Uint8Array | undefined;
   let result: Uint8Array | undefined;
-  const lend = (octets: Uint8Array, toFill = false): Uint8Array => {
+  const flatCopy = (octets: Uint8Array, toFill = false): Uint8Array => {
     if (E.getAddressOf(octets, true)) return octets;
     const length = octets.length;
     let copy: Uint8Array;
-    if (used + length <= LENT_OCTETS) {
-      copy = room.subarray(used, used + length);
+    if (used + length <= BOUNCE_BUFFER_OCTETS) {
+      copy = bounceBuffer.subarray(used, used + length);
       used += length;
     } else {
       copy = flat(() => new Uint8Array(Math.max(length, FLAT_OCTETS_MIN)));
@@ -81,7 +81,7 @@ export const thumbCode = (storageName: string): NativeCode => {
   const takeBack = (): void => {
     if (filled && result) result.set(filled);
     filled = result = undefined;
-    room.fill(0, 0, used);
+    bounceBuffer.fill(0, 0, used);
     used = 0;
     for (let i = 0; i < copies.length; i++) copies[i].fill(0);
     copies = [];
@@ -97,7 +97,7 @@ export const thumbCode = (storageName: string): NativeCode => {
     },
     stackEnd: stackEndAddress(),
     addressOf,
-    lend,
+    flatCopy,
     flat,
   };
 };

@@ -96,12 +96,12 @@ test('the rules find what they forbid', () => {
   assert.is(lying('firmware/terminal/a.ts', "import { x } from '../../hal/drivers/fm25v02.ts';"), 1);
   assert.is(lying('firmware/terminal/a.ts', "import { x } from '../../boards/virtual.ts';"), 1);
   assert.is(lying('firmware/a.ts', "import {\n  a,\n  b,\n} from '@noble/hashes/sha2';"), 1);
-  assert.is(lying('firmware/a.ts', "export { x } from '../bench/start.ts';"), 1);
+  assert.is(lying('firmware/a.ts', "export { x } from '../simulation/start.ts';"), 1);
   assert.is(lying('firmware/a.ts', "const x = await import('node:fs');"), 1);
   assert.is(lying('hal/a.ts', "import type { x } from '../firmware/runtime/fault.ts';"), 1);
   assert.is(lying('hal/drivers/a.ts', "import { x } from '../../firmware/wire/fields.ts';"), 1);
   assert.is(lying('boards/a.ts', "import { x } from '../firmware/wire/fields.ts';"), 1);
-  assert.is(lying('center/a.ts', "import { x } from '../bench/start.ts';"), 1);
+  assert.is(lying('center/a.ts', "import { x } from '../simulation/start.ts';"), 1);
   assert.is(lying('bench/a.ts', "import { testKey } from '../test/keys.ts';"), 1);
   assert.is(lying('firmware/a.ts', "import { x } from '../hal/memory.ts';"), 0);
   assert.is(lying('bench/a.ts', "import { x } from 'node:fs';"), 0);

@@ -1,10 +1,10 @@
 /** The whole phone: an image built with the real drivers of boards/virtual.ts, against parts written from data sheets. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createPhone, type Phone } from '../../bench/board/phone.ts';
 import type { CardDevice, CardIo } from '../../bench/parts/cardSocket.ts';
+import { createVirtualPhone, type VirtualPhone } from '../../bench/phone/virtualPhone.ts';
 import { description } from '../../boards/virtual.ts';
-import { buildImage } from '../../flash/build.ts';
+import { buildImage } from '../../flash/image/image.ts';
 
 /** A program that does a little with each driver, and prints what it sees. */
 const entry = `
@@ -46,8 +46,8 @@ print('noise ' + hal.entropy.gather(4).join());
 `;
 const { image } = await buildImage('virtual', { entry });
 
-const start = async (seed = 1): Promise<Phone> => {
-  const phone = createPhone({ description, image, seed, clockSeconds: 800_000_000 });
+const start = async (seed = 1): Promise<VirtualPhone> => {
+  const phone = createVirtualPhone({ description, image, seed, clockSeconds: 800_000_000 });
   phone.board.powerOn();
   await phone.shows('INSERT CARD');
   return phone;
@@ -74,8 +74,8 @@ const plainCard = (lie?: 'silence' | 'parity'): CardDevice => {
     powerOff: () => {},
   };
 };
-const printed = (phone: Phone, words: string): boolean => phone.board.output.includes(words);
-const well = (phone: Phone): void => {
+const printed = (phone: VirtualPhone, words: string): boolean => phone.board.output.includes(words);
+const well = (phone: VirtualPhone): void => {
   assert.equal(phone.board.errors, []);
   assert.equal(phone.board.violations(), []);
 };

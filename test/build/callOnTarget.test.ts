@@ -1,11 +1,11 @@
 /** A whole prepaid call on the interpreter's STM32F405 firmware, with the variables that the smallest board is to need. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { callScenario } from '../../bench/target/call.ts';
-import { KEY_SIZES } from '../../center/keySource.ts';
-import { countedEntry } from '../../flash/target/countedEntry.ts';
-import { runOnTarget } from '../../flash/target/run.ts';
-import { timedEntry } from '../../flash/target/timedEntry.ts';
+import { KEY_SIZES } from '../../host/keys/keySource.ts';
+import { callScenario } from '../../measure/target/call.ts';
+import { countedEntry } from '../../measure/target/countedEntry.ts';
+import { runOnTarget } from '../../measure/target/runOnTarget.ts';
+import { timedEntry } from '../../measure/target/timedEntry.ts';
 
 const { ESPRUINO_FW: firmware } = process.env;
 /** The goal for `espruino-pico`, whose interpreter has 5100. */

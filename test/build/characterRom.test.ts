@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { romText } from '../../flash/build/romText.ts';
-import { buildFor } from '../../flash/build.ts';
+import { buildFor } from '../../flash/image/image.ts';
+import { romText } from '../../flash/image/romText.ts';
 import { USER_GLYPHS } from '../../hal/characterGlyphs.ts';
 import { romCharacter, romCode, USER_CHARACTERS } from '../../hal/characterRom.ts';
 import { testBoard, withSources } from './support.ts';

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { buildFor } from '../../flash/build.ts';
+import { buildFor } from '../../flash/image/image.ts';
 import { testBoard } from './support.ts';
 
 test('a program that takes the name of a lowering helper is refused, by that name', async () => {

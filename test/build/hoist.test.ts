@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { hoist } from '../../flash/build/hoist.ts';
+import { hoist } from '../../flash/image/hoist.ts';
 
 const hoisted = (code: string) => hoist(code).toString();
 

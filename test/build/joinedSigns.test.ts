@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { pretokenise, refuseJoinedSigns } from '../../flash/build/pretokenise.ts';
+import { pretokenise, refuseJoinedSigns } from '../../flash/image/pretokenise.ts';
 
 test('two signs side by side, which the pretokeniser would join, end the build', () => {
   assert.throws(() => refuseJoinedSigns('x=16*+a+ +b;'), /two signs side by side/);

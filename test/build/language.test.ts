@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { runInNewContext } from 'node:vm';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { buildFor } from '../../flash/build.ts';
+import { buildFor } from '../../flash/image/image.ts';
 import { runAll } from './fixtures/language.ts';
 import { interpreters, testBoard } from './support.ts';
 

@@ -1,7 +1,7 @@
 import { runInNewContext } from 'node:vm';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { moveToOverlays } from '../../flash/build/overlays.ts';
+import { moveToOverlays } from '../../flash/image/overlays.ts';
 
 const moved = (code: string): Record<string, string[]> =>
   Object.fromEntries([...moveToOverlays(code).overlays].map(([name, inside]) => [name, [...inside].sort()]));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { shortenable } from '../../flash/build/properties.ts';
+import { shortenable } from '../../flash/image/properties.ts';
 
 const namesOf = (...sources: string[]): string[] => {
   const folder = mkdtempSync(join(tmpdir(), 'cardphone-names-'));

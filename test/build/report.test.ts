@@ -1,9 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { boardEntry } from '../../flash/build/entry.ts';
-import { moduleSizes } from '../../flash/build/moduleSizes.ts';
-import { formatReport, overBudget } from '../../flash/build/report.ts';
-import { buildFor, readBoard } from '../../flash/build.ts';
+import { boardEntry } from '../../flash/image/entry.ts';
+import { buildFor, readBoard } from '../../flash/image/image.ts';
+import { moduleSizes } from '../../flash/image/moduleSizes.ts';
+import { formatReport, overBudget } from '../../flash/image/report.ts';
 import { testBoard, withSources } from './support.ts';
 
 const sources = {

@@ -1,9 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { QemuBoard } from '../../flash/target/qemu.ts';
-import { flashImage, storageImage } from '../../flash/target/storageImage.ts';
-import type { TestPort } from '../../flash/target/testPort.ts';
-import { usartGate } from '../../flash/target/usartGate.ts';
+import { QemuBoard } from '../../flash/interpreter/qemu.ts';
+import type { TestPort } from '../../flash/interpreter/testPort.ts';
+import { usartGate } from '../../flash/interpreter/usartGate.ts';
+import { flashImage, storageImage } from '../../flash/storage/storageImage.ts';
 import type { ByteStream } from '../../hal/byteStream.ts';
 import { interpreters } from './support.ts';
 

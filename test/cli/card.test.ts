@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { encodeVpcdFrame, VPCD_ATR, vpcdFrameReader } from '../../bench/pcsc/vpcdFrames.ts';
-import { decode } from '../../cli/decode/decode.ts';
 import { toHex } from '../../firmware/runtime/bytes.ts';
+import { decode } from '../../trace/decode/decode.ts';
 import { SELECT } from '../pcsc/rig.ts';
 import { type Command, runCommand, startCommand } from './command.ts';
 
-const file = 'bench/cardCommand.ts';
+const file = 'simulation/card/cardOnReader.ts';
 
 interface Reader {
   ask(body: Uint8Array): Promise<Uint8Array>;

@@ -1,10 +1,10 @@
 /** The PIN of the craft menu: tries, lock, and what a power cut leaves of them. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { hostSha256 } from '../../center/keys/hostSha256.ts';
-import { craftPin, PIN_MEMORY_BYTES, pinVerifier } from '../../firmware/craft/pin.ts';
+import { craftPin, PIN_MEMORY_BYTES, pinVerifier } from '../../firmware/provisioning/craftPin.ts';
 import { ramMemory } from '../../hal/drivers/ramMemory.ts';
 import type { Memory } from '../../hal/memory.ts';
+import { hostSha256 } from '../../host/sha256.ts';
 
 const salt = new Uint8Array(8).fill(9);
 const minutes = 60;

@@ -1,9 +1,10 @@
 /** A phone on the virtual board whose craft menu has a PIN, and eyes for it. */
-import type { System, SystemOptions } from '../../bench/system/system.ts';
-import { hostSha256 } from '../../center/keys/hostSha256.ts';
-import { craftPin, pinVerifier } from '../../firmware/craft/pin.ts';
+
+import { craftPin, pinVerifier } from '../../firmware/provisioning/craftPin.ts';
 import type { Key } from '../../hal/keypad.ts';
 import type { Memory } from '../../hal/memory.ts';
+import { hostSha256 } from '../../host/sha256.ts';
+import type { System, SystemOptions } from '../../simulation/system/system.ts';
 import { openSystem } from '../phone/rig.ts';
 
 export const PIN = '271828';

@@ -1,14 +1,14 @@
 /** The phone's self test by the craft menu: each part whole, and each part broken. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { hostSha256 } from '../../center/keys/hostSha256.ts';
 import { dateText, timeText } from '../../firmware/craft/dateText.ts';
-import { PIN_MEMORY_BYTES } from '../../firmware/craft/pin.ts';
 import { testMemory } from '../../firmware/craft/selfTest/memory.ts';
+import { PIN_MEMORY_BYTES } from '../../firmware/provisioning/craftPin.ts';
 import type { Phone } from '../../firmware/terminal/phone.ts';
 import { ramMemory } from '../../hal/drivers/ramMemory.ts';
 import type { Key } from '../../hal/keypad.ts';
 import type { Memory } from '../../hal/memory.ts';
+import { hostSha256 } from '../../host/sha256.ts';
 import { assertSound, giveCard } from '../phone/rig.ts';
 import { enter, keys, openCraftSystem, rows, type } from './rig.ts';
 

@@ -1,11 +1,11 @@
 /** ChaCha20-Poly1305 in plain JavaScript, against RFC 8439 and node:crypto. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { SeededNumbers } from '../../bench/kernels/random.ts';
-import { toOctets } from '../../center/schemes/numbers.ts';
 import { poly1305 } from '../../firmware/crypto/cipher/poly1305.ts';
 import { portableCipher } from '../../firmware/crypto/cipher/portable.ts';
 import { concat, fromHex, toHex } from '../../firmware/runtime/bytes.ts';
+import { toOctets } from '../../host/schemes/numbers.ts';
+import { SeededNumbers } from '../../measure/kernels/random.ts';
 import { casesEndingAt, EDGE_LENGTHS, EDGE_SUMS, randomCase, rfc8439 } from './cipherVectors.ts';
 
 const seed = 8439;

@@ -1,13 +1,13 @@
 /** The portable cipher on the real interpreter. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { emulatorVersion } from '../../bench/kernels/emulator.ts';
 import { toHex } from '../../firmware/runtime/bytes.ts';
-import { bundle } from '../../flash/build/bundle.ts';
-import type { TargetBoard } from '../../flash/target/board.ts';
-import { LinuxBoard } from '../../flash/target/linux.ts';
-import { QemuBoard } from '../../flash/target/qemu.ts';
-import type { StorageFile } from '../../flash/target/storageImage.ts';
+import { bundle } from '../../flash/image/bundle.ts';
+import type { TargetBoard } from '../../flash/interpreter/board.ts';
+import { LinuxBoard } from '../../flash/interpreter/linux.ts';
+import { QemuBoard } from '../../flash/interpreter/qemu.ts';
+import { emulatorVersion } from '../../flash/kernels/emulator.ts';
+import type { StorageFile } from '../../flash/storage/storageImage.ts';
 import { rfc8439 } from './cipherVectors.ts';
 
 const { ESPRUINO_BIN: binary, ESPRUINO_FW } = process.env;

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { hostSha256 } from '../../center/keys/hostSha256.ts';
 import { createRandom, hmacDrbg, REQUESTS_PER_SEED_MAX } from '../../firmware/crypto/drbg.ts';
 import { concat, fromHex, fromLatin1, toHex } from '../../firmware/runtime/bytes.ts';
+import { hostSha256 } from '../../host/sha256.ts';
 
 test('HMAC-SHA-256 of RFC 4231, cases 1, 2 and 3', () => {
   const mac = (key: Uint8Array, text: string) => toHex(hostSha256.hmac(key, fromLatin1(text)));

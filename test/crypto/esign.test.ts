@@ -1,7 +1,5 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { hostHashes } from '../../center/keys/hostHashes.ts';
-import { hostRandom } from '../../center/keys/hostRandom.ts';
 import type { EsignEngine } from '../../firmware/arithmetic/engine.ts';
 import { portableEngine } from '../../firmware/arithmetic/portable.ts';
 import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
@@ -9,6 +7,8 @@ import { representativeOf } from '../../firmware/crypto/esign/representative.ts'
 import { ESIGN_1536, ESIGN_5112, esignProfiles, keyProfile } from '../../firmware/crypto/profiles.ts';
 import { schemeRegistry } from '../../firmware/crypto/registry.ts';
 import { concat, fromLatin1 } from '../../firmware/runtime/bytes.ts';
+import { hostHashes } from '../../host/hashes.ts';
+import { hostRandom } from '../../host/random.ts';
 import { testKey } from '../keys.ts';
 
 const message = fromLatin1('EP 0 856 821');

@@ -7,8 +7,8 @@ import { checkBoard } from '../../boards/check/checkBoard.ts';
 import { usesOf } from '../../boards/check/uses.ts';
 import { CHIPS } from '../../boards/chips/index.ts';
 import { boardNames, readDescription } from '../../cli/boardFiles.ts';
-import { readBoard } from '../../flash/build/image.ts';
-import { BuildError } from '../../flash/build/refusal.ts';
+import { readBoard } from '../../flash/image/image.ts';
+import { BuildError } from '../../flash/image/refusal.ts';
 
 const names = boardNames();
 

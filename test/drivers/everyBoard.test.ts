@@ -4,11 +4,11 @@
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createPhone, keyPlate, type Phone } from '../../bench/board/phone.ts';
 import { createAccessPoint } from '../../bench/parts/accessPoint.ts';
+import { createVirtualPhone, keyPlate, type VirtualPhone } from '../../bench/phone/virtualPhone.ts';
 import type { BoardDescription } from '../../boards/board.ts';
 import { boardNames, readDescription } from '../../cli/boardFiles.ts';
-import { bundle } from '../../flash/build/bundle.ts';
+import { bundle } from '../../flash/image/bundle.ts';
 import { panelPort } from '../../hal/drivers/panelProtocol.ts';
 
 const terminalEntry = (name: string) => `
@@ -35,10 +35,10 @@ panelFront(wire());
 const settings = { ssid: 'kiosk', password: 'a secret', host: 'center.example', port: 4000 };
 const networkFile = Object.values(settings).join('\n');
 
-const boot = async (description: BoardDescription): Promise<Phone> => {
+const boot = async (description: BoardDescription): Promise<VirtualPhone> => {
   const entry = description.program === 'panel' ? panelEntry : terminalEntry;
   const { code } = await bundle(entry(description.name), { wrapped: true, properties: [] });
-  const phone = createPhone({
+  const phone = createVirtualPhone({
     description,
     image: code,
     clockSeconds: 800_000_000,
@@ -53,13 +53,13 @@ const boot = async (description: BoardDescription): Promise<Phone> => {
   await phone.advance(8000);
   return phone;
 };
-const clean = (phone: Phone) => {
+const clean = (phone: VirtualPhone) => {
   assert.equal(phone.board.errors, []);
   assert.equal(phone.board.violations(), []);
 };
 const plainCard = { powerOn: () => {}, reset: () => {}, character: () => {}, powerOff: () => {} };
 
-const useFront = async (phone: Phone) => {
+const useFront = async (phone: VirtualPhone) => {
   const say = (expression: string) => phone.board.evaluate(expression);
   say('hal.display.show(["INSERT CARD", "01234567890123456789", "third", "the last row"])');
   await phone.advance(800);
@@ -80,7 +80,7 @@ const useFront = async (phone: Phone) => {
   assert.ok(Math.abs(phone.sounds()[0].lengthMs - 150) < 2, `${phone.sounds()[0]?.lengthMs} ms`);
 };
 
-const useLine = async (phone: Phone) => {
+const useLine = async (phone: VirtualPhone) => {
   const say = (expression: string) => phone.board.evaluate(expression);
   say('hal.line.seize()');
   await phone.advance(300);
@@ -98,7 +98,7 @@ const useLine = async (phone: Phone) => {
   assert.is(String(say('told.splice(0)')), 'answered,ended');
 };
 
-const useCardAndNetwork = async (phone: Phone) => {
+const useCardAndNetwork = async (phone: VirtualPhone) => {
   const say = (expression: string) => phone.board.evaluate(expression);
   phone.insert(plainCard);
   await phone.advance(300);
@@ -112,7 +112,7 @@ const useCardAndNetwork = async (phone: Phone) => {
   assert.equal(echoed, [1, 2, 0xff, 0x0d]);
 };
 
-const useMemoryAndClock = async (phone: Phone) => {
+const useMemoryAndClock = async (phone: VirtualPhone) => {
   const say = (expression: string) => phone.board.evaluate(expression);
   say('hal.journalMemory.write(7, new Uint8Array([1, 2, 3]))');
   assert.is(String(say('hal.journalMemory.read(6, 5)')), '0,1,2,3,0');
@@ -130,7 +130,7 @@ const useMemoryAndClock = async (phone: Phone) => {
 };
 
 /** The phone's end of a panel's line. */
-const useAsPanel = async (phone: Phone) => {
+const useAsPanel = async (phone: VirtualPhone) => {
   const heard: string[] = [];
   const port = panelPort(
     text => phone.link!.send([...text].map(c => c.charCodeAt(0))),

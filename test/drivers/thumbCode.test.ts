@@ -132,9 +132,9 @@ test('what is scattered is lent in the room kept for it, filled results come bac
   const code = thumbCode('kernels');
   const scattered = Uint8Array.from({ length: 40 }, (_, i) => i + 1);
   setFlat(0);
-  const copy = code.lend(scattered);
+  const copy = code.flatCopy(scattered);
   const signature = new Uint8Array(30);
-  const filled = code.lend(signature, true);
+  const filled = code.flatCopy(signature, true);
   assert.is.not(copy, scattered);
   assert.is(copy.buffer, filled.buffer, 'one room');
   assert.equal([...copy], [...scattered]);
@@ -143,7 +143,7 @@ test('what is scattered is lent in the room kept for it, filled results come bac
   code.call(0, new Uint32Array(8));
   assert.ok(signature.every(octet => octet === 7));
   assert.ok(new Uint8Array(copy.buffer).every(octet => octet === 0));
-  assert.is(code.lend(scattered), scattered, 'what is flat is lent itself');
+  assert.is(code.flatCopy(scattered), scattered, 'what is flat is lent itself');
 });
 
 test('the room holds 512 octets to the last; what finds none is a copy of its own, wiped as well', () => {
@@ -152,8 +152,8 @@ test('the room holds 512 octets to the last; what finds none is a copy of its ow
   const octets = (length: number) => new Uint8Array(length).fill(9);
   for (let again = 0; again < 2; again++) {
     setFlat(0);
-    const first = code.lend(octets(500));
-    const last = code.lend(octets(12));
+    const first = code.flatCopy(octets(500));
+    const last = code.flatCopy(octets(12));
     assert.is(first.byteOffset, 0, 'from the start, each time');
     assert.is(last.buffer, first.buffer, 'exactly full');
     setFlat(1);
@@ -165,7 +165,7 @@ test('the room holds 512 octets to the last; what finds none is a copy of its ow
       Object.assign((globalThis as unknown as { E: object }).E, {
         getAddressOf: (...all: unknown[]) => (asked++ === 0 ? 0 : getAddressOf(...all)),
       });
-      return code.lend(octets(1));
+      return code.flatCopy(octets(1));
     };
     const beside = makesFlat();
     assert.is.not(beside.buffer, first.buffer);

@@ -4,9 +4,9 @@
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createPhone, keyPlate, type PhoneOptions } from '../../bench/board/phone.ts';
+import { createVirtualPhone, keyPlate, type VirtualPhoneOptions } from '../../bench/phone/virtualPhone.ts';
 import { description } from '../../boards/virtual.ts';
-import { bundle } from '../../flash/build/bundle.ts';
+import { bundle } from '../../flash/image/bundle.ts';
 import { PAYPHONE_KEYS } from '../../hal/drivers/keyMatrix.ts';
 
 const entry = `
@@ -19,8 +19,8 @@ hal.line.onEvent(event => told.push(event));
 `;
 const { code } = await bundle(entry, { wrapped: true, properties: [] });
 
-const boot = async (options: Partial<PhoneOptions> = {}) => {
-  const phone = createPhone({ description, image: code, ...options });
+const boot = async (options: Partial<VirtualPhoneOptions> = {}) => {
+  const phone = createVirtualPhone({ description, image: code, ...options });
   phone.board.powerOn();
   await phone.advance(200);
   const say = (expression: string) => phone.board.evaluate(expression);

@@ -4,8 +4,8 @@
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createPhone, keyPlate, type Phone } from '../../bench/board/phone.ts';
 import { createAccessPoint } from '../../bench/parts/accessPoint.ts';
+import { createVirtualPhone, keyPlate, type VirtualPhone } from '../../bench/phone/virtualPhone.ts';
 import type { BoardDescription } from '../../boards/board.ts';
 import { checkBoard } from '../../boards/check/checkBoard.ts';
 import * as esp32 from '../../boards/esp32.ts';
@@ -25,8 +25,8 @@ type Terminal = { description: BoardDescription; wire: () => Hal | HalWithoutHas
 const settings = { ssid: 'kiosk', password: 'a secret', host: 'center.example', port: 4000 };
 const networkFile = Array.from(Object.values(settings).join('\n'), c => c.charCodeAt(0));
 
-const boot = (description: BoardDescription): Phone => {
-  const phone = createPhone({
+const boot = (description: BoardDescription): VirtualPhone => {
+  const phone = createVirtualPhone({
     description,
     image: '',
     clockSeconds: 800_000_000,
@@ -41,7 +41,7 @@ const boot = (description: BoardDescription): Phone => {
 };
 /** RST by way of a panel's serial line falls a millisecond after CLK and VCC: what that board's page says against it. */
 const lateReset = '6.4 deactivation: RST';
-const clean = (phone: Phone) => {
+const clean = (phone: VirtualPhone) => {
   const { card } = phone.board.description.pins;
   const byPanel = card !== undefined && card.reset === undefined;
   assert.equal(phone.board.errors, []);
@@ -63,7 +63,7 @@ const plainCard = () => {
 
 type Front = Pick<Hal, 'display' | 'keypad' | 'handset' | 'line' | 'sounder'>;
 
-const useFront = async (phone: Phone, hal: Front) => {
+const useFront = async (phone: VirtualPhone, hal: Front) => {
   const told: string[] = [];
   hal.keypad.onKey(key => told.push(key));
   hal.handset.onHook(lifted => told.push(lifted ? 'lifted' : 'laid down'));
@@ -103,7 +103,7 @@ const useFront = async (phone: Phone, hal: Front) => {
   assert.is(told.splice(0).join(), 'answered,ended');
 };
 
-const useRest = async (phone: Phone, hal: Hal | HalWithoutHash) => {
+const useRest = async (phone: VirtualPhone, hal: Hal | HalWithoutHash) => {
   const card = plainCard();
   const present: boolean[] = [];
   hal.cardSlot.onPresence(inside => present.push(inside));

@@ -4,11 +4,11 @@ import type { VirtualBoard } from '../../bench/board/board.ts';
 import { type ConsolePort, createConsolePort } from '../../bench/board/consolePort.ts';
 import { flashModule } from '../../bench/board/flashModule.ts';
 import { createPagedFlash, type FlashStep, type PagedFlash } from '../../bench/board/pagedFlash.ts';
-import { createPhone, type Phone } from '../../bench/board/phone.ts';
+import { createVirtualPhone, type VirtualPhone } from '../../bench/phone/virtualPhone.ts';
 import { description } from '../../boards/virtual.ts';
-import { publicKeyOf } from '../../center/publisher.ts';
 import { BoardConsole } from '../../flash/device/boardConsole.ts';
 import { type Flashed, type FlashOptions, flashBoard } from '../../flash/device/flashBoard.ts';
+import { publicKeyOf } from '../../flash/release/publisher.ts';
 import type { Release } from '../../flash/release/release.ts';
 import { testPublisher } from './rig.ts';
 
@@ -38,7 +38,7 @@ export class BenchBoard {
   /** Lines that were typed at the console and carried out. */
   lines = 0;
   private cutLine = Infinity;
-  private phone: Phone | undefined;
+  private phone: VirtualPhone | undefined;
   private board!: VirtualBoard;
   private port!: ConsolePort;
   private alive = false;
@@ -79,7 +79,7 @@ export class BenchBoard {
     this.port = createConsolePort();
     this.output = [];
     const before = this.phone;
-    this.phone = createPhone({
+    this.phone = createVirtualPhone({
       description,
       storage: this.flash,
       modules: chip => ({ Flash: flashModule(chip, this.flash) }),
@@ -99,7 +99,7 @@ export class BenchBoard {
   }
 
   /** The key memory's part: what it holds outlives the power, not an opening of the housing. */
-  get keyMemory(): NonNullable<Phone['sram']> {
+  get keyMemory(): NonNullable<VirtualPhone['sram']> {
     return this.phone!.sram!;
   }
 

@@ -1,14 +1,14 @@
 /** Centers with small keys, and what a terminal installs with. */
 import { type Center, openCenter } from '../../center/center.ts';
-import { KEY_SIZES } from '../../center/keySource.ts';
-import { generateKey } from '../../center/keys/generate.ts';
-import { hostHashes } from '../../center/keys/hostHashes.ts';
-import { hostRandom } from '../../center/keys/hostRandom.ts';
-import { hostSha256 } from '../../center/keys/hostSha256.ts';
 import { portableEngine } from '../../firmware/arithmetic/portable.ts';
 import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
-import type { Installer } from '../../firmware/terminal/install.ts';
+import type { Installer } from '../../firmware/terminal/install/install.ts';
 import { PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
+import { hostHashes } from '../../host/hashes.ts';
+import { generateKey } from '../../host/keys/generate.ts';
+import { KEY_SIZES } from '../../host/keys/keySource.ts';
+import { hostRandom } from '../../host/random.ts';
+import { hostSha256 } from '../../host/sha256.ts';
 
 const scheme = esignScheme(portableEngine(), hostHashes);
 

@@ -1,7 +1,6 @@
 /** The boot decision and its record, without a board. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { hostSha256 } from '../../center/keys/hostSha256.ts';
 import {
   type BootRecord,
   encodeBootRecord,
@@ -12,6 +11,7 @@ import {
   type SlotName,
 } from '../../firmware/boot/bootRecord.ts';
 import { ATTEMPTS_MAX, decideBoot } from '../../firmware/boot/decide.ts';
+import { hostSha256 } from '../../host/sha256.ts';
 
 const record = (change: Partial<BootRecord>): BootRecord => ({
   sequence: 7,

@@ -1,12 +1,12 @@
 /** The flash tool against a board without hardware: what it writes, and what it refuses by which name. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { publicKeyOf } from '../../center/publisher.ts';
 import { faultCode } from '../../firmware/runtime/fault.ts';
-import { describePlan } from '../../flash/commands/describePlan.ts';
+import { describePlan } from '../../flash/device/describePlan.ts';
 import type { BoardState } from '../../flash/device/inspect.ts';
 import type { Plan } from '../../flash/device/plan.ts';
-import { unfinishedNotice } from '../../flash/release/notice.ts';
+import { unfinishedNotice } from '../../flash/release/incompleteNotice.ts';
+import { publicKeyOf } from '../../flash/release/publisher.ts';
 import { type Release, signRelease } from '../../flash/release/release.ts';
 import { BenchBoard, FOUR_PAGES } from './benchBoard.ts';
 import { ONE_PAGE } from './cuts/boards.ts';

@@ -6,19 +6,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as acorn from 'acorn';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { publicKeyOf } from '../../center/publisher.ts';
 import { faultCode } from '../../firmware/runtime/fault.ts';
-import { buildImage } from '../../flash/build.ts';
 import { readFirstPage } from '../../flash/device/firstPage.ts';
 import { flashBoard } from '../../flash/device/flashBoard.ts';
 import { keptPageOf } from '../../flash/device/keptPage.ts';
+import { buildImage } from '../../flash/image/image.ts';
+import { LinuxBoard } from '../../flash/interpreter/linux.ts';
+import { QemuBoard } from '../../flash/interpreter/qemu.ts';
 import { buildLoader } from '../../flash/loader/buildLoader.ts';
 import { installedFiles } from '../../flash/release/installed.ts';
 import { makeRelease } from '../../flash/release/makeRelease.ts';
+import { publicKeyOf } from '../../flash/release/publisher.ts';
 import type { Release } from '../../flash/release/release.ts';
-import { LinuxBoard } from '../../flash/target/linux.ts';
-import { QemuBoard } from '../../flash/target/qemu.ts';
-import type { StorageFile } from '../../flash/target/storageImage.ts';
+import type { StorageFile } from '../../flash/storage/storageImage.ts';
 import { atPseudoTerminal, hasSocat } from './linuxPty.ts';
 import { longScript, readyScript, smallRelease, testBoard, testPublisher } from './rig.ts';
 
@@ -233,7 +233,7 @@ else {
       // The power goes while the slot is written: the old image starts.
       const cut = atPseudoTerminal(binary, folder, async board => {
         let written = 0;
-        const work = {
+        const progress = {
           begin: () => ({
             done: () => {
               if (++written === 2) board.close();
@@ -243,7 +243,7 @@ else {
         };
         return flashBoard(board, await release('1.0.2', 'E.emit("ready");/* longer than one piece */'), {
           ...options,
-          work,
+          progress,
         });
       });
       assert.is(await failure(cut), 'linkLost');

@@ -4,7 +4,8 @@ import * as assert from 'uvu/assert';
 import { description as stm32f405 } from '../../boards/stm32f405.ts';
 import { description as virtual } from '../../boards/virtual.ts';
 import { issueTerminal } from '../../center/issue.ts';
-import { hostSha256 } from '../../center/keys/hostSha256.ts';
+import { ESIGN_1536 } from '../../firmware/crypto/profiles.ts';
+import { craftPin } from '../../firmware/provisioning/craftPin.ts';
 import {
   encodeProvisioning,
   masterAnchor,
@@ -12,16 +13,15 @@ import {
   provision,
   readAnchor,
   readProvisioning,
-} from '../../firmware/boot/provisioning.ts';
-import { craftPin } from '../../firmware/craft/pin.ts';
-import { ESIGN_1536 } from '../../firmware/crypto/profiles.ts';
+} from '../../firmware/provisioning/provisioning.ts';
 import { faultCode } from '../../firmware/runtime/fault.ts';
-import { install } from '../../firmware/terminal/install.ts';
-import { parseTerminalInformation } from '../../firmware/terminal/terminalInformation.ts';
+import { install } from '../../firmware/terminal/install/install.ts';
+import { parseTerminalInformation } from '../../firmware/wire/terminalInformation.ts';
 import { encodeMasterFile, parseMasterFile } from '../../flash/provisioning/masterFile.ts';
 import { provisionBoard } from '../../flash/provisioning/provisionBoard.ts';
 import { ramMemory } from '../../hal/drivers/ramMemory.ts';
 import type { Memory } from '../../hal/memory.ts';
+import { hostSha256 } from '../../host/sha256.ts';
 import { cutsOf, recordingMemory } from '../settlement/tornMemory.ts';
 import { BenchBoard } from './benchBoard.ts';
 import { smallRelease } from './rig.ts';

@@ -1,15 +1,15 @@
 /** Releases: two signatures, and what a host tool refuses. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { faultCode } from '../../firmware/runtime/fault.ts';
+import { parseVersion } from '../../flash/release/makeRelease.ts';
 import {
   encodePublicKey,
   encodeSecretKey,
   parsePublicKey,
   parseSecretKey,
   publicKeyOf,
-} from '../../center/publisher.ts';
-import { faultCode } from '../../firmware/runtime/fault.ts';
-import { parseVersion } from '../../flash/release/makeRelease.ts';
+} from '../../flash/release/publisher.ts';
 import { checkRelease, type Release } from '../../flash/release/release.ts';
 import { readRelease, writeRelease } from '../../flash/release/releaseFolder.ts';
 import { otherPublisher, smallRelease, testPublisher, withFolder } from './rig.ts';

@@ -2,12 +2,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { generateKey } from '../../center/keys/generate.ts';
-import { hostRandom } from '../../center/keys/hostRandom.ts';
-import { makePublisherKey, type PublisherKey } from '../../center/publisher.ts';
-import { latin1Bytes } from '../../flash/build/pretokenise.ts';
+import { latin1Bytes } from '../../flash/image/pretokenise.ts';
 import { makeRelease } from '../../flash/release/makeRelease.ts';
+import { makePublisherKey, type PublisherKey } from '../../flash/release/publisher.ts';
 import type { Release } from '../../flash/release/release.ts';
+import { generateKey } from '../../host/keys/generate.ts';
+import { hostRandom } from '../../host/random.ts';
 
 const make = (name: string): Promise<PublisherKey> =>
   makePublisherKey(name, { make: generateKey }, hostRandom);

@@ -22,7 +22,7 @@ export const checkRig: Rung = {
       run: async ({ say }) => {
         const card = await bench.office.newCard(yen);
         say(`loaded: ${yen} yen`);
-        say(`read back: ${await bench.office.desk.readValue(card.program)} yen`);
+        say(`read back: ${await bench.office.dispenser.readValue(card.program)} yen`);
       },
     },
     {

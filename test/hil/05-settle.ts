@@ -1,4 +1,4 @@
-import type { WalletCard } from '../../bench/system/wallet.ts';
+import type { SimulatedCard } from '../../simulation/system/cards.ts';
 import {
   computeLimitMs,
   displayLine,
@@ -28,7 +28,7 @@ export const settle: Rung = {
   title: 'a prepaid call, charged by units',
   steps: bench => {
     const { office, front } = bench;
-    let card: WalletCard;
+    let card: SimulatedCard;
     let before: Awaited<ReturnType<typeof office.ledger>>;
     return [
       {
@@ -93,7 +93,7 @@ export const settle: Rung = {
           const { issued, settled, pending, left } = await office.ledger();
           say(`settled by the phone: ${settled - before.settled} yen`);
           say(`pending: ${pending} yen`);
-          say(`left on the card: ${await office.desk.readValue(card.program)} yen`);
+          say(`left on the card: ${await office.dispenser.readValue(card.program)} yen`);
           say(`unaccounted for: ${issued - settled - pending - left} yen`);
         },
       },

@@ -1,4 +1,4 @@
-import type { WalletCard } from '../../bench/system/wallet.ts';
+import type { SimulatedCard } from '../../simulation/system/cards.ts';
 import {
   computeLimitMs,
   hangUp,
@@ -31,12 +31,12 @@ export const tear: Rung = {
   title: 'cards pulled, supply cut',
   steps: bench => {
     const { office } = bench;
-    let card: WalletCard;
+    let card: SimulatedCard;
     let value = loadedYen;
 
     /** What the counter reads now; what the card paid since the last time. */
     const paid = async (): Promise<number> => {
-      const left = await office.desk.readValue(card.program);
+      const left = await office.dispenser.readValue(card.program);
       const lost = value - left;
       value = left;
       return lost;

@@ -1,4 +1,4 @@
-import type { WalletCard } from '../../bench/system/wallet.ts';
+import type { SimulatedCard } from '../../simulation/system/cards.ts';
 import { hangUp, insertHonest, placeCall, ready, take, UNIT_YEN } from './actions.ts';
 import type { Rung } from './ladder/rung.ts';
 
@@ -13,7 +13,7 @@ export const soak: Rung = {
   title: 'insertions and calls, again and again',
   steps: (bench, { soak: times }) => {
     const { office } = bench;
-    let card: WalletCard;
+    let card: SimulatedCard;
     let value = loadedYen;
     let atStart = 0;
     return [
@@ -62,7 +62,7 @@ export const soak: Rung = {
           }
           notes.figure('calls', calls);
           notes.say(
-            `each paid: ${(await office.desk.readValue(card.program)) === value ? 'once' : 'another sum'}`,
+            `each paid: ${(await office.dispenser.readValue(card.program)) === value ? 'once' : 'another sum'}`,
           );
         },
       },

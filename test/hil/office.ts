@@ -1,25 +1,25 @@
 /** The host's side of a bench: a center, a counter with a dispenser, cards, and the phone's network line. */
 
-import { type Desk, openDesk } from '../../bench/system/desk.ts';
-import { newCard, type WalletCard } from '../../bench/system/wallet.ts';
 import { type Center, openCenter } from '../../center/center.ts';
 import { handle } from '../../center/handle.ts';
-import { KEY_SIZES, type KeySource } from '../../center/keySource.ts';
-import { hostHashes } from '../../center/keys/hostHashes.ts';
-import { hostRandom } from '../../center/keys/hostRandom.ts';
-import { hostSha256 } from '../../center/keys/hostSha256.ts';
 import { portableEngine } from '../../firmware/arithmetic/portable.ts';
 import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
-import { encodeFrame, frameReader } from '../../firmware/wire/frame.ts';
+import { encodeFrame, frameReader } from '../../firmware/uplink/frame.ts';
 import { PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
 import type { ByteStream } from '../../hal/byteStream.ts';
+import { hostHashes } from '../../host/hashes.ts';
+import { KEY_SIZES, type KeySource } from '../../host/keys/keySource.ts';
+import { hostRandom } from '../../host/random.ts';
+import { hostSha256 } from '../../host/sha256.ts';
+import { newCard, type SimulatedCard } from '../../simulation/system/cards.ts';
+import { type DispenserMachine, openDispenserMachine } from '../../simulation/system/dispenser.ts';
 import { testKey } from '../keys.ts';
 
 export interface Office {
   readonly center: Center;
-  readonly desk: Desk;
+  readonly dispenser: DispenserMachine;
   /** Issues a card and, with `yen` above 0, loads it. */
-  newCard(yen: number): Promise<WalletCard>;
+  newCard(yen: number): Promise<SimulatedCard>;
   /** The center answers at the far end of this line from now on. */
   connect(line: ByteStream): void;
   /** False: the center answers no phone. */
@@ -66,11 +66,11 @@ export const openOffice = async (profile: KeyProfileName, nowMs: () => number): 
     now: () => START_SECONDS + Math.floor(nowMs() / 1000),
     settlementProfile: PROFILE_FULL,
   });
-  const desk = await openDesk(center, () => {});
-  const cards: WalletCard[] = [];
+  const dispenser = await openDispenserMachine(center, () => {});
+  const cards: SimulatedCard[] = [];
   const office: Office = {
     center,
-    desk,
+    dispenser,
     reachable: true,
     newCard: async yen => {
       const card = newCard(
@@ -78,22 +78,22 @@ export const openOffice = async (profile: KeyProfileName, nowMs: () => number): 
         { scheme, sha256: hostSha256, random: hostRandom },
         () => {},
       );
-      await desk.issue(card.program);
-      if (yen) await desk.load(card.program, yen);
+      await dispenser.issue(card.program);
+      if (yen) await dispenser.load(card.program, yen);
       cards.push(card);
       return card;
     },
     connect: line => {
       const reader = frameReader(hostSha256, async message => {
         if (!office.reachable) return;
-        const answer = await handle(center, desk.certificates, message);
+        const answer = await handle(center, dispenser.certificates, message);
         if (answer) line.write(encodeFrame(hostSha256, answer));
       });
       line.onData(reader.receive);
     },
     ledger: async () => {
       let left = 0;
-      for (const { program } of cards) left += await desk.readValue(program);
+      for (const { program } of cards) left += await dispenser.readValue(program);
       const { issuedYen: issued, settledYen: settled, pendingYen: pending } = center.books;
       return { issued, settled, pending, left };
     },

@@ -12,8 +12,8 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { KEY_SIZES } from '../../center/keySource.ts';
-import { BuildError } from '../../flash/build.ts';
+import { BuildError } from '../../flash/image/refusal.ts';
+import { KEY_SIZES } from '../../host/keys/keySource.ts';
 import type { Bench } from './bench.ts';
 import { climb } from './ladder/climb.ts';
 import { countOf, headLines, junitXml, rungLine, stepLines, summary, timingCsv } from './ladder/report.ts';

@@ -1,8 +1,8 @@
 /** Verifications of inputs that an adversary, or chance, would choose, against BigInt. */
 
-import { power, toNumber, toOctets } from '../../center/schemes/numbers.ts';
 import type { EsignEngine, PreparedPublic } from '../../firmware/arithmetic/engine.ts';
 import type { RandomSource } from '../../firmware/crypto/scheme.ts';
+import { power, toNumber, toOctets } from '../../host/schemes/numbers.ts';
 
 /** Every size that a modulus can have from the published vectors' to where the first profiles begin. */
 export const SMALL_SIZES: readonly number[] = Array.from({ length: 44 }, (_, i) => 1023 + 3 * i);

@@ -1,11 +1,12 @@
 /** Signatures exchanged with Crypto++ in both directions. */
-import { hostHashes } from '../../center/keys/hostHashes.ts';
+
 import type { EsignEngine, PreparedPublic, PreparedSecret } from '../../firmware/arithmetic/engine.ts';
 import { drawNonce } from '../../firmware/crypto/esign/nonce.ts';
 import { representativeOf } from '../../firmware/crypto/esign/representative.ts';
 import { esignProfiles, type KeyProfile } from '../../firmware/crypto/profiles.ts';
 import type { RandomSource } from '../../firmware/crypto/scheme.ts';
 import { fromHex } from '../../firmware/runtime/bytes.ts';
+import { hostHashes } from '../../host/hashes.ts';
 import { testKey } from '../keys.ts';
 import type { CryptoPlusPlus } from './cryptopp.ts';
 

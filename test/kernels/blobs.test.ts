@@ -14,7 +14,7 @@ import {
   harnessPath,
   SETS,
   sourceHash,
-} from '../../bench/kernels/build.ts';
+} from '../../flash/kernels/build.ts';
 
 const compiler = compilerVersion();
 const blobs = CORES.flatMap(core => SETS.map(set => ({ core, set, blobName: `${core}, ${set}` })));

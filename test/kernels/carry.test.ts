@@ -1,11 +1,11 @@
 /** The exact-carry path of folding: a random input takes it once in 2^32 folds, so these are made for it. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Core } from '../../bench/kernels/build.ts';
-import { entryAddress, KernelCalls, octetsOf } from '../../bench/kernels/calls.ts';
-import { CODE_BASE } from '../../bench/kernels/emulator.ts';
-import { power, SeededNumbers } from '../../bench/kernels/random.ts';
 import { layoutOf } from '../../firmware/arithmetic/kernels/layout.ts';
+import type { Core } from '../../flash/kernels/build.ts';
+import { entryAddress, KernelCalls, octetsOf } from '../../flash/kernels/calls.ts';
+import { CODE_BASE } from '../../flash/kernels/emulator.ts';
+import { power, SeededNumbers } from '../../measure/kernels/random.ts';
 import { emulatedCores } from './cores.ts';
 
 const ROWS: Record<Core, number> = { 'cortex-m4': 5, 'cortex-m3': 4 };

@@ -1,12 +1,12 @@
 /** The cipher's kernel on emulated cores: RFC 8439, node:crypto, and instruction counts that no secret changes. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { KernelCalls } from '../../bench/kernels/calls.ts';
-import { emulatedCode } from '../../bench/kernels/emulatedCode.ts';
-import { SeededNumbers } from '../../bench/kernels/random.ts';
-import { toOctets } from '../../center/schemes/numbers.ts';
-import { kernelCipher } from '../../firmware/arithmetic/kernels/cipher.ts';
+import { kernelCipher } from '../../firmware/crypto/cipher/kernel.ts';
 import { toHex } from '../../firmware/runtime/bytes.ts';
+import { KernelCalls } from '../../flash/kernels/calls.ts';
+import { emulatedCode } from '../../flash/kernels/emulatedCode.ts';
+import { toOctets } from '../../host/schemes/numbers.ts';
+import { SeededNumbers } from '../../measure/kernels/random.ts';
 import {
   type CipherCase,
   casesEndingAt,

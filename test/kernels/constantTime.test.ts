@@ -5,9 +5,9 @@
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { KernelCalls, octetsOf } from '../../bench/kernels/calls.ts';
-import { SeededNumbers } from '../../bench/kernels/random.ts';
 import { layoutOf } from '../../firmware/arithmetic/kernels/layout.ts';
+import { KernelCalls, octetsOf } from '../../flash/kernels/calls.ts';
+import { SeededNumbers } from '../../measure/kernels/random.ts';
 import { emulatedCores } from './cores.ts';
 
 const seed = 2003;

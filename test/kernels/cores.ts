@@ -1,5 +1,5 @@
-import { CORES, type Core } from '../../bench/kernels/build.ts';
-import { emulatorVersion } from '../../bench/kernels/emulator.ts';
+import { CORES, type Core } from '../../flash/kernels/build.ts';
+import { emulatorVersion } from '../../flash/kernels/emulator.ts';
 
 /** The cores that can be emulated here; prints why when there are none. */
 export const emulatedCores = (): readonly Core[] => {

@@ -3,8 +3,6 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { octetsOf } from '../../bench/kernels/calls.ts';
-import { emulatedCode } from '../../bench/kernels/emulatedCode.ts';
 import { kernelEngine } from '../../firmware/arithmetic/kernels/engine.ts';
 import { kernelHash } from '../../firmware/arithmetic/kernels/hash.ts';
 import { layoutOf } from '../../firmware/arithmetic/kernels/layout.ts';
@@ -13,6 +11,8 @@ import { remainder } from '../../firmware/arithmetic/remainder.ts';
 import { representativeOf } from '../../firmware/crypto/esign/representative.ts';
 import { portableSuite } from '../../firmware/crypto/portableSuite.ts';
 import { concat } from '../../firmware/runtime/bytes.ts';
+import { octetsOf } from '../../flash/kernels/calls.ts';
+import { emulatedCode } from '../../flash/kernels/emulatedCode.ts';
 import { emulatedCores } from './cores.ts';
 
 const { groups } = JSON.parse(readFileSync(new URL('../vectors/esign.json', import.meta.url), 'utf8'));

@@ -3,12 +3,12 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { blobPath } from '../../bench/kernels/build.ts';
-import { octetsOf } from '../../bench/kernels/calls.ts';
-import { emulatorVersion } from '../../bench/kernels/emulator.ts';
 import { layoutOf } from '../../firmware/arithmetic/kernels/layout.ts';
-import { bundle } from '../../flash/build/bundle.ts';
-import { QemuBoard } from '../../flash/target/qemu.ts';
+import { bundle } from '../../flash/image/bundle.ts';
+import { QemuBoard } from '../../flash/interpreter/qemu.ts';
+import { blobPath } from '../../flash/kernels/build.ts';
+import { octetsOf } from '../../flash/kernels/calls.ts';
+import { emulatorVersion } from '../../flash/kernels/emulator.ts';
 import { rfc8439 } from '../crypto/cipherVectors.ts';
 
 const firmware = emulatorVersion() && process.env['ESPRUINO_FW'];
@@ -22,7 +22,7 @@ const entry = (steps: readonly string[]): string => `
 import { thumbCode } from './hal/drivers/thumbCode.ts';
 import { kernelEngine } from './firmware/arithmetic/kernels/engine.ts';
 import { kernelSha256 } from './firmware/arithmetic/kernels/sha256.ts';
-import { kernelCipher } from './firmware/arithmetic/kernels/cipher.ts';
+import { kernelCipher } from './firmware/crypto/cipher/kernel.ts';
 const code = thumbCode('kernels');
 const engine = kernelEngine(code);
 const sha256 = kernelSha256(code);

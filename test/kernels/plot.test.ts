@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { CURVE_PEERS, POWER_PEERS } from '../../bench/kernels/peers.ts';
-import { plotOf } from '../../bench/kernels/plot.ts';
+import { CURVE_PEERS, POWER_PEERS } from '../../measure/kernels/peers.ts';
+import { plotOf } from '../../measure/kernels/plot.ts';
 
 const points = [4, 1024].flatMap(e =>
   [1536, 3072].map(bits => ({ bits, e, cycles: Math.log2(e) * bits * 10 })),

@@ -2,9 +2,9 @@ import { createHash, createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { KernelCalls, numberOf, numberOfWords, octetsOf } from '../../bench/kernels/calls.ts';
-import { power, SeededNumbers } from '../../bench/kernels/random.ts';
 import { layoutOf } from '../../firmware/arithmetic/kernels/layout.ts';
+import { KernelCalls, numberOf, numberOfWords, octetsOf } from '../../flash/kernels/calls.ts';
+import { power, SeededNumbers } from '../../measure/kernels/random.ts';
 import { emulatedCores } from './cores.ts';
 
 interface Vector {

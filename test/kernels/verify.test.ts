@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { KernelCalls, octetsOf } from '../../bench/kernels/calls.ts';
-import { power, SeededNumbers } from '../../bench/kernels/random.ts';
 import { layoutOf } from '../../firmware/arithmetic/kernels/layout.ts';
+import { KernelCalls, octetsOf } from '../../flash/kernels/calls.ts';
+import { power, SeededNumbers } from '../../measure/kernels/random.ts';
 import { emulatedCores } from './cores.ts';
 
 interface Case {

@@ -2,15 +2,17 @@
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { imageWithBothProtocols } from '../../bench/card/linkImage.ts';
 import { CARD_LINKS } from '../../bench/card/linkProfiles.ts';
-import { perform } from '../../bench/play/perform.ts';
-import { parsePlay } from '../../bench/play/play.ts';
-import { startSystem } from '../../bench/system/system.ts';
-import { generateKey } from '../../center/keys/generate.ts';
+import { imageWithBothProtocols } from '../../bench/phone/linkImage.ts';
+import { generateKey } from '../../host/keys/generate.ts';
+import { perform } from '../../simulation/play/perform.ts';
+import { parsePlay } from '../../simulation/play/play.ts';
+import { startSystem } from '../../simulation/system/system.ts';
 
 const image = await imageWithBothProtocols();
-const play = parsePlay(readFileSync(new URL('../../bench/plays/first-call.play', import.meta.url), 'utf8'));
+const play = parsePlay(
+  readFileSync(new URL('../../simulation/plays/first-call.play', import.meta.url), 'utf8'),
+);
 const startSeconds = 828_352_800;
 const readyMs = 60_000;
 

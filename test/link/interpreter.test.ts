@@ -9,11 +9,11 @@ import * as assert from 'uvu/assert';
 import { cardT0 } from '../../firmware/card/link/t0.ts';
 import { cardT1 } from '../../firmware/card/link/t1.ts';
 import { fromHex, toHex } from '../../firmware/runtime/bytes.ts';
-import { bundle } from '../../flash/build/bundle.ts';
-import { moduleSizes } from '../../flash/build/moduleSizes.ts';
-import { pretokenise } from '../../flash/build/pretokenise.ts';
-import { shortenable } from '../../flash/build/properties.ts';
-import { QemuBoard } from '../../flash/target/qemu.ts';
+import { bundle } from '../../flash/image/bundle.ts';
+import { moduleSizes } from '../../flash/image/moduleSizes.ts';
+import { pretokenise } from '../../flash/image/pretokenise.ts';
+import { shortenable } from '../../flash/image/properties.ts';
+import { QemuBoard } from '../../flash/interpreter/qemu.ts';
 import type { ByteStream } from '../../hal/byteStream.ts';
 import type { Timer } from '../../hal/timer.ts';
 

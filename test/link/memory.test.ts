@@ -6,15 +6,15 @@
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { hostTimer } from '../../bench/target/hostTimer.ts';
 import { cardT0 } from '../../firmware/card/link/t0.ts';
 import { cardT1 } from '../../firmware/card/link/t1.ts';
 import { fromHex } from '../../firmware/runtime/bytes.ts';
-import { bundle } from '../../flash/build/bundle.ts';
-import { pretokenise } from '../../flash/build/pretokenise.ts';
-import { shortenable } from '../../flash/build/properties.ts';
-import type { SerialPeer } from '../../flash/target/board.ts';
-import { QemuBoard } from '../../flash/target/qemu.ts';
+import { bundle } from '../../flash/image/bundle.ts';
+import { pretokenise } from '../../flash/image/pretokenise.ts';
+import { shortenable } from '../../flash/image/properties.ts';
+import type { SerialPeer } from '../../flash/interpreter/board.ts';
+import { QemuBoard } from '../../flash/interpreter/qemu.ts';
+import { hostTimer } from '../../host/timer.ts';
 
 const firmware = process.env['ESPRUINO_FW'];
 

@@ -1,5 +1,5 @@
 /** Prints the image with both protocols and the bench's engine: in a process of its own, since the compiler fills a heap. */
-import { imageWithBothProtocols } from '../../bench/card/linkImage.ts';
+import { imageWithBothProtocols } from '../../bench/phone/linkImage.ts';
 import { ENGINE } from './pulledEngine.ts';
 
 process.stdout.write(await imageWithBothProtocols(ENGINE));

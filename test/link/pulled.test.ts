@@ -10,8 +10,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CardLinkName } from '../../bench/card/linkProfiles.ts';
-import type { WalletCard } from '../../bench/system/wallet.ts';
 import type { Key } from '../../hal/keypad.ts';
+import type { SimulatedCard } from '../../simulation/system/cards.ts';
 import { type PulledCard, pulledCard } from './pulledCard.ts';
 import {
   flashWithImage,
@@ -35,7 +35,7 @@ const lastCharacters = 8;
 /** Up to the first unit of a call, or to the removal. */
 const settleOnce = async (
   { phone }: PulledSystem,
-  card: WalletCard,
+  card: SimulatedCard,
   at: number,
 ): Promise<{ out: boolean; pulled: PulledCard }> => {
   let out = false;
@@ -60,8 +60,8 @@ const settleOnce = async (
 };
 
 /** What is on the card, in yen; what is pending is on the card or owed: one of both, so between them. */
-const assertConserved = async (system: PulledSystem, card: WalletCard, name: string): Promise<number> => {
-  const yen = await system.desk.readValue(card.program);
+const assertConserved = async (system: PulledSystem, card: SimulatedCard, name: string): Promise<number> => {
+  const yen = await system.dispenser.readValue(card.program);
   const { issuedYen, settledYen, pendingYen } = system.center.books;
   assert.ok(
     yen + settledYen <= issuedYen,
@@ -75,7 +75,7 @@ const assertConserved = async (system: PulledSystem, card: WalletCard, name: str
 };
 
 /** The card again, as it is: it settles what was left open, and shows its value. */
-const insertAgain = async ({ phone }: PulledSystem, card: WalletCard): Promise<void> => {
+const insertAgain = async ({ phone }: PulledSystem, card: SimulatedCard): Promise<void> => {
   phone.insert(card.device);
   await untilShown(phone, '0 YEN');
   phone.remove();
@@ -155,8 +155,8 @@ test('a card that another one replaces within 20 ms is not taken for it', async 
     await untilShown(phone, '500 YEN');
     phone.remove();
     await untilShown(phone, 'INSERT CARD');
-    assert.is(await system.desk.readValue(rich.program), loadedYen);
-    assert.is(await system.desk.readValue(poor.program), 500);
+    assert.is(await system.dispenser.readValue(rich.program), loadedYen);
+    assert.is(await system.dispenser.readValue(poor.program), 500);
     assert.equal(phone.board.errors, []);
     swaps++;
   }

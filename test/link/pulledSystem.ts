@@ -1,39 +1,39 @@
 /**
- * Center, desk, one card and the terminal's image on the virtual board, the same at each start: keys, random numbers and
+ * Center, dispenser, one card and the terminal's image on the virtual board, the same at each start: keys, random numbers and
  * times repeat, so that what ESIGN worked out in one run holds in the next. Each case of a pulled card gets its own.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { createFlashStorage, type FlashStorage } from '../../bench/board/flashStorage.ts';
-import { createPhone, type Phone } from '../../bench/board/phone.ts';
 import { seededRandom } from '../../bench/board/random.ts';
 import type { CardLinkName } from '../../bench/card/linkProfiles.ts';
 import { memoEngine } from '../../bench/card/memoEngine.ts';
-import { type Desk, openDesk } from '../../bench/system/desk.ts';
-import { newCard, type WalletCard } from '../../bench/system/wallet.ts';
+import { createVirtualPhone, type VirtualPhone } from '../../bench/phone/virtualPhone.ts';
 import { description } from '../../boards/virtual.ts';
 import { type Center, openCenter } from '../../center/center.ts';
 import { handle } from '../../center/handle.ts';
-import { KEY_SIZES, type KeySource } from '../../center/keySource.ts';
-import { generateKey } from '../../center/keys/generate.ts';
-import { hostHashes } from '../../center/keys/hostHashes.ts';
 import type { EsignEngine } from '../../firmware/arithmetic/engine.ts';
 import { portableEngine } from '../../firmware/arithmetic/portable.ts';
 import { createRandom } from '../../firmware/crypto/drbg.ts';
 import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
 import { portableSuite } from '../../firmware/crypto/portableSuite.ts';
 import { copyOf, fromLatin1 } from '../../firmware/runtime/bytes.ts';
-import { encodeFrame, frameReader } from '../../firmware/wire/frame.ts';
+import { encodeFrame, frameReader } from '../../firmware/uplink/frame.ts';
 import { PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
+import { hostHashes } from '../../host/hashes.ts';
+import { generateKey } from '../../host/keys/generate.ts';
+import { KEY_SIZES, type KeySource } from '../../host/keys/keySource.ts';
+import { newCard, type SimulatedCard } from '../../simulation/system/cards.ts';
+import { type DispenserMachine, openDispenserMachine } from '../../simulation/system/dispenser.ts';
 import { ENGINE } from './pulledEngine.ts';
 
 export interface PulledSystem {
-  readonly phone: Phone;
+  readonly phone: VirtualPhone;
   readonly center: Center;
-  readonly desk: Desk;
+  readonly dispenser: DispenserMachine;
   /** A card with `yen` on it. Two at most. */
-  load(name: string, yen: number): Promise<WalletCard>;
+  load(name: string, yen: number): Promise<SimulatedCard>;
 }
 
 const plain = portableEngine();
@@ -63,7 +63,7 @@ const sameKeys = (): KeySource => {
 };
 
 /** The image's realm has octets of its own. */
-const engineFor = ({ board }: Phone, engine: EsignEngine): EsignEngine => {
+const engineFor = ({ board }: VirtualPhone, engine: EsignEngine): EsignEngine => {
   const Octets = board.evaluate('Uint8Array') as Uint8ArrayConstructor;
   return {
     ...engine,
@@ -74,7 +74,7 @@ const engineFor = ({ board }: Phone, engine: EsignEngine): EsignEngine => {
     },
   };
 };
-const bootWithEngine = (phone: Phone, engine: EsignEngine): void => {
+const bootWithEngine = (phone: VirtualPhone, engine: EsignEngine): void => {
   phone.board.powerOn();
   (phone.board.evaluate('global') as Record<string, unknown>)[ENGINE] = engineFor(phone, engine);
 };
@@ -84,7 +84,7 @@ const stepMs = 100;
 const patienceMs = 60_000;
 /** Looks at the display each 100 ms, not after each event: true when the text came, false when `given up` came first. */
 export const untilShown = async (
-  phone: Phone,
+  phone: VirtualPhone,
   text: string,
   givenUp: () => boolean = () => false,
 ): Promise<boolean> => {
@@ -119,7 +119,7 @@ export const startPulledSystem = async (
   const noise = seededRandom(seed).fork('programs');
   const entropy = { gather: (length: number) => Uint8Array.from({ length }, () => noise.between(0, 255)) };
   const random = createRandom(sha256, entropy, fromLatin1('cardphone bench'));
-  const phone = createPhone({ description, storage, seed, clockSeconds: startSeconds });
+  const phone = createVirtualPhone({ description, storage, seed, clockSeconds: startSeconds });
   const center = await openCenter({
     scheme,
     sha256,
@@ -128,9 +128,9 @@ export const startPulledSystem = async (
     now: () => startSeconds + Math.floor(phone.board.nowMs() / 1000),
     settlementProfile: PROFILE_FULL,
   });
-  const desk = await openDesk(center, () => {});
+  const dispenser = await openDispenserMachine(center, () => {});
   const reader = frameReader(sha256, async message => {
-    const answer = await handle(center, desk.certificates, message);
+    const answer = await handle(center, dispenser.certificates, message);
     if (answer) phone.network.send(encodeFrame(sha256, answer));
   });
   phone.network.onData(reader.receive);
@@ -139,11 +139,11 @@ export const startPulledSystem = async (
   return {
     phone,
     center,
-    desk,
+    dispenser,
     load: async (name, yen) => {
       const card = newCard(name, { scheme, sha256, random }, () => {}, cardLink);
-      await desk.issue(card.program);
-      await desk.load(card.program, yen);
+      await dispenser.issue(card.program);
+      await dispenser.load(card.program, yen);
       return card;
     },
   };

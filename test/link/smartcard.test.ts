@@ -6,7 +6,7 @@ import { cardT0 } from '../../firmware/card/link/t0.ts';
 import { cardT1 } from '../../firmware/card/link/t1.ts';
 import type { CardLink } from '../../firmware/card/link/transport.ts';
 import { fromHex, toHex } from '../../firmware/runtime/bytes.ts';
-import { bundle } from '../../flash/build/bundle.ts';
+import { bundle } from '../../flash/image/bundle.ts';
 import { cyclesPerEtu } from '../../hal/drivers/iso7816/pps.ts';
 import { type SmartcardUsartOptions, smartcardUsart } from '../../hal/drivers/iso7816/smartcardUsart.ts';
 import { t0 } from '../../hal/drivers/iso7816/t0.ts';

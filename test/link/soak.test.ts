@@ -7,14 +7,14 @@
  */
 import { suite, test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createPhone } from '../../bench/board/phone.ts';
+import { createVirtualPhone } from '../../bench/phone/virtualPhone.ts';
 import { description } from '../../boards/virtual.ts';
-import { bundle } from '../../flash/build/bundle.ts';
-import { pretokenise } from '../../flash/build/pretokenise.ts';
-import { shortenable } from '../../flash/build/properties.ts';
-import type { TargetBoard } from '../../flash/target/board.ts';
-import { LinuxBoard } from '../../flash/target/linux.ts';
-import { QemuBoard } from '../../flash/target/qemu.ts';
+import { bundle } from '../../flash/image/bundle.ts';
+import { pretokenise } from '../../flash/image/pretokenise.ts';
+import { shortenable } from '../../flash/image/properties.ts';
+import type { TargetBoard } from '../../flash/interpreter/board.ts';
+import { LinuxBoard } from '../../flash/interpreter/linux.ts';
+import { QemuBoard } from '../../flash/interpreter/qemu.ts';
 
 const linux = process.env['ESPRUINO_BIN'];
 const firmware = process.env['ESPRUINO_FW'];
@@ -119,7 +119,7 @@ const judge = (output: string, { selects, resets }: Counts, where: string, hasMe
 };
 
 test(`virtual board: ${whole.selects} SELECTs and ${whole.resets} warm resets`, async () => {
-  const phone = createPhone({ description, image: await build(whole) });
+  const phone = createVirtualPhone({ description, image: await build(whole) });
   phone.board.powerOn();
   await phone.board.run({ until: () => phone.board.output.includes('[end]'), limitMs: 600_000 });
   judge(phone.board.output.join('\n'), whole, 'virtual board', false);

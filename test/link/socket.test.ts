@@ -1,10 +1,10 @@
 /** The driver as it is built for a board, on the virtual board, with a card in the socket that watches ISO 7816-3. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createPhone, type Phone } from '../../bench/board/phone.ts';
+import { createVirtualPhone, type VirtualPhone } from '../../bench/phone/virtualPhone.ts';
 import { description } from '../../boards/virtual.ts';
 import { fromHex } from '../../firmware/runtime/bytes.ts';
-import { bundle } from '../../flash/build/bundle.ts';
+import { bundle } from '../../flash/image/bundle.ts';
 import { socketCard } from './socketCard.ts';
 
 const { card: pins } = description.pins;
@@ -37,9 +37,9 @@ const { code } = await bundle(entry, { wrapped: false, properties: [] });
 const atr = '3b1294504f';
 const responses = ['9000', `${'a5'.repeat(256)}9000`, '9000', '6103', '0102039000'];
 
-const boot = (): { phone: Phone; said: string[] } => {
+const boot = (): { phone: VirtualPhone; said: string[] } => {
   const said: string[] = [];
-  const phone = createPhone({ description, image: code, onPrint: line => said.push(line) });
+  const phone = createVirtualPhone({ description, image: code, onPrint: line => said.push(line) });
   phone.board.powerOn();
   return { phone, said };
 };

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fileMemory } from '../../bench/pcsc/fileMemory.ts';
+import { fileMemory } from '../../host/fileMemory.ts';
 
 const folder = mkdtempSync(`${tmpdir()}/card-`);
 const file = `${folder}/card.bin`;

@@ -2,12 +2,12 @@ import { bridgeReader } from '../../bench/pcsc/bridge.ts';
 import { cardFront } from '../../bench/pcsc/cardFront.ts';
 import { openDaemon } from '../../bench/pcsc/daemon.ts';
 import { openReaderSlot } from '../../bench/pcsc/readerSlot.ts';
-import { runLive } from '../../bench/pcsc/realTime.ts';
-import { type System, startSystem } from '../../bench/system/system.ts';
-import type { WalletCard } from '../../bench/system/wallet.ts';
-import type { KeySource } from '../../center/keySource.ts';
 import type { CardProgram } from '../../firmware/card/program.ts';
 import { faultCode } from '../../firmware/runtime/fault.ts';
+import type { KeySource } from '../../host/keys/keySource.ts';
+import { runLive } from '../../simulation/reader/realTime.ts';
+import type { SimulatedCard } from '../../simulation/system/cards.ts';
+import { type System, startSystem } from '../../simulation/system/system.ts';
 import { testKey } from '../keys.ts';
 import { READER } from './stack.ts';
 
@@ -65,7 +65,7 @@ export const startLivePhone = async (cardResponseTimeoutMs: number): Promise<Liv
 export type Interference = (command: Uint8Array) => Promise<Uint8Array | undefined> | undefined;
 
 /** A card of the wallet as the virtual reader sees it. */
-export const frontOf = ({ program }: WalletCard, interfere: Interference = () => undefined) => {
+export const frontOf = ({ program }: SimulatedCard, interfere: Interference = () => undefined) => {
   const meddled: CardProgram = {
     reset: () => program.reset(),
     process: async command => (await interfere(command)) ?? program.process(command),

@@ -1,12 +1,12 @@
 /** What can go wrong with a card in a PC/SC reader, seen from the phone: each has a name, and the phone goes on. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Phone } from '../../bench/board/phone.ts';
 import type { CardFront } from '../../bench/pcsc/cardFront.ts';
 import { type PluggedCard, plugCard } from '../../bench/pcsc/virtualCard.ts';
-import type { WalletCard } from '../../bench/system/wallet.ts';
+import type { VirtualPhone } from '../../bench/phone/virtualPhone.ts';
 import { INS_CHARGE, INS_PROVE_VALUE } from '../../firmware/wire/cardCommands.ts';
 import type { Key } from '../../hal/keypad.ts';
+import type { SimulatedCard } from '../../simulation/system/cards.ts';
 import { frontOf, type Interference, type LivePhone, startLivePhone } from './livePhone.ts';
 import { moveToOwnNetwork } from './ownNetwork.ts';
 import { missingParts, type Stack, sleep, startStack, until, VPCD_PORT } from './stack.ts';
@@ -47,7 +47,7 @@ live.after.each(async () => {
   rig.faults.length = 0;
 });
 
-const phone = (): Phone => rig.system.phone;
+const phone = (): VirtualPhone => rig.system.phone;
 const isShown = (text: string): boolean =>
   phone()
     .display()
@@ -56,9 +56,9 @@ const shows = (text: string): Promise<void> =>
   until(() => isShown(text), `"${text}" on the display`, limitMs);
 /** What the phone shows when a card has left it, when it has sent one away, and when the next waits for a number. */
 const ENDS = ['INSERT CARD', 'CARD REFUSED', 'CARD TAKEN TOO SOON', 'DIAL NUMBER'];
-const loadedCard = async (): Promise<WalletCard> => {
+const loadedCard = async (): Promise<SimulatedCard> => {
   const card = await rig.system.issueCard(`card${++cards}`);
-  await rig.system.desk.load(card.program, loadedYen);
+  await rig.system.dispenser.load(card.program, loadedYen);
   return card;
 };
 const putIn = async (front: CardFront): Promise<void> => {
@@ -80,7 +80,7 @@ const dial = async (): Promise<void> => {
   await phone().advance(500);
   await phone().type([...'09012345678'] as Key[]);
 };
-const yenOn = (card: WalletCard): Promise<number> => rig.system.desk.readValue(card.program);
+const yenOn = (card: SimulatedCard): Promise<number> => rig.system.dispenser.readValue(card.program);
 /** Issued = spent + left, and nothing is pending. */
 const accounted = async (): Promise<void> => {
   const { issued, spent, pending, left } = await rig.system.ledger();

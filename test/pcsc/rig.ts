@@ -1,11 +1,11 @@
 import { hostCard } from '../../bench/card/hostCard.ts';
 import { type CardFront, cardFront } from '../../bench/pcsc/cardFront.ts';
-import { hostHashes } from '../../center/keys/hostHashes.ts';
-import { hostRandom } from '../../center/keys/hostRandom.ts';
-import { hostSha256 } from '../../center/keys/hostSha256.ts';
 import { portableEngine } from '../../firmware/arithmetic/portable.ts';
 import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
 import { fromHex, toHex } from '../../firmware/runtime/bytes.ts';
+import { hostHashes } from '../../host/hashes.ts';
+import { hostRandom } from '../../host/random.ts';
+import { hostSha256 } from '../../host/sha256.ts';
 
 export const scheme = esignScheme(portableEngine(), hostHashes);
 

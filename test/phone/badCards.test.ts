@@ -2,7 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { cardDevice } from '../../bench/card/cardDevice.ts';
-import { CARD_REFUSED, INSERT_CARD, TAKE_CARD, YEN } from '../../firmware/terminal/prompts/index.ts';
+import { CARD_REFUSED, INSERT_CARD, TAKE_CARD, YEN } from '../../firmware/terminal/display/prompts/index.ts';
 import { INS_CHARGE } from '../../firmware/wire/cardCommands.ts';
 import { BAD_CARDS } from './badCards.ts';
 import { LANGUAGES, onGlass } from './glass.ts';

@@ -2,7 +2,6 @@
 import { cardDevice } from '../../bench/card/cardDevice.ts';
 import { hostCard } from '../../bench/card/hostCard.ts';
 import type { CardDevice, CardIo } from '../../bench/parts/cardSocket.ts';
-import type { System } from '../../bench/system/system.ts';
 import { cardAreas } from '../../firmware/card/areas.ts';
 import type { CardProgram } from '../../firmware/card/program.ts';
 import { concat } from '../../firmware/runtime/bytes.ts';
@@ -18,7 +17,7 @@ import {
   CLOCK_LOST,
   NO_VALUE_LEFT,
   type Prompt,
-} from '../../firmware/terminal/prompts/index.ts';
+} from '../../firmware/terminal/display/prompts/index.ts';
 import {
   ABNORMALITY_VALUE_RAISED,
   INS_PROVE_VALUE,
@@ -26,6 +25,7 @@ import {
   INS_SELECT,
 } from '../../firmware/wire/cardCommands.ts';
 import { PROFILE_FIG_5 } from '../../firmware/wire/settlementProfile.ts';
+import type { System } from '../../simulation/system/system.ts';
 import { giveCard, openSystem, readyKeys } from './rig.ts';
 
 export interface BadCard {

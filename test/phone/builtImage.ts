@@ -12,7 +12,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { buildImage } from '../../flash/build.ts';
+import { buildImage } from '../../flash/image/image.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
 const kept = `${root}node_modules/.cache/cardphone`;

@@ -234,7 +234,7 @@ test('a card that takes longer to pay than a unit lasts: who hangs up is not cha
   assert.is(phone.remove(), slow);
   await phone.shows('INSERT CARD');
   await phone.advance(400);
-  const left = await system.desk.readValue(card.program);
+  const left = await system.dispenser.readValue(card.program);
   assert.ok(left >= 980, `${left} yen: no unit is begun after hanging up`);
   await assertSettled(system, 1000 - left);
   assertSound(system);

@@ -1,10 +1,10 @@
 /** What a prompt looks like on the glass. */
-import { english } from '../../firmware/terminal/prompts/english.ts';
-import { french } from '../../firmware/terminal/prompts/french.ts';
-import { german } from '../../firmware/terminal/prompts/german.ts';
-import type { Prompt } from '../../firmware/terminal/prompts/index.ts';
-import { japanese } from '../../firmware/terminal/prompts/japanese.ts';
-import { romText } from '../../flash/build/romText.ts';
+import { english } from '../../firmware/terminal/display/prompts/english.ts';
+import { french } from '../../firmware/terminal/display/prompts/french.ts';
+import { german } from '../../firmware/terminal/display/prompts/german.ts';
+import type { Prompt } from '../../firmware/terminal/display/prompts/index.ts';
+import { japanese } from '../../firmware/terminal/display/prompts/japanese.ts';
+import { romText } from '../../flash/image/romText.ts';
 import { romCharacter } from '../../hal/characterRom.ts';
 
 /** In the order of the language button. */

@@ -1,7 +1,6 @@
 /** What hands do to the phone: cards pulled or left behind, free calls, the language button. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { System } from '../../bench/system/system.ts';
 import {
   BUTTONS,
   CALL_ENDED,
@@ -16,7 +15,8 @@ import {
   TAKE_CARD,
   TIME_SIGNAL,
   YEN,
-} from '../../firmware/terminal/prompts/index.ts';
+} from '../../firmware/terminal/display/prompts/index.ts';
+import type { System } from '../../simulation/system/system.ts';
 import { LANGUAGES, onGlass } from './glass.ts';
 import {
   assertSettled,
@@ -38,7 +38,7 @@ const sessionMs = 9000;
 
 test(`a card pulled at ${pulls} moments of a session: line released, no yen lost, and the card works on`, async () => {
   const system = await openSystem();
-  const { phone, desk } = system;
+  const { phone, dispenser } = system;
   const line = phone.line!;
   const card = await giveCard(system, 'Aoi', 5000);
   let value = 5000;
@@ -57,7 +57,7 @@ test(`a card pulled at ${pulls} moments of a session: line released, no yen lost
     assert.not(phone.speechRelay!.isOn(), `pull ${i}: speech`);
     phone.hook(false);
     await phone.shows('INSERT CARD');
-    const left = await desk.readValue(card.program);
+    const left = await dispenser.readValue(card.program);
     assert.ok(value - left === 0 || value - left === unitYen, `pull ${i}: ${value} yen, then ${left}`);
     mostLost = Math.max(mostLost, value - left);
     value = left;

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { keyPlate } from '../../bench/board/phone.ts';
-import { handOf } from '../../bench/panel/keys.ts';
-import { type PanelView, picture } from '../../bench/panel/picture.ts';
-import { svgOf } from '../../bench/panel/svg.ts';
+import { keyPlate } from '../../bench/phone/virtualPhone.ts';
+import { handOf } from '../../simulation/panel/keys.ts';
+import { type PanelView, picture } from '../../simulation/panel/picture.ts';
+import { svgOf } from '../../simulation/panel/svg.ts';
 
 const columns = 80;
 const images = new URL('../../docs/images/', import.meta.url);

@@ -1,7 +1,7 @@
 /** S2.1: every part of Fig. 2 does its work in one call, at the right moments. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { TracedMessage } from '../../bench/trace.ts';
+import type { TracedMessage } from '../../trace/names.ts';
 import { assertSettled, assertSound, giveCard, hangUpAndTake, insertCard, openSystem, press } from './rig.ts';
 
 test('S2.1 card slot, buttons, display, line, handset, speech circuit and network each take part in a call', async () => {

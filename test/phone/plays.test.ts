@@ -4,13 +4,13 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parsePlay } from '../../bench/play/play.ts';
-import { readPlay, runPlay } from '../../bench/play/run.ts';
+import { parsePlay } from '../../simulation/play/play.ts';
+import { readPlay, runPlay } from '../../simulation/play/run.ts';
 import { builtImage } from './builtImage.ts';
 import { readyKeys } from './rig.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
-const library = `${root}bench/plays/`;
+const library = `${root}simulation/plays/`;
 const plays = readdirSync(library).filter(name => name.endsWith('.play'));
 
 const perform = async (source: ReturnType<typeof readPlay>) => {
@@ -47,7 +47,7 @@ test('an expectation that fails is told with its line and with what the display 
 const folder = mkdtempSync(`${tmpdir()}/plays-`);
 test.after(() => rmSync(folder, { recursive: true }));
 const start = (...given: string[]) =>
-  spawnSync(process.execPath, ['--import', 'tsx', 'bench/start.ts', ...given], {
+  spawnSync(process.execPath, ['--import', 'tsx', 'simulation/start.ts', ...given], {
     cwd: root,
     encoding: 'utf8',
   });

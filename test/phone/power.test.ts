@@ -14,7 +14,7 @@ test(`the supply cut at ${cuts} moments of a call: installed at once, journal wh
   const system = await openSystem({
     trace: ({ from, name }) => void (from === 'terminal' && asked.push(name)),
   });
-  const { phone, desk } = system;
+  const { phone, dispenser } = system;
   const card = await giveCard(system, 'Aoi', startYen);
   let value = startYen;
   let charged = 0;
@@ -34,7 +34,7 @@ test(`the supply cut at ${cuts} moments of a call: installed at once, journal wh
     assert.is(phone.line!.state(), 'idle', `cut ${i}: a relay without power opens the loop`);
     phone.board.powerOn();
     await phone.shows('INSERT CARD', bootMs);
-    const left = await desk.readValue(card.program);
+    const left = await dispenser.readValue(card.program);
     const lost = value - left;
     assert.ok(
       lost >= 0 && lost <= 2 * unitYen && lost % unitYen === 0,
@@ -105,7 +105,7 @@ test('S4.2 a phone that is forced open has no keys any more, says so, and is ins
   await phone.advance(1000);
   phone.remove();
   await phone.advance(1000);
-  assert.is(await system.desk.readValue(card.program), 980);
+  assert.is(await system.dispenser.readValue(card.program), 980);
   assertSound(system);
 });
 

@@ -5,12 +5,12 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { cardDevice } from '../../bench/card/cardDevice.ts';
 import { hostCard } from '../../bench/card/hostCard.ts';
-import { hostHashes } from '../../center/keys/hostHashes.ts';
-import { hostRandom } from '../../center/keys/hostRandom.ts';
-import { hostSha256 } from '../../center/keys/hostSha256.ts';
 import { portableEngine } from '../../firmware/arithmetic/portable.ts';
 import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
 import { ramMemory } from '../../hal/drivers/ramMemory.ts';
+import { hostHashes } from '../../host/hashes.ts';
+import { hostRandom } from '../../host/random.ts';
+import { hostSha256 } from '../../host/sha256.ts';
 import {
   assertSettled,
   assertSound,
@@ -86,7 +86,7 @@ test('S1.1 what crosses the contacts and the network is octets, and each program
   await phone.advance(1000);
   phone.remove();
   await phone.advance(1000);
-  assert.is(await system.desk.readValue(reborn.program), 980);
+  assert.is(await system.dispenser.readValue(reborn.program), 980);
   assertSound(system);
 });
 
@@ -101,7 +101,7 @@ test('S1.2 with the center cut off a call settles, and the center learns of it w
   await hangUpAndTake(system);
   await phone.advance(60_000);
   assert.is(center.books.settledYen, 0, 'nothing has come through');
-  assert.is(await system.desk.readValue(card.program), 980);
+  assert.is(await system.dispenser.readValue(card.program), 980);
 
   system.centerReachable = true;
   await insertCard(system, card, '980 YEN');

@@ -1,7 +1,7 @@
 /** What the phone can say: every prompt in every language, within the glass, and the glyphs that the ROM lacks. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import * as numbers from '../../firmware/terminal/prompts/index.ts';
+import * as numbers from '../../firmware/terminal/display/prompts/index.ts';
 import { FIRST_USER_CODE, romCharacter, USER_CHARACTERS } from '../../hal/characterRom.ts';
 import { codesOf, LANGUAGES, onGlass } from './glass.ts';
 import { assertSound, openSystem, press } from './rig.ts';

@@ -1,9 +1,9 @@
 /** A whole system for one test: the image is built once a process, keys are ready-made, virtual time is free. */
 import * as assert from 'uvu/assert';
-import { type System, type SystemOptions, startSystem } from '../../bench/system/system.ts';
-import type { WalletCard } from '../../bench/system/wallet.ts';
-import { KEY_SIZES, type KeySource } from '../../center/keySource.ts';
 import type { Key } from '../../hal/keypad.ts';
+import { KEY_SIZES, type KeySource } from '../../host/keys/keySource.ts';
+import type { SimulatedCard } from '../../simulation/system/cards.ts';
+import { type System, type SystemOptions, startSystem } from '../../simulation/system/system.ts';
 import { testKey } from '../keys.ts';
 import { builtImage } from './builtImage.ts';
 
@@ -42,9 +42,9 @@ export const openSystem = async (options: Partial<SystemOptions> = {}): Promise<
 };
 
 /** A card that was issued and, with `yen` above 0, loaded. */
-export const giveCard = async (system: System, name: string, yen: number): Promise<WalletCard> => {
+export const giveCard = async (system: System, name: string, yen: number): Promise<SimulatedCard> => {
   const card = await system.issueCard(name);
-  if (yen) await system.desk.load(card.program, yen);
+  if (yen) await system.dispenser.load(card.program, yen);
   return card;
 };
 
@@ -52,7 +52,7 @@ export const giveCard = async (system: System, name: string, yen: number): Promi
 const handMs = 400;
 
 /** Puts the card in and waits until its value shows. */
-export const insertCard = async ({ phone }: System, card: WalletCard, shows: string): Promise<void> => {
+export const insertCard = async ({ phone }: System, card: SimulatedCard, shows: string): Promise<void> => {
   phone.insert(card.device);
   await phone.shows(shows, readyMs);
 };

@@ -1,8 +1,7 @@
 /** The price list as a table of cases: prefixes, free and barred numbers, bands of the day, services. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { EXAMPLE_PRICES } from '../../firmware/terminal/priceList.ts';
-import { DIRECTORY, TIME_SIGNAL, WEATHER } from '../../firmware/terminal/prompts/index.ts';
+import { EXAMPLE_PRICES } from '../../firmware/terminal/call/priceList.ts';
 import {
   bandAt,
   isBarred,
@@ -11,7 +10,8 @@ import {
   rateFor,
   servicesOf,
   unitPrice,
-} from '../../firmware/terminal/tariff.ts';
+} from '../../firmware/terminal/call/tariff.ts';
+import { DIRECTORY, TIME_SIGNAL, WEATHER } from '../../firmware/terminal/display/prompts/index.ts';
 
 /** 2026-04-01, a Wednesday, 00:00. */
 const WEDNESDAY = 828_316_800;

@@ -2,8 +2,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fault, faultCode } from '../../firmware/runtime/fault.ts';
-import { bundle } from '../../flash/build/bundle.ts';
-import { pretokenise } from '../../flash/build/pretokenise.ts';
+import { bundle } from '../../flash/image/bundle.ts';
+import { pretokenise } from '../../flash/image/pretokenise.ts';
 import { interpreters } from '../build/support.ts';
 
 test('a fault has a code, a message and, here, the list of its callers', () => {

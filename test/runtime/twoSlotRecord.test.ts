@@ -1,9 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { hostSha256 } from '../../center/keys/hostSha256.ts';
 import { isZero } from '../../firmware/runtime/bytes.ts';
-import { twoSlotBytes, twoSlotRecord } from '../../firmware/runtime/twoSlotRecord.ts';
+import { twoSlotBytes, twoSlotRecord } from '../../firmware/storage/twoSlotRecord.ts';
 import { ramMemory } from '../../hal/drivers/ramMemory.ts';
+import { hostSha256 } from '../../host/sha256.ts';
 import { cutsOf, recordingMemory } from '../settlement/tornMemory.ts';
 
 const MAX = 40;

@@ -2,11 +2,11 @@ import { checkPrimeSync, verify as hostVerify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { hostRandom } from '../../center/keys/hostRandom.ts';
-import { DSA_2048, DSA_3072, dsaDomain, dsaScheme } from '../../center/schemes/dsa.ts';
-import { keyMaker } from '../../center/schemes/makeKeys.ts';
-import { power, toNumber, toOctets } from '../../center/schemes/numbers.ts';
 import { concat, fromHex, fromLatin1, toHex } from '../../firmware/runtime/bytes.ts';
+import { hostRandom } from '../../host/random.ts';
+import { DSA_2048, DSA_3072, dsaDomain, dsaScheme } from '../../host/schemes/dsa.ts';
+import { keyMaker } from '../../host/schemes/makeKeys.ts';
+import { power, toNumber, toOctets } from '../../host/schemes/numbers.ts';
 import { dsaPublicKey } from './dsaAsn1.ts';
 
 const published = JSON.parse(readFileSync(new URL('./rfc6979.json', import.meta.url), 'utf8'));

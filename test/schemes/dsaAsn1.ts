@@ -1,6 +1,6 @@
 /** DER of DSA public keys (RFC 3279, 2.3.2), for node:crypto as the independent verifier. */
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import type { Domain } from '../../center/schemes/dsaDomain.ts';
+import type { Domain } from '../../host/schemes/dsaDomain.ts';
 
 const element = (tag: number, content: Buffer): Buffer => {
   const n = content.length;

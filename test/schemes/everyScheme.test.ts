@@ -1,11 +1,11 @@
 /** What the `Scheme` interface promises, for every scheme and profile alike. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { hostRandom } from '../../center/keys/hostRandom.ts';
-import { hostSchemes } from '../../center/schemes/hostSchemes.ts';
-import { keyMaker } from '../../center/schemes/makeKeys.ts';
 import { keyProfile } from '../../firmware/crypto/profiles.ts';
 import { concat, fromLatin1 } from '../../firmware/runtime/bytes.ts';
+import { hostRandom } from '../../host/random.ts';
+import { hostSchemes } from '../../host/schemes/hostSchemes.ts';
+import { keyMaker } from '../../host/schemes/makeKeys.ts';
 
 /** Octets of signatures on the wire, by profile. */
 const SIGNATURE_OCTETS: [profile: number, octets: number][] = [

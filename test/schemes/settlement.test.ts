@@ -2,30 +2,30 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { directSlot, hostCard } from '../../bench/card/hostCard.ts';
-import { openDesk } from '../../bench/system/desk.ts';
 import { openCenter } from '../../center/center.ts';
 import { issueTerminal } from '../../center/issue.ts';
-import type { KeySizes } from '../../center/keySource.ts';
-import { hostRandom } from '../../center/keys/hostRandom.ts';
-import { hostSha256 } from '../../center/keys/hostSha256.ts';
-import { DSA_2048, DSA_3072 } from '../../center/schemes/dsa.ts';
-import { ED25519 } from '../../center/schemes/ed25519.ts';
-import { ELGAMAL_2048 } from '../../center/schemes/elgamal.ts';
-import { hostSchemes } from '../../center/schemes/hostSchemes.ts';
-import { keyMaker } from '../../center/schemes/makeKeys.ts';
 import type { CardProgram } from '../../firmware/card/program.ts';
 import { MICALI_SHAMIR_2048 } from '../../firmware/crypto/micaliShamir/micaliShamir.ts';
 import { ESIGN_1536 } from '../../firmware/crypto/profiles.ts';
 import { introduce } from '../../firmware/reader/introduce.ts';
 import { proveValue } from '../../firmware/reader/proveValue.ts';
-import { twoSlotBytes } from '../../firmware/runtime/twoSlotRecord.ts';
-import { charge } from '../../firmware/terminal/charge.ts';
-import { install } from '../../firmware/terminal/install.ts';
+import { twoSlotBytes } from '../../firmware/storage/twoSlotRecord.ts';
+import { install } from '../../firmware/terminal/install/install.ts';
+import { charge } from '../../firmware/terminal/money/charge.ts';
+import { JOURNAL_MAX, journalStore } from '../../firmware/terminal/money/settlementJournal.ts';
 import type { Phone } from '../../firmware/terminal/phone.ts';
-import { JOURNAL_MAX, journalStore } from '../../firmware/terminal/settlementJournal.ts';
-import { parseTerminalInformation } from '../../firmware/terminal/terminalInformation.ts';
 import { PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
+import { parseTerminalInformation } from '../../firmware/wire/terminalInformation.ts';
 import { ramMemory } from '../../hal/drivers/ramMemory.ts';
+import type { KeySizes } from '../../host/keys/keySource.ts';
+import { hostRandom } from '../../host/random.ts';
+import { DSA_2048, DSA_3072 } from '../../host/schemes/dsa.ts';
+import { ED25519 } from '../../host/schemes/ed25519.ts';
+import { ELGAMAL_2048 } from '../../host/schemes/elgamal.ts';
+import { hostSchemes } from '../../host/schemes/hostSchemes.ts';
+import { keyMaker } from '../../host/schemes/makeKeys.ts';
+import { hostSha256 } from '../../host/sha256.ts';
+import { openDispenserMachine } from '../../simulation/system/dispenser.ts';
 
 /** The terminal's procedures over a slot: the phone around them has no part in a charge. */
 const openTerminal = async (center: Awaited<ReturnType<typeof openCenter>>, card: () => CardProgram) => {
@@ -62,10 +62,10 @@ const settle = async (keySizes: KeySizes, alter: (command: Uint8Array) => void =
     settlementProfile: PROFILE_FULL,
     keySizes,
   });
-  const desk = await openDesk(center, () => {});
+  const dispenser = await openDispenserMachine(center, () => {});
   const { program } = hostCard(scheme, hostSha256, hostRandom);
-  await desk.issue(program);
-  assert.is(await desk.load(program, 1000), 1000);
+  await dispenser.issue(program);
+  assert.is(await dispenser.load(program, 1000), 1000);
   const listened: CardProgram = {
     reset: () => program.reset(),
     process: command => {
@@ -79,7 +79,7 @@ const settle = async (keySizes: KeySizes, alter: (command: Uint8Array) => void =
     const account = await proveValue(identity.reader, await introduce(identity.reader));
     for (let i = 0; i < charges; i++) await charge(phone, identity, account, 10);
   }
-  return { settledYen: phone.journal.read().settledYen, left: await desk.readValue(program) };
+  return { settledYen: phone.journal.read().settledYen, left: await dispenser.readValue(program) };
 };
 
 const COMBINATIONS: [name: string, sizes: KeySizes][] = [

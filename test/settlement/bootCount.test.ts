@@ -1,10 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { hostSha256 } from '../../center/keys/hostSha256.ts';
 import { createRandom } from '../../firmware/crypto/drbg.ts';
 import { toHex } from '../../firmware/runtime/bytes.ts';
-import { countBoot } from '../../firmware/terminal/bootCount.ts';
+import { countBoot } from '../../firmware/terminal/install/bootCount.ts';
 import { ramMemory } from '../../hal/drivers/ramMemory.ts';
+import { hostSha256 } from '../../host/sha256.ts';
 
 /** Noise that is the same at every start, as under emulation. */
 const stuck = { gather: (length: number) => new Uint8Array(length) };

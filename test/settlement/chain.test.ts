@@ -218,7 +218,7 @@ test('S5.3 the last terminal’s record: ST, V, R, X, step and profile altered; 
     'malformed',
     terminal,
     card,
-    certificateReplaced(READ_ISSUER_CERTIFICATE, world.firstDesk.certificate),
+    certificateReplaced(READ_ISSUER_CERTIFICATE, world.firstMachine.certificate),
   );
 });
 
@@ -258,7 +258,7 @@ test('S4.8 the terminal checks IDC by SA(IDC): a forged one, another center’s 
   const world = await openWorld();
   const card = await world.card(1000);
   const terminal = await world.terminal();
-  const { certificate } = world.firstDesk;
+  const { certificate } = world.firstMachine;
   for (const at of [5, 9, 20, certificate.length - 1])
     await refusedAs(
       at === 5 ? 'malformed' : 'badCertificate',
@@ -267,9 +267,9 @@ test('S4.8 the terminal checks IDC by SA(IDC): a forged one, another center’s 
       certificateReplaced(READ_ISSUER_CERTIFICATE, flipped(certificate, at)),
     );
   const elsewhere = await openWorld({ firstKey: 1 });
-  const foreign = certificateReplaced(READ_ISSUER_CERTIFICATE, elsewhere.firstDesk.certificate);
+  const foreign = certificateReplaced(READ_ISSUER_CERTIFICATE, elsewhere.firstMachine.certificate);
   await refusedAs('badCertificate', terminal, card, foreign);
-  const second = await world.desk();
+  const second = await world.machine();
   await refusedAs(
     'badUsage',
     terminal,

@@ -90,10 +90,10 @@ test('S5.7 V′ > V: the card refuses, writes the code, and is of no use to anyo
   await refused('cardBlocked', () => terminal.insert(card));
   const honest = await world.terminal();
   await refused('cardBlocked', () => honest.insert(card));
-  await refused('cardBlocked', () => world.firstDesk.load(card, 100));
+  await refused('cardBlocked', () => world.firstMachine.load(card, 100));
   const afterPowerCut = world.blankCard(card.eeprom);
   await refused('cardBlocked', () => honest.insert(afterPowerCut));
-  assert.is(await world.firstDesk.issue(card), false, 'nor is it issued anew');
+  assert.is(await world.firstMachine.issue(card), false, 'nor is it issued anew');
 });
 
 test('S5.7 an equal value is no raise; a raise without a genuine ST does not block', async () => {
@@ -133,7 +133,7 @@ test('S5.8 an invalid SA, of a terminal, of a dispenser and of value, is recorde
   const world = await openWorld();
   const card = await world.card(100);
   const terminal = await world.terminal();
-  for (const certificate of [terminal.identity.reader.certificate, world.firstDesk.certificate]) {
+  for (const certificate of [terminal.identity.reader.certificate, world.firstMachine.certificate]) {
     const fresh = await world.card(100);
     await stateOf(terminal, fresh);
     const { status } = await tell(terminal.slot, INS_PRESENT_CERTIFICATE, flipped(certificate, -1));
@@ -141,10 +141,10 @@ test('S5.8 an invalid SA, of a terminal, of a dispenser and of value, is recorde
     assert.is((await stateOf(terminal, fresh)).abnormality, ABNORMALITY_MASTER_SIGNATURE);
     assert.is((await terminal.insert(fresh)).value, 100);
   }
-  world.firstDesk.slot.tap.command = octets =>
+  world.firstMachine.slot.tap.command = octets =>
     octets[1] === INS_LOAD ? flipped(octets, octets[0] & 0x10 ? 60 : -2) : octets;
-  await refused('cardRefused', () => world.firstDesk.load(card, 50));
-  world.firstDesk.slot.tap = {};
+  await refused('cardRefused', () => world.firstMachine.load(card, 50));
+  world.firstMachine.slot.tap = {};
   assert.is((await stateOf(terminal, card)).abnormality, ABNORMALITY_MASTER_SIGNATURE);
   assert.is((await terminal.insert(card)).value, 100);
 });

@@ -5,17 +5,17 @@ import { masterSign } from '../../center/center.ts';
 import { issueTerminal } from '../../center/issue.ts';
 import { ESIGN_1536 } from '../../firmware/crypto/profiles.ts';
 import { concat, copyOf, isZero } from '../../firmware/runtime/bytes.ts';
-import { twoSlotBytes, twoSlotRecord } from '../../firmware/runtime/twoSlotRecord.ts';
-import { install, openIdentity } from '../../firmware/terminal/install.ts';
-import { keepInstalled } from '../../firmware/terminal/keepInstalled.ts';
+import { twoSlotBytes, twoSlotRecord } from '../../firmware/storage/twoSlotRecord.ts';
+import { install, openIdentity } from '../../firmware/terminal/install/install.ts';
+import { keepInstalled } from '../../firmware/terminal/install/keepInstalled.ts';
 import type { Phone } from '../../firmware/terminal/phone.ts';
+import { MESSAGE_INSTALL_REQUEST, MESSAGE_INSTALLED, MESSAGE_REFUSED } from '../../firmware/wire/messages.ts';
+import { encodeSecretDelivery } from '../../firmware/wire/statements.ts';
 import {
   encodeTerminalInformation,
   parseTerminalInformation,
   TERMINAL_INFORMATION_MAX,
-} from '../../firmware/terminal/terminalInformation.ts';
-import { MESSAGE_INSTALL_REQUEST, MESSAGE_INSTALLED, MESSAGE_REFUSED } from '../../firmware/wire/messages.ts';
-import { encodeSecretDelivery } from '../../firmware/wire/statements.ts';
+} from '../../firmware/wire/terminalInformation.ts';
 import { ramMemory } from '../../hal/drivers/ramMemory.ts';
 import type { Memory } from '../../hal/memory.ts';
 import { testKey } from '../keys.ts';

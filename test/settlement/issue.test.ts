@@ -3,7 +3,6 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { HostCard } from '../../bench/card/hostCard.ts';
 import { issueCard, issueDispenser, issueValue } from '../../center/issue.ts';
-import { encodeCardInformation, parseCardInformation } from '../../firmware/card/cardInformation.ts';
 import { storedSource } from '../../firmware/dispenser/storedSource.ts';
 import { exchange, selectApplication, tell } from '../../firmware/reader/cardLink.ts';
 import { concat, copyOf, toHex } from '../../firmware/runtime/bytes.ts';
@@ -27,6 +26,7 @@ import {
   SW_UNKNOWN_REFERENCE,
   SW_WRONG_DATA,
 } from '../../firmware/wire/cardCommands.ts';
+import { encodeCardInformation, parseCardInformation } from '../../firmware/wire/cardInformation.ts';
 import { encodeUsageInformation, type IssuedUsage } from '../../firmware/wire/usageInformation.ts';
 import { flipped, openWorld, refused, sha256, tappedSlot } from './rig.ts';
 
@@ -40,11 +40,11 @@ const inSlot = async (card: HostCard) => {
 
 test('S3.1 no command reads a secret: every INS, P1 and P2 is asked, and no answer has 16 octets of p or q in a row', async () => {
   const world = await openWorld();
-  const desk = world.firstDesk;
+  const machine = world.firstMachine;
   const card = world.blankCard();
-  await desk.issue(card);
-  await desk.load(card, 1000);
-  const issued = desk.slot.log.filter(entry => entry.command[1] === INS_PERSONALISE);
+  await machine.issue(card);
+  await machine.load(card, 1000);
+  const issued = machine.slot.log.filter(entry => entry.command[1] === INS_PERSONALISE);
   const { secret } = parseCardInformation(
     concat(issued.map(({ command }) => command.subarray(5, 5 + command[4]))),
   );
@@ -54,7 +54,7 @@ test('S3.1 no command reads a secret: every INS, P1 and P2 is asked, and no answ
 
   const terminal = await world.terminal();
   await terminal.insert(card);
-  await desk.readValue(card);
+  await machine.readValue(card);
   let asked = 0;
   const scan = (response: Uint8Array): void => {
     asked++;
@@ -62,7 +62,7 @@ test('S3.1 no command reads a secret: every INS, P1 and P2 is asked, and no answ
     for (let at = 0; at + 32 <= text.length; at += 2)
       assert.not(windows.has(text.slice(at, at + 32)), 'a part of the secret was in an answer');
   };
-  for (const { response } of [...desk.slot.log, ...terminal.slot.log]) scan(response);
+  for (const { response } of [...machine.slot.log, ...terminal.slot.log]) scan(response);
 
   // After a value was proved, when the card is at its most open. Charges and loads are not in these octets' power.
   const { slot } = terminal;
@@ -100,7 +100,7 @@ test('S3.1 life states: what a card does in each, by its own word', async () => 
   const { slot } = await inSlot(card);
   for (const ins of [INS_LOAD, 0xb0, 0x20, 0x30, INS_PRESENT_CERTIFICATE])
     assert.is((await tell(slot, ins, new Uint8Array(0))).status, SW_CONDITIONS, `INS ${ins} on a blank card`);
-  await world.firstDesk.issue(card);
+  await world.firstMachine.issue(card);
   assert.is(await life(), LIFE_PERSONALISED);
   const again = await inSlot(card);
   assert.is((await tell(again.slot, INS_PERSONALISE, await issueCard(world.center))).status, SW_CONDITIONS);
@@ -109,7 +109,7 @@ test('S3.1 life states: what a card does in each, by its own word', async () => 
     SW_CONDITIONS,
     'no value to prove yet',
   );
-  await world.firstDesk.load(card, 500);
+  await world.firstMachine.load(card, 500);
   assert.is(await life(), LIFE_IN_USE);
 });
 
@@ -206,7 +206,7 @@ const readyToLoad = async () => {
   const world = await openWorld();
   const card = await world.card(0);
   const { slot, status } = await inSlot(card);
-  const { certificate, dispenser } = world.firstDesk;
+  const { certificate, dispenser } = world.firstMachine;
   const { dispenserId } = dispenser;
   const issued = await issueValue(
     world.center,
@@ -241,14 +241,14 @@ test('S4.5 the card verifies IDC and SA(V*IDU) before it records V: with any fie
       `${length} octets`,
     );
   assert.is((await tell(again, INS_LOAD, genuine)).status, SW_OK);
-  assert.is(await world.firstDesk.readValue(card), 1000);
+  assert.is(await world.firstMachine.readValue(card), 1000);
 });
 
 test('S4.5 a statement for another card, or of another dispenser, is refused', async () => {
   const { slot, issued, world } = await readyToLoad();
   const stranger = await world.card(0);
   const there = await inSlot(stranger);
-  await tell(there.slot, INS_PRESENT_CERTIFICATE, world.firstDesk.certificate);
+  await tell(there.slot, INS_PRESENT_CERTIFICATE, world.firstMachine.certificate);
   assert.is((await tell(there.slot, INS_LOAD, encodeUsageInformation(issued))).status, SW_BAD_SIGNATURE);
   const second = await issueDispenser(world.center);
   await tell(slot, INS_PRESENT_CERTIFICATE, second.certificate);
@@ -260,20 +260,20 @@ test('S4.5 a statement for another card, or of another dispenser, is refused', a
 test('S4.5 the dispenser verifies the card first: a card of another center gets no order', async () => {
   const [world, elsewhere] = [await openWorld(), await openWorld({ firstKey: 1 })];
   const stranger = await elsewhere.card(0);
-  await refused('badCertificate', () => world.firstDesk.load(stranger, 1000));
-  assert.equal(world.firstDesk.dispenser.orders.all(), []);
+  await refused('badCertificate', () => world.firstMachine.load(stranger, 1000));
+  assert.equal(world.firstMachine.dispenser.orders.all(), []);
   assert.is(world.center.books.issuedYen, 0);
 });
 
 test('S4.6 an empty card is recharged; money that is left stays, and the sum is certified', async () => {
   const world = await openWorld();
-  const desk = world.firstDesk;
+  const machine = world.firstMachine;
   const card = await world.card(30);
   const terminal = await world.terminal();
   for (let i = 0; i < 3; i++) await terminal.charge(await terminal.insert(card), 10);
-  assert.is(await desk.load(card, 500), 500, 'empty');
+  assert.is(await machine.load(card, 500), 500, 'empty');
   await terminal.charge(await terminal.insert(card), 10);
-  assert.is(await desk.load(card, 1000), 1490, 'with 490 yen left');
+  assert.is(await machine.load(card, 1000), 1490, 'with 490 yen left');
   assert.is((await terminal.insert(card)).value, 1490);
   assert.is(world.center.books.issuedYen, 1530);
   assert.is(terminal.phone.journal.read().settledYen, 40);
@@ -281,17 +281,17 @@ test('S4.6 an empty card is recharged; money that is left stays, and the sum is 
 
 test('S4.6 a wrong previousValue is refused: money that was spent meanwhile does not come back', async () => {
   const world = await openWorld();
-  const desk = world.firstDesk;
+  const machine = world.firstMachine;
   const card = await world.card(1000);
   const { cardId = '' } = (await inSlot(card)).status;
   const order = {
     cardId,
-    dispenserId: desk.dispenser.dispenserId,
+    dispenserId: machine.dispenser.dispenserId,
     previousValue: 1000,
     amount: 100,
     loadNumber: 2,
   };
-  const stale = await issueValue(world.center, order, desk.certificate);
+  const stale = await issueValue(world.center, order, machine.certificate);
   const terminal = await world.terminal();
   await terminal.charge(await terminal.insert(card), 400);
   const { slot } = await inSlot(card);
@@ -304,8 +304,8 @@ test('S4.6 the same load twice is one load; an earlier one is refused as a repla
   const first = encodeUsageInformation(issued);
   await tell(slot, INS_PRESENT_CERTIFICATE, certificate);
   for (let i = 0; i < 3; i++) assert.is((await tell(slot, INS_LOAD, first)).status, SW_OK);
-  assert.is(await world.firstDesk.readValue(card), 1000);
-  await world.firstDesk.load(card, 200);
+  assert.is(await world.firstMachine.readValue(card), 1000);
+  await world.firstMachine.load(card, 200);
   const { slot: later } = await inSlot(card);
   assert.is((await tell(later, INS_LOAD, first)).status, SW_REPLAYED);
   const terminal = await world.terminal();
@@ -320,7 +320,7 @@ test('S4.6 the same load twice is one load; an earlier one is refused as a repla
 test('S4.6 limits of one load and of one card are the center’s', async () => {
   const world = await openWorld();
   const card = await world.card(0);
-  await refused('noSource', () => world.firstDesk.load(card, 10_001));
+  await refused('noSource', () => world.firstMachine.load(card, 10_001));
   assert.is(world.center.books.issuedYen, 0);
 });
 
@@ -328,10 +328,10 @@ test('S4.7 SA(V*IDU) online per card: the center is asked at each load, and with
   const world = await openWorld();
   const card = await world.card(100);
   assert.is(world.center.books.issuedYen, 100);
-  const silent = await world.desk({ personalise: async () => undefined, issue: async () => undefined });
+  const silent = await world.machine({ personalise: async () => undefined, issue: async () => undefined });
   await refused('noSource', () => silent.issue(world.blankCard()));
   await refused('noSource', () => silent.load(card, 100));
-  assert.is(await world.firstDesk.readValue(card), 100);
+  assert.is(await world.firstMachine.readValue(card), 100);
 });
 
 test('S4.7 stored beforehand: a dispenser without a line issues and loads what it has, and nothing else', async () => {
@@ -339,15 +339,15 @@ test('S4.7 stored beforehand: a dispenser without a line issues and loads what i
   const information = await issueCard(world.center);
   const { cardId } = parseCardInformation(information);
   const statements: IssuedUsage[] = [];
-  const desk = await world.desk(storedSource([copyOf(information)], statements));
-  const { dispenserId } = desk.dispenser;
+  const machine = await world.machine(storedSource([copyOf(information)], statements));
+  const { dispenserId } = machine.dispenser;
   const order = { cardId, dispenserId, previousValue: 0, amount: 1000, loadNumber: 1 };
-  statements.push(await issueValue(world.center, order, desk.certificate));
+  statements.push(await issueValue(world.center, order, machine.certificate));
   const card = world.blankCard();
-  assert.ok(await desk.issue(card));
-  assert.is(await desk.load(card, 1000), 1000);
-  await refused('noSource', () => desk.load(card, 1000));
-  await refused('noSource', () => desk.issue(world.blankCard()));
+  assert.ok(await machine.issue(card));
+  assert.is(await machine.load(card, 1000), 1000);
+  await refused('noSource', () => machine.load(card, 1000));
+  await refused('noSource', () => machine.issue(world.blankCard()));
   const terminal = await world.terminal();
   assert.is((await terminal.insert(card)).value, 1000, 'a terminal takes it');
 });
@@ -382,7 +382,7 @@ test('wrong lengths, chains that are too long and halves of chains leave the car
   const name = new Uint8Array(APPLICATION_ID);
   const select = encodeCommand({ cla: 0, ins: INS_SELECT, p1: 4, p2: 0, data: name, le: 256 });
   assert.is(toHex(await slot.transmit(select)).slice(-4), '9000');
-  assert.is(await world.firstDesk.readValue(card), 300);
+  assert.is(await world.firstMachine.readValue(card), 300);
 });
 
 test.run();

@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { HostCard } from '../../bench/card/hostCard.ts';
 import { faultCode } from '../../firmware/runtime/fault.ts';
-import { PENDING_MAX } from '../../firmware/terminal/settlementJournal.ts';
+import { PENDING_MAX } from '../../firmware/terminal/money/settlementJournal.ts';
 import { INS_CHARGE } from '../../firmware/wire/cardCommands.ts';
 import { makeIdentifier } from '../../firmware/wire/identifier.ts';
 import { cloneMemory, openWorld, refused, type Tap, type TappedSlot, type Terminal } from './rig.ts';
@@ -70,17 +70,17 @@ test('a card pulled at every moment of a settlement: value + settled = issued af
 
 test('a card pulled at every moment of a load: the money comes with the next visit, once', async () => {
   const world = await openWorld();
-  const desk = world.firstDesk;
+  const machine = world.firstMachine;
   const terminal = await world.terminal();
   const card = await world.card(500);
   await terminal.charge(await terminal.insert(card), 100);
   const tried = await atEveryMoment(
-    desk.slot,
-    () => desk.load(card, 50),
+    machine.slot,
+    () => machine.load(card, 50),
     async moment => {
-      const value = await desk.load(card, 0);
+      const value = await machine.load(card, 0);
       assert.is(value + settledOf(terminal), world.center.books.issuedYen, moment);
-      assert.equal(desk.dispenser.orders.all(), [], moment);
+      assert.equal(machine.dispenser.orders.all(), [], moment);
     },
   );
   assert.ok(tried > 6);
@@ -90,14 +90,14 @@ test('a card pulled at every moment of a load: the money comes with the next vis
 
 test('a card that was spent from after it was pulled from a dispenser: the same amount, on what is left now', async () => {
   const world = await openWorld();
-  const desk = world.firstDesk;
+  const machine = world.firstMachine;
   const card = await world.card(500);
-  desk.slot.tap.command = octets => (octets[1] === 0xe2 ? undefined : octets);
-  await refused('cardRemoved', () => desk.load(card, 300));
-  desk.slot.tap = {};
+  machine.slot.tap.command = octets => (octets[1] === 0xe2 ? undefined : octets);
+  await refused('cardRemoved', () => machine.load(card, 300));
+  machine.slot.tap = {};
   const terminal = await world.terminal();
   await terminal.charge(await terminal.insert(card), 100);
-  assert.is(await desk.load(card, 0), 700);
+  assert.is(await machine.load(card, 0), 700);
   assert.is(world.center.books.issuedYen, 800);
 });
 
@@ -155,12 +155,12 @@ test('a full journal takes no charge, and the card hears of none; decided charge
 
 test('no more than eight paid orders wait at a dispenser: it takes no money then', async () => {
   const world = await openWorld();
-  const desk = world.firstDesk;
-  const { orders } = desk.dispenser;
+  const machine = world.firstMachine;
+  const { orders } = machine.dispenser;
   for (let serial = 0; serial < 8; serial++)
     orders.open({ cardId: makeIdentifier(4, 100 + serial), previousValue: 0, amount: 10, loadNumber: 1 });
   const card = await world.card(0);
-  await refused('journalFull', () => desk.load(card, 100));
+  await refused('journalFull', () => machine.load(card, 100));
   assert.is(world.center.books.issuedYen, 0);
 });
 

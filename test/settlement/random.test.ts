@@ -69,9 +69,9 @@ const session = async (world: World, random: SeededRandom, purse: Purse, at: Ter
 };
 
 const loading = async (world: World, random: SeededRandom, purse: Purse): Promise<string> => {
-  const { slot } = world.firstDesk;
+  const { slot } = world.firstMachine;
   const card = withFault(world, random, purse, slot);
-  const outcome = await attempt(() => world.firstDesk.load(card, 10 * random.between(5, 60)), 'load');
+  const outcome = await attempt(() => world.firstMachine.load(card, 10 * random.between(5, 60)), 'load');
   slot.tap = {};
   return outcome;
 };
@@ -102,13 +102,13 @@ const run = async (seed: number): Promise<string> => {
   const holders = new Map<string, Purse>();
   for (const purse of purses) {
     const card = world.blankCard(purse.eeprom);
-    await world.firstDesk.load(card, 0);
+    await world.firstMachine.load(card, 0);
     noteUsage(purse);
     for (const terminal of terminals) {
       const account = await terminal.restart().insert(card);
       holders.set(account.card.cardId, purse);
     }
-    left += await world.firstDesk.readValue(card);
+    left += await world.firstMachine.readValue(card);
   }
   for (const terminal of terminals) {
     const journal = terminal.restart().phone.journal.read();

@@ -6,7 +6,6 @@ import { CARD_TERM_DAYS, issueTerminal } from '../../center/issue.ts';
 import { exchange, readWhole, selectApplication, tell } from '../../firmware/reader/cardLink.ts';
 import { introduce } from '../../firmware/reader/introduce.ts';
 import { concat } from '../../firmware/runtime/bytes.ts';
-import { parseTerminalInformation } from '../../firmware/terminal/terminalInformation.ts';
 import { SECONDS_A_DAY } from '../../firmware/wire/calendar.ts';
 import {
   INS_CHARGE,
@@ -22,6 +21,7 @@ import {
 import { encodeCertificate, parseCertificate } from '../../firmware/wire/certificate.ts';
 import { referenceOf } from '../../firmware/wire/reference.ts';
 import { TAG_CARD_CERTIFICATE, TAG_TERMINAL_CERTIFICATE } from '../../firmware/wire/tags.ts';
+import { parseTerminalInformation } from '../../firmware/wire/terminalInformation.ts';
 import { openWorld, refused, sha256 } from './rig.ts';
 
 test('a card is taken from the first day of its term to the last, and by a phone that knows the day', async () => {
@@ -35,7 +35,7 @@ test('a card is taken from the first day of its term to the last, and by a phone
   assert.is((await terminal.insert(card)).value, 100);
   world.nowSeconds += SECONDS_A_DAY;
   await refused('cardExpired', () => terminal.insert(card));
-  await refused('cardExpired', () => world.firstDesk.load(card, 100));
+  await refused('cardExpired', () => world.firstMachine.load(card, 100));
   const clockless = { ...terminal.identity.reader, clock: { now: () => undefined, set: () => {} } };
   terminal.slot.card = card.program;
   await terminal.slot.activate();
@@ -111,8 +111,8 @@ test('commands out of order: no charge without a proof of value, none after anot
   await refused('cardRefused', () => terminal.charge(account, 10));
   assert.is((await terminal.insert(card)).value, 90);
 
-  const asDispenser = concat([referenceOf(sha256, world.firstDesk.certificate), new Uint8Array(16)]);
-  await tell(slot, INS_PRESENT_CERTIFICATE, world.firstDesk.certificate);
+  const asDispenser = concat([referenceOf(sha256, world.firstMachine.certificate), new Uint8Array(16)]);
+  await tell(slot, INS_PRESENT_CERTIFICATE, world.firstMachine.certificate);
   assert.is(
     (await exchange(slot, INS_PROVE_VALUE, 0, 0, asDispenser, 256)).status,
     SW_OK,

@@ -198,8 +198,8 @@ test('S6.3 the full profile is not weakened', () => {
 test('S6.2 a load that was heard before is refused', async () => {
   const world = await openWorld();
   const card = await world.card(100);
-  await world.firstDesk.load(card, 200);
-  const loads = heard(world.firstDesk.slot, INS_LOAD).filter(({ response }) => response[0] === 0x90);
+  await world.firstMachine.load(card, 200);
+  const loads = heard(world.firstMachine.slot, INS_LOAD).filter(({ response }) => response[0] === 0x90);
   assert.is(loads.length, 2);
   const terminal = await world.terminal();
   await terminal.insert(card);

@@ -7,10 +7,6 @@ import { directSlot, type HostCard, hostCard } from '../../bench/card/hostCard.t
 import { type Center, openCenter } from '../../center/center.ts';
 import { handle } from '../../center/handle.ts';
 import { issueDispenser, issueTerminal } from '../../center/issue.ts';
-import { KEY_SIZES, type KeySizes, type KeySource } from '../../center/keySource.ts';
-import { hostHashes } from '../../center/keys/hostHashes.ts';
-import { hostRandom } from '../../center/keys/hostRandom.ts';
-import { hostSha256 } from '../../center/keys/hostSha256.ts';
 import { portableEngine } from '../../firmware/arithmetic/portable.ts';
 import type { CardProgram } from '../../firmware/card/program.ts';
 import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
@@ -23,19 +19,23 @@ import { introduce } from '../../firmware/reader/introduce.ts';
 import { type Account, proveValue } from '../../firmware/reader/proveValue.ts';
 import { copyOf } from '../../firmware/runtime/bytes.ts';
 import { faultCode } from '../../firmware/runtime/fault.ts';
-import { twoSlotBytes } from '../../firmware/runtime/twoSlotRecord.ts';
-import { charge } from '../../firmware/terminal/charge.ts';
-import { install } from '../../firmware/terminal/install.ts';
+import { twoSlotBytes } from '../../firmware/storage/twoSlotRecord.ts';
+import { install } from '../../firmware/terminal/install/install.ts';
+import { charge } from '../../firmware/terminal/money/charge.ts';
+import { JOURNAL_MAX, journalStore } from '../../firmware/terminal/money/settlementJournal.ts';
 import type { Identity, Phone } from '../../firmware/terminal/phone.ts';
-import { JOURNAL_MAX, journalStore } from '../../firmware/terminal/settlementJournal.ts';
-import { parseTerminalInformation } from '../../firmware/terminal/terminalInformation.ts';
-import type { CenterLink } from '../../firmware/wire/centerLink.ts';
+import type { CenterLink } from '../../firmware/uplink/centerLink.ts';
 import { LOAD_REQUEST_OCTETS } from '../../firmware/wire/messages.ts';
 import { referenceOf, verifiedCache } from '../../firmware/wire/reference.ts';
 import { PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
+import { parseTerminalInformation } from '../../firmware/wire/terminalInformation.ts';
 import type { CardSlot } from '../../hal/cardSlot.ts';
 import { ramMemory } from '../../hal/drivers/ramMemory.ts';
 import type { Memory } from '../../hal/memory.ts';
+import { hostHashes } from '../../host/hashes.ts';
+import { KEY_SIZES, type KeySizes, type KeySource } from '../../host/keys/keySource.ts';
+import { hostRandom } from '../../host/random.ts';
+import { hostSha256 } from '../../host/sha256.ts';
 import { testKey } from '../keys.ts';
 
 export const scheme = esignScheme(portableEngine(), hostHashes);
@@ -91,7 +91,7 @@ export const tappedSlot = (): TappedSlot => {
   return slot;
 };
 
-export interface Desk {
+export interface DispenserMachine {
   readonly dispenser: Dispenser;
   readonly slot: TappedSlot;
   readonly certificate: Uint8Array;
@@ -116,10 +116,10 @@ export interface World {
   readonly center: Center;
   readonly certificates: Map<string, Uint8Array>;
   blankCard(eeprom?: Memory): HostCard;
-  /** Issued and loaded at a desk. */
+  /** Issued and loaded at a machine. */
   card(yen: number): Promise<HostCard>;
-  desk(source?: ValueSource): Promise<Desk>;
-  readonly firstDesk: Desk;
+  machine(source?: ValueSource): Promise<DispenserMachine>;
+  readonly firstMachine: DispenserMachine;
   terminal(requiredProfile?: number): Promise<Terminal>;
   /** Seconds since 2000-01-01; a test may move it. */
   nowSeconds: number;
@@ -148,16 +148,16 @@ export const openWorld = async (options: WorldOptions = {}): Promise<World> => {
     certificates,
     nowSeconds: 840_000_000,
     blankCard: (eeprom?: Memory) => hostCard(scheme, hostSha256, hostRandom, eeprom),
-    desk: (source?: ValueSource) => openDesk(world, source),
+    machine: (source?: ValueSource) => openMachine(world, source),
     terminal: async (requiredProfile = PROFILE_FULL) => openTerminal(world, requiredProfile),
     card: async (yen: number) => {
       const card = world.blankCard();
-      await world.firstDesk.issue(card);
-      if (yen) await world.firstDesk.load(card, yen);
+      await world.firstMachine.issue(card);
+      if (yen) await world.firstMachine.load(card, yen);
       return card;
     },
   } as { -readonly [K in keyof World]: World[K] };
-  world.firstDesk = await world.desk();
+  world.firstMachine = await world.machine();
   return world;
 };
 
@@ -170,7 +170,7 @@ const centerLine = (world: World): CenterLink => ({
   },
 });
 
-const openDesk = async (world: World, source?: ValueSource): Promise<Desk> => {
+const openMachine = async (world: World, source?: ValueSource): Promise<DispenserMachine> => {
   const { center } = world;
   const { dispenserId, certificate } = await issueDispenser(center);
   world.certificates.set(dispenserId, certificate);

@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { KEY_SIZES } from '../../center/keySource.ts';
 import { ESIGN_SCHEME } from '../../firmware/crypto/registry.ts';
 import { readWhole } from '../../firmware/reader/cardLink.ts';
 import { toHex } from '../../firmware/runtime/bytes.ts';
@@ -18,6 +17,7 @@ import {
 import { parseCertificate } from '../../firmware/wire/certificate.ts';
 import { encodeCardValue, encodeTerminalValue } from '../../firmware/wire/statements.ts';
 import { TAG_CARD_CERTIFICATE, TAG_TERMINAL_CERTIFICATE } from '../../firmware/wire/tags.ts';
+import { KEY_SIZES } from '../../host/keys/keySource.ts';
 import { openWorld } from './rig.ts';
 
 const number = (octets: Uint8Array): bigint => BigInt(`0x${toHex(octets)}`);

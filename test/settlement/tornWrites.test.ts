@@ -59,33 +59,33 @@ const insertCopy = async (world: World, terminal: Terminal, memory: Memory): Pro
 
 test('a power cut at every byte of the card’s personalisation: it is blank or issued', async () => {
   const world = await openWorld();
-  const desk = world.firstDesk;
-  const cuts = await cutsDuring(world.blankCard().eeprom, eeprom => desk.issue(world.blankCard(eeprom)));
+  const machine = world.firstMachine;
+  const cuts = await cutsDuring(world.blankCard().eeprom, eeprom => machine.issue(world.blankCard(eeprom)));
   checkAreas(cuts, 'personalise');
-  const source = { ...desk.dispenser.source };
+  const source = { ...machine.dispenser.source };
   const last = cuts.states.length - 1;
   for (const at of [0, 1, last - 1, last]) {
     const card = world.blankCard(cuts.states[at].memory);
     if (at < last) {
       const spare = await source.personalise();
       assert.ok(spare, 'blank: it is issued once more');
-      assert.ok(await desk.issue(card), cuts.states[at].cut);
-    } else assert.is(await desk.issue(card), false);
-    assert.is(await desk.readValue(card), 0);
+      assert.ok(await machine.issue(card), cuts.states[at].cut);
+    } else assert.is(await machine.issue(card), false);
+    assert.is(await machine.readValue(card), 0);
   }
 });
 
 test('a power cut at every byte of a load: the card has the old money or the new, and the order is completed', async () => {
   const world = await openWorld();
-  const desk = world.firstDesk;
+  const machine = world.firstMachine;
   const card = await world.card(200);
-  const cuts = await cutsDuring(card.eeprom, eeprom => desk.load(world.blankCard(eeprom), 300));
+  const cuts = await cutsDuring(card.eeprom, eeprom => machine.load(world.blankCard(eeprom), 300));
   checkAreas(cuts, 'load');
   const terminal = await world.terminal();
   await useAgain(cuts, 11, async (memory, cut) => {
     const value = await insertCopy(world, terminal, memory);
     assert.ok(value === 200 || value === 500, `${cut}: ${value}`);
-    if (value === 200) assert.is(await desk.load(world.blankCard(memory), 300), 500, cut);
+    if (value === 200) assert.is(await machine.load(world.blankCard(memory), 300), 500, cut);
   });
   assert.is(world.center.books.issuedYen, 500, 'counted once, however often it was asked for');
 });

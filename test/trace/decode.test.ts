@@ -1,11 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { run } from '../../cli/cardphone.ts';
-import { decode } from '../../cli/decode/decode.ts';
 import { fromHex } from '../../firmware/runtime/bytes.ts';
 import { encodeCertificate } from '../../firmware/wire/certificate.ts';
 import { makeIdentifier } from '../../firmware/wire/identifier.ts';
 import { encodeLoadRequest } from '../../firmware/wire/messages.ts';
+import { decode } from '../../trace/decode/decode.ts';
 
 const field = (hex: Uint8Array, name: string): string | undefined =>
   decode(hex)[0]?.lines.find(([label]) => label === name)?.[1];

@@ -1,9 +1,9 @@
 /** Questions to the center: answered, silent, slow, and one after another. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { hostSha256 } from '../../center/keys/hostSha256.ts';
-import { centerLink } from '../../firmware/wire/centerLink.ts';
-import { encodeFrame } from '../../firmware/wire/frame.ts';
+import { centerLink } from '../../firmware/uplink/centerLink.ts';
+import { encodeFrame } from '../../firmware/uplink/frame.ts';
+import { hostSha256 } from '../../host/sha256.ts';
 
 const QUESTION = Uint8Array.of(7, 1);
 const ANSWER_TYPE = 9;

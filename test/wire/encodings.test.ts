@@ -1,15 +1,10 @@
 /** Every encoding there and back, and what each refuses: cut at each length, extended, with another tag. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { hostSha256 } from '../../center/keys/hostSha256.ts';
-import { encodeCardInformation, parseCardInformation } from '../../firmware/card/cardInformation.ts';
 import { ESIGN_1536, ESIGN_2046 } from '../../firmware/crypto/profiles.ts';
 import { concat, toHex } from '../../firmware/runtime/bytes.ts';
 import { faultCode } from '../../firmware/runtime/fault.ts';
-import {
-  encodeTerminalInformation,
-  parseTerminalInformation,
-} from '../../firmware/terminal/terminalInformation.ts';
+import { encodeCardInformation, parseCardInformation } from '../../firmware/wire/cardInformation.ts';
 import { encodeCardStatus, parseCardStatus } from '../../firmware/wire/cardStatus.ts';
 import { encodeCertificate, parseCertificate } from '../../firmware/wire/certificate.ts';
 import { readFields, u8, u16, u32 } from '../../firmware/wire/fields.ts';
@@ -29,10 +24,15 @@ import {
 } from '../../firmware/wire/statements.ts';
 import { TAG_CARD_CERTIFICATE, TAG_TERMINAL_CERTIFICATE } from '../../firmware/wire/tags.ts';
 import {
+  encodeTerminalInformation,
+  parseTerminalInformation,
+} from '../../firmware/wire/terminalInformation.ts';
+import {
   encodeUsageInformation,
   parseUsageInformation,
   type UsageInformation,
 } from '../../firmware/wire/usageInformation.ts';
+import { hostSha256 } from '../../host/sha256.ts';
 
 const filled = (length: number, first: number) => Uint8Array.from({ length }, (_, i) => first + i);
 const cardId = makeIdentifier(4, 77);

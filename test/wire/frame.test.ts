@@ -1,9 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { seededRandom } from '../../bench/board/random.ts';
-import { hostSha256 } from '../../center/keys/hostSha256.ts';
 import { concat, copyOf } from '../../firmware/runtime/bytes.ts';
-import { encodeFrame, frameReader } from '../../firmware/wire/frame.ts';
+import { encodeFrame, frameReader } from '../../firmware/uplink/frame.ts';
+import { hostSha256 } from '../../host/sha256.ts';
 
 const frame = (message: Uint8Array) => encodeFrame(hostSha256, message);
 const messageOf = (length: number, first = 1) => Uint8Array.from({ length }, (_, i) => first + 7 * i);

@@ -25,9 +25,9 @@ export const kernelEngine = (nativeCode: NativeCode): EsignEngine => {
     bits = 0,
     e = 0,
   ): boolean => {
-    const { addressOf, lend } = nativeCode;
-    const from = input instanceof Uint32Array ? input : lend(input);
-    const other = lend(second);
+    const { addressOf, flatCopy } = nativeCode;
+    const from = input instanceof Uint32Array ? input : flatCopy(input);
+    const other = flatCopy(second);
     context.set([
       key ? addressOf(key) : 0,
       addressOf(from),
@@ -74,8 +74,8 @@ export const kernelEngine = (nativeCode: NativeCode): EsignEngine => {
       );
     },
     remainder: (octets: Uint8Array, m: number) => {
-      const { addressOf, lend } = nativeCode;
-      const from = lend(octets);
+      const { addressOf, flatCopy } = nativeCode;
+      const from = flatCopy(octets);
       context.set([0, addressOf(from), octets.length, 0, 0, 0, m]);
       return nativeCode.call(ENTRY.REMAINDER, context);
     },
@@ -107,7 +107,7 @@ export const kernelEngine = (nativeCode: NativeCode): EsignEngine => {
       checkLength('representative', representative, octetsOf(bits / 3 - 1));
       // While somebody talks a small heap has hardly a signature's memory in one piece, and a result need not be.
       const signature = new Uint8Array(octetsOf(bits));
-      const fits = call(ENTRY.SIGN, secret, coupon, representative, nativeCode.lend(signature, true));
+      const fits = call(ENTRY.SIGN, secret, coupon, representative, nativeCode.flatCopy(signature, true));
       spent = coupon;
       return Promise.resolve(fits ? signature : undefined);
     },

@@ -10,9 +10,9 @@ export const kernelHash = (nativeCode: NativeCode, sha256?: Sha256): Sha256Suite
   const context = new Uint32Array(CONTEXT.STATE);
   const run = (entry: number, input: Uint8Array, length: number, second?: Uint8Array): Uint8Array => {
     const octets = nativeCode.flat(() => new Uint8Array(Math.max(length, FLAT_OCTETS_MIN)));
-    const { lend, addressOf } = nativeCode;
-    const from = lend(input);
-    const key = second ? lend(second) : from;
+    const { flatCopy, addressOf } = nativeCode;
+    const from = flatCopy(input);
+    const key = second ? flatCopy(second) : from;
     context.set([0, addressOf(from), input.length, addressOf(key), key.length, addressOf(octets), length]);
     nativeCode.call(entry, context);
     return octets.subarray(0, length);

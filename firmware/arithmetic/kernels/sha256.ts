@@ -7,8 +7,8 @@ export const kernelSha256 = (nativeCode: NativeCode): Sha256 => {
   const context = new Uint32Array(CONTEXT.STATE);
   const digest = (message: Uint8Array): Uint8Array => {
     const octets = nativeCode.flat(() => new Uint8Array(32));
-    const { lend, addressOf, call } = nativeCode;
-    const from = lend(message);
+    const { flatCopy, addressOf, call } = nativeCode;
+    const from = flatCopy(message);
     context.set([0, addressOf(from), message.length, 0, 0, addressOf(octets)]);
     call(ENTRY.SHA256, context);
     return octets;

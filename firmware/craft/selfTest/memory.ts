@@ -1,9 +1,9 @@
 import type { Sha256 } from '../../../hal/hash.ts';
 import type { Memory } from '../../../hal/memory.ts';
+import { PIN_MEMORY_BYTES } from '../../provisioning/craftPin.ts';
 import { equalBytes } from '../../runtime/bytes.ts';
-import { twoSlotBytes, twoSlotRecord } from '../../runtime/twoSlotRecord.ts';
+import { twoSlotBytes, twoSlotRecord } from '../../storage/twoSlotRecord.ts';
 import { type Craft, result, row } from '../craft.ts';
-import { PIN_MEMORY_BYTES } from '../pin.ts';
 
 const PATTERN_BYTES = 16;
 

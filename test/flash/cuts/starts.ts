@@ -81,10 +81,10 @@ export class Starts {
 
   async from(cells: Uint8Array, geometry: Geometry): Promise<string> {
     const flash = () => createPagedFlash(geometry, Uint8Array.from(cells));
-    return remembered(this.first, flash()) ?? this.carryOut(flash());
+    return remembered(this.first, flash()) ?? this.applyPlan(flash());
   }
 
-  private async carryOut(storage: FlashStorage): Promise<string> {
+  private async applyPlan(storage: FlashStorage): Promise<string> {
     let at = this.first;
     const watched = asking(storage, (ask, answer) => {
       at.ask ??= ask;

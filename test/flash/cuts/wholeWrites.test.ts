@@ -2,7 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createPagedFlash } from '../../../bench/board/pagedFlash.ts';
-import { publicKeyOf } from '../../../center/publisher.ts';
+import { publicKeyOf } from '../../../flash/release/publisher.ts';
 import { FOUR_PAGES } from '../benchBoard.ts';
 import { longScript, otherPublisher, smallRelease, testBoard } from '../rig.ts';
 import { flashWith, ONE_PAGE } from './boards.ts';

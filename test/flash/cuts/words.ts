@@ -1,6 +1,6 @@
 /** What boards of `smallRelease` say at their start when a whole rewrite of them was cut. */
-import { unfinishedNotice } from '../../../flash/release/notice.ts';
-import { storageFileBytes } from '../../../flash/target/storageImage.ts';
+import { unfinishedNotice } from '../../../flash/release/incompleteNotice.ts';
+import { storageFileBytes } from '../../../flash/storage/storageImage.ts';
 
 export const BARE = /^$/;
 /** Flash was half erased: the interpreter says so, and erases the rest. */

@@ -4,8 +4,8 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BoardDescription } from '../../../boards/board.ts';
-import { buildFor } from '../../../flash/build.ts';
-import { LinuxBoard } from '../../../flash/target/linux.ts';
+import { buildFor } from '../../../flash/image/image.ts';
+import { LinuxBoard } from '../../../flash/interpreter/linux.ts';
 import type { Memory } from '../../../hal/memory.ts';
 import type { Wiring } from '../bench.ts';
 import { Missing } from '../missing.ts';

@@ -3,7 +3,7 @@
  * pseudo-terminals, battery memory in files. Thumb-2 does not run there, so arithmetic is the portable engine's.
  */
 
-import { craftEntry } from '../../../flash/build/entry.ts';
+import { craftEntry } from '../../../flash/image/entry.ts';
 
 /** Serial ports of the image. */
 export const LINUX_PORTS = { card: 1, network: 2, panel: 3 } as const;

@@ -1,8 +1,8 @@
 /** A phone in real time: an interpreter with the image, whose serial lines end in this process. */
-import { paced } from '../../../bench/target/paced.ts';
+import { paced } from '../../../bench/peers/paced.ts';
 import type { BoardDescription } from '../../../boards/board.ts';
-import type { MemoryUse, SerialPeer } from '../../../flash/target/board.ts';
-import type { StorageFile } from '../../../flash/target/storageImage.ts';
+import type { MemoryUse, SerialPeer } from '../../../flash/interpreter/board.ts';
+import type { StorageFile } from '../../../flash/storage/storageImage.ts';
 import type { Bench, Wiring, WrittenFile } from '../bench.ts';
 import { type KeyProfileName, openOffice } from '../office.ts';
 import { crc32 } from './crc32.ts';

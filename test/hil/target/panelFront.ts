@@ -1,6 +1,6 @@
 /** The front of a phone whose panel and card slot are serial lines that end in this process. */
-import { cardPeer } from '../../../bench/target/cardPeer.ts';
-import { panelPeer } from '../../../bench/target/panelPeer.ts';
+import { cardPeer } from '../../../bench/peers/cardPeer.ts';
+import { panelPeer } from '../../../bench/peers/panelPeer.ts';
 import type { ByteStream } from '../../../hal/byteStream.ts';
 import type { BenchCard, Front } from '../bench.ts';
 

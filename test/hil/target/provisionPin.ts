@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { hostSha256 } from '../../../center/keys/hostSha256.ts';
-import { craftPin, pinVerifier } from '../../../firmware/craft/pin.ts';
+import { craftPin, pinVerifier } from '../../../firmware/provisioning/craftPin.ts';
 import type { Memory } from '../../../hal/memory.ts';
+import { hostSha256 } from '../../../host/sha256.ts';
 
 const PIN = '27182818';
 

@@ -4,8 +4,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SerialPeer } from '../../../flash/target/board.ts';
-import { ownChild } from '../../../flash/target/ownChild.ts';
+import type { SerialPeer } from '../../../flash/interpreter/board.ts';
+import { ownChild } from '../../../flash/interpreter/ownChild.ts';
 import { Missing } from '../missing.ts';
 
 export interface PseudoTerminals {

@@ -1,6 +1,6 @@
 /** The interpreter's STM32F405 firmware on an emulated Cortex-M4, with the image of `boards/stm32f405.ts`. */
-import { buildImage, readBoard } from '../../../flash/build.ts';
-import { QemuBoard } from '../../../flash/target/qemu.ts';
+import { buildImage, readBoard } from '../../../flash/image/image.ts';
+import { QemuBoard } from '../../../flash/interpreter/qemu.ts';
 import type { Wiring } from '../bench.ts';
 import { Missing } from '../missing.ts';
 import type { Machine } from './machine.ts';

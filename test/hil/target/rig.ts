@@ -2,12 +2,12 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { projectRoot } from '../../../flash/build/bundle.ts';
-import { readBoard } from '../../../flash/build.ts';
 import { BoardConsole } from '../../../flash/device/boardConsole.ts';
+import { projectRoot } from '../../../flash/image/bundle.ts';
+import { readBoard } from '../../../flash/image/image.ts';
+import { memoryOf, type SerialPeer } from '../../../flash/interpreter/board.ts';
 import type { ConsoleLink } from '../../../flash/port/link.ts';
 import { openPort } from '../../../flash/port/open.ts';
-import { memoryOf, type SerialPeer } from '../../../flash/target/board.ts';
 import type { Wiring } from '../bench.ts';
 import { type Rig, type RigPort, readRig } from '../rig/rigFile.ts';
 import type { Interpreter, Lines, Machine } from './machine.ts';

@@ -1,8 +1,9 @@
 /** The virtual board: the built image in Node, every part behind its pins, virtual time. */
-import { createPhone, type Phone } from '../../../bench/board/phone.ts';
+
 import { cardDevice } from '../../../bench/card/cardDevice.ts';
 import type { CardDevice, CardIo } from '../../../bench/parts/cardSocket.ts';
-import { readBoard } from '../../../flash/build.ts';
+import { createVirtualPhone, type VirtualPhone } from '../../../bench/phone/virtualPhone.ts';
+import { readBoard } from '../../../flash/image/image.ts';
 import type { Key } from '../../../hal/keypad.ts';
 import type { Memory } from '../../../hal/memory.ts';
 import { builtImage } from '../../phone/builtImage.ts';
@@ -46,7 +47,7 @@ const arrayMemory = (contents: Uint8Array): Memory => ({
   write: (offset, bytes) => contents.set(bytes, offset),
 });
 
-const frontOf = (phone: Phone): Front => {
+const frontOf = (phone: VirtualPhone): Front => {
   const wire = { toCard: 0, fromCard: 0 };
   const deviceOf = ({ program, says }: BenchCard) =>
     says ? speaking(says, wire) : cardDevice(program, wire);
@@ -91,7 +92,12 @@ const WIRING: Wiring = {
 export const virtualBench = async (profile: KeyProfileName, image?: string): Promise<Bench> => {
   const built = image ?? (await builtImage());
   const board = await readBoard('virtual');
-  const phone = createPhone({ description: board, image: built, seed: 1, clockSeconds: START_SECONDS });
+  const phone = createVirtualPhone({
+    description: board,
+    image: built,
+    seed: 1,
+    clockSeconds: START_SECONDS,
+  });
   const nowMs = () => phone.board.nowMs();
   const office = await openOffice(profile, nowMs);
   office.connect({ write: octets => phone.network.send(octets), onData: phone.network.onData });

@@ -1,0 +1,23 @@
+import type { SerialPeer } from '../../flash/interpreter/board.ts';
+
+/** A peer whose octets go out one at a time, this pause between two: a line without flow control has a pace. */
+export const paced =
+  (peer: SerialPeer, characterMs: number): SerialPeer =>
+  stream => {
+    const queue: number[] = [];
+    let running = false;
+    const next = (): void => {
+      const octet = queue.shift();
+      running = octet !== undefined;
+      if (octet === undefined) return;
+      stream.write(Uint8Array.of(octet));
+      setTimeout(next, characterMs);
+    };
+    peer({
+      write: octets => {
+        queue.push(...octets);
+        if (!running) next();
+      },
+      onData: stream.onData,
+    });
+  };

@@ -1,0 +1,42 @@
+/**
+ * A board's own program on the virtual board, which runs no machine code: the same wiring and the same terminal, signatures in portable
+ * JavaScript and SHA-256 by the interpreter's library, whatever the board has instead.
+ */
+import type { BoardDescription } from '../../boards/board.ts';
+import { buildFor, buildImage, readBoard } from '../../flash/image/image.ts';
+import { createAccessPoint } from '../parts/accessPoint.ts';
+import type { VirtualPhoneOptions } from './virtualPhone.ts';
+
+const entry = (name: string): string => `
+import { wire } from './boards/${name}.ts';
+import { portableEngine } from './firmware/arithmetic/portable.ts';
+import { portableSuite } from './firmware/crypto/portableSuite.ts';
+import { startTerminal } from './firmware/terminal/main.ts';
+import { espruinoSha256 } from './hal/drivers/espruinoSha256.ts';
+const hal = wire();
+hal.sha256 = portableSuite(espruinoSha256());
+startTerminal(hal, portableEngine());
+`;
+
+/** What a board with its own Wi-Fi is told to reach here. */
+const network = { ssid: 'kiosk', password: 'on the bench', host: 'center.example', port: 4000 };
+
+const wifi = (description: BoardDescription): Partial<VirtualPhoneOptions> => {
+  if (!description.pins.wifi) return {};
+  const file = Array.from(Object.values(network).join('\n'), c => c.charCodeAt(0));
+  return { accessPoint: createAccessPoint(network), files: { network: file } };
+};
+
+/** For `createVirtualPhone`. Throws `BuildError`. */
+export const benchImage = async (
+  name: string,
+): Promise<Pick<VirtualPhoneOptions, 'description' | 'image' | 'files' | 'accessPoint'>> => {
+  const board = await readBoard(name);
+  if (board.native.kernels === 'none')
+    return { description: board, image: (await buildImage(name)).image, ...wifi(board) };
+  const description = { ...board, native: { sha256: 'espruino', kernels: 'none' } } as const;
+  const { image } = await buildFor(description, { entry: entry(name) });
+  // Portable arithmetic takes room that the board itself does not need.
+  const storage = { ...board.storage, bytes: Math.max(board.storage.bytes, 1 << 17) };
+  return { description: { ...description, storage }, image, ...wifi(board) };
+};

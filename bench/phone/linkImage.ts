@@ -1,0 +1,26 @@
+import { boardEntry } from '../../flash/image/entry.ts';
+import { buildFor, readBoard } from '../../flash/image/image.ts';
+
+/** How the program of a board without kernels makes its arithmetic (`flash/image/entry.ts`). */
+const PORTABLE = 'engineWith(productsByDot(E.convolve))';
+
+const replaced = (entry: string, text: string, by: string): string => {
+  const changed = entry.replace(text, by);
+  if (changed === entry) throw new Error(`image: expected the board’s program to say ${text}`);
+  return changed;
+};
+
+/**
+ * The virtual board's image with both protocols in its slot: what `npm run build` makes speaks T=0 alone, since T=1 does not
+ * fit the budget. With `engine`, the name of a global, ESIGN's arithmetic is what the bench puts there before the boot.
+ * Throws `BuildError`.
+ */
+export const imageWithBothProtocols = async (engine?: string): Promise<string> => {
+  const board = await readBoard('virtual');
+  const wired = replaced(boardEntry(board), 'wire()', 'wire([t0, t1])');
+  const entry = engine ? replaced(wired, PORTABLE, `global['${engine}']`) : wired;
+  const protocols = ['t0', 't1'].map(name => `import { ${name} } from './hal/drivers/iso7816/${name}.ts';`);
+  // The bench's own engine has the names of the sources.
+  const { image } = await buildFor(board, { entry: protocols.join('\n') + entry, shortProperties: !engine });
+  return image;
+};

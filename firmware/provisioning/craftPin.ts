@@ -1,0 +1,89 @@
+import type { Sha256 } from '../../hal/hash.ts';
+import type { Memory } from '../../hal/memory.ts';
+import { concat, copyOf, equalBytes, fromLatin1 } from '../runtime/bytes.ts';
+import { fault } from '../runtime/fault.ts';
+import { twoSlotBytes, twoSlotRecord } from '../storage/twoSlotRecord.ts';
+import { readFields, u8, u32 } from '../wire/fields.ts';
+
+/**
+ * The PIN before the craft menu, in the journal's memory, at its end. What is kept is a salted hash: it keeps the PIN from
+ * a glance, not from somebody who reads the memory and tries all PINs. It guards a menu that shows no secret and moves no
+ * money against idle hands, so that is enough. Tries are counted where the hash is: a restart gives no new ones.
+ */
+const TRIES_MAX = 5;
+/** When the tries are used up, one more is given each time this has passed. */
+const LOCK_SECONDS = 900;
+const SALT_OCTETS = 8;
+const HASH_OCTETS = 16;
+const RECORD_OCTETS = 1 + 4 + SALT_OCTETS + HASH_OCTETS;
+export const PIN_DIGITS_MIN = 4;
+export const PIN_DIGITS_MAX = 8;
+/** Bytes at the end of the memory. */
+export const PIN_MEMORY_BYTES = twoSlotBytes(RECORD_OCTETS);
+
+export type PinVerdict = 'right' | 'wrong' | 'locked';
+
+export interface CraftPin {
+  /** False: the phone has no PIN, so it has no craft menu. */
+  isSet(): boolean;
+  /** Tries that are left. */
+  tries(): number;
+  /**
+   * Compares in constant time. `now`: seconds since 2000, undefined while the phone has no time: a lock then holds. The try
+   * is taken off before the comparison, so that a power cut gives none back.
+   */
+  check(pin: string, now: number | undefined): PinVerdict;
+  /** Salt and hash as the center sends them; an empty one takes the menu away. Throws `malformed`. */
+  replace(verifier: Uint8Array): void;
+}
+
+/** What stands for a PIN: made by whoever provisions the phone, with 8 random octets. */
+export const pinVerifier = (sha256: Sha256, salt: Uint8Array, pin: string): Uint8Array =>
+  concat([
+    salt,
+    sha256.digest(concat([fromLatin1('craft PIN'), salt, fromLatin1(pin)])).subarray(0, HASH_OCTETS),
+  ]);
+
+export const craftPin = (memory: Memory, sha256: Sha256): CraftPin => {
+  const record = twoSlotRecord(memory, memory.size - PIN_MEMORY_BYTES, RECORD_OCTETS, sha256);
+  const write = (tries: number, lockedAt: number, verifier: Uint8Array) =>
+    record.write(concat([u8(tries), u32(lockedAt), verifier]));
+  const read = () => {
+    const octets = record.read();
+    if (!octets || octets.length !== RECORD_OCTETS) return undefined;
+    const fields = readFields('craft PIN', octets);
+    return { tries: fields.u8(), lockedAt: fields.u32(), verifier: copyOf(fields.rest()) };
+  };
+  return {
+    isSet: () => !!read(),
+    tries: () => {
+      const state = read();
+      return state ? state.tries : 0;
+    },
+    check: (pin, now) => {
+      const state = read();
+      if (!state) return 'locked';
+      let { tries } = state;
+      const { lockedAt, verifier } = state;
+      if (tries === 0 && now !== undefined && now >= lockedAt + LOCK_SECONDS) tries = 1;
+      if (tries === 0) return 'locked';
+      write(tries - 1, now || 0, verifier);
+      const given = pinVerifier(sha256, verifier.subarray(0, SALT_OCTETS), pin);
+      if (!equalBytes(given, verifier)) return 'wrong';
+      write(TRIES_MAX, 0, verifier);
+      return 'right';
+    },
+    replace: verifier => {
+      if (verifier.length === 0) {
+        record.wipe();
+        return;
+      }
+      if (verifier.length !== SALT_OCTETS + HASH_OCTETS)
+        throw fault(
+          'malformed',
+          `craft PIN: expected ${SALT_OCTETS + HASH_OCTETS} bytes, got ${verifier.length}`,
+        );
+      write(TRIES_MAX, 0, verifier);
+    },
+  };
+};

@@ -1,0 +1,55 @@
+import type { Account } from '../../reader/proveValue.ts';
+import { concat, fromLatin1 } from '../../runtime/bytes.ts';
+import { u8 } from '../../wire/fields.ts';
+import { MESSAGE_CHARGE_ANSWER, MESSAGE_CHARGE_QUESTION } from '../../wire/messages.ts';
+import { ASKING_CHARGE, CONFIRM, NO_ANSWER, YEN } from '../display/prompts/index.ts';
+import { isCard, isKey, nextEvent, pause } from '../events.ts';
+import type { Phone } from '../phone.ts';
+import { type Service, servicesOf } from './tariff.ts';
+
+/** A service that the person chose and whose charge is known. */
+export interface ChosenService {
+  readonly digits: string;
+  readonly charge: number;
+}
+
+const chooseMs = 20_000;
+const chargeAnswerMs = 5_000;
+const noticeMs = 2_000;
+
+/**
+ * S5.4: the person goes through the services with the function button and confirms one with #. Its charge comes from
+ * the stored list, or from the center. Undefined when nothing was chosen.
+ *
+ * @overlay
+ */
+export const chooseService = async (phone: Phone, account: Account): Promise<ChosenService | undefined> => {
+  const services = servicesOf(phone.prices);
+  for (let i = 0; i < services.length; i++) {
+    const charge = await chargeOf(phone, services[i]);
+    if (charge === undefined) continue;
+    phone.screen.show([[`${account.value}`, YEN], services[i].name, [`${charge}`, YEN], CONFIRM]);
+    let event = await nextEvent(phone, chooseMs);
+    // Lifting the handset is no answer: a service needs it lifted.
+    while (event?.type === 'hook') event = await nextEvent(phone, chooseMs);
+    if (isKey(event, '#')) return { digits: services[i].number, charge };
+    if (!isKey(event, 'service')) {
+      // A card that leaves must be seen by whoever holds the session.
+      if (event && isCard(event, false)) phone.events.post(event);
+      return undefined;
+    }
+  }
+  return undefined;
+};
+
+/** The charge v from the list, or asked of the center (EP 0 856 821, Fig. 5). Undefined when nobody knows it. */
+const chargeOf = async (phone: Phone, service: Service): Promise<number | undefined> => {
+  if (service.charge !== undefined) return service.charge;
+  phone.screen.show([service.name, ASKING_CHARGE]);
+  const question = concat([u8(MESSAGE_CHARGE_QUESTION), fromLatin1(service.number)]);
+  const answer = await phone.center.ask(question, MESSAGE_CHARGE_ANSWER, chargeAnswerMs);
+  if (answer && answer.length === 2) return answer[0] * 256 + answer[1];
+  phone.screen.show([service.name, NO_ANSWER]);
+  await pause(phone, noticeMs);
+  return undefined;
+};

@@ -1,0 +1,115 @@
+import { introduce } from '../../reader/introduce.ts';
+import { type Account, proveValue } from '../../reader/proveValue.ts';
+import { fault, faultCode } from '../../runtime/fault.ts';
+import { type CallEnd, call } from '../call/call.ts';
+import { type ChosenService, chooseService } from '../call/chooseService.ts';
+import { MINIMUM_YEN } from '../call/priceList.ts';
+import { sentenceFor } from '../display/faults.ts';
+import {
+  BUTTONS,
+  DIAL_NUMBER,
+  LIFT_HANDSET,
+  NO_VALUE_LEFT,
+  NOT_ENOUGH,
+  PLEASE_WAIT,
+  type Prompt,
+  TAKE_CARD,
+  YEN,
+} from '../display/prompts/index.ts';
+import { isCard, isHook, isKey, nextEvent } from '../events.ts';
+import type { Identity, Phone } from '../phone.ts';
+
+const noActionMs = 30_000;
+const liftMs = 20_000;
+/** After a call the card is soon forgotten: the session does not wait as long as before one. */
+const afterCallMs = 10_000;
+
+/** How a session ended: what to tell the person, if anything. */
+export interface SessionEnd {
+  readonly sentence?: Prompt;
+  /** The fault's code, for whoever tests or repairs the phone. */
+  readonly code?: string;
+}
+
+/**
+ * From the card's insertion to its return: introduce, prove the value, then calls and services until the person is
+ * done. Whatever goes wrong ends here as a sentence; the card is powered down in every case.
+ *
+ * @overlay
+ */
+export const cardSession = async (phone: Phone, identity: Identity): Promise<SessionEnd> => {
+  const { cardSlot } = phone.hal;
+  phone.screen.show([PLEASE_WAIT]);
+  try {
+    phone.hal.collectGarbage();
+    await cardSlot.activate();
+    const card = await introduce(identity.reader);
+    if (!card.loadNumber) return { sentence: NO_VALUE_LEFT };
+    phone.hal.collectGarbage();
+    const account = await proveValue(identity.reader, card);
+    phone.hal.collectGarbage();
+    phone.journal.resolve(card.cardId, account.usage);
+    return await serve(phone, identity, account);
+  } catch (error) {
+    const code = faultCode(error);
+    return { sentence: sentenceFor(code), code };
+  } finally {
+    cardSlot.deactivate();
+  }
+};
+
+/** Calls and services, one after the other: hanging up and lifting again is a follow-on call. */
+const serve = async (phone: Phone, identity: Identity, account: Account): Promise<SessionEnd> => {
+  let notice: Prompt | undefined;
+  let mayCall = true;
+  let called = false;
+  const ended = (end: CallEnd) => {
+    notice = end.sentence;
+    mayCall = end.hungUp || end.followOn;
+  };
+  for (;;) {
+    if (account.value < MINIMUM_YEN) return { sentence: notice ?? NO_VALUE_LEFT };
+    let service = false;
+    if (mayCall && phone.hal.handset.isLifted()) {
+      const end = await call(phone, identity, account);
+      ended(end);
+      service = end.service === true;
+      if (!service) called = true;
+    } else {
+      showChoices(phone, account, notice, called);
+      const event = await nextEvent(phone, called ? afterCallMs : noActionMs);
+      if (!event || isCard(event, false)) return {};
+      // After a call that ended by itself, the next one starts by hanging up first, or by the button.
+      if (event.type === 'hook' || isKey(event, 'followOn') || isKey(event, 'clear')) mayCall = true;
+      if (isHook(event, true)) notice = undefined;
+      service = isKey(event, 'service');
+    }
+    const chosen = service && (await chooseService(phone, account));
+    if (chosen) {
+      ended(await useService(phone, identity, account, chosen));
+      called = true;
+    }
+  }
+};
+
+const showChoices = (phone: Phone, account: Account, notice: Prompt | undefined, called: boolean): void => {
+  const next = phone.hal.handset.isLifted() ? DIAL_NUMBER : LIFT_HANDSET;
+  phone.screen.show([[`${account.value}`, YEN], notice ?? next, called ? TAKE_CARD : '', BUTTONS]);
+};
+
+/** S5.5: the service starts only if V covers the charge. */
+const useService = async (
+  phone: Phone,
+  identity: Identity,
+  account: Account,
+  service: ChosenService,
+): Promise<CallEnd> => {
+  if (account.value < service.charge) return { hungUp: false, followOn: false, sentence: NOT_ENOUGH };
+  if (!phone.hal.handset.isLifted()) {
+    phone.screen.show([[`${account.value}`, YEN], LIFT_HANDSET]);
+    const event = await nextEvent(phone, liftMs);
+    if (isCard(event, false)) throw fault('cardRemoved', 'card: expected it to stay in the slot');
+    if (!isHook(event, true)) return { hungUp: true, followOn: false };
+  }
+  return call(phone, identity, account, service);
+};

@@ -1,0 +1,79 @@
+import { encodeBootRecord, recordFile } from '../../firmware/boot/bootRecord.ts';
+import { HOLD_FILE } from '../../firmware/boot/slots.ts';
+import { hostSha256 } from '../../host/sha256.ts';
+import type { Release } from '../release/release.ts';
+import type { StorageFile } from '../storage/storageImage.ts';
+import type { BoardStorage } from './boardStorage.ts';
+import { clearAll, clearAround, type Restart } from './clear.ts';
+import type { BoardState } from './inspect.ts';
+import type { Plan } from './plan.ts';
+import type { Progress } from './progress.ts';
+
+const writeAndVerify = async (
+  storage: BoardStorage,
+  [name, octets]: StorageFile,
+  progress: Progress,
+): Promise<void> => {
+  const writing = progress.begin(`write ${name}`, octets.length);
+  await storage.write(name, octets, writing.done);
+  writing.end();
+  const reading = progress.begin(`read back ${name}`, octets.length);
+  await storage.verify(name, octets, reading.done);
+  reading.end();
+};
+
+/**
+ * An update: the other slot, then the record that puts it on trial. Until the record is whole the board starts what it
+ * started before.
+ */
+const update = async (
+  storage: BoardStorage,
+  state: BoardState,
+  plan: Plan,
+  progress: Progress,
+): Promise<void> => {
+  for (const file of plan.files) await writeAndVerify(storage, file, progress);
+  const { record } = state;
+  const next = { sequence: record.sequence + 1, good: record.good, trial: plan.slot, attempts: 0 };
+  await writeRecord(storage, next);
+  // What an earlier tool left behind; before this, the board would have started the image of before.
+  if (state.files.includes(HOLD_FILE)) await storage.erase(HOLD_FILE);
+};
+
+const writeRecord = async (
+  storage: BoardStorage,
+  record: Parameters<typeof encodeBootRecord>[0],
+): Promise<void> => {
+  const octets = encodeBootRecord(record, hostSha256);
+  await storage.write(recordFile(record.sequence), octets);
+  await storage.verify(recordFile(record.sequence), octets);
+};
+
+/** Everything that is not kept; the loader, which takes the word from the notice, last. */
+const rewrite = async (
+  storage: BoardStorage,
+  state: BoardState,
+  plan: Plan,
+  release: Release,
+  progress: Progress,
+  board: Restart,
+): Promise<void> => {
+  if (plan.kept) await clearAround(storage, state, release, plan.kept, progress, board);
+  else await clearAll(storage, state, release, progress, board);
+  if (release.statement.layout !== 'starter')
+    await writeRecord(storage, { sequence: 1, good: '', trial: plan.slot, attempts: 0 });
+  for (const file of plan.files) await writeAndVerify(storage, file, progress);
+};
+
+/** Writes, reads back, and makes the switch; the restart is the caller's. Throws `readBack`. */
+export const applyPlan = (
+  storage: BoardStorage,
+  state: BoardState,
+  plan: Plan,
+  release: Release,
+  progress: Progress,
+  board: Restart,
+): Promise<void> =>
+  plan.kind === 'update'
+    ? update(storage, state, plan, progress)
+    : rewrite(storage, state, plan, release, progress, board);

@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Plugin, rollup } from 'rollup';
+import ts from 'typescript';
+import { hoistPlugin } from './hoist.ts';
+import { lowerPlugin } from './lower.ts';
+import { type MinifyOptions, minifyPlugin } from './minify.ts';
+import { overlaysPlugin } from './overlays.ts';
+import { resolvePackage } from './packages.ts';
+import { BuildError } from './refusal.ts';
+import { romTextTransformer, UncodedLiterals } from './romText.ts';
+import { samplePeakPlugin } from './samplePeak.ts';
+import { terseFaults } from './terseFaults.ts';
+
+export const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+export const projectPath = (file: string): string => relative(projectRoot, file);
+
+const ENTRY = '\0entry';
+
+export interface Bundle {
+  /** Lowered, minified and hoisted, characters below 0x80 only. */
+  code: string;
+  map: { mappings: string; sources: string[]; names: string[] };
+  /** Files of which something is left after tree shaking, absolute, in the order of the bundle. */
+  modules: string[];
+}
+
+/** The entry has no file: it stands at the project's root, so that its imports read as paths from there. */
+const entryPlugin = (entry: string): Plugin => ({
+  name: 'entry',
+  resolveId(id, importer) {
+    if (id === ENTRY) return ENTRY;
+    if (id.startsWith('.') || id.startsWith('/'))
+      return resolve(importer && importer !== ENTRY ? dirname(importer) : projectRoot, id);
+    return { id: resolvePackage(id), moduleSideEffects: false };
+  },
+  load: id => (id === ENTRY ? { code: entry, map: null } : null),
+});
+
+const typescriptPlugin = (uncoded: UncodedLiterals, terse: boolean): Plugin => ({
+  name: 'typescript',
+  load(id) {
+    if (!id.endsWith('.ts')) return null;
+    const { outputText, sourceMapText } = ts.transpileModule(readFileSync(id, 'utf8'), {
+      fileName: id,
+      compilerOptions: {
+        target: ts.ScriptTarget.ES2022,
+        module: ts.ModuleKind.ESNext,
+        verbatimModuleSyntax: true,
+        useDefineForClassFields: false,
+        removeComments: false,
+        sourceMap: true,
+      },
+      transformers: {
+        before: [...(terse ? [terseFaults] : []), romTextTransformer(uncoded, projectPath(id))],
+      },
+    });
+    return { code: outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n'), map: sourceMapText };
+  },
+});
+
+export interface BundleOptions extends MinifyOptions {
+  /** Notes the peak of variables at each function's start (`flash/image/samplePeak.ts`). */
+  sampled?: boolean;
+  /** Faults carry their code without a sentence (`flash/image/terseFaults.ts`). */
+  terse?: boolean;
+}
+
+/** TypeScript entry text → one ES5 script. Throws `BuildError`. */
+export const bundle = async (entry: string, options: BundleOptions): Promise<Bundle> => {
+  const uncoded = new UncodedLiterals();
+  const build = await rollup({
+    input: ENTRY,
+    plugins: [entryPlugin(entry), typescriptPlugin(uncoded, options.terse ?? false)],
+    onLog(_level, log) {
+      if (log.code !== 'EVAL' && log.code !== 'CIRCULAR_DEPENDENCY')
+        throw new BuildError(`bundling: ${log.message}`);
+    },
+  }).catch((error: Error) => {
+    throw error instanceof BuildError ? error : new BuildError(`bundling: ${error.message}`);
+  });
+  try {
+    const { output } = await build.generate({
+      format: options.wrapped ? 'iife' : 'es',
+      strict: false,
+      freeze: false,
+      esModule: false,
+      externalLiveBindings: false,
+      generatedCode: 'es5',
+      sourcemap: true,
+      sourcemapPathTransform: source => source,
+      file: resolve(projectRoot, 'image.js'),
+      plugins: [
+        lowerPlugin(),
+        overlaysPlugin(),
+        minifyPlugin(options),
+        hoistPlugin(),
+        ...(options.sampled ? [samplePeakPlugin()] : []),
+      ],
+    });
+    const [chunk] = output;
+    const modules = Object.keys(chunk.modules).filter(
+      id => id !== ENTRY && chunk.modules[id].renderedLength > 0,
+    );
+    const missing = uncoded.leftIn(chunk.code);
+    if (missing.length) throw new BuildError('these characters cannot be shown:', missing);
+    return {
+      code: chunk.code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '').trimEnd(),
+      map: chunk.map!,
+      modules,
+    };
+  } finally {
+    await build.close();
+  }
+};

@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import type { BoardDescription } from '../../boards/board.ts';
+import { checkBoard } from '../../boards/check/checkBoard.ts';
+import { storageImage } from '../storage/storageImage.ts';
+import { type Bundle, bundle, projectRoot } from './bundle.ts';
+import { checkSources } from './check.ts';
+import { boardEntry } from './entry.ts';
+import { moduleSizes } from './moduleSizes.ts';
+import { pretokenise } from './pretokenise.ts';
+import { shortenable } from './properties.ts';
+import { BuildError, formatRefusal } from './refusal.ts';
+import type { BuildReport } from './report.ts';
+
+export interface BuildOptions {
+  /**
+   * ES module text to build instead of the board's own program; its imports are paths from the project's root. Only the
+   * modules that it imports are lowered, the text itself is plain JavaScript.
+   */
+  entry?: string;
+  /** One function around the image (costs a quarter more memory). */
+  wrapped?: boolean;
+  /** Shorten the project's own property names. On unless false. */
+  shortProperties?: boolean;
+  /** For measuring only: names as the source has them. */
+  fullNames?: boolean;
+  /** For measuring only: keeps the peak of variables in the global `$peak`, and runs far slower. */
+  sampled?: boolean;
+}
+
+export interface BuiltImage {
+  /** JavaScript, characters below 0x80. */
+  image: string;
+  /** The same as Storage keeps it. */
+  pretokenised: Uint8Array;
+  /** Everything for Storage, in order; the image is `.boot0`. */
+  files: [name: string, bytes: Uint8Array][];
+  /** Source map of `image`. */
+  map: Bundle['map'];
+  report: BuildReport;
+}
+
+/** Reads `boards/NAME.ts`. Throws `BuildError` when there is none. */
+export const readBoard = async (name: string): Promise<BoardDescription> => {
+  const file = `${projectRoot}/boards/${name}.ts`;
+  if (!/^[a-z0-9-]+$/.test(name) || name === 'board' || !existsSync(file))
+    throw new BuildError(`board: expected the name of a file in boards/, got "${name}"`);
+  const { description } = (await import(pathToFileURL(file).href)) as { description?: BoardDescription };
+  if (description?.name !== name)
+    throw new BuildError(
+      `boards/${name}.ts: expected a description named "${name}", got "${description?.name}"`,
+    );
+  const complaints = checkBoard(description);
+  if (complaints.length) throw new BuildError(`boards/${name}.ts:\n  ${complaints.join('\n  ')}`);
+  return description;
+};
+
+const kernelFiles = (board: BoardDescription): [string, Uint8Array][] => {
+  if (board.native.kernels === 'none') return [];
+  const file = `firmware/arithmetic/kernels/blob/${board.native.kernels}.bin`;
+  if (!existsSync(`${projectRoot}/${file}`))
+    throw new BuildError(`${board.name}: expected its kernels in ${file}, and there is no such file`);
+  return [['kernels', new Uint8Array(readFileSync(`${projectRoot}/${file}`))]];
+};
+
+/** Bytes that files take in Storage: a header of 32 each, and data in words. */
+const storageBytes = (files: [string, Uint8Array][]): number =>
+  files.reduce((sum, [, data]) => sum + 32 + ((data.length + 3) & ~3), 0);
+
+/** Builds a program for a board that need not have a file. Throws `BuildError`; budgets are the caller's to judge. */
+export const buildFor = async (board: BoardDescription, options: BuildOptions = {}): Promise<BuiltImage> => {
+  const entry = options.entry ?? boardEntry(board);
+  const wrapped = options.wrapped ?? false;
+  // A first, plain pass tells which modules are left after tree shaking: those are checked, and flatCopy their names.
+  const { sampled = false, fullNames = false } = options;
+  const terse = board.faultSentences === false;
+  const plain = await bundle(entry, { wrapped, sampled, fullNames, terse, properties: [] });
+  const refusals = checkSources(plain.modules);
+  const errors = refusals.filter(({ severity }) => severity === 'error');
+  if (errors.length) throw new BuildError('the interpreter would get these wrong:', errors);
+  const properties = options.shortProperties === false || fullNames ? [] : shortenable(plain.modules);
+  const { code, map } = properties.length
+    ? await bundle(entry, { wrapped, sampled, fullNames, terse, properties })
+    : plain;
+  const pretokenised = pretokenise(code);
+  const files: [string, Uint8Array][] = [['.boot0', pretokenised], ...kernelFiles(board)];
+  storageImage(files, Math.max(board.storage.bytes, storageBytes(files)));
+  const modules = moduleSizes(code, map);
+  const report: BuildReport = {
+    board: board.name,
+    sha256: createHash('sha256').update(pretokenised).digest('hex'),
+    minifiedBytes: code.length,
+    imageBytes: { used: pretokenised.length, budget: board.budget.imageBytes },
+    imageVars: { used: modules.reduce((sum, { vars }) => sum + vars, 0), budget: board.budget.imageVars },
+    storageBytes: { used: storageBytes(files), budget: board.storage.bytes },
+    files: files.map(([name, bytes]) => ({ name, bytes: bytes.length })),
+    modules,
+    warnings: refusals.filter(({ severity }) => severity === 'warning').map(formatRefusal),
+  };
+  return { image: code, pretokenised, files, map, report };
+};
+
+/** Builds the program of `boards/NAME.ts`. Throws `BuildError`. */
+export const buildImage = async (boardName: string, options: BuildOptions = {}): Promise<BuiltImage> =>
+  buildFor(await readBoard(boardName), options);

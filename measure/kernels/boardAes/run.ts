@@ -1,0 +1,102 @@
+/**
+ * Counts AES-CCM of the interpreter's own library as our kernels are counted, for docs/decisions/0051-cipher.md. Needs the
+ * interpreter's source, the cross compiler and the emulator.
+ *
+ *   ESPRUINO_SOURCE=… npx tsx measure/kernels/boardAes/run.ts [--json]
+ */
+import { execFileSync } from 'node:child_process';
+import { createCipheriv } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CORES, type Core, compilerVersion } from '../../../flash/kernels/build.ts';
+import { octetsOf } from '../../../flash/kernels/calls.ts';
+import { CODE_BASE, emulatorVersion, RAM_BASE, Script } from '../../../flash/kernels/emulator.ts';
+import { cyclesOf } from '../cycles.ts';
+import { SeededNumbers } from '../random.ts';
+
+const folder = fileURLToPath(new URL('.', import.meta.url));
+const OCTETS = [64, 256, 1024];
+const KEY_BITS = [128, 256];
+const PLACE_BYTES = 0x1000;
+const [context, key, nonce, input, output] = [0, 1, 2, 3, 4].map(i => RAM_BASE + PLACE_BYTES * i);
+
+interface Figure {
+  core: Core;
+  keyBits: number;
+  octets: number;
+  instructions: number;
+  cycles: number;
+}
+
+const compile = (core: Core, source: string): Uint8Array => {
+  const library = join(source, 'libs/crypto/mbedtls');
+  const out = mkdtempSync(join(tmpdir(), 'aes-'));
+  try {
+    const files = ['aes', 'ccm', 'cipher', 'cipher_wrap'].map(name => join(library, 'library', `${name}.c`));
+    const elf = join(out, 'seal.elf');
+    const options = [`-mcpu=${core}`, '-mthumb', '-Os', '-ffunction-sections', '-fdata-sections'];
+    options.push('-fno-builtin', '-DMBEDTLS_CONFIG_FILE="config.h"', `-I${folder}`, `-I${library}/include`);
+    options.push('-nostartfiles', '--specs=nosys.specs', `-Wl,-T,${folder}seal.ld,--gc-sections,-e,seal`);
+    execFileSync('arm-none-eabi-gcc', [...options, '-o', elf, join(folder, 'seal.c'), ...files], {
+      stdio: ['ignore', 'inherit', 'ignore'],
+    });
+    execFileSync('arm-none-eabi-objcopy', ['-O', 'binary', '-j', '.text', elf, join(out, 'seal.bin')]);
+    return new Uint8Array(readFileSync(join(out, 'seal.bin')));
+  } finally {
+    rmSync(out, { recursive: true });
+  }
+};
+
+const measure = (core: Core, code: Uint8Array, keyBits: number, octets: number): Figure => {
+  const random = new SeededNumbers(octets);
+  const secret = octetsOf(random.bits(keyBits), keyBits / 8);
+  const iv = octetsOf(random.bits(96), 12);
+  const text = octetsOf(random.bits(8 * octets), octets);
+  const runIn = (mode: 'count' | 'trace') => {
+    const script = new Script();
+    script.write(CODE_BASE, code);
+    script.write(key, secret);
+    script.write(nonce, iv);
+    script.write(input, text);
+    const words = new Uint32Array([key, input, octets, nonce, 12, output, keyBits]);
+    script.write(context, new Uint8Array(words.buffer));
+    script.call(CODE_BASE, context);
+    script.read(output, octets + 16);
+    return script.run(core, mode);
+  };
+  const { calls, reads } = runIn('count');
+  const host = createCipheriv(`aes-${keyBits as 256}-ccm`, secret, iv, { authTagLength: 16 });
+  const sealed = Buffer.concat([host.update(text), host.final(), host.getAuthTag()]);
+  if (Buffer.compare(sealed, reads[0]) !== 0)
+    throw new Error(`AES-${keyBits}-CCM: expected the host's octets`);
+  const cycles = cyclesOf(core, code, CODE_BASE, runIn('trace').trace);
+  return { core, keyBits, octets, instructions: calls[0].instructions, cycles };
+};
+
+const missing = (): string | undefined => {
+  const source = process.env['ESPRUINO_SOURCE'];
+  if (!source || !existsSync(join(source, 'libs/crypto/mbedtls/library/ccm.c')))
+    return 'ESPRUINO_SOURCE is not the folder of the interpreter’s source';
+  if (!compilerVersion()) return 'arm-none-eabi-gcc is not installed';
+  return emulatorVersion() ? undefined : 'qemu-system-arm is not installed';
+};
+
+const why = missing();
+if (why) {
+  console.error(`skipped: AES of the board: ${why}`);
+  process.exitCode = 1;
+} else {
+  const figures = CORES.flatMap(core => {
+    const code = compile(core, process.env['ESPRUINO_SOURCE'] as string);
+    return KEY_BITS.flatMap(bits => OCTETS.map(octets => measure(core, code, bits, octets)));
+  });
+  if (process.argv.includes('--json')) console.log(JSON.stringify(figures, null, 2));
+  else
+    for (const f of figures)
+      console.log(
+        `${f.core}, AES-${f.keyBits}-CCM, ${f.octets} octets: ${f.instructions} instructions, ${f.cycles} cycles, ` +
+          `${(f.cycles / f.octets).toFixed(1)} an octet`,
+      );
+}

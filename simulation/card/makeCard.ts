@@ -1,0 +1,71 @@
+import { directSlot, hostCard } from '../../bench/card/hostCard.ts';
+import { openCenter } from '../../center/center.ts';
+import { portableEngine } from '../../firmware/arithmetic/portable.ts';
+import { CARD_MEMORY_BYTES } from '../../firmware/card/areas.ts';
+import type { CardProgram } from '../../firmware/card/program.ts';
+import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
+import { selectApplication } from '../../firmware/reader/cardLink.ts';
+import { LIFE_BLANK } from '../../firmware/wire/cardCommands.ts';
+import type { CardStatus } from '../../firmware/wire/cardStatus.ts';
+import { PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
+import { ramMemory } from '../../hal/drivers/ramMemory.ts';
+import { fileMemory } from '../../host/fileMemory.ts';
+import { hostHashes } from '../../host/hashes.ts';
+import { generateKey } from '../../host/keys/generate.ts';
+import { KEY_SIZES, type KeySizes } from '../../host/keys/keySource.ts';
+import { hostRandom } from '../../host/random.ts';
+import { hostSha256 } from '../../host/sha256.ts';
+import { openDispenserMachine } from '../system/dispenser.ts';
+
+export interface MakeCardOptions {
+  /** Key sizes, by the names of `KEY_SIZES`. */
+  readonly profile: string;
+  /** File of the card's memory; without it the card is forgotten with the process. */
+  readonly eeprom?: string | undefined;
+  /** Leaves a blank card blank. */
+  readonly blank: boolean;
+  readonly yen: number;
+  readonly now: () => number;
+}
+
+const scheme = esignScheme(portableEngine(), hostHashes);
+
+const keySizes = (profile: string): KeySizes => {
+  if (profile in KEY_SIZES) return KEY_SIZES[profile as keyof typeof KEY_SIZES];
+  throw new RangeError(`--profile: expected one of ${Object.keys(KEY_SIZES).join(', ')}, got "${profile}"`);
+};
+
+/** What the card says of itself. */
+const statusOf = (program: CardProgram): Promise<CardStatus> => selectApplication(directSlot(() => program));
+
+/** A center and a dispenser that live for one card, and are trusted by nobody else. */
+const issueAndLoad = async (program: CardProgram, options: MakeCardOptions): Promise<void> => {
+  const center = await openCenter({
+    scheme,
+    sha256: hostSha256,
+    random: hostRandom,
+    keys: { make: generateKey },
+    keySizes: keySizes(options.profile),
+    now: options.now,
+    settlementProfile: PROFILE_FULL,
+  });
+  const dispenser = await openDispenserMachine(center, () => {});
+  await dispenser.issue(program);
+  await dispenser.load(program, options.yen);
+};
+
+/** A card, issued and loaded unless it is to stay blank; one from a file stays as it is there. */
+export const makeCard = async (
+  options: MakeCardOptions,
+): Promise<{ program: CardProgram; status: CardStatus }> => {
+  keySizes(options.profile);
+  const memory = options.eeprom
+    ? fileMemory(options.eeprom, CARD_MEMORY_BYTES)
+    : ramMemory(CARD_MEMORY_BYTES);
+  const { program } = hostCard(scheme, hostSha256, hostRandom, memory);
+  const { life } = await statusOf(program);
+  if (life === LIFE_BLANK && !options.blank) await issueAndLoad(program, options);
+  const status = await statusOf(program);
+  program.reset();
+  return { program, status };
+};

@@ -1,0 +1,80 @@
+import { maskedText } from '../../trace/mask.ts';
+import type { TracedMessage } from '../../trace/names.ts';
+import type { Ledger, System } from '../system/system.ts';
+import type { Step } from './play.ts';
+
+/** Turns what happens into lines for a reader: what the person does, what the programs say, what the display shows. */
+export interface Transcript {
+  step(step: Step): void;
+  message(message: TracedMessage): void;
+  /** Call after each step: prints the display when it has changed. */
+  display(): void;
+  ledger(ledger: Ledger): boolean;
+}
+
+const clock = (ms: number): string => {
+  const seconds = Math.floor(ms / 1000);
+  const pad = (value: number, digits: number) => String(value).padStart(digits, '0');
+  return `${pad(Math.floor(seconds / 60), 2)}:${pad(seconds % 60, 2)}.${pad(Math.floor(ms % 1000), 3)}`;
+};
+
+const yen = (amount: number): string => `${String(amount).padStart(8)} yen`;
+
+/** How much of each message is shown: its name; with time, length and status word; with its octets, secrets masked. */
+export const TRACE_LEVELS = ['names', 'lengths', 'bytes'] as const;
+export type TraceLevel = (typeof TRACE_LEVELS)[number];
+
+export const transcript = (
+  system: () => System,
+  write: (line: string) => void,
+  level: TraceLevel = 'lengths',
+): Transcript => {
+  let shown = '';
+  let last = '';
+  const say = (line: string): void => {
+    last = line;
+    write(line);
+  };
+  const now = () => system().phone.board.nowMs();
+
+  return {
+    step: ({ text, remarks }) => {
+      if (remarks.length && last) say('');
+      for (const remark of remarks) say(`             ${remark}`);
+      say(`${clock(now())}  ● ${text}`);
+    },
+
+    message: ({ atMs, from, to, name, octets, contents, fromCard }) => {
+      const way = `${from} → ${to}`.padEnd(22);
+      if (level === 'names') return say(`  ${way} ${fromCard ? 'response' : name}`);
+      say(`${clock(atMs)}    ${way} ${name.padEnd(28)} ${String(octets).padStart(5)} B`);
+      if (level === 'bytes' && contents) say(`             ${maskedText(contents)}`);
+    },
+
+    display: () => {
+      const rows = system().phone.display();
+      if (rows.join() === shown) return;
+      shown = rows.join();
+      say('');
+      say(`             ┌${'─'.repeat(22)}┐`);
+      for (const row of rows) say(`             │ ${row} │`);
+      say(`             └${'─'.repeat(22)}┘`);
+      say('');
+    },
+
+    ledger: ({ issued, spent, pending, left }) => {
+      const onCards = left.reduce((sum, card) => sum + card.yen, 0);
+      const difference = issued - spent - onCards;
+      say('');
+      say('Ledger');
+      say(`  issued by the center           ${yen(issued)}`);
+      say(`  spent, settled by terminals    ${yen(spent)}`);
+      for (const card of left) say(`  ${`left on card ${card.name}`.padEnd(30)} ${yen(card.yen)}`);
+      if (pending) say(`  in recovery logs               ${yen(pending)}`);
+      // A pending charge was taken by the card or it was not: the difference is made of such charges.
+      const balanced = difference >= 0 && difference <= pending;
+      say(balanced ? `  every yen is accounted for` : `  DIFFERENCE                     ${yen(difference)}`);
+      return balanced;
+    },
+  };
+};

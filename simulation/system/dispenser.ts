@@ -1,0 +1,98 @@
+import { directSlot } from '../../bench/card/hostCard.ts';
+import type { Center } from '../../center/center.ts';
+import { handle } from '../../center/handle.ts';
+import { issueDispenser } from '../../center/issue.ts';
+import type { CardProgram } from '../../firmware/card/program.ts';
+import type { Dispenser } from '../../firmware/dispenser/dispenser.ts';
+import { load } from '../../firmware/dispenser/load.ts';
+import { onlineSource } from '../../firmware/dispenser/onlineSource.ts';
+import { OPEN_ORDERS_MAX, orderStore } from '../../firmware/dispenser/orderStore.ts';
+import { personalise } from '../../firmware/dispenser/personalise.ts';
+import { introduce } from '../../firmware/reader/introduce.ts';
+import { proveValue } from '../../firmware/reader/proveValue.ts';
+import { twoSlotBytes } from '../../firmware/storage/twoSlotRecord.ts';
+import type { CenterLink } from '../../firmware/uplink/centerLink.ts';
+import { LOAD_REQUEST_OCTETS } from '../../firmware/wire/messages.ts';
+import { referenceOf, verifiedCache } from '../../firmware/wire/reference.ts';
+import { CARD_SIGNATURE } from '../../firmware/wire/settlementProfile.ts';
+import { ramMemory } from '../../hal/drivers/ramMemory.ts';
+import { messageName } from '../../trace/names.ts';
+
+/** A card dispenser 3: its program, a card slot, and a line to the center. */
+export interface DispenserMachine {
+  /** Issues a blank card. */
+  issue(card: CardProgram): Promise<void>;
+  /** Puts `yen` on a card; returns what is on it then. */
+  load(card: CardProgram, yen: number): Promise<number>;
+  /** What is on a card, proved; 0 for one that never had money. */
+  readValue(card: CardProgram): Promise<number>;
+  readonly certificates: ReadonlyMap<string, Uint8Array>;
+}
+
+const verifiedMax = 16;
+
+export const openDispenserMachine = async (
+  center: Center,
+  watch: (from: string, to: string, name: string, octets: number) => void,
+): Promise<DispenserMachine> => {
+  const { scheme, sha256, random } = center;
+  const { dispenserId, certificate } = await issueDispenser(center);
+  const certificates = new Map([[dispenserId, certificate]]);
+  let inSlot: CardProgram | undefined;
+
+  // All that the dispenser knows of the center comes over this line: it is preset with nA and its own certificate.
+  const line: CenterLink = {
+    tell: message => watch('dispenser', 'center', messageName(message), message.length),
+    ask: async (question, answerType) => {
+      watch('dispenser', 'center', messageName(question), question.length);
+      const answer = await handle(center, certificates, question);
+      if (!answer) return undefined;
+      watch('center', 'dispenser', messageName(answer), answer.length);
+      return answer[0] === answerType ? answer.subarray(1) : undefined;
+    },
+  };
+  const masterKey = scheme.importPublicKey(center.master.profile, center.master.publicKey);
+  const program: Dispenser = {
+    dispenserId,
+    source: onlineSource(line, dispenserId),
+    orders: orderStore(
+      ramMemory(twoSlotBytes(OPEN_ORDERS_MAX * LOAD_REQUEST_OCTETS)),
+      0,
+      sha256,
+      dispenserId,
+    ),
+    reader: {
+      slot: directSlot(() => inSlot),
+      scheme,
+      sha256,
+      random,
+      clock: { now: center.now, set: () => {} },
+      masterKeys: { find: () => masterKey },
+      certificate,
+      reference: referenceOf(sha256, certificate),
+      requiredProfile: CARD_SIGNATURE,
+      certificates: verifiedCache(verifiedMax),
+      usages: verifiedCache(verifiedMax),
+    },
+  };
+
+  const withCard = async <T>(card: CardProgram, work: () => Promise<T>): Promise<T> => {
+    inSlot = card;
+    try {
+      await program.reader.slot.activate();
+      return await work();
+    } finally {
+      inSlot = undefined;
+    }
+  };
+  return {
+    certificates,
+    issue: card => withCard(card, async () => void (await personalise(program))),
+    load: (card, yen) => withCard(card, () => load(program, yen)),
+    readValue: card =>
+      withCard(card, async () => {
+        const introduced = await introduce(program.reader);
+        return introduced.loadNumber ? (await proveValue(program.reader, introduced)).value : 0;
+      }),
+  };
+};

@@ -1,0 +1,151 @@
+import { seededRandom } from '../../bench/board/random.ts';
+import type { CardLinkName } from '../../bench/card/linkProfiles.ts';
+import { benchImage } from '../../bench/phone/image.ts';
+import { createVirtualPhone, type VirtualPhone } from '../../bench/phone/virtualPhone.ts';
+import { type Center, openCenter } from '../../center/center.ts';
+import { handle } from '../../center/handle.ts';
+import { portableEngine } from '../../firmware/arithmetic/portable.ts';
+import { createRandom } from '../../firmware/crypto/drbg.ts';
+import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
+import { fromLatin1 } from '../../firmware/runtime/bytes.ts';
+import { encodeFrame, frameReader } from '../../firmware/uplink/frame.ts';
+import { PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
+import { readBoard } from '../../flash/image/image.ts';
+import { hostHashes } from '../../host/hashes.ts';
+import { KEY_SIZES, type KeySource } from '../../host/keys/keySource.ts';
+import { keyStock } from '../../host/keys/keyStock.ts';
+import { hostSha256 } from '../../host/sha256.ts';
+import { type MaskedOctets, maskCommand, maskMessage, maskResponse } from '../../trace/mask.ts';
+import { commandName, messageName, responseName, type Trace } from '../../trace/names.ts';
+import { type CardWatch, newCard, type SimulatedCard } from './cards.ts';
+import { type DispenserMachine, openDispenserMachine } from './dispenser.ts';
+
+/**
+ * One of everything on one machine: a center, a dispenser at a counter, cards, and a terminal whose built image runs
+ * on the virtual board. They share messages and nothing else (S1.1).
+ */
+export interface System {
+  readonly phone: VirtualPhone;
+  readonly center: Center;
+  readonly dispenser: DispenserMachine;
+  readonly cards: Map<string, SimulatedCard>;
+  /** Makes a blank card and has it issued. Throws RangeError when the name is taken. */
+  issueCard(name: string): Promise<SimulatedCard>;
+  /** False: the center does not answer the terminal any more. */
+  centerReachable: boolean;
+  ledger(): Promise<Ledger>;
+}
+
+/** Where the money is, in yen. It is all there when issued = spent + left, pending charges settled. */
+export interface Ledger {
+  readonly issued: number;
+  /** Settled by terminals, as they reported it. */
+  readonly spent: number;
+  /** In recovery logs, fate unknown to the terminal. */
+  readonly pending: number;
+  readonly left: readonly { name: string; yen: number }[];
+}
+
+export interface SystemOptions {
+  readonly keys: KeySource;
+  readonly seed: number;
+  /** Calendar time at the start, seconds since 2000-01-01. */
+  readonly startSeconds: number;
+  readonly trace: Trace;
+  /** Of the virtual board; built when it is missing. */
+  readonly image?: string;
+  /** The board whose wiring the terminal has; `virtual` unless it says otherwise. */
+  readonly board?: string;
+  /** How its cards speak: T=0 at the fastest rate unless it says otherwise. T=1 wants an image that has it. */
+  readonly cardLink?: CardLinkName;
+}
+
+/** 1 for this service's charge of the day, which terminals ask the center for. */
+const DIRECTORY_CHARGES = new Map([['104', 30]]);
+
+type Tell = (from: string, to: string, name: string, octets: number, contents?: MaskedOctets) => void;
+
+export const startSystem = async (options: SystemOptions): Promise<System> => {
+  const { seed, startSeconds, trace } = options;
+  const noise = seededRandom(seed).fork('programs');
+  const entropy = { gather: (length: number) => Uint8Array.from({ length }, () => noise.between(0, 255)) };
+  const scheme = esignScheme(portableEngine(), hostHashes);
+  const random = createRandom(hostSha256, entropy, fromLatin1('cardphone bench'));
+
+  const { master, terminal } = KEY_SIZES.standard;
+  const [keys, built] = await Promise.all([
+    keyStock(options.keys, [master, terminal]),
+    options.image
+      ? { image: options.image, description: await readBoard('virtual') }
+      : benchImage(options.board ?? 'virtual'),
+  ]);
+  const phone = createVirtualPhone({
+    ...built,
+    seed,
+    clockSeconds: startSeconds,
+  });
+  const now = () => startSeconds + Math.floor(phone.board.nowMs() / 1000);
+  const tell: Tell = (from, to, name, octets, contents) =>
+    trace({ atMs: phone.board.nowMs(), from, to, name, octets, ...(contents ? { contents } : {}) });
+  const tellCard: CardWatch = (reader, owner, octets, fromCard) =>
+    trace({
+      atMs: phone.board.nowMs(),
+      from: fromCard ? owner : reader,
+      to: fromCard ? reader : owner,
+      name: fromCard ? responseName(octets) : commandName(octets),
+      octets: octets.length,
+      contents: fromCard ? maskResponse(octets) : maskCommand(octets),
+      fromCard,
+    });
+
+  const center = await openCenter({
+    scheme,
+    sha256: hostSha256,
+    random,
+    keys,
+    now,
+    settlementProfile: PROFILE_FULL,
+    charges: DIRECTORY_CHARGES,
+  });
+  const dispenser = await openDispenserMachine(center, tell);
+  const cards = new Map<string, SimulatedCard>();
+
+  const system: System = {
+    phone,
+    center,
+    dispenser,
+    cards,
+    centerReachable: true,
+    issueCard: async name => {
+      if (cards.has(name)) throw new RangeError(`card: expected a new name, got "${name}"`);
+      const card = newCard(name, { scheme, sha256: hostSha256, random }, tellCard, options.cardLink);
+      await dispenser.issue(card.program);
+      cards.set(name, card);
+      return card;
+    },
+    ledger: async () => {
+      const left = [];
+      for (const { name, program } of cards.values())
+        left.push({ name, yen: await dispenser.readValue(program) });
+      const { issuedYen: issued, settledYen: spent, pendingYen: pending } = center.books;
+      return { issued, spent, pending, left };
+    },
+  };
+  connectCenter(system, tell);
+  phone.board.powerOn();
+  return system;
+};
+
+/** The terminal's network line ends at the center. */
+const connectCenter = (system: System, tell: Tell): void => {
+  const { phone, center, dispenser } = system;
+  const reader = frameReader(hostSha256, async message => {
+    tell('terminal', 'center', messageName(message), message.length, maskMessage(message));
+    if (!system.centerReachable) return;
+    const answer = await handle(center, dispenser.certificates, message);
+    if (!answer) return;
+    tell('center', 'terminal', messageName(answer), answer.length, maskMessage(answer));
+    phone.network.send(encodeFrame(hostSha256, answer));
+  });
+  phone.network.onData(reader.receive);
+};
