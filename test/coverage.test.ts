@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { exists, readText } from './architecture/sources.ts';
+import { exists, readText } from '../measure/architecture/sources.ts';
 
 interface Row {
   readonly id: string;

@@ -1,7 +1,7 @@
 /** Files stay short and finished. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Source, sourcesIn } from './sources.ts';
+import { type Source, sourcesIn } from '../../measure/architecture/sources.ts';
 
 const LINES_MAX = 400;
 
