@@ -7,10 +7,10 @@
  * each further file in Storage. Exits with 1 when the sources or the board's budget forbid the image.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { projectRoot } from './image/bundle.ts';
+import { flag, required, runCommand } from '../host/command.ts';
+import { isMain, projectRoot } from '../host/root.ts';
+import { boardOption } from './image/boardNames.ts';
 import { type BuiltImage, buildImage } from './image/image.ts';
-import { BuildError } from './image/refusal.ts';
 import { formatReport, overBudget } from './image/report.ts';
 
 const write = (built: BuiltImage): string => {
@@ -35,18 +35,17 @@ const run = async (board: string, json: boolean): Promise<void> => {
   if (faults.length) process.exitCode = 1;
 };
 
-const main = async (): Promise<void> => {
-  const { values } = parseArgs({
-    options: { board: { type: 'string' }, json: { type: 'boolean', default: false } },
-  });
-  try {
-    if (!values.board) throw new BuildError('usage: npm run build -- --board NAME [--json]');
-    await run(values.board, values.json);
-  } catch (error) {
-    if (!(error instanceof BuildError)) throw error;
-    console.error(error.message);
-    process.exitCode = 1;
-  }
+const options = {
+  board: required(boardOption()),
+  json: flag('prints the report as JSON'),
 };
 
-if (import.meta.url === new URL(process.argv[1] ?? '', 'file:').href) await main();
+if (isMain(import.meta.url))
+  await runCommand(
+    {
+      call: 'npm run build --',
+      does: 'Builds the image of a board into dist/NAME/ and says what takes the space.',
+      options,
+    },
+    ({ values }) => run(values.board, values.json),
+  );

@@ -7,17 +7,13 @@
  * PIN. Secrets go to the key memory, which forgets them when the phone is opened; the passport that is printed has none.
  */
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { fault } from '../firmware/runtime/fault.ts';
-import { command } from './command.ts';
+import { flag, required, runCommand, text, whole, withDefault } from '../host/command.ts';
 import { BoardConsole } from './device/boardConsole.ts';
+import { boardOption } from './image/boardNames.ts';
 import { readBoard } from './image/image.ts';
 import { openPort } from './port/open.ts';
 import { readMasterFile } from './provisioning/masterFile.ts';
 import { type Passport, provisionBoard } from './provisioning/provisionBoard.ts';
-
-const USAGE =
-  'npm run provision -- --board NAME --port PORT --master FILE [--pin-file FILE] [--baud N] [--json]';
 
 const describe = (passport: Passport): string =>
   [
@@ -27,27 +23,32 @@ const describe = (passport: Passport): string =>
     `  craft PIN  ${passport.craftPin ? 'set' : 'none: the phone has no craft menu'}`,
   ].join('\n');
 
-await command(async () => {
-  const { values } = parseArgs({
-    options: {
-      board: { type: 'string' },
-      port: { type: 'string' },
-      master: { type: 'string' },
-      'pin-file': { type: 'string' },
-      baud: { type: 'string', default: '115200' },
-      json: { type: 'boolean', default: false },
-    },
-  });
-  const { board: name, port, master, json } = values;
-  if (!name || !port || !master) throw fault('usage', USAGE);
-  const description = await readBoard(name);
-  const pinFile = values['pin-file'];
-  const board = new BoardConsole(await openPort(port, Number(values.baud)));
+const options = {
+  board: required(boardOption()),
+  port: required(text('PORT', 'its console: a serial port by its path, or tcp://HOST:PORT')),
+  master: required(text('FILE', "the center's master public key, the only one that the phone will believe")),
+  'pin-file': text('FILE', "holds the craft menu's PIN; without it the phone has no such menu"),
+  baud: withDefault(whole({ from: 300, to: 921_600 }, 'rate of the serial port'), 115_200),
+  json: flag('prints JSON'),
+};
+
+const declaration = {
+  call: 'npm run provision --',
+  does: 'Gives a board, once, what it has to know before it hangs on a wall.',
+  options,
+};
+
+await runCommand(declaration, async ({ values }) => {
+  const { port, baud, json, 'pin-file': pinFile } = values;
+  const description = await readBoard(values.board);
+  const master = readMasterFile(values.master);
+  const pin = pinFile && readFileSync(pinFile, 'utf8').trim();
+  const board = new BoardConsole(await openPort(port, baud));
   try {
     const passport = await provisionBoard(board, {
       board: description,
-      master: readMasterFile(master),
-      pin: pinFile && readFileSync(pinFile, 'utf8').trim(),
+      master,
+      pin,
       onStep: words => (json ? undefined : console.log(`  ${words}`)),
     });
     console.log(json ? JSON.stringify(passport) : describe(passport));

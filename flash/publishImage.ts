@@ -6,10 +6,10 @@
  * Writes dist/NAME/release/. Without --key it signs with the development key, which is made in dist/ at its first use.
  */
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { fault } from '../firmware/runtime/fault.ts';
-import { command } from './command.ts';
-import { projectRoot } from './image/bundle.ts';
+import { flag, required, runCommand, text } from '../host/command.ts';
+import { projectRoot } from '../host/root.ts';
+import { boardOption } from './image/boardNames.ts';
 import { buildImage, readBoard } from './image/image.ts';
 import { latin1Bytes } from './image/pretokenise.ts';
 import { overBudget } from './image/report.ts';
@@ -21,20 +21,20 @@ import { writeRelease } from './release/releaseFolder.ts';
 const packageVersion = (): string =>
   (JSON.parse(readFileSync(`${projectRoot}/package.json`, 'utf8')) as { version: string }).version;
 
-await command(async () => {
-  const { values } = parseArgs({
-    options: {
-      board: { type: 'string' },
-      key: { type: 'string' },
-      version: { type: 'string' },
-      json: { type: 'boolean', default: false },
-    },
-  });
-  if (!values.board)
-    throw fault(
-      'usage',
-      'npm run publish-image -- --board NAME [--key FILE.json] [--version X.Y.Z] [--json]',
-    );
+const options = {
+  board: required(boardOption()),
+  key: text('FILE.json', "the publisher's secret key; the development key if not given"),
+  version: text('X.Y.Z', "the release's version; that of package.json if not given"),
+  json: flag('prints JSON'),
+};
+
+const declaration = {
+  call: 'npm run publish-image --',
+  does: "Builds a board's image and signs it twice, for host tools and for the board, into dist/NAME/release/.",
+  options,
+};
+
+await runCommand(declaration, async ({ values }) => {
   const board = await readBoard(values.board);
   const built = await buildImage(values.board);
   const [over] = overBudget(built.report);

@@ -5,18 +5,30 @@
  *
  * Writes FILE.json, which is secret, and FILE.pub.json, which is for everybody. Keep the first out of the repository.
  */
-import { parseArgs } from 'node:util';
-import { fault } from '../firmware/runtime/fault.ts';
-import { command } from './command.ts';
+import { parsed, required, runCommand, text } from '../host/command.ts';
 import { publicKeyOf } from './release/publisher.ts';
 import { publicFileOf, writeNewKey } from './release/publisherFiles.ts';
 import { fingerprint } from './release/release.ts';
 
-await command(async () => {
-  const { values } = parseArgs({ options: { out: { type: 'string' }, name: { type: 'string' } } });
-  const { out, name } = values;
-  if (!out?.endsWith('.json') || !name)
-    throw fault('usage', 'npm run publisher-key -- --out FILE.json --name NAME');
+const options = {
+  out: required(
+    parsed(
+      'FILE.json',
+      'a file that ends in .json',
+      'the secret key; FILE.pub.json is written beside it',
+      given => (given.endsWith('.json') ? given : undefined),
+    ),
+  ),
+  name: required(text('NAME', 'who publishes, as tools show it')),
+};
+
+const declaration = {
+  call: 'npm run publisher-key --',
+  does: "Makes a publisher's keys: Ed25519 for host tools, ESIGN of 3840 bits for boards.",
+  options,
+};
+
+await runCommand(declaration, async ({ values: { out, name } }) => {
   const key = await writeNewKey(out, name);
   console.log(`publisher ${fingerprint(publicKeyOf(key))}  "${name}"`);
   console.log(`  ${out}  SECRET: signs images`);

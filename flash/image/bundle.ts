@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Plugin, rollup } from 'rollup';
 import ts from 'typescript';
+import { projectRoot } from '../../host/root.ts';
 import { hoistPlugin } from './hoist.ts';
 import { lowerPlugin } from './lower.ts';
 import { type MinifyOptions, minifyPlugin } from './minify.ts';
@@ -13,7 +13,6 @@ import { romTextTransformer, UncodedLiterals } from './romText.ts';
 import { samplePeakPlugin } from './samplePeak.ts';
 import { terseFaults } from './terseFaults.ts';
 
-export const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 export const projectPath = (file: string): string => relative(projectRoot, file);
 
 const ENTRY = '\0entry';

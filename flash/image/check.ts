@@ -1,5 +1,6 @@
 import ts from 'typescript';
-import { projectPath, projectRoot } from './bundle.ts';
+import { projectRoot } from '../../host/root.ts';
+import { projectPath } from './bundle.ts';
 import { libraryRules } from './check/library.ts';
 import { loopRules } from './check/loops.ts';
 import type { Context, Finding, Rule } from './check/rule.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { BoardDescription } from '../../boards/board.ts';
-import { projectRoot } from './bundle.ts';
+import { projectRoot } from '../../host/root.ts';
 
 /** A panel is the front of another board's phone. */
 const panelEntry = (board: BoardDescription): string => `

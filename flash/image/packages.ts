@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { projectRoot } from './bundle.ts';
+import { projectRoot } from '../../host/root.ts';
 import { BuildError } from './refusal.ts';
 
 type Target = string | { [condition: string]: Target };

@@ -14,6 +14,7 @@ export const formatRefusal = (refusal: Refusal): string =>
 
 /** Ends a build. Its message lists every refusal, one a line. */
 export class BuildError extends Error {
+  readonly code = 'refused';
   readonly refusals: readonly Refusal[];
   constructor(summary: string, refusals: readonly Refusal[] = []) {
     super([summary, ...refusals.map(formatRefusal)].join('\n'));

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fault } from '../../firmware/runtime/fault.ts';
 import { generateKey } from '../../host/keys/generate.ts';
 import { hostRandom } from '../../host/random.ts';
-import { projectRoot } from '../image/bundle.ts';
+import { projectRoot } from '../../host/root.ts';
 import {
   encodePublicKey,
   encodeSecretKey,

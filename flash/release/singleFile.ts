@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fault } from '../../firmware/runtime/fault.ts';
-import { projectRoot } from '../image/bundle.ts';
+import { projectRoot } from '../../host/root.ts';
 import { readBoard } from '../image/image.ts';
 import { flashImage } from '../storage/storageImage.ts';
 import { installedFiles } from './installed.ts';

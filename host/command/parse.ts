@@ -68,8 +68,8 @@ export const readArguments = <O extends Options>(
   const tokens = tokensOf(declaration, args);
   const given = tokens.filter(isOption);
   for (const token of given) values[token.name] = readGiven(declaration, token);
-  for (const [name, { isRequired, value = '' }] of Object.entries(options))
-    if (isRequired && !given.some(token => token.name === name)) throw wrongArgument(`--${name}`, value);
+  for (const [name, { isRequired, expected }] of Object.entries(options))
+    if (isRequired && !given.some(token => token.name === name)) throw wrongArgument(`--${name}`, expected);
   const words = tokens.flatMap(token => (token.kind === 'positional' ? [token.value] : []));
   checkCount(declaration, words);
   return { values: values as Values<O>, words };

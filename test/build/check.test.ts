@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { projectRoot } from '../../flash/image/bundle.ts';
 import { checkSources } from '../../flash/image/check.ts';
+import { projectRoot } from '../../host/root.ts';
 import { withSources } from './support.ts';
 
 /** Each line is refused where it stands; the message names what to write instead. */

@@ -1,11 +1,11 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { BoardDescription } from '../../boards/board.ts';
-import { projectRoot } from '../../flash/image/bundle.ts';
 import type { TargetBoard } from '../../flash/interpreter/board.ts';
 import { LinuxBoard } from '../../flash/interpreter/linux.ts';
 import { QemuBoard } from '../../flash/interpreter/qemu.ts';
 import type { StorageFile } from '../../flash/storage/storageImage.ts';
+import { projectRoot } from '../../host/root.ts';
 
 /** A board of the tests' own, so that they need none of the project's. */
 export const testBoard: BoardDescription = {
