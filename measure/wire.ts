@@ -8,16 +8,17 @@
  *   npm run measure:wire -- --write      puts the table into docs/performance.md
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import type { CardLinkName } from '../bench/card/linkProfiles.ts';
 import { imageWithBothProtocols } from '../bench/phone/linkImage.ts';
 import type { Key } from '../hal/keypad.ts';
+import { flag, runCommand } from '../host/command.ts';
 import { generateKey } from '../host/keys/generate.ts';
+import { projectRoot } from '../host/root.ts';
 import { startSystem } from '../simulation/system/system.ts';
 import { meteredCard, type WirePhase } from './wireMeter.ts';
 
 const links = ['T0-9600', 'T0-38400', 'T0-115200', 'T1-9600', 'T1-38400', 'T1-115200'] as const;
-const document = new URL('../docs/performance.md', import.meta.url);
+const document = `${projectRoot}/docs/performance.md`;
 const begin = '<!-- wire:begin -->';
 const end = '<!-- wire:end -->';
 const startSeconds = 828_352_800;
@@ -90,11 +91,21 @@ const write = (text: string): void => {
   writeFileSync(document, after);
 };
 
-const { values } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, write: { type: 'boolean', default: false } },
+const options = {
+  json: flag('prints JSON'),
+  write: flag('puts the table into docs/performance.md'),
+};
+
+const declaration = {
+  call: 'npm run measure:wire --',
+  does: "Counts characters and milliseconds of a call on the card's contacts, over T=0 and T=1 at three rates.",
+  options,
+};
+
+await runCommand(declaration, async ({ values }) => {
+  const image = await imageWithBothProtocols();
+  const rows: WireRow[] = [];
+  for (const link of links) rows.push(await measure(link, image));
+  console.log(values.json ? JSON.stringify(rows) : table(rows));
+  if (values.write) write(explanation(table(rows)));
 });
-const image = await imageWithBothProtocols();
-const rows: WireRow[] = [];
-for (const link of links) rows.push(await measure(link, image));
-console.log(values.json ? JSON.stringify(rows) : table(rows));
-if (values.write) write(explanation(table(rows)));

@@ -7,8 +7,9 @@
  * that is. `--write` puts the tables into `docs/performance.md`.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { flag, runCommand, text, withDefault, wrongArgument } from '../../host/command.ts';
 import { hostRandom } from '../../host/random.ts';
+import { projectRoot } from '../../host/root.ts';
 import type { Timing } from './measure.ts';
 import { measurePowers, type PowerRow } from './powers.ts';
 import { measureSignatures, type SignatureRows } from './signatures.ts';
@@ -16,10 +17,9 @@ import { measureSignatures, type SignatureRows } from './signatures.ts';
 const PACKAGES = ['bn.js', 'jsbn', 'node-forge', '@noble/curves'];
 const BEGIN = '<!-- arithmetic:begin -->';
 const END = '<!-- arithmetic:end -->';
-const root = new URL('../../', import.meta.url);
 
 const versionOf = (name: string): string =>
-  JSON.parse(readFileSync(new URL(`node_modules/${name}/package.json`, root), 'utf8')).version;
+  JSON.parse(readFileSync(`${projectRoot}/node_modules/${name}/package.json`, 'utf8')).version;
 
 const figure = (us: number): string => (us < 100 ? us.toFixed(1) : us.toFixed(0));
 
@@ -29,8 +29,7 @@ const cell = ({ us }: Timing, reference: Timing): string =>
 
 const referenceIn = (timings: Timing[], peer: string): Timing => {
   const found = timings.find(({ name }) => name.includes(peer));
-  if (!found)
-    throw new RangeError(`peer: expected one of ${timings.map(t => t.name).join('; ')}, got "${peer}"`);
+  if (!found) throw wrongArgument('--peer', `a part of one of ${timings.map(t => t.name).join('; ')}`, peer);
   return found;
 };
 
@@ -69,7 +68,7 @@ ${signatureTable(signatures, 'RSA-2048')}`;
 };
 
 const write = (text: string): void => {
-  const path = new URL('docs/performance.md', root);
+  const path = `${projectRoot}/docs/performance.md`;
   const empty = `# Performance\n\n## Arithmetic on hosts\n\n${BEGIN}\n${END}\n`;
   const before = existsSync(path) ? readFileSync(path, 'utf8') : empty;
   const whole = before.includes(BEGIN) ? before : `${before}\n## Arithmetic on hosts\n\n${BEGIN}\n${END}\n`;
@@ -77,15 +76,22 @@ const write = (text: string): void => {
   writeFileSync(path, `${head}${BEGIN}\n\n${text}\n\n${END}${rest.split(END)[1]}`);
 };
 
-const { values } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    write: { type: 'boolean', default: false },
-    peer: { type: 'string', default: 'BigInt' },
-  },
+const options = {
+  json: flag('prints JSON'),
+  write: flag('puts the tables into docs/performance.md'),
+  peer: withDefault(text('NAME', 'whose time the ratios are to: a part of its name in the tables'), 'BigInt'),
+};
+
+const declaration = {
+  call: 'npm run measure:arithmetic --',
+  does: 'Compares the portable arithmetic with other packages, in one run of some minutes.',
+  options,
+};
+
+await runCommand(declaration, async ({ values }) => {
+  const powers = await measurePowers(hostRandom);
+  const signatures = await measureSignatures();
+  const tables = report(powers, signatures, values.peer);
+  console.log(values.json ? JSON.stringify({ powers, signatures }) : tables);
+  if (values.write) write(tables);
 });
-const powers = await measurePowers(hostRandom);
-const signatures = await measureSignatures();
-const text = report(powers, signatures, values.peer);
-console.log(values.json ? JSON.stringify({ powers, signatures }) : text);
-if (values.write) write(text);

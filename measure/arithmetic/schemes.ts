@@ -6,13 +6,13 @@
  *
  * One instruction counts 16 ns, close to an 84 MHz Cortex-M4.
  */
-import { parseArgs } from 'node:util';
 import { representativeOf } from '../../firmware/crypto/esign/representative.ts';
 import { ESIGN_1536, ESIGN_3072, keyProfile } from '../../firmware/crypto/profiles.ts';
 import { fromLatin1, toHex } from '../../firmware/runtime/bytes.ts';
 import { buildFor, readBoard } from '../../flash/image/image.ts';
-import { QemuBoard } from '../../flash/interpreter/qemu.ts';
+import { bootQemu } from '../../flash/interpreter/qemu.ts';
 import type { StorageFile } from '../../flash/storage/storageImage.ts';
+import { flag, runCommand, text, withDefault } from '../../host/command.ts';
 import { hostHashes } from '../../host/hashes.ts';
 import { hostRandom } from '../../host/random.ts';
 import { hostSchemes } from '../../host/schemes/hostSchemes.ts';
@@ -112,7 +112,7 @@ interface Done {
 }
 
 const runOnce = async (firmware: string, files: readonly StorageFile[]): Promise<Done> => {
-  const target = await QemuBoard.boot({ firmware, files, instructionShift: INSTRUCTION_SHIFT });
+  const target = await bootQemu({ firmware, files, instructionShift: INSTRUCTION_SHIFT });
   try {
     await target.evaluate('global.run()', evaluateTimeoutMs);
     for (let turn = 0; turn < TURNS_MAX; turn++) {
@@ -165,23 +165,30 @@ const programs = async (): Promise<[string, string][]> => {
   return list;
 };
 
-const main = async (): Promise<void> => {
-  const { values } = parseArgs({
-    options: { json: { type: 'boolean', default: false }, only: { type: 'string', default: '' } },
-  });
+const options = {
+  json: flag('prints JSON'),
+  only: withDefault(text('NAME', 'only schemes with this in their name'), ''),
+};
+
+const declaration = {
+  call: 'npm run measure:schemes --',
+  does: 'Verifies one signature of each scheme that fits a chip on the real interpreter, and prints size and time.',
+  options,
+  notes: ['Needs ESPRUINO_FW, the path of the STM32F405 firmware, and qemu-system-arm.'],
+};
+
+await runCommand(declaration, async ({ values: { json, only } }) => {
   const firmware = process.env['ESPRUINO_FW'];
   if (!firmware) return console.log('skipped: ESPRUINO_FW does not name the STM32F405 firmware');
   const rows: Row[] = [];
-  const chosen = (await programs()).filter(([name]) => name.includes(values.only));
+  const chosen = (await programs()).filter(([name]) => name.includes(only));
   for (const [name, program] of chosen) {
     const row = await measure(firmware, name, program);
     rows.push(row);
-    if (!values.json)
+    if (!json)
       console.log(
         `${name.padEnd(32)} image ${row.imageBytes} bytes, key ${row.prepareMs} ms, verify ${row.verifyMs} ms`,
       );
   }
-  if (values.json) console.log(JSON.stringify(rows));
-};
-
-await main();
+  if (json) console.log(JSON.stringify(rows));
+});

@@ -2,8 +2,9 @@ import type { BoardDescription } from '../../boards/board.ts';
 import { boardEntry } from '../../flash/image/entry.ts';
 import type { BuildOptions, BuiltImage } from '../../flash/image/image.ts';
 import { buildFor, readBoard } from '../../flash/image/image.ts';
+import { BuildError } from '../../flash/image/refusal.ts';
 import type { MemoryUse, SerialPeer, TargetBoard } from '../../flash/interpreter/board.ts';
-import { QemuBoard } from '../../flash/interpreter/qemu.ts';
+import { bootQemu } from '../../flash/interpreter/qemu.ts';
 import type { StorageFile } from '../../flash/storage/storageImage.ts';
 import { countedEntry } from './countedEntry.ts';
 import { timedEntry, timeFigures } from './timedEntry.ts';
@@ -56,7 +57,10 @@ const complaintsIn = (output: string): string[] =>
     .split('\n')
     .filter(line => /Uncaught|Unhandled|New interpreter error|OUT OF MEMORY|LOW_MEMORY/.test(line));
 
-const withBoard = async <T>(boot: Promise<QemuBoard>, use: (board: QemuBoard) => Promise<T>): Promise<T> => {
+const withBoard = async <T>(
+  boot: Promise<TargetBoard>,
+  use: (board: TargetBoard) => Promise<T>,
+): Promise<T> => {
   const board = await boot;
   try {
     return await use(board);
@@ -90,16 +94,18 @@ export const runOnTarget = async (options: TargetOptions): Promise<TargetRun> =>
   const { firmware, scenario } = options;
   const board = await readBoard(options.boardName);
   if (!board.chip.part.startsWith('STM32F405'))
-    throw new RangeError(`board: expected an STM32F405, which is what is emulated, got ${board.chip.part}`);
+    throw new BuildError(
+      `board: expected one with an STM32F405, which is what is emulated, got ${board.name} with ${board.chip.part}`,
+    );
   const built = await buildFor(board, { ...options.build, entry: entryFor(board, options) });
   const emptyVars = await withBoard(
-    QemuBoard.boot({ firmware, files: [['.boot0', new Uint8Array(0)]] }),
+    bootQemu({ firmware, files: [['.boot0', new Uint8Array(0)]] }),
     async empty => (await empty.memory()).usage,
   );
   const shift = options.instructionShift;
   const { variablesMax = board.chip.variables } = options;
   const ballastVars = board.chip.variables - variablesMax;
-  const boot = QemuBoard.boot({
+  const boot = bootQemu({
     firmware,
     files: ballastVars > 0 ? withBallast(built.files, ballastVars) : built.files,
     serials: scenario?.serials ?? {},
