@@ -1,0 +1,74 @@
+/** What a process owns ends with it, however it ends. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ownProcess } from '../../host/process/ownProcess.ts';
+
+const OWNER = fileURLToPath(new URL('owner.ts', import.meta.url));
+/** A busy machine takes long to start Node. */
+const upMsMax = 120_000;
+const goneMsMax = 20_000;
+
+const within = <T>(limitMs: number, what: string, work: Promise<T>): Promise<T> => {
+  let timer: NodeJS.Timeout;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what}: expected within ${limitMs} ms`)), limitMs);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+};
+
+/** Standard error is a pipe that the owner's children hold, too: it closes when the last of them is gone. */
+const startOwner = async (
+  how: string,
+): Promise<{ owner: ChildProcess; group: number; gone: Promise<unknown> }> => {
+  const owner = spawn(process.execPath, ['--import', 'tsx', OWNER, how], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const gone = once(owner, 'close');
+  owner.stderr!.resume();
+  const [said] = await within(upMsMax, 'the owner is up', once(owner.stdout!.setEncoding('utf8'), 'data'));
+  return { owner, group: Number(/^up (\d+)/.exec(said)?.[1]), gone };
+};
+
+const leavesNothing = async (how: string, end: (owner: ChildProcess) => void): Promise<void> => {
+  const { owner, group, gone } = await startOwner(how);
+  assert.ok(group > 1, `group: expected a number, got ${group}`);
+  try {
+    end(owner);
+    await within(goneMsMax, `nothing holds the owner's output after ${how}`, gone);
+  } catch (error) {
+    process.kill(-group, 'SIGKILL');
+    throw error;
+  }
+};
+
+if (process.platform !== 'win32')
+  for (const signal of ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'] as const)
+    test(`an owner that ends by ${signal} leaves no process`, () =>
+      leavesNothing('wait', owner => void owner.kill(signal)));
+
+test('an owner that exits leaves no process', () => leavesNothing('exit', () => {}));
+
+test('an owner that throws leaves no process', () => leavesNothing('throw', () => {}));
+
+test('what a program leaves in its group ends with the program', async () => {
+  const { child, end } = ownProcess('sh', ['-c', 'sleep 600 & exit 3']);
+  const [code] = await within(goneMsMax, 'the program closes its output', once(child, 'close'));
+  assert.is(code, 3);
+  await end();
+});
+
+test('ended twice, it is gone twice; a program that there is not is an error of the child', async () => {
+  const { child, end } = ownProcess('sh', ['-c', 'trap "" TERM; while :; do sleep 0.1; done']);
+  await Promise.all([end(), end()]);
+  assert.is(child.signalCode, 'SIGKILL');
+  await end();
+  const missing = ownProcess('cardphone-no-such-program', []);
+  const [error] = await once(missing.child, 'error');
+  assert.is(error.code, 'ENOENT');
+  await missing.end();
+});
+
+test.run();
