@@ -16,6 +16,7 @@ import { asksForHelp, asksForJson, type Given, readArguments } from './command/p
 import { UsageError } from './command/usageError.ts';
 
 export type { Declaration } from './command/declaration.ts';
+export type { Values } from './command/options.ts';
 export { flag, oneOf, parsed, required, text, whole, withDefault } from './command/options.ts';
 export type { Given } from './command/parse.ts';
 export { UsageError, wrongArgument } from './command/usageError.ts';

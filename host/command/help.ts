@@ -49,10 +49,10 @@ const usageOf = ({ options, words }: Declaration): string => {
 };
 
 const helpOf = ({ help, isRequired, missing, expected }: Option<unknown>): string => {
-  const range = expected.startsWith('a whole number') ? `, ${expected}` : '';
-  const fallback =
-    typeof missing === 'string' || typeof missing === 'number' ? `; ${missing} if not given` : '';
-  return `${help}${range}${isRequired ? ' (needed)' : fallback}`;
+  const range = expected.match(/^a whole number from (.*)/)?.[1];
+  const isShown = typeof missing === 'string' || typeof missing === 'number';
+  const fallback = isShown && missing !== '' ? `; ${missing} if not given` : '';
+  return `${help}${isRequired ? '; needed' : fallback}${range ? ` (${range})` : ''}`;
 };
 
 /** Names in a column, what they are beside it; below it where a name is long. */

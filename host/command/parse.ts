@@ -54,7 +54,7 @@ const checkCount = ({ call, words }: Declaration, given: readonly string[]): voi
   const { name, min, max } = words ?? { name: '', min: 0, max: 0 };
   if (given.length < min) throw wrongArgument(name, `one; ${call} --help says what it is`);
   if (given.length > max)
-    throw wrongArgument('arguments', max ? `${name} and nothing behind it` : 'options only', given[max]);
+    throw wrongArgument('arguments', max ? `at most ${max} of ${name}` : 'options only', given[max]);
 };
 
 /** Throws `UsageError`, which names the option or the word that is wrong. */

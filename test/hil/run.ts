@@ -11,8 +11,18 @@
  * RUNG is a part of a rung's name. Exits with 1 when a step failed, with 2 for an argument or a rig file that cannot be used.
  */
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { BuildError } from '../../flash/image/refusal.ts';
+import {
+  flag,
+  oneOf,
+  required,
+  runCommand,
+  text,
+  UsageError,
+  type Values,
+  whole,
+  withDefault,
+  wrongArgument,
+} from '../../host/command.ts';
 import { KEY_SIZES } from '../../host/keys/keySource.ts';
 import type { Bench } from './bench.ts';
 import { climb } from './ladder/climb.ts';
@@ -25,46 +35,32 @@ import { openTarget } from './target/open.ts';
 
 const SOAK_DEFAULT = 10;
 
-interface Arguments {
-  readonly target: string;
-  readonly words: readonly string[];
-  readonly junit: string | undefined;
-  readonly csv: string | undefined;
-  readonly profile: KeyProfileName | undefined;
-  readonly soak: number;
-  readonly update: boolean;
-}
+const soakMax = 100_000;
+const PROFILES = Object.keys(KEY_SIZES) as KeyProfileName[];
 
-/** Throws RangeError for a value, TypeError for an option that there is not. */
-const readArguments = (): Arguments => {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      target: { type: 'string' },
-      junit: { type: 'string' },
-      csv: { type: 'string' },
-      profile: { type: 'string' },
-      soak: { type: 'string', default: String(SOAK_DEFAULT) },
-      update: { type: 'boolean', default: false },
-    },
-  });
-  const { target, junit, csv, update } = values;
-  if (!target) throw new RangeError('--target: expected virtual, qemu, linux or the path of a rig file');
-  const profile = values.profile as KeyProfileName | undefined;
-  if (profile && !KEY_SIZES[profile])
-    throw new RangeError(`--profile: expected ${Object.keys(KEY_SIZES).join(', ')}, got "${profile}"`);
-  const soak = Number(values.soak);
-  if (!Number.isInteger(soak) || soak < 1)
-    throw new RangeError(`--soak: expected a whole number above 0, got "${values.soak}"`);
-  const unknown = positionals.find(word => !RUNGS.some(({ name }) => name.includes(word)));
-  if (unknown)
-    throw new RangeError(
-      `rung: expected a part of ${RUNGS.map(({ name }) => name).join(', ')}, got "${unknown}"`,
-    );
-  return { target, words: positionals, junit, csv, profile, soak, update };
+const options = {
+  target: required(
+    text('virtual|qemu|linux|RIG.yaml', 'what is climbed on; a rig file describes a board on a bench'),
+  ),
+  junit: text('FILE', 'the run for a CI service'),
+  csv: text('FILE', 'times and figures'),
+  profile: oneOf(PROFILES, 'key sizes; those that the target can manage if not given'),
+  soak: withDefault(
+    whole({ from: 1, to: soakMax, unit: 'repetitions' }, 'length of the last rung'),
+    SOAK_DEFAULT,
+  ),
+  update: flag('writes what the steps said into the goldens instead of comparing'),
 };
 
-const climbAll = async (bench: Bench, given: Arguments): Promise<boolean> => {
+type Given = Values<typeof options> & { readonly words: readonly string[] };
+
+const checkWords = (words: readonly string[]): void => {
+  const unknown = words.find(word => !RUNGS.some(({ name }) => name.includes(word)));
+  if (unknown !== undefined)
+    throw wrongArgument('RUNG', `a part of ${RUNGS.map(({ name }) => name).join(', ')}`, unknown);
+};
+
+const climbAll = async (bench: Bench, given: Given): Promise<boolean> => {
   const { words, soak, update } = given;
   const rungs = RUNGS.filter(({ name }) => words.length === 0 || words.some(word => name.includes(word)));
   console.log(headLines(bench).join('\n'));
@@ -90,8 +86,23 @@ const climbAll = async (bench: Bench, given: Arguments): Promise<boolean> => {
   return countOf(reports, 'failed') === 0;
 };
 
-const main = async (): Promise<number> => {
-  const given = readArguments();
+const declaration = {
+  call: 'npm run hil --',
+  does: "Climbs the ladder on one target, from the rig's wiring to a soak, and compares each step with its golden.",
+  options,
+  words: { name: 'RUNG', help: "a part of a rung's name; all rungs if not given", min: 0, max: RUNGS.length },
+  notes: ['docs/hil.md describes rungs, rig files and goldens. Exit code 1 when a step failed.'],
+};
+
+/** A rig file that cannot be used is an argument that is wrong; a tool that is not here fails nothing. */
+const outcomeOf = (error: unknown): number => {
+  if (error instanceof RigError) throw new UsageError(error.message);
+  if (!(error instanceof Missing)) throw error;
+  console.log(`skipped: ${error.message}`);
+  return 0;
+};
+
+const climbOn = async (given: Given): Promise<number> => {
   const bench = await openTarget(given.target, given.profile);
   try {
     return (await climbAll(bench, given)) ? 0 : 1;
@@ -100,15 +111,9 @@ const main = async (): Promise<number> => {
   }
 };
 
-process.exitCode = await main().catch((error: Error & { code?: string }) => {
-  if (error instanceof Missing) {
-    console.log(`skipped: ${error.message}`);
-    return 0;
-  }
-  const usage = error instanceof RangeError || error instanceof RigError || error instanceof BuildError;
-  if (!usage && !error.code?.startsWith('ERR_PARSE_ARGS')) throw error;
-  console.error(error.message);
-  return 2;
+await runCommand(declaration, async ({ values, words }) => {
+  checkWords(words);
+  return climbOn({ ...values, words }).catch(outcomeOf);
 });
 // A terminal or a socket of a target that is gone must not keep the process.
 process.exit();

@@ -6,45 +6,46 @@
  *
  * `--seed N` repeats a run. Exits with 1 where something differs.
  */
-import { parseArgs } from 'node:util';
 import { portableEngine } from '../../firmware/arithmetic/portable.ts';
+import { flag, runCommand, whole } from '../../host/command.ts';
 import { compareVerifications, PROFILE_SIZES, SMALL_SIZES, type Tally } from './adversary.ts';
 import { startCryptoPlusPlus } from './cryptopp.ts';
 import { type Exchange, exchangeAll } from './exchange.ts';
 import { seededBytes } from './random.ts';
 
-const { values } = parseArgs({
-  options: {
-    million: { type: 'boolean', default: false },
-    count: { type: 'string' },
-    seed: { type: 'string', default: String(Date.now() >>> 0) },
-  },
-});
-const random = seededBytes(Number(values.seed));
+const countMax = 1_000_000_000;
+const seedMax = 0xffff_ffff;
+type Random = ReturnType<typeof seededBytes>;
 
 const differs = (r: Exchange): boolean =>
   r.oursAccepted !== r.count || r.theirsAccepted !== r.count || r.verdictsDiffer > 0;
 
-const withCryptoPlusPlus = async (count: number): Promise<void> => {
+/** Resolves to the exit code. */
+const withCryptoPlusPlus = async (random: Random, count: number): Promise<number> => {
   const peer = startCryptoPlusPlus();
-  if (typeof peer === 'string') return console.log(`skipped: exchange with Crypto++, ${peer} not here`);
+  if (typeof peer === 'string') {
+    console.log(`skipped: exchange with Crypto++, ${peer} not here`);
+    return 0;
+  }
+  let exitCode = 0;
   try {
     for (const r of await exchangeAll(portableEngine(), peer, random, count)) {
       console.log(
         `${r.bits} bits ${r.hash}: ours accepted ${r.oursAccepted}, theirs accepted ${r.theirsAccepted} of ${r.count}; altered, other verdict ${r.verdictsDiffer}`,
       );
-      if (differs(r)) process.exitCode = 1;
+      if (differs(r)) exitCode = 1;
     }
   } finally {
     peer.stop();
   }
+  return exitCode;
 };
 
 /** How often the small sizes come for each time of the large ones, which take twenty times as long. */
 const SMALL_ROUNDS = 6;
 const TURNS = Array.from({ length: SMALL_ROUNDS }, () => SMALL_SIZES);
 
-const withBigInt = async (count: number): Promise<void> => {
+const withBigInt = async (random: Random, count: number): Promise<void> => {
   const sizes = [...TURNS.flat(), ...PROFILE_SIZES];
   let reported = 0;
   const progress = ({ verifications, accepted }: Tally) => {
@@ -62,6 +63,23 @@ const withBigInt = async (count: number): Promise<void> => {
   console.log(`${verifications} verifications, ${accepted} valid, no difference`);
 };
 
-console.log(`seed ${values.seed}`);
-if (values.million) await withBigInt(Number(values.count ?? 1_000_000));
-else await withCryptoPlusPlus(Number(values.count ?? 200));
+const options = {
+  million: flag("compares verdicts with BigInt's instead, for chosen and for random numbers"),
+  count: whole({ from: 1, to: countMax }, 'how many; 200 with Crypto++ and 1000000 with BigInt if not given'),
+  seed: whole({ from: 0, to: seedMax }, 'repeats a run; by the clock if not given'),
+};
+
+const declaration = {
+  call: 'npm run interop --',
+  does: 'Exchanges signatures with Crypto++, each way, in every size and with both hashes.',
+  options,
+  notes: ['Exit code 1 where something differs. Needs Crypto++ and a C++ compiler; --million needs nothing.'],
+};
+
+await runCommand(declaration, async ({ values }) => {
+  const { million, count, seed = Date.now() % (seedMax + 1) } = values;
+  console.log(`seed ${seed}`);
+  const random = seededBytes(seed);
+  if (million) return withBigInt(random, count ?? 1_000_000);
+  return withCryptoPlusPlus(random, count ?? 200);
+});

@@ -10,6 +10,7 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { runCommand, wrongArgument } from '../../host/command.ts';
 import { root } from './loader.ts';
 import type { Mutant } from './mutants.ts';
 import { mutationPage, type Outcome } from './page.ts';
@@ -94,9 +95,9 @@ const soundOf = async (chosen: readonly Subject[]): Promise<Subject[]> => {
 
 const main = async (names: readonly string[]): Promise<void> => {
   const all = await subjects();
-  const unknown = names.filter(name => !all.some(subject => subject.name === name));
-  if (unknown.length)
-    throw new RangeError(`mutate: expected one of ${all.map(s => s.name).join(', ')}, got ${unknown}`);
+  const unknown = names.find(name => !all.some(subject => subject.name === name));
+  if (unknown !== undefined)
+    throw wrongArgument('NAME', `one of ${all.map(({ name }) => name).join(', ')}`, unknown);
   const chosen = await soundOf(names.length ? all.filter(({ name }) => names.includes(name)) : all);
   const outcomes: Outcome[] = chosen.map(subject => ({ subject, killed: 0, survivors: [] }));
   const tasks = chosen.flatMap(subject => subject.mutants.map(mutant => ({ subject, mutant })));
@@ -119,4 +120,17 @@ const main = async (names: readonly string[]): Promise<void> => {
   if (killed < KILLED_MIN * total) process.exitCode = 1;
 };
 
-await main(process.argv.slice(2));
+const declaration = {
+  call: 'npm run mutate --',
+  does: 'Changes one pin, level, edge or number of a driver or a board at a time: how many do its tests notice?',
+  options: {},
+  words: {
+    name: 'NAME',
+    help: 'a driver or a board, whose survivors are printed; all, into docs/boards/mutation.md, if not given',
+    min: 0,
+    max: Number.POSITIVE_INFINITY,
+  },
+  notes: ['Exit code 1 when fewer than nine of ten are noticed, or when tests fail without any mutant.'],
+};
+
+await runCommand(declaration, ({ words }) => main(words));
