@@ -1,6 +1,6 @@
 import { concat } from '../../firmware/runtime/bytes.ts';
+import { bitLength, toNumber, toOctets } from '../numbers.ts';
 import { hostSha256 } from '../sha256.ts';
-import { bitLength, toNumber, toOctets } from './numbers.ts';
 
 /** Each draw fits with a chance of one half or more. */
 const DRAWS_MAX = 128;

@@ -1,11 +1,11 @@
 import type { KeyProfile } from '../../firmware/crypto/profiles.ts';
 import type { Scheme } from '../../firmware/crypto/scheme.ts';
 import { concat } from '../../firmware/runtime/bytes.ts';
+import { invert, modulo, power, toNumber, toOctets } from '../numbers.ts';
 import { hostSha256 } from '../sha256.ts';
 import { withNonce } from './deterministicNonce.ts';
 import { type Domain, deriveDomain } from './dsaDomain.ts';
 import { hostScheme, refuseKey } from './hostScheme.ts';
-import { invert, modulo, power, toNumber, toOctets } from './numbers.ts';
 
 export const DSA_2048 = 0x31;
 export const DSA_3072 = 0x32;

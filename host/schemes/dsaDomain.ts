@@ -1,7 +1,7 @@
 import { checkPrimeSync } from 'node:crypto';
 import { concat, fromLatin1 } from '../../firmware/runtime/bytes.ts';
+import { power, toNumber, toOctets } from '../numbers.ts';
 import { hostSha256 } from '../sha256.ts';
-import { power, toNumber, toOctets } from './numbers.ts';
 
 /** A group of order q modulo p: q | p − 1, g of order q. */
 export interface Domain {

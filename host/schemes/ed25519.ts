@@ -1,8 +1,8 @@
 import nacl from 'tweetnacl';
 import type { KeyProfile } from '../../firmware/crypto/profiles.ts';
 import type { Scheme } from '../../firmware/crypto/scheme.ts';
+import { toNumber } from '../numbers.ts';
 import { hostScheme, refuseKey } from './hostScheme.ts';
-import { toNumber } from './numbers.ts';
 
 export const ED25519 = 0x51;
 

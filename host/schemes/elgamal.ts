@@ -2,10 +2,10 @@ import { getDiffieHellman } from 'node:crypto';
 import type { KeyProfile } from '../../firmware/crypto/profiles.ts';
 import type { Scheme } from '../../firmware/crypto/scheme.ts';
 import { concat } from '../../firmware/runtime/bytes.ts';
+import { invert, modulo, power, toNumber, toOctets } from '../numbers.ts';
 import { hostSha256 } from '../sha256.ts';
 import { withNonce } from './deterministicNonce.ts';
 import { hostScheme, refuseKey } from './hostScheme.ts';
-import { invert, modulo, power, toNumber, toOctets } from './numbers.ts';
 
 export const ELGAMAL_2048 = 0x21;
 

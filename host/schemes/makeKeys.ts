@@ -12,9 +12,9 @@ import { concat } from '../../firmware/runtime/bytes.ts';
 import { fault } from '../../firmware/runtime/fault.ts';
 import { generateKey } from '../keys/generate.ts';
 import type { KeyPair, KeySource } from '../keys/keySource.ts';
+import { toNumber, toOctets } from '../numbers.ts';
 import { hostRandom } from '../random.ts';
 import { DSA_PROFILES, dsaDomain } from './dsa.ts';
-import { toNumber, toOctets } from './numbers.ts';
 
 /** A prime of `bits` bits, its two highest set, with a given rest modulo 8. */
 const prime = (bits: number, rest: bigint): bigint => {

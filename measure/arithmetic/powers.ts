@@ -5,7 +5,7 @@ import { fromOctets, limbCount, toOctets as limbsToOctets } from '../../firmware
 import { plainProducts } from '../../firmware/arithmetic/plainProducts.ts';
 import { modulusOf, power } from '../../firmware/arithmetic/reduce.ts';
 import type { RandomSource } from '../../firmware/crypto/scheme.ts';
-import { power as bigPower, toNumber, toOctets } from '../../host/schemes/numbers.ts';
+import { power as bigPower, toNumber, toOctets } from '../../host/numbers.ts';
 import { type Contestant, compareTimes, type Timing } from './measure.ts';
 
 export const POWER_BITS = [1024, 1536, 2048, 3072, 3840];

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { poly1305 } from '../../firmware/crypto/cipher/poly1305.ts';
 import { portableCipher } from '../../firmware/crypto/cipher/portable.ts';
 import { concat, fromHex, toHex } from '../../firmware/runtime/bytes.ts';
-import { toOctets } from '../../host/schemes/numbers.ts';
+import { toOctets } from '../../host/numbers.ts';
 import { SeededNumbers } from '../../measure/kernels/random.ts';
 import { casesEndingAt, EDGE_LENGTHS, EDGE_SUMS, randomCase, rfc8439 } from './cipherVectors.ts';
 

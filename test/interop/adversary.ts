@@ -2,7 +2,7 @@
 
 import type { EsignEngine, PreparedPublic } from '../../firmware/arithmetic/engine.ts';
 import type { RandomSource } from '../../firmware/crypto/scheme.ts';
-import { power, toNumber, toOctets } from '../../host/schemes/numbers.ts';
+import { power, toNumber, toOctets } from '../../host/numbers.ts';
 
 /** Every size that a modulus can have from the published vectors' to where the first profiles begin. */
 export const SMALL_SIZES: readonly number[] = Array.from({ length: 44 }, (_, i) => 1023 + 3 * i);

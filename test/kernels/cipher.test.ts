@@ -5,7 +5,7 @@ import { kernelCipher } from '../../firmware/crypto/cipher/kernel.ts';
 import { toHex } from '../../firmware/runtime/bytes.ts';
 import { KernelCalls } from '../../flash/kernels/calls.ts';
 import { emulatedCode } from '../../flash/kernels/emulatedCode.ts';
-import { toOctets } from '../../host/schemes/numbers.ts';
+import { toOctets } from '../../host/numbers.ts';
 import { SeededNumbers } from '../../measure/kernels/random.ts';
 import {
   type CipherCase,

@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { concat, fromHex, fromLatin1, toHex } from '../../firmware/runtime/bytes.ts';
+import { power, toNumber, toOctets } from '../../host/numbers.ts';
 import { hostRandom } from '../../host/random.ts';
 import { DSA_2048, DSA_3072, dsaDomain, dsaScheme } from '../../host/schemes/dsa.ts';
 import { keyMaker } from '../../host/schemes/makeKeys.ts';
-import { power, toNumber, toOctets } from '../../host/schemes/numbers.ts';
 import { dsaPublicKey } from './dsaAsn1.ts';
 
 const published = JSON.parse(readFileSync(new URL('./rfc6979.json', import.meta.url), 'utf8'));

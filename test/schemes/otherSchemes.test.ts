@@ -6,11 +6,11 @@ import * as assert from 'uvu/assert';
 import { MICALI_SHAMIR_2048, micaliShamirScheme } from '../../firmware/crypto/micaliShamir/micaliShamir.ts';
 import type { Scheme, SecretKey } from '../../firmware/crypto/scheme.ts';
 import { concat, fromHex, fromLatin1 } from '../../firmware/runtime/bytes.ts';
+import { power, toNumber, toOctets } from '../../host/numbers.ts';
 import { hostRandom } from '../../host/random.ts';
 import { ED25519, ed25519Scheme } from '../../host/schemes/ed25519.ts';
 import { ELGAMAL_2048, elgamalScheme } from '../../host/schemes/elgamal.ts';
 import { keyMaker } from '../../host/schemes/makeKeys.ts';
-import { power, toNumber, toOctets } from '../../host/schemes/numbers.ts';
 import { hostSha256 } from '../../host/sha256.ts';
 
 const message = fromLatin1('EP 0 856 821');
