@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { ownProcess } from '../../host/process/ownProcess.ts';
 import { childLink } from '../port/link.ts';
 import { type StorageFile, storageImage } from '../storage/storageImage.ts';
-import { type MemoryUse, memoryOf, type TargetBoard } from './board.ts';
-import { InterpreterConsole } from './console.ts';
-import { ownChild } from './ownChild.ts';
+import { InterpreterBoard } from './interpreterBoard.ts';
 
 /** The Linux build keeps flash in this file of its working folder; all of it is Storage. */
 const FLASH_FILE = 'espruino.flash';
@@ -36,51 +34,22 @@ const withPaths = (files: readonly StorageFile[], paths: Readonly<Record<number,
   return [prelude, ...files.map(([name, data]): StorageFile => [name === '.boot0' ? '.boot1' : name, data])];
 };
 
-/** The interpreter's Linux build with the image in its Storage: the same language, no pins, the host's clock. */
-export class LinuxBoard implements TargetBoard {
-  readonly bootText: string;
-  private readonly console: InterpreterConsole;
-  private readonly release: () => Promise<void>;
+const makeFolder = (files: readonly StorageFile[]): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'cardphone-linux-'));
+  writeFileSync(join(folder, FLASH_FILE), storageImage(files, STORAGE_BYTES));
+  return folder;
+};
 
-  private constructor(bootText: string, console: InterpreterConsole, release: () => Promise<void>) {
-    this.bootText = bootText;
-    this.console = console;
-    this.release = release;
-  }
-
-  static async boot(options: LinuxOptions): Promise<LinuxBoard> {
-    const folder = mkdtempSync(join(tmpdir(), 'cardphone-linux-'));
-    const files = withPaths(options.files, options.serialPaths ?? {});
-    writeFileSync(join(folder, FLASH_FILE), storageImage(files, STORAGE_BYTES));
-    const child = spawn(resolve(options.binary), [], { cwd: folder });
-    const end = ownChild(child);
-    const release = async () => {
-      await end();
-      rmSync(folder, { recursive: true, force: true });
-    };
-    const console = new InterpreterConsole(childLink(child));
-    try {
-      const bootText = await console.waitFor('\n>', options.bootTimeoutMs ?? 30_000);
-      return new LinuxBoard(bootText, console, release);
-    } catch (error) {
-      await release();
-      throw error;
-    }
-  }
-
-  evaluate(expression: string, timeoutMs = 30_000): Promise<unknown> {
-    return this.console.evaluate(expression, timeoutMs);
-  }
-  memory(): Promise<MemoryUse> {
-    return memoryOf(this);
-  }
-  output(): string {
-    return this.console.output();
-  }
-  async waitFor(text: string, timeoutMs: number): Promise<void> {
-    await this.console.waitFor(text, timeoutMs);
-  }
-  stop(): Promise<void> {
-    return this.release();
-  }
-}
+/**
+ * Boots the interpreter's Linux build with the image in its Storage: the same language, no pins, the host's clock.
+ * Rejects when its console has no prompt in time.
+ */
+export const bootLinux = (options: LinuxOptions): Promise<InterpreterBoard> => {
+  const folder = makeFolder(withPaths(options.files, options.serialPaths ?? {}));
+  const { child, end } = ownProcess(resolve(options.binary), [], { cwd: folder });
+  return InterpreterBoard.boot({
+    link: childLink(child),
+    release: () => end().finally(() => rmSync(folder, { recursive: true, force: true })),
+    bootTimeoutMs: options.bootTimeoutMs,
+  });
+};

@@ -1,18 +1,16 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startQemu } from '../emulator/qemu.ts';
 import { childLink } from '../port/link.ts';
 import { flashImage, type StorageFile } from '../storage/storageImage.ts';
-import { type MemoryUse, memoryOf, type SerialPeer, type TargetBoard } from './board.ts';
-import { InterpreterConsole } from './console.ts';
-import { ownChild } from './ownChild.ts';
+import type { SerialPeer } from './board.ts';
+import { InterpreterBoard } from './interpreterBoard.ts';
 import { type TestPort, testPort } from './testPort.ts';
 import { usartGate } from './usartGate.ts';
 import { wakeTimer } from './wakeTimer.ts';
 
-/** An STM32F405 with 8 MHz crystal; QEMU 8 or newer. */
+/** An STM32F405 with 8 MHz crystal. */
 const MACHINE = 'olimex-stm32-h405';
 /** Where the STM32F405RG build of the interpreter keeps Storage. */
 const STORAGE = { offset: 0xc0000, bytes: 0x40000 };
@@ -36,6 +34,7 @@ export interface QemuOptions {
    * tick, up to 100 ms late. Default: with a host program on a USART.
    */
   realTime?: boolean;
+  /** From the start to the console's first prompt. Default: 30 s. */
   bootTimeoutMs?: number;
 }
 
@@ -65,13 +64,13 @@ const serialArguments = (folder: string, numbers: number[]): string[] =>
   ]);
 
 /**
- * `sleep=off` lets virtual time leap while the chip waits: right for computing alone, and a lie as soon as a host
- * program has to answer, since any waiting time on the chip runs out before the host has been scheduled.
+ * `sleep=off` lets virtual time leap while the chip waits: right for computing alone. With a host program at a USART a
+ * waiting time on the chip would run out before the host program is scheduled.
  */
 const clockArguments = (shift: number | undefined, realTime: boolean): string[] =>
   shift === undefined ? [] : ['-icount', `shift=${shift},sleep=${realTime ? 'on' : 'off'}`];
 
-/** USART numbers of the peers. */
+/** USART numbers of the peers. Throws RangeError for one that the chip lacks, and for the console's. */
 const usartsOf = (peers: NonNullable<QemuOptions['serials']>): number[] => {
   const numbers = Object.keys(peers).map(Number);
   for (const number of numbers)
@@ -80,80 +79,70 @@ const usartsOf = (peers: NonNullable<QemuOptions['serials']>): number[] => {
   return numbers;
 };
 
-/** The emulator's process with its sockets in a folder of its own, and what ends and removes all of it. */
-const startEmulator = async (options: QemuOptions) => {
-  const peers = options.serials ?? {};
-  const numbers = usartsOf(peers);
-  const { realTime = numbers.length > 0 } = options;
-  const folder = mkdtempSync(join(tmpdir(), 'cardphone-qemu-'));
-  const flash = join(folder, 'flash.bin');
-  writeFileSync(flash, flashImage(readFileSync(options.firmware), options.files, STORAGE));
-  const testPath = join(folder, 'test');
-  let found: (port: TestPort) => void;
+/** Where QEMU connects to: its test protocol, and a host program for each USART. */
+interface Sockets {
+  readonly port: Promise<TestPort>;
+  close(): void;
+}
+
+const listenIn = async (folder: string, peers: NonNullable<QemuOptions['serials']>): Promise<Sockets> => {
+  let connected: (port: TestPort) => void;
   const port = new Promise<TestPort>(resolve => {
-    found = resolve;
+    connected = resolve;
   });
   const servers = await Promise.all([
-    listen(testPath, socket => found(testPort(socket))),
-    ...numbers.map(number => listen(join(folder, `usart${number}`), joinPeer(peers[number], number, port))),
+    listen(join(folder, 'test'), socket => connected(testPort(socket))),
+    ...usartsOf(peers).map(number =>
+      listen(join(folder, `usart${number}`), joinPeer(peers[number], number, port)),
+    ),
   ]);
-  const child = spawn('qemu-system-arm', [
-    ...['-M', MACHINE, '-nographic', '-monitor', 'none', '-kernel', flash, '-serial', 'stdio'],
-    ...['-qtest', `unix:${testPath}`, '-qtest-log', 'none'],
-    ...serialArguments(folder, numbers),
-    ...clockArguments(options.instructionShift, realTime),
-  ]);
-  const end = ownChild(child);
+  return { port, close: () => servers.forEach(server => void server.close()) };
+};
+
+/** Starts the emulator with its flash and its sockets. `release` ends it and removes both. */
+const startBoard = async ({ firmware, files, serials = {}, ...clock }: QemuOptions) => {
+  const numbers = usartsOf(serials);
+  const { realTime = numbers.length > 0 } = clock;
+  const flash = flashImage(readFileSync(firmware), files, STORAGE);
+  let sockets: Sockets | undefined;
+  const { child, end } = await startQemu(async folder => {
+    writeFileSync(join(folder, 'flash.bin'), flash);
+    sockets = await listenIn(folder, serials);
+    return [
+      ...['-M', MACHINE, '-nographic', '-monitor', 'none', '-serial', 'stdio'],
+      ...[
+        '-kernel',
+        join(folder, 'flash.bin'),
+        '-qtest',
+        `unix:${join(folder, 'test')}`,
+        '-qtest-log',
+        'none',
+      ],
+      ...serialArguments(folder, numbers),
+      ...clockArguments(clock.instructionShift, realTime),
+    ];
+  });
+  const { port, close } = sockets!;
   const stopWaking = realTime ? wakeTimer(port) : () => {};
   const release = async () => {
     stopWaking();
-    for (const server of servers) server.close();
+    close();
     await end();
-    rmSync(folder, { recursive: true, force: true });
   };
   return { child, port, release };
 };
 
-/** The interpreter's STM32F405 firmware on an emulated Cortex-M4, with the image in its flash. */
-export class QemuBoard implements TargetBoard {
-  readonly bootText: string;
-  private readonly console: InterpreterConsole;
-  private readonly release: () => Promise<void>;
-
-  private constructor(bootText: string, console: InterpreterConsole, release: () => Promise<void>) {
-    this.bootText = bootText;
-    this.console = console;
-    this.release = release;
-  }
-
-  /** Resolves at the console's first prompt. */
-  static async boot(options: QemuOptions): Promise<QemuBoard> {
-    const { child, port, release } = await startEmulator(options);
-    const streams = childLink(child);
-    const write = usartGate(port, CONSOLE_USART, streams.write);
-    const console = new InterpreterConsole({ ...streams, write }, { bytePauseMs: 0 });
-    try {
-      const bootText = await console.waitFor('\n>', options.bootTimeoutMs ?? 30_000);
-      return new QemuBoard(bootText, console, release);
-    } catch (error) {
-      await release();
-      throw error;
-    }
-  }
-
-  evaluate(expression: string, timeoutMs = 30_000): Promise<unknown> {
-    return this.console.evaluate(expression, timeoutMs);
-  }
-  memory(): Promise<MemoryUse> {
-    return memoryOf(this);
-  }
-  output(): string {
-    return this.console.output();
-  }
-  async waitFor(text: string, timeoutMs: number): Promise<void> {
-    await this.console.waitFor(text, timeoutMs);
-  }
-  stop(): Promise<void> {
-    return this.release();
-  }
-}
+/**
+ * Boots the interpreter's STM32F405 firmware on an emulated Cortex-M4, with the image in its flash. Resolves at the
+ * console's first prompt; rejects with RangeError (a USART), `noEmulator`, or when there is no prompt in time.
+ */
+export const bootQemu = async (options: QemuOptions): Promise<InterpreterBoard> => {
+  const { child, port, release } = await startBoard(options);
+  const streams = childLink(child);
+  return InterpreterBoard.boot({
+    link: { ...streams, write: usartGate(port, CONSOLE_USART, streams.write) },
+    bytePauseMs: 0,
+    release,
+    bootTimeoutMs: options.bootTimeoutMs,
+  });
+};

@@ -1,16 +1,16 @@
 /** Calls of the kernels' entries on an emulated core, by name and with numbers instead of addresses. */
 import { readFileSync } from 'node:fs';
 import { CIPHER_ENTRY, CONTEXT, ENTRY, layoutOf } from '../../firmware/arithmetic/kernels/layout.ts';
-import { blobPath, type Core } from './build.ts';
+import { blobPath, type Core } from './blobs.ts';
 import {
-  type CallAnswer,
   CODE_BASE,
+  CoreScript,
   RAM_BASE,
   type Range,
   type RunMode,
-  Script,
+  type ScriptAnswers,
   STACK_END,
-} from './emulator.ts';
+} from './coreScript.ts';
 
 export type EntryName = keyof typeof ENTRY | keyof typeof CIPHER_ENTRY;
 
@@ -50,15 +50,9 @@ export interface CipherMessage {
   associated: Uint8Array;
 }
 
-export interface Outcome {
-  calls: CallAnswer[];
-  reads: Uint8Array[];
-  trace: number[];
-}
-
 /** Collects calls for one run. Numbers are in, big-endian, as the engine passes them. */
 export class KernelCalls {
-  private readonly script = new Script();
+  private readonly script = new CoreScript();
   readonly core: Core;
   /** Both blobs, as they lie at `CODE_BASE`. */
   readonly code: Uint8Array;
@@ -135,7 +129,7 @@ export class KernelCalls {
   read(name: SlotName, length: number): void {
     this.script.read(slot(name), length);
   }
-  run(mode: RunMode = 'plain', traced?: readonly Range[]): Outcome {
+  run(mode: RunMode = 'plain', traced?: readonly Range[]): ScriptAnswers {
     return this.script.run(this.core, mode, traced);
   }
 

@@ -1,8 +1,8 @@
 /** The kernels as a `NativeCode` in Node: each call runs on an emulated core, with the arrays whose addresses were asked. */
 import { readFileSync } from 'node:fs';
 import type { NativeCode } from '../../hal/nativeCode.ts';
-import { blobPath, type Core, type KernelSet } from './build.ts';
-import { CODE_BASE, RAM_BASE, Script, STACK_END } from './emulator.ts';
+import { blobPath, type Core, type KernelSet } from './blobs.ts';
+import { CODE_BASE, CoreScript, RAM_BASE, STACK_END } from './coreScript.ts';
 
 const JUMP_TABLE = 16;
 /** An array begins at a multiple of this, with as many bytes of 0xa5 around it: a stray write shows. */
@@ -28,7 +28,7 @@ export const emulatedCode = (core: Core, set: KernelSet = 'settlement'): NativeC
   };
 
   const call = (entry: number, context: Uint32Array): number => {
-    const script = new Script();
+    const script = new CoreScript();
     const at = addressOf(context);
     script.write(CODE_BASE, blob);
     for (const [array, address] of places) {

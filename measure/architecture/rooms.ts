@@ -69,10 +69,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   'flash/storage': tool(),
   'flash/port': tool('firmware/runtime'),
-  'flash/emulator': tool('firmware/runtime'),
-  'flash/kernels': tool('flash/emulator', 'firmware/arithmetic', 'hal', 'host'),
+  'flash/emulator': tool('firmware/runtime', 'host'),
+  'flash/kernels': tool('flash/emulator', 'firmware/arithmetic', 'firmware/runtime', 'hal', 'host'),
   'flash/image': tool('flash/storage', 'boards', 'boards/check', 'hal', 'host'),
-  'flash/interpreter': tool('flash/emulator', 'flash/port', 'flash/storage', 'hal'),
+  'flash/interpreter': tool('flash/emulator', 'flash/port', 'flash/storage', 'hal', 'host'),
   'flash/loader': tool('flash/image', 'flash/storage', 'boards', 'firmware/crypto'),
   'flash/release': tool(
     ...['flash/image', 'flash/loader', 'flash/storage', 'boards', 'firmware/boot', 'firmware/arithmetic'],

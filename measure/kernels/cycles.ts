@@ -2,7 +2,7 @@
  * Cycles of a trace by the weights that ARM publishes for Cortex-M3 and M4 at zero wait states (Technical Reference Manuals,
  * "Instruction timing"). A model: it met a published figure of silicon for P-256 within 0.5 %, no more is claimed.
  */
-import type { Core } from '../../flash/kernels/build.ts';
+import type { Core } from '../../flash/kernels/blobs.ts';
 
 interface Weights {
   multiplyLong: number;

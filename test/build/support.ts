@@ -2,8 +2,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { BoardDescription } from '../../boards/board.ts';
 import type { TargetBoard } from '../../flash/interpreter/board.ts';
-import { LinuxBoard } from '../../flash/interpreter/linux.ts';
-import { QemuBoard } from '../../flash/interpreter/qemu.ts';
+import { bootLinux } from '../../flash/interpreter/linux.ts';
+import { bootQemu } from '../../flash/interpreter/qemu.ts';
 import type { StorageFile } from '../../flash/storage/storageImage.ts';
 import { projectRoot } from '../../host/root.ts';
 
@@ -41,10 +41,9 @@ type Boot = (files: readonly StorageFile[]) => Promise<TargetBoard>;
 export const interpreters = (): [name: string, boot: Boot][] => {
   const { ESPRUINO_BIN, ESPRUINO_FW } = process.env;
   const found: [string, Boot][] = [];
-  if (ESPRUINO_BIN) found.push(['Linux build', files => LinuxBoard.boot({ binary: ESPRUINO_BIN, files })]);
+  if (ESPRUINO_BIN) found.push(['Linux build', files => bootLinux({ binary: ESPRUINO_BIN, files })]);
   else console.log('skipped: the Linux build of the interpreter, ESPRUINO_BIN does not name one');
-  if (ESPRUINO_FW)
-    found.push(['STM32F405 in QEMU', files => QemuBoard.boot({ firmware: ESPRUINO_FW, files })]);
+  if (ESPRUINO_FW) found.push(['STM32F405 in QEMU', files => bootQemu({ firmware: ESPRUINO_FW, files })]);
   else console.log('skipped: the STM32F405 firmware in QEMU, ESPRUINO_FW does not name one');
   return found;
 };

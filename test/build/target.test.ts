@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { QemuBoard } from '../../flash/interpreter/qemu.ts';
+import { bootQemu } from '../../flash/interpreter/qemu.ts';
 import type { TestPort } from '../../flash/interpreter/testPort.ts';
 import { usartGate } from '../../flash/interpreter/usartGate.ts';
 import { flashImage, storageImage } from '../../flash/storage/storageImage.ts';
@@ -66,7 +66,7 @@ Serial2.on("data",function(d){take(0,d)});Serial3.on("data",function(d){take(1,d
 if (firmware) {
   test('QEMU: a host program answers on a USART, and the chip’s clock sees it promptly', async () => {
     const heard: string[] = [];
-    const board = await QemuBoard.boot({
+    const board = await bootQemu({
       firmware,
       files: [['.boot0', bytes(ECHO.trim())]],
       instructionShift: 4,
@@ -92,7 +92,7 @@ if (firmware) {
   test('QEMU: bursts on three USARTs at once arrive whole', async () => {
     const octets = Uint8Array.from({ length: 100 }, (_, i) => (i * 7) & 255);
     const lines: ByteStream[] = [];
-    const board = await QemuBoard.boot({
+    const board = await bootQemu({
       firmware,
       files: [['.boot0', bytes(BURSTS.trim())]],
       serials: { 2: line => lines.push(line), 3: line => lines.push(line), 4: line => lines.push(line) },
@@ -111,7 +111,7 @@ if (firmware) {
     const program = 'var t=getTime();for(var i=0;i<500;i++);t=getTime()-t;';
     const times: unknown[] = [];
     for (let boots = 0; boots < 2; boots++) {
-      const board = await QemuBoard.boot({
+      const board = await bootQemu({
         firmware,
         files: [['.boot0', bytes(program)]],
         instructionShift: 4,
@@ -123,7 +123,7 @@ if (firmware) {
   });
 
   test('QEMU: a board that does not come up says what the console said', async () => {
-    const message = await QemuBoard.boot({
+    const message = await bootQemu({
       firmware,
       files: [['.boot0', bytes('print("stuck");for(;;);')]],
       bootTimeoutMs: 1500,
@@ -165,7 +165,7 @@ test('the gate lets the next octet through when RXNE is clear and the handler ha
 });
 
 test('a USART that the chip does not have is refused', async () => {
-  const message = await QemuBoard.boot({ firmware: '', files: [], serials: { 7: () => {} } }).catch(
+  const message = await bootQemu({ firmware: '', files: [], serials: { 7: () => {} } }).catch(
     (error: Error) => error.message,
   );
   assert.match(String(message), /USART 2 to 6, got 7/);

@@ -2,23 +2,23 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { toHex } from '../../firmware/runtime/bytes.ts';
+import { qemuMissing } from '../../flash/emulator/qemu.ts';
 import { bundle } from '../../flash/image/bundle.ts';
 import type { TargetBoard } from '../../flash/interpreter/board.ts';
-import { LinuxBoard } from '../../flash/interpreter/linux.ts';
-import { QemuBoard } from '../../flash/interpreter/qemu.ts';
-import { emulatorVersion } from '../../flash/kernels/emulator.ts';
+import { bootLinux } from '../../flash/interpreter/linux.ts';
+import { bootQemu } from '../../flash/interpreter/qemu.ts';
 import type { StorageFile } from '../../flash/storage/storageImage.ts';
 import { rfc8439 } from './cipherVectors.ts';
 
 const { ESPRUINO_BIN: binary, ESPRUINO_FW } = process.env;
-const firmware = emulatorVersion() && ESPRUINO_FW;
+const firmware = qemuMissing() ? undefined : ESPRUINO_FW;
 const boards: [string, (files: StorageFile[]) => Promise<TargetBoard>][] = [];
-if (binary) boards.push(['Linux build', files => LinuxBoard.boot({ binary, files })]);
+if (binary) boards.push(['Linux build', files => bootLinux({ binary, files })]);
 else console.log('skipped: the cipher on the interpreter: ESPRUINO_BIN is not set');
 if (firmware)
   boards.push([
     'STM32F405 at 16 ns an instruction',
-    files => QemuBoard.boot({ firmware, files, instructionShift: 4 }),
+    files => bootQemu({ firmware, files, instructionShift: 4 }),
   ]);
 else console.log('skipped: the cipher on the chip: ESPRUINO_FW is not set, or there is no qemu-system-arm');
 

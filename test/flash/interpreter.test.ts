@@ -11,8 +11,9 @@ import { readFirstPage } from '../../flash/device/firstPage.ts';
 import { flashBoard } from '../../flash/device/flashBoard.ts';
 import { keptPageOf } from '../../flash/device/keptPage.ts';
 import { buildImage } from '../../flash/image/image.ts';
-import { LinuxBoard } from '../../flash/interpreter/linux.ts';
-import { QemuBoard } from '../../flash/interpreter/qemu.ts';
+import type { TargetBoard } from '../../flash/interpreter/board.ts';
+import { bootLinux } from '../../flash/interpreter/linux.ts';
+import { bootQemu } from '../../flash/interpreter/qemu.ts';
 import { buildLoader } from '../../flash/loader/buildLoader.ts';
 import { installedFiles } from '../../flash/release/installed.ts';
 import { makeRelease } from '../../flash/release/makeRelease.ts';
@@ -29,7 +30,7 @@ const LEFT_VARS_MAX = 40;
 /** The terminal works in the background after its start: the least of some readings is what it needs at rest. */
 const READINGS = 8;
 const BETWEEN_MS = 400;
-const leastInUse = async (board: QemuBoard): Promise<number> => {
+const leastInUse = async (board: TargetBoard): Promise<number> => {
   let least = Infinity;
   for (let reading = 0; reading < READINGS; reading++) {
     await sleep(BETWEEN_MS);
@@ -55,16 +56,16 @@ const PROGRAM = readyScript(
 
 const inQemu = async <T>(
   files: readonly StorageFile[],
-  use: (board: QemuBoard) => Promise<T>,
+  use: (board: TargetBoard) => Promise<T>,
 ): Promise<T> => {
-  const board = await QemuBoard.boot({ firmware: firmware!, files, instructionShift: 4 });
+  const board = await bootQemu({ firmware: firmware!, files, instructionShift: 4 });
   try {
     return await use(board);
   } finally {
     await board.stop();
   }
 };
-const bootLines = (board: Pick<QemuBoard, 'output'>): string =>
+const bootLines = (board: Pick<TargetBoard, 'output'>): string =>
   board
     .output()
     .split('\n')
@@ -188,7 +189,7 @@ else
     const release = await smallRelease('1.0.0', { board, script: longScript('1.0.0', 1000) });
     assert.is(release.statement.layout, 'starter');
     const said = async (files: StorageFile[]): Promise<string> => {
-      const started = await LinuxBoard.boot({ binary, files });
+      const started = await bootLinux({ binary, files });
       const lines = bootLines(started);
       await started.stop();
       return lines;

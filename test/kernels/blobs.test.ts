@@ -2,26 +2,16 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import {
-  assemble,
-  assembleHarness,
-  type BlobDescription,
-  blobPath,
-  CORES,
-  compilerVersion,
-  descriptionPath,
-  entriesOf,
-  harnessPath,
-  SETS,
-  sourceHash,
-} from '../../flash/kernels/build.ts';
+import { assemble, assembleHarness, compilerVersion } from '../../flash/kernels/assemble.ts';
+import { blobPath, CORES, entriesOf, harnessPath, readDescription, SETS } from '../../flash/kernels/blobs.ts';
+import { sourceHash } from '../../flash/kernels/sources.ts';
 
 const compiler = compilerVersion();
 const blobs = CORES.flatMap(core => SETS.map(set => ({ core, set, blobName: `${core}, ${set}` })));
 
 for (const { core, set, blobName } of blobs) {
   const blob = new Uint8Array(readFileSync(blobPath(core, set)));
-  const description: BlobDescription = JSON.parse(readFileSync(descriptionPath(core, set), 'utf8'));
+  const description = readDescription(core, set);
   const entries = Object.keys(entriesOf(set)).length;
   test(`${blobName}: the committed blob was made of these sources (npm run build:kernels)`, () => {
     assert.is(description.sourceSha256, sourceHash(core, set), 'sources');

@@ -2,9 +2,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { layoutOf } from '../../firmware/arithmetic/kernels/layout.ts';
-import type { Core } from '../../flash/kernels/build.ts';
+import type { Core } from '../../flash/kernels/blobs.ts';
 import { entryAddress, KernelCalls, octetsOf } from '../../flash/kernels/calls.ts';
-import { CODE_BASE } from '../../flash/kernels/emulator.ts';
+import { CODE_BASE } from '../../flash/kernels/coreScript.ts';
 import { power, SeededNumbers } from '../../measure/kernels/random.ts';
 import { emulatedCores } from './cores.ts';
 

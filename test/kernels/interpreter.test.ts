@@ -4,14 +4,14 @@ import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { layoutOf } from '../../firmware/arithmetic/kernels/layout.ts';
+import { qemuMissing } from '../../flash/emulator/qemu.ts';
 import { bundle } from '../../flash/image/bundle.ts';
-import { QemuBoard } from '../../flash/interpreter/qemu.ts';
-import { blobPath } from '../../flash/kernels/build.ts';
+import { bootQemu } from '../../flash/interpreter/qemu.ts';
+import { blobPath } from '../../flash/kernels/blobs.ts';
 import { octetsOf } from '../../flash/kernels/calls.ts';
-import { emulatorVersion } from '../../flash/kernels/emulator.ts';
 import { rfc8439 } from '../crypto/cipherVectors.ts';
 
-const firmware = emulatorVersion() && process.env['ESPRUINO_FW'];
+const firmware = qemuMissing() ? undefined : process.env['ESPRUINO_FW'];
 if (!firmware)
   console.log(
     'skipped: the kernels on the interpreter: ESPRUINO_FW is not set, or there is no qemu-system-arm',
@@ -161,7 +161,7 @@ if (firmware)
       { code: 'scattered()', expected: /^notFlat array: expected flat memory, got 14/ },
     ];
     const image = await bundle(entry(steps.map(step => step.code)), { wrapped: false, properties: [] });
-    const board = await QemuBoard.boot({
+    const board = await bootQemu({
       firmware,
       files: [
         ['.boot0', Uint8Array.from(Buffer.from(image.code, 'latin1'))],

@@ -13,7 +13,8 @@ import { bundle } from '../../flash/image/bundle.ts';
 import { moduleSizes } from '../../flash/image/moduleSizes.ts';
 import { pretokenise } from '../../flash/image/pretokenise.ts';
 import { shortenable } from '../../flash/image/properties.ts';
-import { QemuBoard } from '../../flash/interpreter/qemu.ts';
+import type { TargetBoard } from '../../flash/interpreter/board.ts';
+import { bootQemu } from '../../flash/interpreter/qemu.ts';
 import type { ByteStream } from '../../hal/byteStream.ts';
 import type { Timer } from '../../hal/timer.ts';
 
@@ -173,7 +174,7 @@ const testOnChip = (protocol: Protocol, chip: string): void => {
   const atr = fromHex(expected.atr);
   if (protocol === 't1') atr[atr.length - 1] = atr.subarray(1, -1).reduce((all, byte) => all ^ byte, 0);
   const host = hostCard(protocol, atr);
-  let board: QemuBoard;
+  let board: TargetBoard;
   /** What the image tells of a step; it runs them by itself, since a console that is typed at loses characters. */
   const step = async (number: number, timeoutMs = 20_000): Promise<string> => {
     for (let waited = 0; waited < timeoutMs; waited += 20) {
@@ -191,7 +192,7 @@ const testOnChip = (protocol: Protocol, chip: string): void => {
     const vars = ours.reduce((sum, size) => sum + size.vars, 0);
     const each = ours.map(size => `${size.module.split('/').pop()} ${size.bytes}`).join(', ');
     console.log(`card link: ${bytes} bytes minified, about ${vars} variables: ${each}`);
-    board = await QemuBoard.boot({
+    board = await bootQemu({
       firmware: chip,
       files: [['.boot0', pretokenise(code)]],
       serials: { 2: host.io, 3: host.rst },

@@ -13,7 +13,7 @@ import { bundle } from '../../flash/image/bundle.ts';
 import { pretokenise } from '../../flash/image/pretokenise.ts';
 import { shortenable } from '../../flash/image/properties.ts';
 import type { SerialPeer } from '../../flash/interpreter/board.ts';
-import { QemuBoard } from '../../flash/interpreter/qemu.ts';
+import { bootQemu } from '../../flash/interpreter/qemu.ts';
 import { hostTimer } from '../../host/timer.ts';
 
 const firmware = process.env['ESPRUINO_FW'];
@@ -116,7 +116,7 @@ const figures = async (
   serials: Record<number, SerialPeer> = {},
 ): Promise<Record<string, number>> => {
   const files: [string, Uint8Array][] = [['.boot0', await build(text)]];
-  const board = await QemuBoard.boot({ firmware: chip, files, serials, instructionShift: 4 });
+  const board = await bootQemu({ firmware: chip, files, serials, instructionShift: 4 });
   try {
     await Promise.race([board.waitFor('[end', 20_000), board.waitFor('[fault', 20_000)]);
     assert.not.match(board.output(), /Uncaught/, board.output());

@@ -13,8 +13,8 @@ import { bundle } from '../../flash/image/bundle.ts';
 import { pretokenise } from '../../flash/image/pretokenise.ts';
 import { shortenable } from '../../flash/image/properties.ts';
 import type { TargetBoard } from '../../flash/interpreter/board.ts';
-import { LinuxBoard } from '../../flash/interpreter/linux.ts';
-import { QemuBoard } from '../../flash/interpreter/qemu.ts';
+import { bootLinux } from '../../flash/interpreter/linux.ts';
+import { bootQemu } from '../../flash/interpreter/qemu.ts';
 
 const linux = process.env['ESPRUINO_BIN'];
 const firmware = process.env['ESPRUINO_FW'];
@@ -139,14 +139,14 @@ const run = async (boot: Promise<TargetBoard>, counts: Counts, where: string): P
 if (linux)
   soak('Linux build', async () => {
     const files: [string, Uint8Array][] = [['.boot0', pretokenise(await build(whole))]];
-    await run(LinuxBoard.boot({ binary: linux, files }), whole, 'Linux build');
+    await run(bootLinux({ binary: linux, files }), whole, 'Linux build');
   });
 else console.log('skipped: soak on the Linux build, since ESPRUINO_BIN is not set');
 if (firmware)
   soak('STM32F405 firmware', async () => {
     const files: [string, Uint8Array][] = [['.boot0', pretokenise(await build(onChip))]];
     await run(
-      QemuBoard.boot({ firmware, files, instructionShift: 4, realTime: true }),
+      bootQemu({ firmware, files, instructionShift: 4, realTime: true }),
       onChip,
       'STM32F405 firmware',
     );

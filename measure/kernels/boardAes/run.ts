@@ -10,9 +10,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CORES, type Core, compilerVersion } from '../../../flash/kernels/build.ts';
+import { qemuMissing } from '../../../flash/emulator/qemu.ts';
+import { compilerVersion } from '../../../flash/kernels/assemble.ts';
+import { CORES, type Core } from '../../../flash/kernels/blobs.ts';
 import { octetsOf } from '../../../flash/kernels/calls.ts';
-import { CODE_BASE, emulatorVersion, RAM_BASE, Script } from '../../../flash/kernels/emulator.ts';
+import { CODE_BASE, CoreScript, RAM_BASE } from '../../../flash/kernels/coreScript.ts';
 import { cyclesOf } from '../cycles.ts';
 import { SeededNumbers } from '../random.ts';
 
@@ -55,7 +57,7 @@ const measure = (core: Core, code: Uint8Array, keyBits: number, octets: number):
   const iv = octetsOf(random.bits(96), 12);
   const text = octetsOf(random.bits(8 * octets), octets);
   const runIn = (mode: 'count' | 'trace') => {
-    const script = new Script();
+    const script = new CoreScript();
     script.write(CODE_BASE, code);
     script.write(key, secret);
     script.write(nonce, iv);
@@ -80,7 +82,7 @@ const missing = (): string | undefined => {
   if (!source || !existsSync(join(source, 'libs/crypto/mbedtls/library/ccm.c')))
     return 'ESPRUINO_SOURCE is not the folder of the interpreter’s source';
   if (!compilerVersion()) return 'arm-none-eabi-gcc is not installed';
-  return emulatorVersion() ? undefined : 'qemu-system-arm is not installed';
+  return qemuMissing();
 };
 
 const why = missing();

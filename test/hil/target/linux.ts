@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BoardDescription } from '../../../boards/board.ts';
 import { buildFor } from '../../../flash/image/image.ts';
-import { LinuxBoard } from '../../../flash/interpreter/linux.ts';
+import { bootLinux } from '../../../flash/interpreter/linux.ts';
 import type { Memory } from '../../../hal/memory.ts';
 import type { Wiring } from '../bench.ts';
 import { Missing } from '../missing.ts';
@@ -83,7 +83,7 @@ export const linuxMachine = async (): Promise<Machine> => {
       [LINUX_PORTS.panel]: panel,
     });
     try {
-      const running = await LinuxBoard.boot({ binary, files, serialPaths: terminals.paths, bootTimeoutMs });
+      const running = await bootLinux({ binary, files, serialPaths: terminals.paths, bootTimeoutMs });
       return {
         evaluate: (expression: string, timeoutMs?: number) => running.evaluate(expression, timeoutMs),
         memory: () => running.memory(),

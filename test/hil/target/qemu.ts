@@ -1,6 +1,6 @@
 /** The interpreter's STM32F405 firmware on an emulated Cortex-M4, with the image of `boards/stm32f405.ts`. */
 import { buildImage, readBoard } from '../../../flash/image/image.ts';
-import { QemuBoard } from '../../../flash/interpreter/qemu.ts';
+import { bootQemu } from '../../../flash/interpreter/qemu.ts';
 import type { Wiring } from '../bench.ts';
 import { Missing } from '../missing.ts';
 import type { Machine } from './machine.ts';
@@ -36,6 +36,6 @@ export const qemuMachine = async (): Promise<Machine> => {
     insertionsMax: 1,
     consoleMs: 30_000,
     start: ({ card, network, panel }) =>
-      QemuBoard.boot({ firmware, files, serials: { 2: card, 3: network, 4: panel } }),
+      bootQemu({ firmware, files, serials: { 2: card, 3: network, 4: panel } }),
   };
 };
