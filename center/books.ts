@@ -1,10 +1,10 @@
 import type { Identifier } from '../firmware/wire/identifier.ts';
 import type { SettlementReport } from '../firmware/wire/messages.ts';
-import type { IssuedUsage } from '../firmware/wire/usageInformation.ts';
+import type { IssuedUsageInformation } from '../firmware/wire/usageInformation.ts';
 
 /** What the center knows of money, in yen: issued through dispensers, settled by terminals. */
 export class Books {
-  private readonly loads = new Map<string, { amount: number; issued: IssuedUsage }>();
+  private readonly loads = new Map<string, { amount: number; issued: IssuedUsageInformation }>();
   private readonly reports = new Map<Identifier, SettlementReport>();
 
   /** The statement that was made for a load, if any: one load of one card is one amount, whatever happens on the way. */
@@ -12,7 +12,7 @@ export class Books {
     return this.loads.get(`${cardId}/${loadNumber}`);
   }
 
-  noteLoad(amount: number, issued: IssuedUsage): void {
+  noteLoad(amount: number, issued: IssuedUsageInformation): void {
     this.loads.set(`${issued.cardId}/${issued.loadNumber}`, { amount, issued });
   }
 

@@ -17,7 +17,7 @@ import {
   TAG_TERMINAL_CERTIFICATE,
 } from '../firmware/wire/tags.ts';
 import { encodeTerminalInformation } from '../firmware/wire/terminalInformation.ts';
-import type { IssuedUsage } from '../firmware/wire/usageInformation.ts';
+import type { IssuedUsageInformation } from '../firmware/wire/usageInformation.ts';
 import type { KeyPair } from '../host/keys/keySource.ts';
 import { type Center, masterSign } from './center.ts';
 
@@ -83,7 +83,7 @@ export const issueValue = async (
   center: Center,
   order: LoadRequest,
   issuer: Uint8Array,
-): Promise<IssuedUsage> => {
+): Promise<IssuedUsageInformation> => {
   const { cardId, dispenserId, previousValue, amount, loadNumber } = order;
   const value = previousValue + amount;
   const earlier = center.books.findLoad(cardId, loadNumber);
@@ -111,7 +111,7 @@ export const issueValue = async (
     dispenserId,
   };
   const masterSignature = await masterSign(center, encodeIssuedValue(fields));
-  const issued: IssuedUsage = {
+  const issued: IssuedUsageInformation = {
     ...fields,
     kind: 'issued',
     issuer: referenceOf(center.sha256, issuer),

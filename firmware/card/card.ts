@@ -56,14 +56,14 @@ export const recordAbnormality = (card: Card, abnormality: number, blocks = fals
 };
 
 /** 6M2 with the number of loads so far, which the record itself does not keep once money was spent. */
-export const readUsage = (
+export const readUsageInformation = (
   card: Card,
-): { loadNumber: number; usage: UsageInformation; octets: Uint8Array } | undefined => {
+): { loadNumber: number; usageInformation: UsageInformation; octets: Uint8Array } | undefined => {
   const record = card.areas.usageInformation.read();
   if (!record) return undefined;
   const octets = record.subarray(2);
-  const usage = parseUsageInformation(octets, readKeys(card).information.cardId);
-  return { loadNumber: record[0] * 256 + record[1], usage, octets };
+  const usageInformation = parseUsageInformation(octets, readKeys(card).information.id);
+  return { loadNumber: record[0] * 256 + record[1], usageInformation, octets };
 };
 
 export const readLife = (card: Card): number => {

@@ -12,7 +12,7 @@ import {
 import { readFields, u16 } from '../wire/fields.ts';
 import { encodeTerminalValue } from '../wire/statements.ts';
 import { encodeUsageInformation } from '../wire/usageInformation.ts';
-import { type Card, ok, readKeys, readUsage, recordAbnormality, refuse } from './card.ts';
+import { type Card, ok, readKeys, readUsageInformation, recordAbnormality, refuse } from './card.ts';
 
 /**
  * EP 0 856 821, Figs. 5 and 6, last exchange: V' and ST(R * X * V' * IDU) come in. The card verifies ST, replaces
@@ -21,13 +21,13 @@ import { type Card, ok, readKeys, readUsage, recordAbnormality, refuse } from '.
  */
 export const charge = async (card: Card, data: Uint8Array): Promise<Uint8Array> => {
   const { settlement, step: lastStep } = card.session;
-  const now = readUsage(card);
+  const now = readUsageInformation(card);
   if (!settlement?.terminalKey || !now) return refuse(SW_CONDITIONS);
   const fields = readFields('charge', data);
   const newValue = fields.u32();
   const step = fields.u16();
   const terminalSignature = fields.rest();
-  const { value } = now.usage;
+  const { value } = now.usageInformation;
 
   if (step > lastStep + 1 || step === 0) return refuse(SW_WRONG_DATA);
   if (step <= lastStep) {
@@ -36,7 +36,7 @@ export const charge = async (card: Card, data: Uint8Array): Promise<Uint8Array> 
     return refuse(SW_REPLAYED);
   }
 
-  const { cardId } = readKeys(card).information;
+  const { id: cardId } = readKeys(card).information;
   const statement = encodeTerminalValue(settlement, step, newValue, cardId);
   if (!(await card.scheme.verify(settlement.terminalKey, statement, terminalSignature))) {
     recordAbnormality(card, ABNORMALITY_TERMINAL_SIGNATURE);
@@ -48,7 +48,7 @@ export const charge = async (card: Card, data: Uint8Array): Promise<Uint8Array> 
     return refuse(SW_BLOCKED);
   }
 
-  const usage = encodeUsageInformation({
+  const usageInformation = encodeUsageInformation({
     kind: 'spent',
     generation: settlement.generation,
     profile: settlement.profile,
@@ -59,7 +59,7 @@ export const charge = async (card: Card, data: Uint8Array): Promise<Uint8Array> 
     issuer: settlement.issuer,
     terminalSignature,
   });
-  card.areas.usageInformation.write(concat([u16(now.loadNumber), usage]));
+  card.areas.usageInformation.write(concat([u16(now.loadNumber), usageInformation]));
   card.session.step = step;
   return ok();
 };

@@ -9,7 +9,7 @@ import {
 import { type CertificateRole, parseCertificate, type SignedCertificate } from '../wire/certificate.ts';
 import { referenceOf } from '../wire/reference.ts';
 import { TAG_DISPENSER_CERTIFICATE, TAG_TERMINAL_CERTIFICATE } from '../wire/tags.ts';
-import { type Card, ok, readKeys, readUsage, recordAbnormality, refuse } from './card.ts';
+import { type Card, ok, readKeys, readUsageInformation, recordAbnormality, refuse } from './card.ts';
 
 /**
  * EP 0 856 821, Figs. 5 and 6: verifies SA(nT * IDT) and remembers it, so that the next time its reference will do.
@@ -34,7 +34,7 @@ export const introduce = async (card: Card, octets: Uint8Array): Promise<Uint8Ar
 
 /** A certificate slot that the usage information does not depend on. */
 const freeSlot = (card: Card) => {
-  const named = readUsage(card)?.usage.issuer;
+  const named = readUsageInformation(card)?.usageInformation.issuer;
   const [first, second] = card.areas.certificates;
   return named && isCertificate(card, first.read(), named) ? second : first;
 };

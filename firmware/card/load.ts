@@ -11,7 +11,7 @@ import { u16 } from '../wire/fields.ts';
 import { encodeIssuedValue } from '../wire/statements.ts';
 import { TAG_DISPENSER_CERTIFICATE } from '../wire/tags.ts';
 import { encodeUsageInformation, parseUsageInformation } from '../wire/usageInformation.ts';
-import { type Card, ok, readKeys, readUsage, recordAbnormality, refuse } from './card.ts';
+import { type Card, ok, readKeys, readUsageInformation, recordAbnormality, refuse } from './card.ts';
 import { findRole } from './introduce.ts';
 
 /**
@@ -22,14 +22,14 @@ import { findRole } from './introduce.ts';
  */
 export const load = async (card: Card, data: Uint8Array): Promise<Uint8Array> => {
   const { information, masterKey } = readKeys(card);
-  const issued = parseUsageInformation(data, information.cardId);
+  const issued = parseUsageInformation(data, information.id);
   if (issued.kind !== 'issued') return refuse(SW_WRONG_DATA);
-  const now = readUsage(card);
+  const now = readUsageInformation(card);
   if (now && equalBytes(now.octets, data)) return ok();
 
   const { loadNumber, previousValue, dispenserId } = issued;
   if (loadNumber !== (now ? now.loadNumber : 0) + 1) return refuse(SW_REPLAYED);
-  if (previousValue !== (now ? now.usage.value : 0)) return refuse(SW_CONDITIONS);
+  if (previousValue !== (now ? now.usageInformation.value : 0)) return refuse(SW_CONDITIONS);
   const dispenser = findRole(card, TAG_DISPENSER_CERTIFICATE, issued.issuer);
   if (!dispenser) return refuse(SW_UNKNOWN_REFERENCE);
   if (dispenser.certificate.id !== dispenserId) return refuse(SW_WRONG_DATA);

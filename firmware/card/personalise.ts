@@ -13,14 +13,14 @@ import { type Card, ok, readLife, refuse } from './card.ts';
 export const personalise = async (card: Card, data: Uint8Array): Promise<Uint8Array> => {
   if (readLife(card) !== LIFE_BLANK) return refuse(SW_CONDITIONS);
   const information = parseCardInformation(data);
-  const { generation, cardId, secret } = information;
+  const { generation, id, secret } = information;
   const masterKey = card.scheme.importPublicKey(information.masterProfile, information.masterKey);
 
   const signed = parseCertificate(TAG_CARD_CERTIFICATE, information.certificate);
   if (signed.certificate.generation !== generation) return refuse(SW_WRONG_DATA);
   if (!(await card.scheme.verify(masterKey, signed.body, signed.signature))) return refuse(SW_BAD_SIGNATURE);
 
-  const delivery = encodeSecretDelivery(generation, cardId, card.sha256.digest(secret));
+  const delivery = encodeSecretDelivery(generation, id, card.sha256.digest(secret));
   if (!(await card.scheme.verify(masterKey, delivery, information.deliverySignature)))
     return refuse(SW_BAD_SIGNATURE);
 

@@ -29,7 +29,15 @@ import {
 import { encodeCardStatus } from '../wire/cardStatus.ts';
 import { NO_REFERENCE, referenceOf } from '../wire/reference.ts';
 import { cardAreas } from './areas.ts';
-import { type Card, newSession, readKeys, readLife, readState, readUsage, refuse } from './card.ts';
+import {
+  type Card,
+  newSession,
+  readKeys,
+  readLife,
+  readState,
+  readUsageInformation,
+  refuse,
+} from './card.ts';
 import { charge } from './charge.ts';
 import { introduce } from './introduce.ts';
 import { load } from './load.ts';
@@ -137,9 +145,9 @@ const select = (card: Card, command: Command): Uint8Array => {
     life,
     abnormality: readState(card).abnormality,
     settlementProfile: information ? information.settlementProfile : 0,
-    loadNumber: blank ? 0 : (readUsage(card)?.loadNumber ?? 0),
+    loadNumber: blank ? 0 : (readUsageInformation(card)?.loadNumber ?? 0),
     generation: information ? information.generation : 0,
-    cardId: information?.cardId,
+    cardId: information?.id,
     certificate: information ? referenceOf(card.sha256, information.certificate) : NO_REFERENCE,
   });
   return encodeResponse(SW_OK, status);

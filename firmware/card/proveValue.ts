@@ -11,7 +11,7 @@ import {
 } from '../wire/settlementProfile.ts';
 import { encodeCardValue, type Settlement } from '../wire/statements.ts';
 import { TAG_DISPENSER_CERTIFICATE, TAG_TERMINAL_CERTIFICATE } from '../wire/tags.ts';
-import { type Card, ok, readKeys, readUsage, refuse } from './card.ts';
+import { type Card, ok, readKeys, readUsageInformation, refuse } from './card.ts';
 import { findRole } from './introduce.ts';
 
 /**
@@ -21,7 +21,7 @@ import { findRole } from './introduce.ts';
  */
 export const proveValue = async (card: Card, data: Uint8Array): Promise<Uint8Array> => {
   if (data.length !== REFERENCE_OCTETS + CHALLENGE_OCTETS) return refuse(SW_WRONG_LENGTH);
-  const now = readUsage(card);
+  const now = readUsageInformation(card);
   if (!now) return refuse(SW_CONDITIONS);
   const issuer = new Uint8Array(data.subarray(0, REFERENCE_OCTETS));
   const reader =
@@ -37,7 +37,7 @@ export const proveValue = async (card: Card, data: Uint8Array): Promise<Uint8Arr
       profile & TERMINAL_CHALLENGE ? new Uint8Array(data.subarray(REFERENCE_OCTETS)) : NO_CHALLENGE,
     cardChallenge: profile & CARD_CHALLENGE ? card.random.bytes(CHALLENGE_OCTETS) : NO_CHALLENGE,
   };
-  const { value } = now.usage;
+  const { value } = now.usageInformation;
   const signature =
     profile & CARD_SIGNATURE
       ? await card.scheme.sign(secretKey, encodeCardValue(settlement, value))

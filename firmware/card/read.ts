@@ -6,7 +6,7 @@ import {
   SW_CONDITIONS,
   SW_WRONG_P1_P2,
 } from '../wire/cardCommands.ts';
-import { type Card, ok, readKeys, readUsage, refuse } from './card.ts';
+import { type Card, ok, readKeys, readUsageInformation, refuse } from './card.ts';
 import { findCertificate } from './introduce.ts';
 
 /**
@@ -24,8 +24,8 @@ export const read = (card: Card, what: number, block: number): Uint8Array => {
 
 const source = (card: Card, what: number): Uint8Array | undefined => {
   if (what === READ_CARD_CERTIFICATE) return readKeys(card).information.certificate;
-  const now = readUsage(card);
+  const now = readUsageInformation(card);
   if (!now) return undefined;
   if (what === READ_USAGE_INFORMATION) return now.octets;
-  return what === READ_ISSUER_CERTIFICATE ? findCertificate(card, now.usage.issuer) : undefined;
+  return what === READ_ISSUER_CERTIFICATE ? findCertificate(card, now.usageInformation.issuer) : undefined;
 };

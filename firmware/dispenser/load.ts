@@ -4,7 +4,8 @@ import { proveValue } from '../reader/proveValue.ts';
 import { fault } from '../runtime/fault.ts';
 import { INS_LOAD, INS_PRESENT_CERTIFICATE, SW_OK, SW_UNKNOWN_REFERENCE } from '../wire/cardCommands.ts';
 import { encodeUsageInformation } from '../wire/usageInformation.ts';
-import type { Dispenser, ValueOrder } from './dispenser.ts';
+import type { Dispenser } from './dispenser.ts';
+import type { ValueOrder } from './valueSource.ts';
 
 /**
  * EP 0 856 821, Fig. 4C: verifies the card, then V, IDC and SA(V * IDU) go to it. Money that is left on the card stays

@@ -9,7 +9,7 @@ import {
   MESSAGE_PERSONALISE_REQUEST,
 } from '../wire/messages.ts';
 import { parseUsageInformation } from '../wire/usageInformation.ts';
-import type { ValueSource } from './dispenser.ts';
+import type { ValueSource } from './valueSource.ts';
 
 const answerMs = 20_000;
 
@@ -24,7 +24,7 @@ export const onlineSource = (center: CenterLink, dispenserId: Identifier): Value
   issue: async order => {
     const answer = await center.ask(encodeLoadRequest({ ...order, dispenserId }), MESSAGE_LOAD, answerMs);
     if (!answer) return undefined;
-    const usage = parseUsageInformation(answer, order.cardId);
-    return usage.kind === 'issued' ? usage : undefined;
+    const usageInformation = parseUsageInformation(answer, order.cardId);
+    return usageInformation.kind === 'issued' ? usageInformation : undefined;
   },
 });

@@ -5,7 +5,7 @@ import { fault } from '../runtime/fault.ts';
 import { twoSlotRecord } from '../storage/twoSlotRecord.ts';
 import type { Identifier } from '../wire/identifier.ts';
 import { encodeLoadRequest, LOAD_REQUEST_OCTETS, parseLoadRequest } from '../wire/messages.ts';
-import type { ValueOrder } from './dispenser.ts';
+import type { ValueOrder } from './valueSource.ts';
 
 /**
  * The dispenser's recovery log: an order is written down before the card hears of it and taken out after the card's

@@ -1,11 +1,11 @@
-import type { IssuedUsage } from '../wire/usageInformation.ts';
-import type { ValueSource } from './dispenser.ts';
+import type { IssuedUsageInformation } from '../wire/usageInformation.ts';
+import type { ValueSource } from './valueSource.ts';
 
 /**
  * Statements and card information that the center made beforehand, for a dispenser that is not connected. A statement
  * is for one card, empty, and one amount; what does not match an order is not used for it.
  */
-export const storedSource = (cards: Uint8Array[], statements: IssuedUsage[]): ValueSource => ({
+export const storedSource = (cards: Uint8Array[], statements: IssuedUsageInformation[]): ValueSource => ({
   personalise: async () => cards.shift(),
   issue: async order => {
     for (let i = 0; i < statements.length; i++) {

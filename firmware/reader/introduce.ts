@@ -66,7 +66,7 @@ export const obtain = async (
   reference: Uint8Array,
   what: number,
 ): Promise<KnownCertificate> => {
-  const known = reader.certificates.find(reference);
+  const known = reader.verifiedCertificates.find(reference);
   if (known && known.role === role) return known;
   const octets = await readWhole(reader.slot, what, first => certificateOctets(reader.masterKeys, first));
   // Under the reference of what is verified here, whatever the card called it.
@@ -83,7 +83,7 @@ export const obtain = async (
     validUntil,
     publicKey: dispenser ? undefined : reader.scheme.importPublicKey(keyProfile, publicKey),
   };
-  reader.certificates.keep(actual, fresh);
+  reader.verifiedCertificates.keep(actual, fresh);
   return fresh;
 };
 

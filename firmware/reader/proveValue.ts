@@ -25,7 +25,7 @@ import {
   type Settlement,
 } from '../wire/statements.ts';
 import { TAG_DISPENSER_CERTIFICATE, TAG_TERMINAL_CERTIFICATE } from '../wire/tags.ts';
-import { parseUsageInformation, usageOctets } from '../wire/usageInformation.ts';
+import { parseUsageInformation, usageInformationOctets } from '../wire/usageInformation.ts';
 import { type CardResponse, exchange, readWhole, tell } from './cardLink.ts';
 import { type IntroducedCard, obtain } from './introduce.ts';
 import type { Reader } from './reader.ts';
@@ -39,7 +39,7 @@ export interface Account {
   /** Charges of this session. */
   step: number;
   /** Reference of the card's usage information as it is now. */
-  usage: Uint8Array;
+  usageReference: Uint8Array;
 }
 
 /**
@@ -58,7 +58,7 @@ export const proveValue = async (reader: Reader, card: IntroducedCard): Promise<
   const fields = readFields('value', data);
   const cardChallenge = fields.bytes(CHALLENGE_OCTETS);
   const value = fields.u32();
-  const usage = fields.bytes(REFERENCE_OCTETS);
+  const usageReference = fields.bytes(REFERENCE_OCTETS);
   const settlement: Settlement = {
     generation: card.generation,
     profile,
@@ -71,8 +71,8 @@ export const proveValue = async (reader: Reader, card: IntroducedCard): Promise<
     if (!publicKey || !(await reader.scheme.verify(publicKey, statement, fields.rest())))
       throw fault('badCardSignature', `card ${card.cardId}: SU(R*X*V) invalid`);
   }
-  await verifyUsage(reader, card, usage, value);
-  return { card, settlement, value, step: 0, usage };
+  await verifyUsageInformation(reader, card, usageReference, value);
+  return { card, settlement, value, step: 0, usageReference };
 };
 
 /** Names the reader by its reference first; sends the certificate to a card that has not seen it. */
@@ -88,47 +88,50 @@ const ask = async (reader: Reader, challenge: Uint8Array): Promise<CardResponse>
 };
 
 /** S5.3: the record's chain up to nA. What this reader verified or made itself is known by its reference. */
-const verifyUsage = async (
+const verifyUsageInformation = async (
   reader: Reader,
   card: IntroducedCard,
   reference: Uint8Array,
   value: number,
 ): Promise<void> => {
-  const key = usageKey(card.cardId, reference);
-  const certified = reader.usages.find(key);
+  const key = verifiedUsageKey(card.cardId, reference);
+  const certified = reader.verifiedUsages.find(key);
   if (certified === value) return;
   if (certified !== undefined)
     throw fault('badUsage', `card ${card.cardId}: expected a record of ${value} yen, got ${certified}`);
   const octets = await readWhole(reader.slot, READ_USAGE_INFORMATION, first =>
-    usageOctets(reader.masterKeys, first),
+    usageInformationOctets(reader.masterKeys, first),
   );
   if (!equalBytes(referenceOf(reader.sha256, octets), reference))
     throw fault('badUsage', `card ${card.cardId}: usage information is not the one it announced`);
-  const usage = parseUsageInformation(octets, card.cardId);
-  if (usage.value !== value)
-    throw fault('badUsage', `card ${card.cardId}: expected a record of ${value} yen, got ${usage.value}`);
+  const usageInformation = parseUsageInformation(octets, card.cardId);
+  if (usageInformation.value !== value)
+    throw fault(
+      'badUsage',
+      `card ${card.cardId}: expected a record of ${value} yen, got ${usageInformation.value}`,
+    );
 
-  const role = usage.kind === 'issued' ? TAG_DISPENSER_CERTIFICATE : TAG_TERMINAL_CERTIFICATE;
-  const issuer = await obtain(reader, role, usage.issuer, READ_ISSUER_CERTIFICATE);
+  const role = usageInformation.kind === 'issued' ? TAG_DISPENSER_CERTIFICATE : TAG_TERMINAL_CERTIFICATE;
+  const issuer = await obtain(reader, role, usageInformation.issuer, READ_ISSUER_CERTIFICATE);
   const certifies =
-    usage.kind === 'issued'
-      ? issuer.id === usage.dispenserId &&
+    usageInformation.kind === 'issued'
+      ? issuer.id === usageInformation.dispenserId &&
         (await reader.scheme.verify(
-          reader.masterKeys.find(usage.generation),
-          encodeIssuedValue(usage),
-          usage.masterSignature,
+          reader.masterKeys.find(usageInformation.generation),
+          encodeIssuedValue(usageInformation),
+          usageInformation.masterSignature,
         ))
       : issuer.publicKey !== undefined &&
         (await reader.scheme.verify(
           issuer.publicKey,
-          encodeTerminalValue(usage, usage.step, value, card.cardId),
-          usage.terminalSignature,
+          encodeTerminalValue(usageInformation, usageInformation.step, value, card.cardId),
+          usageInformation.terminalSignature,
         ));
   if (!certifies)
     throw fault('badUsage', `card ${card.cardId}: the record of its ${value} yen is not certified`);
-  reader.usages.keep(key, value);
+  reader.verifiedUsages.keep(key, value);
 };
 
 /** A record is certified for one card: what was verified for another card proves nothing. */
-export const usageKey = (cardId: Identifier, reference: Uint8Array): Uint8Array =>
+export const verifiedUsageKey = (cardId: Identifier, reference: Uint8Array): Uint8Array =>
   concat([encodeIdentifier(cardId), reference]);

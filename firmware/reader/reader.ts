@@ -4,7 +4,7 @@ import type { Sha256 } from '../../hal/hash.ts';
 import type { PublicKey, RandomSource, Scheme } from '../crypto/scheme.ts';
 import type { CertificateRole, MasterKeys } from '../wire/certificate.ts';
 import type { Identifier } from '../wire/identifier.ts';
-import type { VerifiedCache } from '../wire/reference.ts';
+import type { VerifiedCache } from './verifiedCache.ts';
 
 /**
  * The side of a card's contacts that a terminal and a dispenser share: who it is, whom it trusts, what it has
@@ -24,9 +24,9 @@ export interface Reader {
   /** Settlement profile that a card must have at least: `wire/settlementProfile.ts`. */
   readonly requiredProfile: number;
   /** Certificates that were verified here before, by reference. */
-  readonly certificates: VerifiedCache<KnownCertificate>;
-  /** Yen that usage information certifies, verified or made here before, by `usageKey`. */
-  readonly usages: VerifiedCache<number>;
+  readonly verifiedCertificates: VerifiedCache<KnownCertificate>;
+  /** Yen that usage information certifies, verified or made here before, by `verifiedUsageKey`. */
+  readonly verifiedUsages: VerifiedCache<number>;
 }
 
 /** What is kept of a certificate that was verified: its octets would take more room than all the rest. */

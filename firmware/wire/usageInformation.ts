@@ -12,16 +12,16 @@ import type { IssuedValue, Settlement } from './statements.ts';
  * (Fig. 4C) or from the last terminal (Figs. 5, 6). The certificate of that dispenser or terminal is named by its
  * reference, so that the record stays small.
  */
-export type UsageInformation = IssuedUsage | SpentUsage;
+export type UsageInformation = IssuedUsageInformation | SpentUsageInformation;
 
-export interface IssuedUsage extends IssuedValue {
+export interface IssuedUsageInformation extends IssuedValue {
   readonly kind: 'issued';
   /** Reference of SA(IDC). */
   readonly issuer: Uint8Array;
   readonly masterSignature: Uint8Array;
 }
 
-export interface SpentUsage extends Settlement {
+export interface SpentUsageInformation extends Settlement {
   readonly kind: 'spent';
   readonly step: number;
   readonly value: number;
@@ -60,7 +60,7 @@ export const encodeUsageInformation = (u: UsageInformation): Uint8Array =>
 const ISSUED_FIXED_OCTETS = 1 + 1 + 4 + 4 + 2 + IDENTIFIER_OCTETS + REFERENCE_OCTETS;
 
 /** Octets of the usage information that begins so; 0 when another key than the master's signed it, which does not tell. */
-export const usageOctets = (masterKeys: MasterKeys, first: Uint8Array): number =>
+export const usageInformationOctets = (masterKeys: MasterKeys, first: Uint8Array): number =>
   first[0] === KIND_ISSUED ? ISSUED_FIXED_OCTETS + masterSignatureOctets(masterKeys, first[1]) : 0;
 
 /** Throws `malformed`. `cardId` is the owner's: the record does not repeat it. */

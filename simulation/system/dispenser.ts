@@ -10,10 +10,11 @@ import { OPEN_ORDERS_MAX, orderStore } from '../../firmware/dispenser/orderStore
 import { personalise } from '../../firmware/dispenser/personalise.ts';
 import { introduce } from '../../firmware/reader/introduce.ts';
 import { proveValue } from '../../firmware/reader/proveValue.ts';
+import { verifiedCache } from '../../firmware/reader/verifiedCache.ts';
 import { twoSlotBytes } from '../../firmware/storage/twoSlotRecord.ts';
 import type { CenterLink } from '../../firmware/uplink/centerLink.ts';
 import { LOAD_REQUEST_OCTETS } from '../../firmware/wire/messages.ts';
-import { referenceOf, verifiedCache } from '../../firmware/wire/reference.ts';
+import { referenceOf } from '../../firmware/wire/reference.ts';
 import { CARD_SIGNATURE } from '../../firmware/wire/settlementProfile.ts';
 import { ramMemory } from '../../hal/drivers/ramMemory.ts';
 import { messageName } from '../../trace/names.ts';
@@ -71,8 +72,8 @@ export const openDispenserMachine = async (
       certificate,
       reference: referenceOf(sha256, certificate),
       requiredProfile: CARD_SIGNATURE,
-      certificates: verifiedCache(verifiedMax),
-      usages: verifiedCache(verifiedMax),
+      verifiedCertificates: verifiedCache(verifiedMax),
+      verifiedUsages: verifiedCache(verifiedMax),
     },
   };
 

@@ -23,11 +23,12 @@ const X_AT = 0;
 const V_AT = 16;
 const REFERENCE_AT = 20;
 const SU_AT = 36;
-const USAGE_VALUE_AT = 2;
+const USAGE_INFORMATION_VALUE_AT = 2;
 
 /** What a card holds in an area, as a thief with its memory sees it. */
 const areasOf = (card: HostCard) => cardAreas(card.eeprom, sha256);
-const usageOf = (card: HostCard): Uint8Array => copyOf(areasOf(card).usageInformation.read()!.subarray(2));
+const usageInformationOf = (card: HostCard): Uint8Array =>
+  copyOf(areasOf(card).usageInformation.read()!.subarray(2));
 
 const readOf = (what: number, answer: (octets: Uint8Array) => Uint8Array): Tap => ({
   response: (octets, command) => (command[1] === INS_READ && command[2] === what ? answer(octets) : octets),
@@ -38,7 +39,7 @@ const provedAs = (alter: (octets: Uint8Array) => Uint8Array): Tap => ({
 });
 
 /** Between card and terminal stands one who replaces the usage information, and its reference with it: neither is in SU. */
-const usageReplaced = (record: Uint8Array): Tap => ({
+const usageInformationReplaced = (record: Uint8Array): Tap => ({
   response: (octets, command) => {
     if (command[1] === INS_PROVE_VALUE && octets.length > 2) {
       octets.set(referenceOf(sha256, record), REFERENCE_AT);
@@ -135,9 +136,9 @@ test('S5.2 V comes with the record that certifies it: the dispenser’s at first
   const card = await world.card(1000);
   const [first, second] = [await world.terminal(), await world.terminal()];
   const { cardId } = (await first.insert(card)).card;
-  const kinds = [parseUsageInformation(usageOf(card), cardId).kind];
+  const kinds = [parseUsageInformation(usageInformationOf(card), cardId).kind];
   await first.charge(await first.insert(card), 10);
-  const record = parseUsageInformation(usageOf(card), cardId);
+  const record = parseUsageInformation(usageInformationOf(card), cardId);
   kinds.push(record.kind);
   assert.equal(kinds, ['issued', 'spent']);
   assert.equal(record.issuer, first.identity.reader.reference);
@@ -188,24 +189,34 @@ test('S5.3 the dispenser’s record: SA(V*IDU), its value, number, generation or
   const world = await openWorld();
   const card = await world.card(1000);
   const terminal = await world.terminal();
-  const record = usageOf(card);
+  const record = usageInformationOf(card);
   const generationAt = 1;
-  for (const at of [USAGE_VALUE_AT + 4, 11, 34, 100, record.length - 1])
-    await refusedAs('badUsage', terminal, card, usageReplaced(flipped(record, at)));
-  await refusedAs('badUsage', terminal, card, usageReplaced(flipped(record, USAGE_VALUE_AT + 2)));
-  await refusedAs('unknownGeneration', terminal, card, usageReplaced(flipped(record, generationAt, 2)));
-  await refusedAs('malformed', terminal, card, usageReplaced(flipped(record, 0, 4)));
-  await refusedAs('malformed', terminal, card, usageReplaced(record.subarray(0, 20)));
+  for (const at of [USAGE_INFORMATION_VALUE_AT + 4, 11, 34, 100, record.length - 1])
+    await refusedAs('badUsage', terminal, card, usageInformationReplaced(flipped(record, at)));
+  await refusedAs(
+    'badUsage',
+    terminal,
+    card,
+    usageInformationReplaced(flipped(record, USAGE_INFORMATION_VALUE_AT + 2)),
+  );
+  await refusedAs(
+    'unknownGeneration',
+    terminal,
+    card,
+    usageInformationReplaced(flipped(record, generationAt, 2)),
+  );
+  await refusedAs('malformed', terminal, card, usageInformationReplaced(flipped(record, 0, 4)));
+  await refusedAs('malformed', terminal, card, usageInformationReplaced(record.subarray(0, 20)));
 });
 
 test('S5.3 the last terminal’s record: ST, V, R, X, step and profile altered; SA(nT*IDT) broken; another terminal’s', async () => {
   const world = await openWorld();
   const { card } = await spentCard(world);
   const terminal = await world.terminal();
-  const record = usageOf(card);
+  const record = usageInformationOf(card);
   const [profileAt, rAt, xAt, stepAt] = [6, 7, 23, 40];
   for (const at of [1, profileAt, rAt, xAt, stepAt, record.length - 1])
-    await refusedAs('badUsage', terminal, card, usageReplaced(flipped(record, at, 1)));
+    await refusedAs('badUsage', terminal, card, usageInformationReplaced(flipped(record, at, 1)));
   await refusedAs(
     'badCertificate',
     terminal,
@@ -226,12 +237,12 @@ test('S5.3 another card’s record, of the same value, certifies nothing here', 
   const world = await openWorld();
   const [mine, rich] = [await world.card(1000), await world.card(1000)];
   const terminal = await world.terminal();
-  await refusedAs('badUsage', terminal, mine, usageReplaced(usageOf(rich)));
+  await refusedAs('badUsage', terminal, mine, usageInformationReplaced(usageInformationOf(rich)));
   for (const card of [mine, rich]) await terminal.charge(await terminal.insert(card), 10);
   const other = await world.terminal();
-  await refusedAs('badUsage', other, mine, usageReplaced(usageOf(rich)));
+  await refusedAs('badUsage', other, mine, usageInformationReplaced(usageInformationOf(rich)));
   await other.insert(rich);
-  other.slot.tap = usageReplaced(usageOf(rich));
+  other.slot.tap = usageInformationReplaced(usageInformationOf(rich));
   await refused('badUsage', () => other.insert(mine));
 });
 
@@ -239,7 +250,7 @@ test('S5.3 a card whose memory was altered signs its new V itself: the record do
   const world = await openWorld();
   const { card } = await spentCard(world);
   const record = areasOf(card).usageInformation.read()!;
-  const raised = flipped(record, 2 + USAGE_VALUE_AT + 2, 0x40);
+  const raised = flipped(record, 2 + USAGE_INFORMATION_VALUE_AT + 2, 0x40);
   areasOf(card).usageInformation.write(raised);
   await refusedAs('badUsage', await world.terminal(), card, {});
 });
@@ -248,10 +259,10 @@ test('S5.3 a record that this terminal has verified vouches for its own value on
   const world = await openWorld();
   const [card, terminal] = [await world.card(1000), await world.terminal()];
   await terminal.insert(card);
-  const genuine = usageOf(card);
+  const genuine = usageInformationOf(card);
   const record = areasOf(card).usageInformation.read()!;
-  areasOf(card).usageInformation.write(flipped(record, 2 + USAGE_VALUE_AT + 2, 0x40));
-  await refusedAs('badUsage', terminal, card, usageReplaced(genuine));
+  areasOf(card).usageInformation.write(flipped(record, 2 + USAGE_INFORMATION_VALUE_AT + 2, 0x40));
+  await refusedAs('badUsage', terminal, card, usageInformationReplaced(genuine));
 });
 
 test('S4.8 the terminal checks IDC by SA(IDC): a forged one, another center’s and someone else’s are refused', async () => {

@@ -29,7 +29,8 @@ import { encodeTerminalValue } from '../../firmware/wire/statements.ts';
 import { parseUsageInformation } from '../../firmware/wire/usageInformation.ts';
 import { flipped, openWorld, refused, scheme, sha256, type Terminal } from './rig.ts';
 
-const usageOf = (card: HostCard) => cardAreas(card.eeprom, sha256).usageInformation.read()!.subarray(2);
+const usageInformationOf = (card: HostCard) =>
+  cardAreas(card.eeprom, sha256).usageInformation.read()!.subarray(2);
 
 /** What a terminal whose program was altered sends: signed by its genuine key, whatever the value. */
 const signedCharge = async (terminal: Terminal, account: Account, newValue: number, step: number) => {
@@ -55,9 +56,9 @@ test('S5.6 V′ = V − v and ST(V′*IDU): the card replaces 6M2 and answers OK
   await first.charge(account, 10);
   await first.charge(account, 50);
   assert.is(account.value, 940);
-  const usage = parseUsageInformation(usageOf(card), account.card.cardId);
-  assert.is(usage.value, 940);
-  assert.ok(usage.kind === 'spent' && usage.step === 2);
+  const usageInformation = parseUsageInformation(usageInformationOf(card), account.card.cardId);
+  assert.is(usageInformation.value, 940);
+  assert.ok(usageInformation.kind === 'spent' && usageInformation.step === 2);
   assert.equal(first.phone.journal.read(), { settledYen: 60, settledCharges: 2, pending: [] });
   assert.is((await second.insert(card)).value, 940);
   assert.equal(await stateOf(second, card), { life: LIFE_IN_USE, abnormality: ABNORMALITY_NONE });
@@ -80,9 +81,9 @@ test('S5.7 V′ > V: the card refuses, writes the code, and is of no use to anyo
   const card = await world.card(1000);
   const terminal = await world.terminal();
   const account = await terminal.insert(card);
-  const before = usageOf(card);
+  const before = usageInformationOf(card);
   assert.is(await send(terminal, await signedCharge(terminal, account, 1001, 1)), SW_BLOCKED);
-  assert.equal(usageOf(card), before, 'the value is as it was');
+  assert.equal(usageInformationOf(card), before, 'the value is as it was');
   assert.equal(await stateOf(terminal, card), { life: LIFE_BLOCKED, abnormality: ABNORMALITY_VALUE_RAISED });
 
   for (const ins of [INS_PROVE_VALUE, INS_CHARGE, INS_LOAD, INS_PRESENT_CERTIFICATE, 0x77])
@@ -114,15 +115,15 @@ test('S5.8 an invalid ST: the value is not updated, and the abnormality is recor
   const terminal = await world.terminal();
   const account = await terminal.insert(card);
   const genuine = await signedCharge(terminal, account, 990, 1);
-  const before = usageOf(card);
+  const before = usageInformationOf(card);
   for (const at of [0, 3, 6, 60, genuine.length - 1]) {
     assert.is(await send(terminal, flipped(genuine, at)), SW_BAD_SIGNATURE, `octet ${at}`);
-    assert.equal(usageOf(card), before);
+    assert.equal(usageInformationOf(card), before);
   }
   assert.is(await send(terminal, genuine.subarray(0, 6)), SW_BAD_SIGNATURE, 'no signature at all');
   assert.is(await send(terminal, genuine.subarray(0, 5)), SW_WRONG_DATA);
   assert.is(await send(terminal, concat([genuine, new Uint8Array(1)])), SW_BAD_SIGNATURE);
-  assert.equal(usageOf(card), before);
+  assert.equal(usageInformationOf(card), before);
   assert.equal(await stateOf(terminal, card), {
     life: LIFE_IN_USE,
     abnormality: ABNORMALITY_TERMINAL_SIGNATURE,

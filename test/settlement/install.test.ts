@@ -120,7 +120,7 @@ test('S4.1 information that is cut short at any length is refused, and nothing i
 test('S4.1 the center makes IDT, nT, pT, qT: all of it is there after installing, and the message is wiped', async () => {
   const memory = keyMemory();
   const { phone, store } = await installFrom([genuine], memory);
-  assert.is(phone.identity?.terminalId, parsed.terminalId);
+  assert.is(phone.identity?.terminalId, parsed.id);
   assert.equal(scheme.publicBytes(phone.identity!.secretKey), parsed.publicKey);
   assert.equal(store.read(), genuine);
 });
@@ -140,7 +140,7 @@ test('S4.2 secrets are in memory that forgets: after it lost its battery the rec
   await installFrom([genuine], memory);
   const afterPowerCut = twoSlotRecord(memory, 0, TERMINAL_INFORMATION_MAX, sha256).read();
   assert.ok(afterPowerCut, 'an ordinary power cut leaves the record');
-  assert.is(openIdentity(installer, parseTerminalInformation(afterPowerCut)).terminalId, parsed.terminalId);
+  assert.is(openIdentity(installer, parseTerminalInformation(afterPowerCut)).terminalId, parsed.id);
   for (const fill of [0, 0xff, 0xa5]) {
     memory.write(0, new Uint8Array(memory.size).fill(fill));
     assert.is(twoSlotRecord(memory, 0, TERMINAL_INFORMATION_MAX, sha256).read(), undefined);
@@ -172,7 +172,7 @@ test('S4.4 a secret with a wrong master signature is refused by the terminal, wh
   await refusedAs('badCertificate', { secret: other.secret, deliverySignature: other.deliverySignature });
   // Even a delivery that the master signed for this terminal must bring the secret of its certificate.
   const digest = sha256.digest(other.secret);
-  const statement = encodeSecretDelivery(parsed.generation, parsed.terminalId, digest);
+  const statement = encodeSecretDelivery(parsed.generation, parsed.id, digest);
   const deliverySignature = await masterSign(world.center, statement);
   await refusedAs('badKey', { secret: other.secret, deliverySignature });
 });

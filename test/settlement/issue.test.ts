@@ -27,7 +27,7 @@ import {
   SW_WRONG_DATA,
 } from '../../firmware/wire/cardCommands.ts';
 import { encodeCardInformation, parseCardInformation } from '../../firmware/wire/cardInformation.ts';
-import { encodeUsageInformation, type IssuedUsage } from '../../firmware/wire/usageInformation.ts';
+import { encodeUsageInformation, type IssuedUsageInformation } from '../../firmware/wire/usageInformation.ts';
 import { flipped, openWorld, refused, sha256, tappedSlot } from './rig.ts';
 
 /** A card in a slot of its own, selected. */
@@ -168,7 +168,7 @@ test('S4.3 the card verifies before it records: with any field of 6M1 altered it
   assert.is((await tell(slot, INS_PERSONALISE, genuine)).status, SW_OK);
   const { status } = await inSlot(card);
   assert.is(status.life, LIFE_PERSONALISED);
-  assert.is(status.cardId, parsed.cardId);
+  assert.is(status.cardId, parsed.id);
   assert.is(status.loadNumber, 0, 'no money yet');
 });
 
@@ -253,7 +253,7 @@ test('S4.5 a statement for another card, or of another dispenser, is refused', a
   const second = await issueDispenser(world.center);
   await tell(slot, INS_PRESENT_CERTIFICATE, second.certificate);
   const { referenceOf } = await import('../../firmware/wire/reference.ts');
-  const moved: IssuedUsage = { ...issued, issuer: referenceOf(sha256, second.certificate) };
+  const moved: IssuedUsageInformation = { ...issued, issuer: referenceOf(sha256, second.certificate) };
   assert.is((await tell(slot, INS_LOAD, encodeUsageInformation(moved))).status, SW_WRONG_DATA);
 });
 
@@ -337,8 +337,8 @@ test('S4.7 SA(V*IDU) online per card: the center is asked at each load, and with
 test('S4.7 stored beforehand: a dispenser without a line issues and loads what it has, and nothing else', async () => {
   const world = await openWorld();
   const information = await issueCard(world.center);
-  const { cardId } = parseCardInformation(information);
-  const statements: IssuedUsage[] = [];
+  const { id: cardId } = parseCardInformation(information);
+  const statements: IssuedUsageInformation[] = [];
   const machine = await world.machine(storedSource([copyOf(information)], statements));
   const { dispenserId } = machine.dispenser;
   const order = { cardId, dispenserId, previousValue: 0, amount: 1000, loadNumber: 1 };

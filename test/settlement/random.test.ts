@@ -26,7 +26,7 @@ interface Purse {
   readonly held: Set<string>;
 }
 
-const noteUsage = ({ eeprom, held }: Purse): void => {
+const noteUsageReference = ({ eeprom, held }: Purse): void => {
   const record = cardAreas(eeprom, sha256).usageInformation.read();
   if (record) held.add(toHex(referenceOf(sha256, record.subarray(2))));
 };
@@ -84,7 +84,7 @@ const run = async (seed: number): Promise<string> => {
   for (let i = 0; i < CARDS; i++) {
     const { eeprom } = await world.card(1000);
     purses.push({ eeprom, held: new Set() });
-    noteUsage(purses[i]);
+    noteUsageReference(purses[i]);
   }
   const outcomes: Record<string, number> = {};
   for (let step = 0; step < STEPS; step++) {
@@ -93,7 +93,7 @@ const run = async (seed: number): Promise<string> => {
       ? await session(world, random, purse, terminals[random.between(0, 1)])
       : await loading(world, random, purse);
     outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
-    noteUsage(purse);
+    noteUsageReference(purse);
   }
 
   let left = 0;
@@ -103,7 +103,7 @@ const run = async (seed: number): Promise<string> => {
   for (const purse of purses) {
     const card = world.blankCard(purse.eeprom);
     await world.firstMachine.load(card, 0);
-    noteUsage(purse);
+    noteUsageReference(purse);
     for (const terminal of terminals) {
       const account = await terminal.restart().insert(card);
       holders.set(account.card.cardId, purse);

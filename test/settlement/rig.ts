@@ -7,16 +7,17 @@ import { directSlot, type HostCard, hostCard } from '../../bench/card/hostCard.t
 import { type Center, openCenter } from '../../center/center.ts';
 import { handle } from '../../center/handle.ts';
 import { issueDispenser, issueTerminal } from '../../center/issue.ts';
-import { portableEngine } from '../../firmware/arithmetic/portable.ts';
 import type { CardProgram } from '../../firmware/card/program.ts';
 import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
-import type { Dispenser, ValueSource } from '../../firmware/dispenser/dispenser.ts';
+import type { Dispenser } from '../../firmware/dispenser/dispenser.ts';
 import { load } from '../../firmware/dispenser/load.ts';
 import { onlineSource } from '../../firmware/dispenser/onlineSource.ts';
 import { OPEN_ORDERS_MAX, orderStore } from '../../firmware/dispenser/orderStore.ts';
 import { personalise } from '../../firmware/dispenser/personalise.ts';
+import type { ValueSource } from '../../firmware/dispenser/valueSource.ts';
 import { introduce } from '../../firmware/reader/introduce.ts';
 import { type Account, proveValue } from '../../firmware/reader/proveValue.ts';
+import { verifiedCache } from '../../firmware/reader/verifiedCache.ts';
 import { copyOf } from '../../firmware/runtime/bytes.ts';
 import { faultCode } from '../../firmware/runtime/fault.ts';
 import { twoSlotBytes } from '../../firmware/storage/twoSlotRecord.ts';
@@ -26,7 +27,7 @@ import { JOURNAL_MAX, journalStore } from '../../firmware/terminal/money/settlem
 import type { Identity, Phone } from '../../firmware/terminal/phone.ts';
 import type { CenterLink } from '../../firmware/uplink/centerLink.ts';
 import { LOAD_REQUEST_OCTETS } from '../../firmware/wire/messages.ts';
-import { referenceOf, verifiedCache } from '../../firmware/wire/reference.ts';
+import { referenceOf } from '../../firmware/wire/reference.ts';
 import { PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
 import { parseTerminalInformation } from '../../firmware/wire/terminalInformation.ts';
 import type { CardSlot } from '../../hal/cardSlot.ts';
@@ -34,11 +35,12 @@ import { ramMemory } from '../../hal/drivers/ramMemory.ts';
 import type { Memory } from '../../hal/memory.ts';
 import { hostHashes } from '../../host/hashes.ts';
 import { KEY_SIZES, type KeySizes, type KeySource } from '../../host/keys/keySource.ts';
+import { opensslEngine } from '../../host/opensslEngine.ts';
 import { hostRandom } from '../../host/random.ts';
 import { hostSha256 } from '../../host/sha256.ts';
 import { testKey } from '../keys.ts';
 
-export const scheme = esignScheme(portableEngine(), hostHashes);
+export const scheme = esignScheme(opensslEngine(), hostHashes);
 export { hostRandom as random, hostSha256 as sha256 };
 
 /** The published keys of each profile, one after the other, from `first` on; none is given out twice. */
@@ -195,8 +197,8 @@ const openMachine = async (world: World, source?: ValueSource): Promise<Dispense
       certificate,
       reference: referenceOf(hostSha256, certificate),
       requiredProfile: 0,
-      certificates: verifiedCache(16),
-      usages: verifiedCache(16),
+      verifiedCertificates: verifiedCache(16),
+      verifiedUsages: verifiedCache(16),
     },
   };
   const withCard = async <T>(card: HostCard, work: () => Promise<T>): Promise<T> => {
@@ -266,7 +268,7 @@ const terminalOver = (slot: TappedSlot, identity: Identity, journalMemory: Memor
       await slot.activate();
       const introduced = await introduce(identity.reader);
       const account = await proveValue(identity.reader, introduced);
-      phone.journal.resolve(introduced.cardId, account.usage);
+      phone.journal.resolve(introduced.cardId, account.usageReference);
       return account;
     },
     charge: (account, yen) => charge(phone, identity, account, yen),
@@ -274,8 +276,8 @@ const terminalOver = (slot: TappedSlot, identity: Identity, journalMemory: Memor
       const { reader } = identity;
       const forgotten = {
         ...reader,
-        certificates: verifiedCache<never>(4),
-        usages: verifiedCache<number>(16),
+        verifiedCertificates: verifiedCache<never>(4),
+        verifiedUsages: verifiedCache<number>(16),
       };
       return terminalOver(slot, { ...identity, reader: forgotten }, journal);
     },

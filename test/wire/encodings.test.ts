@@ -2,6 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ESIGN_1536, ESIGN_2046 } from '../../firmware/crypto/profiles.ts';
+import { verifiedCache } from '../../firmware/reader/verifiedCache.ts';
 import { concat, toHex } from '../../firmware/runtime/bytes.ts';
 import { faultCode } from '../../firmware/runtime/fault.ts';
 import { encodeCardInformation, parseCardInformation } from '../../firmware/wire/cardInformation.ts';
@@ -15,7 +16,7 @@ import {
   parseLoadRequest,
   parseSettlementReport,
 } from '../../firmware/wire/messages.ts';
-import { referenceOf, verifiedCache } from '../../firmware/wire/reference.ts';
+import { referenceOf } from '../../firmware/wire/reference.ts';
 import {
   encodeCardValue,
   encodeIssuedValue,

@@ -1,13 +1,13 @@
 import { commandLines, responseLines } from './apdu.ts';
 import { damaged } from './damaged.ts';
 import { messageLines } from './message.ts';
-import { certificateLines, usageLines } from './statements.ts';
+import { certificateLines, usageInformationLines } from './statements.ts';
 import type { Line } from './words.ts';
 
 /** Strictest first: what has a check digit and signatures of known lengths is hardly mistaken. */
 const KINDS: readonly (readonly [string, (octets: Uint8Array) => Line[]])[] = [
   ['certificate', certificateLines],
-  ['usage information', usageLines],
+  ['usage information', usageInformationLines],
   ['command APDU', commandLines],
   ['center message', messageLines],
   ['response APDU', responseLines],

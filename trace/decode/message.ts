@@ -5,7 +5,7 @@ import { decodeIdentifier, IDENTIFIER_OCTETS } from '../../firmware/wire/identif
 import * as m from '../../firmware/wire/messages.ts';
 import { parseTerminalInformation } from '../../firmware/wire/terminalInformation.ts';
 import { messageName } from '../names.ts';
-import { certificateLines, usageLines } from './statements.ts';
+import { certificateLines, usageInformationLines } from './statements.ts';
 import { identifierOf, type Line, octetsOf, secretOf, timeOf, yen } from './words.ts';
 
 type Decode = (message: Uint8Array) => Line[];
@@ -80,7 +80,7 @@ const DECODERS: Record<number, Decode> = {
   [m.MESSAGE_PERSONALISE_REQUEST]: dispenserLine,
   [m.MESSAGE_PERSONALISE]: message => keysLines(parseCardInformation(message.subarray(1))),
   [m.MESSAGE_LOAD_REQUEST]: loadRequest,
-  [m.MESSAGE_LOAD]: message => usageLines(message.subarray(1)),
+  [m.MESSAGE_LOAD]: message => usageInformationLines(message.subarray(1)),
   [m.MESSAGE_REFUSED]: refused,
 };
 

@@ -43,32 +43,36 @@ export const certificateLines = (octets: Uint8Array): Line[] => {
 const SOME_CARD = '000000000000';
 
 /** Throws for anything but a usage information. */
-export const usageLines = (octets: Uint8Array): Line[] => {
-  const usage = parseUsageInformation(octets, SOME_CARD);
-  if (usage.generation === 0) throw new SyntaxError('generation: expected 1 to 255, got 0');
-  checkSignature(usage.kind === 'issued' ? usage.masterSignature : usage.terminalSignature);
+export const usageInformationLines = (octets: Uint8Array): Line[] => {
+  const usageInformation = parseUsageInformation(octets, SOME_CARD);
+  if (usageInformation.generation === 0) throw new SyntaxError('generation: expected 1 to 255, got 0');
+  checkSignature(
+    usageInformation.kind === 'issued'
+      ? usageInformation.masterSignature
+      : usageInformation.terminalSignature,
+  );
   const first: Line[] = [
-    ['master key generation', String(usage.generation)],
-    ['value', yen(usage.value)],
+    ['master key generation', String(usageInformation.generation)],
+    ['value', yen(usageInformation.value)],
   ];
-  if (usage.kind === 'issued')
+  if (usageInformation.kind === 'issued')
     return [
       ['kind', 'issued by the center through a dispenser'],
       ...first,
-      ['value before', yen(usage.previousValue)],
-      ['load number', String(usage.loadNumber)],
-      ['dispenser', identifierOf(usage.dispenserId)],
-      ['its certificate', octetsOf(usage.issuer)],
-      ['master signature', `${octetsOf(usage.masterSignature)}, not verified here`],
+      ['value before', yen(usageInformation.previousValue)],
+      ['load number', String(usageInformation.loadNumber)],
+      ['dispenser', identifierOf(usageInformation.dispenserId)],
+      ['its certificate', octetsOf(usageInformation.issuer)],
+      ['master signature', `${octetsOf(usageInformation.masterSignature)}, not verified here`],
     ];
   return [
     ['kind', 'spent at a terminal'],
     ...first,
-    ['settlement profile', settlementWords(usage.profile)],
-    ['R', octetsOf(usage.terminalChallenge)],
-    ['X', octetsOf(usage.cardChallenge)],
-    ['charge of the session', String(usage.step)],
-    ["terminal's certificate", octetsOf(usage.issuer)],
-    ["terminal's signature", `${octetsOf(usage.terminalSignature)}, not verified here`],
+    ['settlement profile', settlementWords(usageInformation.profile)],
+    ['R', octetsOf(usageInformation.terminalChallenge)],
+    ['X', octetsOf(usageInformation.cardChallenge)],
+    ['charge of the session', String(usageInformation.step)],
+    ["terminal's certificate", octetsOf(usageInformation.issuer)],
+    ["terminal's signature", `${octetsOf(usageInformation.terminalSignature)}, not verified here`],
   ];
 };

@@ -2,10 +2,11 @@ import type { Hal } from '../../../hal/hal.ts';
 import type { PublicKey, Scheme } from '../../crypto/scheme.ts';
 import { masterAnchor } from '../../provisioning/provisioning.ts';
 import type { Reader } from '../../reader/reader.ts';
+import { verifiedCache } from '../../reader/verifiedCache.ts';
 import { copyOf, equalBytes } from '../../runtime/bytes.ts';
 import { fault } from '../../runtime/fault.ts';
 import { type MasterKeys, parseCertificate, verifyCertificate } from '../../wire/certificate.ts';
-import { referenceOf, verifiedCache } from '../../wire/reference.ts';
+import { referenceOf } from '../../wire/reference.ts';
 import { encodeSecretDelivery } from '../../wire/statements.ts';
 import { TAG_TERMINAL_CERTIFICATE } from '../../wire/tags.ts';
 import type { TerminalInformation } from '../../wire/terminalInformation.ts';
@@ -21,15 +22,15 @@ export type Installer = Pick<Reader, 'slot' | 'scheme' | 'sha256' | 'random' | '
   };
 
 /** Enough that a card that comes back, and the last few terminals it may have used, need no second verification. */
-const certificatesMax = 4;
-const usagesMax = 16;
+const verifiedCertificatesMax = 4;
+const verifiedUsagesMax = 16;
 
 /**
  * EP 0 856 821, Fig. 4A: verifies SA(nT * IDT) and the master's signature over the secret's delivery (S4.4) before
  * anything is recorded. Throws `foreignMaster`, `malformed`, `badKey`, `badCertificate`; nothing is kept then.
  */
 export const install = async (phone: Installer, information: TerminalInformation): Promise<Identity> => {
-  const { generation, terminalId, secret, deliverySignature } = information;
+  const { generation, id, secret, deliverySignature } = information;
   refuseForeignMaster(phone, information);
   const masterKeys = masterKeysOf(phone.scheme, information);
   await verifyCertificate(
@@ -37,9 +38,9 @@ export const install = async (phone: Installer, information: TerminalInformation
     masterKeys,
     parseCertificate(TAG_TERMINAL_CERTIFICATE, information.certificate),
   );
-  const delivery = encodeSecretDelivery(generation, terminalId, phone.sha256.digest(secret));
+  const delivery = encodeSecretDelivery(generation, id, phone.sha256.digest(secret));
   if (!(await phone.scheme.verify(masterKeys.find(generation), delivery, deliverySignature)))
-    throw fault('badCertificate', `secret keys of ${terminalId}: master signature invalid`);
+    throw fault('badCertificate', `secret keys of ${id}: master signature invalid`);
   // The secret's numbers need most of a small chip's memory: what the verification left behind goes first.
   phone.collectGarbage?.();
   return openIdentity(phone, information, masterKeys);
@@ -68,21 +69,18 @@ export const openIdentity = (
   phone.reseed?.(phone.sha256.digest(information.secret));
   const secretKey = scheme.importSecretKey(information.keyProfile, information.secret, random);
   if (!equalBytes(scheme.publicBytes(secretKey), information.publicKey))
-    throw fault(
-      'badKey',
-      `secret keys of ${information.terminalId}: expected those of the certified public key`,
-    );
+    throw fault('badKey', `secret keys of ${information.id}: expected those of the certified public key`);
   const certificate = copyOf(information.certificate);
   return {
-    terminalId: information.terminalId,
+    terminalId: information.id,
     secretKey,
     reader: {
       ...phone,
       masterKeys,
       certificate,
       reference: referenceOf(phone.sha256, certificate),
-      certificates: verifiedCache(certificatesMax),
-      usages: verifiedCache(usagesMax),
+      verifiedCertificates: verifiedCache(verifiedCertificatesMax),
+      verifiedUsages: verifiedCache(verifiedUsagesMax),
     },
   };
 };

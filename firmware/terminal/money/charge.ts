@@ -1,5 +1,5 @@
 import { tell } from '../../reader/cardLink.ts';
-import { type Account, usageKey } from '../../reader/proveValue.ts';
+import { type Account, verifiedUsageKey } from '../../reader/proveValue.ts';
 import { concat } from '../../runtime/bytes.ts';
 import { fault } from '../../runtime/fault.ts';
 import { INS_CHARGE, SW_OK } from '../../wire/cardCommands.ts';
@@ -31,23 +31,23 @@ export const charge = async (
   const step = account.step + 1;
   const statement = encodeTerminalValue(account.settlement, step, newValue, cardId);
   const terminalSignature = await phone.scheme.sign(identity.secretKey, statement);
-  const after = usageAfter(phone, identity, account, newValue, terminalSignature);
+  const after = usageReferenceAfter(phone, identity, account, newValue, terminalSignature);
 
-  phone.journal.begin({ cardId, charge: yen, before: account.usage, after });
+  phone.journal.begin({ cardId, charge: yen, before: account.usageReference, after });
   const data = concat([u32(newValue), u16(step), terminalSignature]);
   const { status } = await tell(phone.hal.cardSlot, INS_CHARGE, data);
   if (status !== SW_OK) throw fault('cardRefused', `CHARGE: expected 9000, got ${status.toString(16)}`);
   phone.journal.commit();
   account.value = newValue;
   account.step = step;
-  account.usage = after;
-  identity.reader.usages.keep(usageKey(cardId, after), newValue);
+  account.usageReference = after;
+  identity.reader.verifiedUsages.keep(verifiedUsageKey(cardId, after), newValue);
   phone.hal.collectGarbage();
   prepareSignatures(phone, identity);
 };
 
 /** Reference of the usage information that the card will make of the charge. */
-const usageAfter = (
+const usageReferenceAfter = (
   phone: Phone,
   identity: Identity,
   { settlement, step }: Account,

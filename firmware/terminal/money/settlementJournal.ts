@@ -44,10 +44,10 @@ export interface JournalStore {
   /** The card said OK: the newest pending charge is settled. */
   commit(): void;
   /**
-   * A card shows what became of its pending charges: `usage` is the reference of its usage information. Returns the
+   * A card shows what became of its pending charges: `usageReference` is the reference of its usage information. Returns the
    * yen that turned out to be settled.
    */
-  resolve(cardId: Identifier, usage: Uint8Array): number;
+  resolve(cardId: Identifier, usageReference: Uint8Array): number;
 }
 
 export const journalStore = (memory: Memory, offset: number, sha256: Sha256): JournalStore => {
@@ -72,11 +72,13 @@ export const journalStore = (memory: Memory, offset: number, sha256: Sha256): Jo
       const last = journal.pending[journal.pending.length - 1];
       replace(journal.settledYen + last.charge, journal.settledCharges + 1, withoutLast());
     },
-    resolve: (cardId, usage) => {
+    resolve: (cardId, usageReference) => {
       const decided = journal.pending.filter(
-        p => p.cardId === cardId && (equalBytes(p.before, usage) || equalBytes(p.after, usage)),
+        p =>
+          p.cardId === cardId &&
+          (equalBytes(p.before, usageReference) || equalBytes(p.after, usageReference)),
       );
-      const settled = decided.filter(p => equalBytes(p.after, usage));
+      const settled = decided.filter(p => equalBytes(p.after, usageReference));
       let yen = 0;
       for (let i = 0; i < settled.length; i++) yen += settled[i].charge;
       if (decided.length)

@@ -48,7 +48,7 @@ export const cardSession = async (phone: Phone, identity: Identity): Promise<Ses
     phone.hal.collectGarbage();
     const account = await proveValue(identity.reader, card);
     phone.hal.collectGarbage();
-    phone.journal.resolve(card.cardId, account.usage);
+    phone.journal.resolve(card.cardId, account.usageReference);
     return await serve(phone, identity, account);
   } catch (error) {
     const code = faultCode(error);
