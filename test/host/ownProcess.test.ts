@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { within } from '../../host/limit.ts';
 import { ownProcess } from '../../host/process/ownProcess.ts';
 
 const OWNER = fileURLToPath(new URL('owner.ts', import.meta.url));
@@ -11,13 +12,9 @@ const OWNER = fileURLToPath(new URL('owner.ts', import.meta.url));
 const upMsMax = 120_000;
 const goneMsMax = 20_000;
 
-const within = <T>(limitMs: number, what: string, work: Promise<T>): Promise<T> => {
-  let timer: NodeJS.Timeout;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what}: expected within ${limitMs} ms`)), limitMs);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
-};
+/** Rejects with what was expected. */
+const soon = <T>(limitMs: number, what: string, work: Promise<T>): Promise<T> =>
+  within(limitMs, work, () => new Error(`${what}: expected within ${limitMs} ms`));
 
 /** Standard error is a pipe that the owner's children hold, too: it closes when the last of them is gone. */
 const startOwner = async (
@@ -28,7 +25,7 @@ const startOwner = async (
   });
   const gone = once(owner, 'close');
   owner.stderr!.resume();
-  const [said] = await within(upMsMax, 'the owner is up', once(owner.stdout!.setEncoding('utf8'), 'data'));
+  const [said] = await soon(upMsMax, 'the owner is up', once(owner.stdout!.setEncoding('utf8'), 'data'));
   return { owner, group: Number(/^up (\d+)/.exec(said)?.[1]), gone };
 };
 
@@ -37,7 +34,7 @@ const leavesNothing = async (how: string, end: (owner: ChildProcess) => void): P
   assert.ok(group > 1, `group: expected a number, got ${group}`);
   try {
     end(owner);
-    await within(goneMsMax, `nothing holds the owner's output after ${how}`, gone);
+    await soon(goneMsMax, `nothing holds the owner's output after ${how}`, gone);
   } catch (error) {
     process.kill(-group, 'SIGKILL');
     throw error;
@@ -55,7 +52,7 @@ test('an owner that throws leaves no process', () => leavesNothing('throw', () =
 
 test('what a program leaves in its group ends with the program', async () => {
   const { child, end } = ownProcess('sh', ['-c', 'sleep 600 & exit 3']);
-  const [code] = await within(goneMsMax, 'the program closes its output', once(child, 'close'));
+  const [code] = await soon(goneMsMax, 'the program closes its output', once(child, 'close'));
   assert.is(code, 3);
   await end();
 });
