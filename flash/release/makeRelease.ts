@@ -1,18 +1,18 @@
 import type { BoardDescription } from '../../boards/board.ts';
-import { portableEngine } from '../../firmware/arithmetic/portable.ts';
 import { encodeImageHead } from '../../firmware/boot/imageHead.ts';
 import { KERNELS_FILE, PUBLISHER_FILE } from '../../firmware/boot/slots.ts';
 import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
 import { concat } from '../../firmware/runtime/bytes.ts';
 import { fault } from '../../firmware/runtime/fault.ts';
 import { hostHashes } from '../../host/hashes.ts';
+import { opensslEngine } from '../../host/opensslEngine.ts';
 import { hostRandom } from '../../host/random.ts';
 import { latin1Bytes } from '../image/pretokenise.ts';
 import { buildLoader } from '../loader/buildLoader.ts';
-import { starterFor } from './hashLoader.ts';
+import { layoutFor } from '../storage/layout.ts';
+import { hashLoaderFor } from './hashLoader.ts';
 import { checkRoom } from './installed.ts';
 import { interpreterBoardOf } from './interpreterBoards.ts';
-import { layoutFor } from './layout.ts';
 import { type PublisherKey, signForBoard } from './publisher.ts';
 import { IMAGE, LOADER, type Release, signRelease } from './release.ts';
 
@@ -49,14 +49,14 @@ const headOf = ({ board, version, script, kernels }: ReleaseSource): Uint8Array 
   });
 
 /**
- * Signs an image twice and puts everything that its board needs into a release. Where a starter takes the loader's place, nobody on
- * the board reads the second signature, half a kilobyte: the tool's check is the only one there. Throws `noRoom`.
+ * Signs an image twice and puts everything that its board needs into a release. A hash loader does not read the board's
+ * signature, half a kilobyte: the image goes without it there. Throws `noRoom`, `badVersion`, `badBoard`.
  */
 export const makeRelease = async (source: ReleaseSource, key: PublisherKey): Promise<Release> => {
   const { board, kernels } = source;
   const { profile, publicKey } = key.esign;
   const head = headOf(source);
-  const signature = await signForBoard(key, esignScheme(portableEngine(), hostHashes), hostRandom, head);
+  const signature = await signForBoard(key, esignScheme(opensslEngine(), hostHashes), hostRandom, head);
   const signed = concat([head, signature, source.script]);
   const built = await buildLoader({
     board,
@@ -74,10 +74,10 @@ export const makeRelease = async (source: ReleaseSource, key: PublisherKey): Pro
   });
   const contents = new Map<string, Uint8Array>();
   if (kernels) contents.set(KERNELS_FILE, kernels);
-  if (layout !== 'starter') contents.set(PUBLISHER_FILE, publicKey);
-  const image = layout === 'starter' ? concat([head, source.script]) : signed;
+  if (layout !== 'hashLoader') contents.set(PUBLISHER_FILE, publicKey);
+  const image = layout === 'hashLoader' ? concat([head, source.script]) : signed;
   contents.set(IMAGE, image);
-  contents.set(LOADER, layout === 'starter' ? starterFor(board, image) : loader);
+  contents.set(LOADER, layout === 'hashLoader' ? hashLoaderFor(board, image) : loader);
   const { name, title } = board;
   const release = signRelease(
     {

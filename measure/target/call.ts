@@ -3,7 +3,6 @@ import { cardPeer } from '../../bench/peers/cardPeer.ts';
 import { panelPeer } from '../../bench/peers/panelPeer.ts';
 import { openCenter } from '../../center/center.ts';
 import { handle } from '../../center/handle.ts';
-import { portableEngine } from '../../firmware/arithmetic/portable.ts';
 import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
 import { encodeFrame, frameReader } from '../../firmware/uplink/frame.ts';
 import { PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
@@ -11,6 +10,7 @@ import { hostHashes } from '../../host/hashes.ts';
 import { generateKey } from '../../host/keys/generate.ts';
 import type { KeySizes } from '../../host/keys/keySource.ts';
 import { keyStock } from '../../host/keys/keyStock.ts';
+import { opensslEngine } from '../../host/opensslEngine.ts';
 import { hostRandom } from '../../host/random.ts';
 import { hostSha256 } from '../../host/sha256.ts';
 import { newCard } from '../../simulation/system/cards.ts';
@@ -48,7 +48,7 @@ export const callScenario = async (
   sizes: KeySizes,
   speaks: CardLinkName = 'T0-115200',
 ): Promise<Scenario> => {
-  const scheme = esignScheme(portableEngine(), hostHashes);
+  const scheme = esignScheme(opensslEngine(), hostHashes);
   const { master, terminal, card: cardSize } = sizes;
   const keys = await keyStock({ make: generateKey }, [master, terminal, cardSize]);
   const center = await openCenter({

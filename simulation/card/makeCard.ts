@@ -1,10 +1,9 @@
 import { directSlot, hostCard } from '../../bench/card/hostCard.ts';
 import { openCenter } from '../../center/center.ts';
-import { portableEngine } from '../../firmware/arithmetic/portable.ts';
-import { CARD_MEMORY_BYTES } from '../../firmware/card/areas.ts';
 import type { CardProgram } from '../../firmware/card/program.ts';
 import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
 import { selectApplication } from '../../firmware/reader/cardLink.ts';
+import { CARD_MEMORY_BYTES } from '../../firmware/storage/cardMemoryMap.ts';
 import { LIFE_BLANK } from '../../firmware/wire/cardCommands.ts';
 import type { CardStatus } from '../../firmware/wire/cardStatus.ts';
 import { PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
@@ -13,6 +12,7 @@ import { fileMemory } from '../../host/fileMemory.ts';
 import { hostHashes } from '../../host/hashes.ts';
 import { generateKey } from '../../host/keys/generate.ts';
 import { KEY_SIZES, type KeySizes } from '../../host/keys/keySource.ts';
+import { opensslEngine } from '../../host/opensslEngine.ts';
 import { hostRandom } from '../../host/random.ts';
 import { hostSha256 } from '../../host/sha256.ts';
 import { openDispenserMachine } from '../system/dispenser.ts';
@@ -28,7 +28,7 @@ export interface MakeCardOptions {
   readonly now: () => number;
 }
 
-const scheme = esignScheme(portableEngine(), hostHashes);
+const scheme = esignScheme(opensslEngine(), hostHashes);
 
 const keySizes = (profile: string): KeySizes => {
   if (profile in KEY_SIZES) return KEY_SIZES[profile as keyof typeof KEY_SIZES];

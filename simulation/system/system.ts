@@ -4,7 +4,6 @@ import { benchImage } from '../../bench/phone/image.ts';
 import { createVirtualPhone, type VirtualPhone } from '../../bench/phone/virtualPhone.ts';
 import { type Center, openCenter } from '../../center/center.ts';
 import { handle } from '../../center/handle.ts';
-import { portableEngine } from '../../firmware/arithmetic/portable.ts';
 import { createRandom } from '../../firmware/crypto/drbg.ts';
 import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
 import { fromLatin1 } from '../../firmware/runtime/bytes.ts';
@@ -14,6 +13,7 @@ import { readBoard } from '../../flash/image/image.ts';
 import { hostHashes } from '../../host/hashes.ts';
 import { KEY_SIZES, type KeySource } from '../../host/keys/keySource.ts';
 import { keyStock } from '../../host/keys/keyStock.ts';
+import { opensslEngine } from '../../host/opensslEngine.ts';
 import { hostSha256 } from '../../host/sha256.ts';
 import { type MaskedOctets, maskCommand, maskMessage, maskResponse } from '../../trace/mask.ts';
 import { commandName, messageName, responseName, type Trace } from '../../trace/names.ts';
@@ -69,7 +69,7 @@ export const startSystem = async (options: SystemOptions): Promise<System> => {
   const { seed, startSeconds, trace } = options;
   const noise = seededRandom(seed).fork('programs');
   const entropy = { gather: (length: number) => Uint8Array.from({ length }, () => noise.between(0, 255)) };
-  const scheme = esignScheme(portableEngine(), hostHashes);
+  const scheme = esignScheme(opensslEngine(), hostHashes);
   const random = createRandom(hostSha256, entropy, fromLatin1('cardphone bench'));
 
   const { master, terminal } = KEY_SIZES.standard;

@@ -1,16 +1,16 @@
 /** Centers with small keys, and what a terminal installs with. */
 import { type Center, openCenter } from '../../center/center.ts';
-import { portableEngine } from '../../firmware/arithmetic/portable.ts';
 import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
 import type { Installer } from '../../firmware/terminal/install/install.ts';
 import { PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
 import { hostHashes } from '../../host/hashes.ts';
 import { generateKey } from '../../host/keys/generate.ts';
 import { KEY_SIZES } from '../../host/keys/keySource.ts';
+import { opensslEngine } from '../../host/opensslEngine.ts';
 import { hostRandom } from '../../host/random.ts';
 import { hostSha256 } from '../../host/sha256.ts';
 
-const scheme = esignScheme(portableEngine(), hostHashes);
+const scheme = esignScheme(opensslEngine(), hostHashes);
 
 export const newCenter = (): Promise<Center> =>
   openCenter({

@@ -2,13 +2,13 @@
 
 import { type Center, openCenter } from '../../center/center.ts';
 import { handle } from '../../center/handle.ts';
-import { portableEngine } from '../../firmware/arithmetic/portable.ts';
 import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
 import { encodeFrame, frameReader } from '../../firmware/uplink/frame.ts';
 import { PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
 import type { ByteStream } from '../../hal/byteStream.ts';
 import { hostHashes } from '../../host/hashes.ts';
 import { KEY_SIZES, type KeySource } from '../../host/keys/keySource.ts';
+import { opensslEngine } from '../../host/opensslEngine.ts';
 import { hostRandom } from '../../host/random.ts';
 import { hostSha256 } from '../../host/sha256.ts';
 import { newCard, type SimulatedCard } from '../../simulation/system/cards.ts';
@@ -55,7 +55,7 @@ const testKeys = (): KeySource => {
 };
 
 export const openOffice = async (profile: KeyProfileName, nowMs: () => number): Promise<Office> => {
-  const scheme = esignScheme(portableEngine(), hostHashes);
+  const scheme = esignScheme(opensslEngine(), hostHashes);
   const sizes = KEY_SIZES[profile];
   const center = await openCenter({
     scheme,

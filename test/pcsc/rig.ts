@@ -1,13 +1,13 @@
 import { hostCard } from '../../bench/card/hostCard.ts';
 import { type CardFront, cardFront } from '../../bench/pcsc/cardFront.ts';
-import { portableEngine } from '../../firmware/arithmetic/portable.ts';
 import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
 import { fromHex, toHex } from '../../firmware/runtime/bytes.ts';
 import { hostHashes } from '../../host/hashes.ts';
+import { opensslEngine } from '../../host/opensslEngine.ts';
 import { hostRandom } from '../../host/random.ts';
 import { hostSha256 } from '../../host/sha256.ts';
 
-export const scheme = esignScheme(portableEngine(), hostHashes);
+export const scheme = esignScheme(opensslEngine(), hostHashes);
 
 /** A blank card as a reader sees it. */
 export const blankCard = (): CardFront => cardFront(hostCard(scheme, hostSha256, hostRandom).program);

@@ -5,10 +5,10 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { cardDevice } from '../../bench/card/cardDevice.ts';
 import { hostCard } from '../../bench/card/hostCard.ts';
-import { portableEngine } from '../../firmware/arithmetic/portable.ts';
 import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
 import { ramMemory } from '../../hal/drivers/ramMemory.ts';
 import { hostHashes } from '../../host/hashes.ts';
+import { opensslEngine } from '../../host/opensslEngine.ts';
 import { hostRandom } from '../../host/random.ts';
 import { hostSha256 } from '../../host/sha256.ts';
 import {
@@ -71,7 +71,7 @@ test('S1.1 what crosses the contacts and the network is octets, and each program
   // The card: its EEPROM's octets in a new card, a new program over them.
   const eeprom = ramMemory(card.eeprom.size);
   eeprom.write(0, Uint8Array.from(card.eeprom.read(0, card.eeprom.size)));
-  const scheme = esignScheme(portableEngine(), hostHashes);
+  const scheme = esignScheme(opensslEngine(), hostHashes);
   const reborn = hostCard(scheme, hostSha256, hostRandom, eeprom);
   // The terminal: what its memories keep without power.
   phone.board.powerOff();
