@@ -42,7 +42,7 @@ export const fromHex = (hex: string): Uint8Array => {
   for (let i = 0; i < hex.length; i++) {
     const digit = DIGITS.indexOf(hex[i].toLowerCase());
     if (digit < 0 || hex.length & 1)
-      throw new SyntaxError(`hex: expected an even number of digits, got "${hex}"`);
+      throw new SyntaxError(`hex: expected an even number of digits, got ${hex.length} characters`);
     bytes[i >> 1] = (bytes[i >> 1] << 4) | digit;
   }
   return bytes;

@@ -28,6 +28,7 @@ const hanging = (head: string, text: string, columns: number): string[] =>
 
 /** The arguments of a call behind it, or below it where a line has no room for both. */
 const usageLines = (head: string, usage: string, columns: number): string[] => {
+  if (usage === '') return [head.replace(/ --? $/, '').trimEnd()];
   const kept = usage.replace(/\[[^\]]*\]|--\S+ [A-Z]\S*/g, part => part.replaceAll(' ', hardBlank));
   if (head.length <= columns / 2) return hanging(head, kept, columns);
   return [head, ...hanging(' '.repeat(4), kept, columns)];

@@ -52,7 +52,8 @@ const readGiven = (declaration: Declaration, token: OptionToken): unknown => {
 
 const checkCount = ({ call, words }: Declaration, given: readonly string[]): void => {
   const { name, min, max } = words ?? { name: '', min: 0, max: 0 };
-  if (given.length < min) throw wrongArgument(name, `one; ${call} --help says what it is`);
+  if (given.length < min)
+    throw new UsageError(`${name}: expected one, got none; ${call} --help says what it is`);
   if (given.length > max)
     throw wrongArgument('arguments', max ? `at most ${max} of ${name}` : 'options only', given[max]);
 };

@@ -143,7 +143,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     'host',
     'host/keys',
   ),
-  cli: upstairs('boards', 'boards/check', 'boards/draw', 'trace/decode', 'firmware/runtime', 'host'),
+  cli: upstairs(
+    ...['boards', 'boards/check', 'boards/draw', 'flash/image', 'trace/decode', 'firmware/runtime', 'host'],
+  ),
 };
 
 /** Tests may import every room and no room imports them. */

@@ -151,6 +151,12 @@ test('a stack is for a mistake of the program only', async () => {
   }
 });
 
+test('a word that is missing: the help is named', async () => {
+  const needed = { ...declaration, options: {}, words: { ...declaration.words, min: 1 } };
+  const { err, code } = await heard(() => runCommand(needed, async () => {}, []));
+  assert.equal([err, code], ['FILE: expected one, got none; npm run example -- --help says what it is\n', 2]);
+});
+
 test('work gives its exit code', async () => {
   assert.is((await run(['--board', 'a'], async () => 1)).code, 1);
 });

@@ -1,25 +1,28 @@
 /** What `npm run boards` writes is what is committed, and the pictures are whole. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usesOf } from '../../boards/check/uses.ts';
 import { drawBoard } from '../../boards/draw/drawBoard.ts';
-import { boardFiles, boardNames, pagesFolder, readDescription } from '../../cli/boardFiles.ts';
+import { boardFiles, pagesFolder, readDescription, staleFiles } from '../../cli/boardFiles.ts';
+import { boardNames } from '../../flash/image/boardNames.ts';
 
 test('docs/boards/ is what `npm run boards` writes', async () => {
-  const files = await boardFiles();
-  assert.equal(
-    readdirSync(pagesFolder)
-      .filter(name => name !== 'mutation.md')
-      .sort(),
-    Object.keys(files).sort(),
-  );
-  for (const [name, content] of Object.entries(files))
-    assert.is(
-      readFileSync(pagesFolder + name, 'utf8'),
-      content,
-      `docs/boards/${name} is stale: npm run boards`,
-    );
+  const stale = staleFiles(await boardFiles(), pagesFolder);
+  assert.ok(stale.length === 0, `docs/boards/ is stale (${stale.join(', ')}): run npm run boards`);
+});
+
+test('B6 a page that is stale, missing or needless is named, and its text is not', () => {
+  const folder = mkdtempSync(`${tmpdir()}/pages-`);
+  try {
+    for (const name of ['same.md', 'old.md', 'needless.svg', 'mutation.md'])
+      writeFileSync(`${folder}/${name}`, 'a');
+    const files = { 'same.md': 'a', 'old.md': 'b', 'missing.md': 'a' };
+    assert.equal(staleFiles(files, `${folder}/`), ['missing.md', 'needless.svg', 'old.md']);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('a picture has every wire with its pin, its signal and its role, and no two rows in one place', async () => {

@@ -6,7 +6,8 @@ import type { BoardDescription } from '../../boards/board.ts';
 import { checkBoard } from '../../boards/check/checkBoard.ts';
 import { usesOf } from '../../boards/check/uses.ts';
 import { CHIPS } from '../../boards/chips/index.ts';
-import { boardNames, readDescription } from '../../cli/boardFiles.ts';
+import { readDescription } from '../../cli/boardFiles.ts';
+import { boardNames } from '../../flash/image/boardNames.ts';
 import { readBoard } from '../../flash/image/image.ts';
 import { BuildError } from '../../flash/image/refusal.ts';
 

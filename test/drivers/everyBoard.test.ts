@@ -7,7 +7,8 @@ import * as assert from 'uvu/assert';
 import { createAccessPoint } from '../../bench/parts/accessPoint.ts';
 import { createVirtualPhone, keyPlate, type VirtualPhone } from '../../bench/phone/virtualPhone.ts';
 import type { BoardDescription } from '../../boards/board.ts';
-import { boardNames, readDescription } from '../../cli/boardFiles.ts';
+import { readDescription } from '../../cli/boardFiles.ts';
+import { boardNames } from '../../flash/image/boardNames.ts';
 import { bundle } from '../../flash/image/bundle.ts';
 import { panelPort } from '../../hal/drivers/panelProtocol.ts';
 

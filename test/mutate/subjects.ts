@@ -1,7 +1,8 @@
 /** What is mutated, and which tests are for it: those that import it and run in one process. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { boardNames, readDescription } from '../../cli/boardFiles.ts';
+import { readDescription } from '../../cli/boardFiles.ts';
+import { boardNames } from '../../flash/image/boardNames.ts';
 import { closureOf, root } from './loader.ts';
 import { boardMutantsOf, type Mutant, mutantsOf } from './mutants.ts';
 

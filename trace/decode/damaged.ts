@@ -2,10 +2,9 @@ import { decodeIdentifier, IDENTIFIER_OCTETS } from '../../firmware/wire/identif
 import { MESSAGE_SETTLEMENT_REPORT } from '../../firmware/wire/messages.ts';
 import { messageName } from '../names.ts';
 import { commandLines } from './apdu.ts';
-import type { Decoded } from './decode.ts';
 import { messageLines } from './message.ts';
 import { certificateLines } from './statements.ts';
-import { identifierOf, type Line } from './words.ts';
+import { type Decoded, identifierOf, type Line } from './words.ts';
 
 const HEADER_OCTETS = 4;
 const IDENTIFIER_AT = 2;

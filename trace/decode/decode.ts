@@ -2,7 +2,9 @@ import { commandLines, responseLines } from './apdu.ts';
 import { damaged } from './damaged.ts';
 import { messageLines } from './message.ts';
 import { certificateLines, usageInformationLines } from './statements.ts';
-import type { Line } from './words.ts';
+import type { Decoded, Line } from './words.ts';
+
+export type { Decoded } from './words.ts';
 
 /** Strictest first: what has a check digit and signatures of known lengths is hardly mistaken. */
 const KINDS: readonly (readonly [string, (octets: Uint8Array) => Line[]])[] = [
@@ -12,11 +14,6 @@ const KINDS: readonly (readonly [string, (octets: Uint8Array) => Line[]])[] = [
   ['center message', messageLines],
   ['response APDU', responseLines],
 ];
-
-export interface Decoded {
-  readonly kind: string;
-  readonly lines: readonly Line[];
-}
 
 /**
  * What octets can be, the likeliest first; what they were meant to be when they are nothing whole; empty when they are

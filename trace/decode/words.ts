@@ -3,6 +3,13 @@ import { isIdentifier } from '../../firmware/wire/identifier.ts';
 /** One line of an explanation: a field's name and what it says. */
 export type Line = readonly [name: string, meaning: string];
 
+/** What octets can be. */
+export interface Decoded {
+  /** `certificate`, `command APDU`, … */
+  readonly kind: string;
+  readonly lines: readonly Line[];
+}
+
 const from1970To2000Ms = 946_684_800_000;
 const DAY_MS = 86_400_000;
 
