@@ -62,7 +62,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'boards/draw': board('boards', 'boards/check', 'boards/chips'),
   host: tool('firmware/crypto', 'firmware/arithmetic', 'firmware/runtime', 'hal', 'hal/drivers'),
   'host/keys': tool('host', 'firmware/arithmetic', 'firmware/crypto', 'firmware/runtime'),
-  'host/schemes': tool('host', 'host/keys', 'firmware/arithmetic', 'firmware/crypto', 'firmware/runtime'),
+  'host/schemes': tool('host', 'host/keys', 'firmware/crypto', 'firmware/runtime'),
   center: {
     rooms: ['firmware/crypto', 'firmware/runtime', 'firmware/wire', 'hal', 'host', 'host/keys'],
     instead: CENTER,
@@ -75,7 +75,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'flash/interpreter': tool('flash/emulator', 'flash/port', 'flash/storage', 'hal', 'host'),
   'flash/loader': tool('flash/image', 'flash/storage', 'boards', 'firmware/crypto'),
   'flash/release': tool(
-    ...['flash/image', 'flash/loader', 'flash/storage', 'boards', 'firmware/boot', 'firmware/arithmetic'],
+    ...['flash/image', 'flash/loader', 'flash/storage', 'boards', 'firmware/boot'],
     ...['firmware/crypto', 'firmware/runtime', 'host', 'host/keys'],
   ),
   'flash/device': tool(
@@ -109,7 +109,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'simulation/system': upstairs(
     ...['bench/board', 'bench/card', 'bench/parts', 'bench/phone', 'center', 'trace', 'flash/image'],
     ...['firmware/card', 'firmware/dispenser', 'firmware/reader', 'firmware/storage', 'firmware/uplink'],
-    ...['hal/drivers', 'host', 'host/keys', ...CHIP_LIBRARY],
+    ...['firmware/crypto', 'firmware/runtime', 'firmware/wire', 'hal', 'hal/drivers', 'host', 'host/keys'],
   ),
   'simulation/play': upstairs('simulation/system', 'trace', 'hal', 'host', 'host/keys'),
   'simulation/panel': upstairs(
@@ -121,7 +121,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   ),
   'simulation/card': upstairs(
     ...['simulation/system', 'bench/card', 'bench/pcsc', 'center', 'firmware/card', 'firmware/reader'],
-    ...['hal/drivers', 'host', 'host/keys', ...CHIP_LIBRARY],
+    ...['firmware/crypto', 'firmware/runtime', 'firmware/wire', 'hal', 'hal/drivers', 'host', 'host/keys'],
   ),
   simulation: upstairs('simulation/panel', 'simulation/play', 'simulation/system', 'trace', 'host'),
   'measure/architecture': upstairs('host'),
