@@ -6,81 +6,129 @@
  *
  * Then, in another terminal: npm run flash -- --board virtual --port tcp://127.0.0.1:PORT
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { description } from '../boards/virtual.ts';
-import { createConsolePort } from './board/consolePort.ts';
+import { runCommand, text, whole, withDefault } from '../host/command.ts';
+import { type ConsolePort, createConsolePort } from './board/consolePort.ts';
 import { flashModule } from './board/flashModule.ts';
 import { createPagedFlash } from './board/pagedFlash.ts';
-import { createVirtualPhone } from './phone/virtualPhone.ts';
+import { type KeptMemories, keptMemories } from './keptMemories.ts';
+import { createVirtualPhone, type VirtualPhone } from './phone/virtualPhone.ts';
 
 const pageBytes = 131_072;
 /** Virtual time follows the host's in steps of this. */
 const stepMs = 10;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-const { values } = parseArgs({
-  options: {
-    listen: { type: 'string', default: '2323' },
-    keep: { type: 'string', default: 'dist/virtual/board' },
-  },
-});
+interface Machine {
+  readonly phone: VirtualPhone;
+  readonly port: ConsolePort;
+  /** Writes its memories into the folder. */
+  keep(): void;
+}
 
-mkdirSync(values.keep, { recursive: true });
-const fileOf = (name: string): string => `${values.keep}/${name}.bin`;
-const kept = (name: string): Uint8Array | undefined =>
-  existsSync(fileOf(name)) ? new Uint8Array(readFileSync(fileOf(name))) : undefined;
-
-const port = createConsolePort();
-const flash = createPagedFlash({ bytes: description.storage.bytes, pageBytes }, kept('flash'));
-const phone = createVirtualPhone({
-  description,
-  storage: flash,
-  modules: chip => ({ Flash: flashModule(chip, flash) }),
-  onPrint: line => {
-    if (!line.startsWith('<<')) console.log(line);
-    port.print(line);
-  },
-});
-const memories: [string, Uint8Array | undefined][] = [
-  ['flash', flash.cells],
-  ['keys', phone.sram?.contents],
-  ['journal', phone.fram?.contents],
-];
-for (const [name, contents] of memories) contents?.set(kept(name) ?? contents);
-const keep = (): void => {
-  for (const [name, contents] of memories) if (contents) writeFileSync(fileOf(name), contents);
+/** The board with what the folder keeps of it. */
+const openMachine = (kept: KeptMemories): Machine => {
+  const port = createConsolePort();
+  const { bytes } = description.storage;
+  const flash = createPagedFlash({ bytes, pageBytes }, kept.read('flash', bytes));
+  const phone = createVirtualPhone({
+    description,
+    storage: flash,
+    modules: chip => ({ Flash: flashModule(chip, flash) }),
+    onPrint: line => {
+      if (!line.startsWith('<<')) console.log(line);
+      port.print(line);
+    },
+  });
+  const memories: [string, Uint8Array | undefined][] = [
+    ['flash', flash.cells],
+    ['keys', phone.sram?.contents],
+    ['journal', phone.fram?.contents],
+  ];
+  for (const [name, contents] of memories) contents?.set(kept.read(name, contents.length) ?? contents);
+  const keep = (): void => {
+    for (const [name, contents] of memories) if (contents) kept.write(name, contents);
+  };
+  return { phone, port, keep };
 };
 
-const attached = new Set<Socket>();
-port.link.onData(octets => {
-  for (const socket of attached) socket.write(octets);
-});
-const server = createServer(socket => {
-  attached.add(socket);
-  socket.on('data', octets => port.link.write(new Uint8Array(octets)));
-  socket.on('error', () => {});
-  socket.on('close', () => {
-    attached.delete(socket);
-    keep();
-  });
-});
-server.listen(Number(values.listen), '127.0.0.1', () =>
-  console.log(`virtual board, console on tcp://127.0.0.1:${values.listen}, memories in ${values.keep}/`),
-);
+/** The error of a port that cannot be listened at, with what to do. */
+const portError = (error: NodeJS.ErrnoException, listen: number): Error => {
+  if (error.code !== 'EADDRINUSE') return error;
+  const sentence = `--listen: port ${listen} is in use; end what listens there, or choose another: --listen 0 takes any`;
+  return Object.assign(new Error(sentence), { code: 'portInUse' });
+};
 
-let running = true;
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => {
-    running = false;
+const listenAt = async (server: Server, port: number): Promise<number> => {
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening').catch(error => {
+    throw portError(error, port);
   });
-phone.board.powerOn();
-while (running) {
-  const busy = await port.turn(phone.board, stepMs);
-  await sleep(busy ? 0 : stepMs);
-}
-phone.board.powerOff();
-keep();
-server.close();
-for (const socket of attached) socket.destroy();
+  return (server.address() as AddressInfo).port;
+};
+
+/** Everybody at the port hears and types at the same console. */
+const serveConsole = ({ port, keep }: Machine): { server: Server; attached: Set<Socket> } => {
+  const attached = new Set<Socket>();
+  port.link.onData(octets => {
+    for (const socket of attached) socket.write(octets);
+  });
+  const server = createServer(socket => {
+    attached.add(socket);
+    socket.on('data', octets => port.link.write(new Uint8Array(octets)));
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      attached.delete(socket);
+      keep();
+    });
+  });
+  return { server, attached };
+};
+
+const runUntilSignal = async ({ phone, port }: Machine): Promise<void> => {
+  let running = true;
+  for (const signal of SIGNALS)
+    process.once(signal, () => {
+      running = false;
+    });
+  phone.board.powerOn();
+  while (running) {
+    const busy = await port.turn(phone.board, stepMs);
+    await sleep(busy ? 0 : stepMs);
+  }
+  phone.board.powerOff();
+};
+
+const options = {
+  listen: withDefault(
+    whole({ from: 0, to: 65_535 }, 'the TCP port of its console; 0 takes a free one'),
+    2323,
+  ),
+  keep: withDefault(text('FOLDER', 'where its memories are kept'), 'dist/virtual/board'),
+};
+
+const declaration = {
+  call: 'npm run board --',
+  does: 'A board without hardware, its console on a TCP port of this machine, for the tools that work on real boards.',
+  options,
+  notes: [
+    'In another terminal: npm run flash -- --board virtual --port tcp://127.0.0.1:PORT. An interrupt ends it.',
+  ],
+};
+
+await runCommand(declaration, async ({ values: { listen, keep } }) => {
+  const machine = openMachine(keptMemories(keep));
+  const { server, attached } = serveConsole(machine);
+  try {
+    const port = await listenAt(server, listen);
+    console.log(`virtual board, console on tcp://127.0.0.1:${port}, memories in ${keep}/`);
+    await runUntilSignal(machine);
+    machine.keep();
+  } finally {
+    server.close();
+    for (const socket of attached) socket.destroy();
+  }
+});
