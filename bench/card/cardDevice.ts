@@ -6,7 +6,7 @@ import type { Timer } from '../../hal/timer.ts';
 import type { CardDevice, CardIo } from '../parts/cardSocket.ts';
 import { answerToReset, type CardLinkName, protocolsOf } from './linkProfiles.ts';
 
-/** Characters that crossed the contacts since the card was put in. */
+/** Characters at the contacts since the card was put in. */
 export interface WireCount {
   toCard: number;
   fromCard: number;
@@ -20,9 +20,9 @@ const defaultRate = 0x11;
 
 /** ISO 7816-3, 8.1: the answer begins 400 to 40 000 clocks after RST. */
 const answerAfterClocks = 1000;
-/** The socket turns round in 16 etu, T=1 wants 22 (ISO 7816-3, 11.4.3). */
+/** The socket's turnaround takes 16 etu, T=1 needs 22 (ISO 7816-3, 11.4.3). */
 const blockGuardEtu = 6;
-/** From the request's last character to the end of the confirmation: turning round, and four characters. */
+/** From the request's last character to the end of the confirmation: the turnaround and four characters. */
 const confirmationEtu = 6 + 4 * 12;
 
 /** The card's program behind the contacts of a virtual socket, with its own transport. */
@@ -54,7 +54,8 @@ export const cardDevice = (
     process: (command: Uint8Array) => program.process(command),
     send: (bytes: Uint8Array) => sendAfter(bytes, 0),
     onRate: (rate: number) => {
-      // The new rate holds from the character after the confirmation, which is still going out (ISO 7816-3, 9.3).
+      // The new rate holds from the character after the confirmation, which is still being sent (ISO 7816-3,
+      // 9.3).
       const mine = power;
       const goingOutUs = io ? confirmationEtu * io.etuUs() : 0;
       io?.after(

@@ -1,12 +1,12 @@
-/** Cards of the bench by how they speak: the protocol and, by TA1, the rate in bauds at the usual 3.5712 MHz. */
+/** Names of the cards' link profiles: the protocol and, by TA1, the baud rate at the usual 3.5712 MHz. */
 export type CardLinkName = keyof typeof PROFILES;
 
 interface LinkProfile {
   /** The protocols, the one in force without PPS first. */
   readonly protocols: readonly (0 | 1)[];
-  /** TA1: FI and DI; 0x11 is left out of the answer. */
+  /** TA1: FI and DI; 0x11 is left out of the answer to reset. */
   readonly rate: number;
-  /** IFSC, 32 if it is not said. */
+  /** IFSC; 32 where it is missing. */
   readonly fieldMax?: number;
   readonly crc?: boolean;
 }
@@ -28,13 +28,13 @@ const historical = [...'CPHONE1'].map(letter => letter.charCodeAt(0));
 /** BWI 4, 1.6 s; CWI 5, 43 etu. */
 const waitingTimes = 0x45;
 
-/** The bytes of T=1 stand after the second TD, which names it again if need be (ISO 7816-3, 8.2.3). */
+/** The bytes of T=1 stand after the second TD, which repeats the protocol if needed (ISO 7816-3, 8.2.3). */
 const bytesOfT1 = ({ fieldMax, crc }: LinkProfile): number[] => {
   const present = 0x20 | (fieldMax ? 0x10 : 0) | (crc ? 0x40 : 0);
   return [present | 1, ...(fieldMax ? [fieldMax] : []), waitingTimes, ...(crc ? [1] : [])];
 };
 
-/** The answer to reset of a card that speaks so (ISO 7816-3, 8.2). */
+/** The answer to reset of a card with this profile (ISO 7816-3, 8.2). */
 export const answerToReset = (name: CardLinkName): Uint8Array => {
   const profile: LinkProfile = PROFILES[name];
   const ta1 = profile.rate === 0x11 ? [] : [profile.rate];

@@ -7,12 +7,12 @@ import type {
 import { copyOf } from '../../firmware/runtime/bytes.ts';
 
 /**
- * The arithmetic of ESIGN with a memory, for runs that are repeated with the same numbers: each function of an engine
- * depends on its arguments alone, so an answer that was worked out once holds. What is remembered is what `engine`
- * answered; nothing is assumed. For benches only: it keeps secrets for ever.
+ * An ESIGN engine that caches results, for runs that are repeated with the same numbers. Each function of an
+ * engine depends on its arguments alone, so a result stays valid; all cached results come from `engine`. For
+ * tests and the simulation only: it never wipes secrets.
  */
 export interface MemoEngine extends EsignEngine {
-  /** Answers from memory and answers that were worked out. */
+  /** Counts of results from the cache and of computed results. */
   readonly counts: { remembered: number; computed: number };
 }
 

@@ -1,14 +1,15 @@
 /**
- * An STM32F4's USART with a card at its pins, from the reference manual (RM0090, section 30; memory map in 2.3): registers
- * by address, what Serial.setup writes into them, the smartcard mode's clock, error signal and guard time, character by
- * character in virtual time. It knows nothing of the driver. Not modelled: RTS and CTS, DMA, LIN, IrDA, 7 data bits.
+ * An STM32F4's USART with a card at its pins, from the reference manual (RM0090, section 30; memory map in
+ * 2.3): registers by address, what Serial.setup writes into them, the smartcard mode's clock, error signal
+ * and guard time, character by character in virtual time. It shares no code with the driver. Not modelled:
+ * RTS and CTS, DMA, LIN, IrDA, 7 data bits.
  */
 import type { Timer } from '../../hal/timer.ts';
 
 /** The card's end: I/O and CLK. */
 export interface TwinCard {
   receive(byte: number): void;
-  /** CLK changed; 0 stands still. */
+  /** CLK changed; 0 means that it stands still. */
   clock(hz: number): void;
   /** Clock cycles per elementary time unit. */
   cyclesPerEtu(): number;
@@ -16,7 +17,7 @@ export interface TwinCard {
 
 export interface UsartTwinOptions {
   number: 1 | 2 | 3 | 6;
-  /** Hz of its bus. */
+  /** Hz of the USART's bus. */
   busHz: number;
   timer: Timer;
   card: TwinCard;
@@ -46,23 +47,26 @@ const CR2 = { LINEN: 1 << 14, CLKEN: 1 << 11 };
 const CR3 = { SCEN: 1 << 5, NACK: 1 << 4, HDSEL: 1 << 3, IREN: 1 << 1 };
 /** CR2, bits 13 and 12. */
 const STOP_BITS = [1, 0.5, 2, 1.5];
-/** A receiver that samples in the middle of ten bits bears about this much. */
+/** A receiver that samples each of ten bits in its middle tolerates about this deviation. */
 const baudTolerance = 0.02;
 
 export interface UsartTwin {
   readonly serial: Serial;
   peek32(address: number): number;
   poke32(address: number, value: number): void;
-  /** A pin that remembers its mode, to be handed over as TX. */
+  /** The TX pin, which stores its mode. */
   readonly tx: Pin;
   register(name: Register): number;
   /** Hz at CK; 0 while it stands still. */
   clockHz(): number;
-  /** What the manual forbids or leaves undefined. */
+  /** States that the manual forbids or leaves undefined. */
   readonly violations: string[];
-  /** A character on the line, `wrongParity` as a disturbed one; then whether the line was pulled low after it. */
+  /**
+   * Sends a character, with `wrongParity` a disturbed one; calls `sent` with whether the line was pulled low
+   * after it.
+   */
   fromCard(byte: number, wrongParity: boolean, sent: (refused: boolean) => void): void;
-  /** The card pulls the line low after the next character that it hears. */
+  /** The card pulls the line low after the next character that it receives. */
   refuseNext(): void;
 }
 
@@ -118,13 +122,13 @@ export const createUsartTwin = ({ number, busHz, timer, card }: UsartTwinOptions
   const odd = (byte: number): number => (byte.toString(2).split('1').length - 1) & 1;
   const cardBaud = (): number => lastHz / card.cyclesPerEtu();
   const sameRate = (): boolean => Math.abs(baud() / cardBaud() - 1) < baudTolerance;
-  /** After what was said before on either side. */
+  /** After the characters that either side sent before. */
   const soon = (etu: number, done: () => void): void => {
     const start = Math.max(timer.now(), busyUntil);
     busyUntil = start + (etu * 1000) / baud();
     timer.after(busyUntil - timer.now(), done);
   };
-  /** The parity bit that the card means to be even. */
+  /** The parity bit; the card uses even parity. */
   const heardRight = (byte: number, wrongParity: boolean): boolean => {
     const bit = odd(byte) ^ (wrongParity ? 1 : 0);
     return has('CR1', CR1.PCE) ? bit === (odd(byte) ^ (has('CR1', CR1.PS) ? 1 : 0)) : true;
@@ -142,7 +146,7 @@ export const createUsartTwin = ({ number, busHz, timer, card }: UsartTwinOptions
     if (smartcard() && txMode !== 'af_opendrain')
       violate('30.3.11: TX shall be open drain, the card drives the line too');
     values.SR &= ~SR_TC;
-    // Start, 8 bits, parity, stop bits, and half a bit that smartcard mode waits before it begins.
+    // Start, 8 bits, parity, stop bits, and half a bit of delay at the start of a frame in smartcard mode.
     soon(10 + stopBits() + (smartcard() ? 0.5 : 0), () => {
       const refused = refusing;
       refusing = false;
@@ -156,10 +160,13 @@ export const createUsartTwin = ({ number, busHz, timer, card }: UsartTwinOptions
       });
     });
   };
-  /** 30.6.7: TC is set after so many baud clocks. */
+  /** 30.6.7: TC is set after this many baud clocks. */
   const guardTime = (): number => (smartcard() ? values.GTPR >> 8 : 0);
 
-  /** What the interpreter's Serial.setup does: bus clock, CLKEN by `ck`, frame, rate; CR3's SCEN and NACK stay. */
+  /**
+   * The register writes of the interpreter's Serial.setup: bus clock, CLKEN by `ck`, frame, rate; CR3's SCEN
+   * and NACK stay.
+   */
   const setup = (rate: number, settings: SerialOptions = {}): void => {
     busClock = true;
     const parity = settings.parity === 'e' || settings.parity === 'o';
@@ -212,7 +219,8 @@ export const createUsartTwin = ({ number, busHz, timer, card }: UsartTwinOptions
     fromCard: (byte, wrongParity, sent) =>
       soon(12, () => {
         const right = heardRight(byte, wrongParity);
-        // 30.3.11: with NACK, after a frame of 0.5 or 1.5 stop bits whose parity is wrong, TX is pulled low for a bit.
+        // 30.3.11: with NACK, after a frame of 0.5 or 1.5 stop bits whose parity is wrong, TX is pulled low
+        // for a bit.
         const signals = smartcard() && has('CR3', CR3.NACK) && stopBits() % 1 > 0;
         arrive(byte, right);
         sent(!right && signals);

@@ -1,23 +1,24 @@
 /**
- * An access point and a server behind it, reached by the interpreter's `Wifi` and `net` modules (Espruino reference): a join calls back once, null
- * or a reason; a socket tells `data` as strings of octets, `error` and then `close`.
+ * An access point and a server behind it, reached by the interpreter's `Wifi` and `net` modules (Espruino
+ * reference): a join calls back once, with null or a reason; a socket emits `data` as strings of octets, and
+ * `error` followed by `close`.
  */
 import type { Part } from '../board/board.ts';
 import type { Chip } from '../board/chip.ts';
 import { latin1 } from '../board/octets.ts';
 
 export interface AccessPoint extends Part {
-  /** What `BoardOptions.modules` wants. */
+  /** The modules for `BoardOptions.modules`. */
   readonly modules: (chip: Chip) => Record<string, unknown>;
   /** The server: octets for the board, while connected. */
   send(octets: ArrayLike<number>): void;
   onData(listener: (octets: Uint8Array) => void): void;
   isConnected(): boolean;
-  /** Out of reach: joins and connections fail, what is joined falls off. */
+  /** Out of reach: joins and connections fail, the board's join and connection end. */
   setInReach(inReach: boolean): void;
-  /** The server refuses connections, and drops the one that there is. */
+  /** The server refuses connections, and closes the open one. */
   setServing(serving: boolean): void;
-  /** Joins and connections tried. */
+  /** Counts of the board's attempts to join and to connect. */
   readonly attempts: { joins: number; connects: number };
 }
 

@@ -1,10 +1,10 @@
-/** A mechanical contact: it closes and opens a few times before it stays. */
+/** A mechanical contact: it opens and closes a few times before it settles. */
 import type { SeededRandom } from '../board/random.ts';
 import type { Scheduler } from '../board/scheduler.ts';
 
 export interface Contact {
   isClosed(): boolean;
-  /** Starts a change; the contact bounces for less than `bounceMs`, then stays. */
+  /** Starts a change; the contact bounces for less than `bounceMs`, then settles. */
   move(closed: boolean): void;
 }
 

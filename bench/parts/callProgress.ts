@@ -1,4 +1,4 @@
-/** What the exchange lets the caller hear. Cadences of ITU-T E.180, Supplement 2, Japan: 400 Hz. */
+/** The exchange's tones for the caller. Cadences of ITU-T E.180, Supplement 2, Japan: 400 Hz. */
 import type { Scheduler } from '../board/scheduler.ts';
 
 export type ProgressTone = 'dial' | 'ringing' | 'busy';
@@ -14,7 +14,7 @@ export interface CallProgress {
   play(tone: ProgressTone | undefined): void;
 }
 
-/** `hear` is told when the tone comes and goes. */
+/** Calls `hear` when the tone begins (true) and ends (false). */
 export const createCallProgress = (scheduler: Scheduler, hear: (on: boolean) => void): CallProgress => {
   let playing = 0;
   const turn = (mine: number, on: boolean, [tone, silence]: [number, number]): void => {

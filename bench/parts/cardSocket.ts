@@ -1,5 +1,5 @@
 /**
- * The card socket: six contacts (ISO/IEC 7816-2) and a presence switch, and whatever is put into it. It watches the
+ * The card socket: six contacts (ISO/IEC 7816-2) and a presence switch, and the card in it. It watches the
  * order of activation and deactivation of ISO/IEC 7816-3, clause 6.
  */
 import type { Bench, Part } from '../board/board.ts';
@@ -8,7 +8,10 @@ import { createContact } from './bounce.ts';
 import { createViolations } from './violations.ts';
 
 export type CardPins = Readonly<Record<'present' | 'vcc' | 'reset' | 'clock' | 'tx' | 'rx', string>> & {
-  /** `tx` and `rx` do not meet: a wire for each direction, so that the reader does not hear itself. */
+  /**
+   * `tx` and `rx` are not joined: each direction has a wire, and the reader does not receive its own
+   * characters.
+   */
   readonly separate?: boolean;
 };
 
@@ -19,7 +22,7 @@ export interface SendOptions {
   delayEtu?: number;
 }
 
-/** What a card can do at its contacts while it has power. After that every call does nothing. */
+/** A card's access to its contacts while it has power. After power-down its calls have no effect. */
 export interface CardIo {
   /** Queues a character on I/O (direct convention, even parity, guard time of two etu). */
   send(value: number, options?: SendOptions): void;
@@ -30,19 +33,23 @@ export interface CardIo {
   /** Frequency at CLK in Hz; 0 while it stands still. */
   clockHz(): number;
   nowUs(): number;
-  /** Calls back in virtual time unless the power goes first. */
+  /** Calls back in virtual time unless power is lost first. */
   after(microseconds: number, action: () => void): void;
 }
 
-/** Anything that can be put into the slot: a card's program, or a card that lies. All calls come in virtual time. */
+/**
+ * A card for the slot: a card's program, or a card that breaks the protocol. All calls come in virtual time.
+ */
 export interface CardDevice {
   /** VCC rose. */
   powerOn(io: CardIo): void;
-  /** RST changed while VCC and CLK were there. The answer to reset begins 400 to 40,000 clocks after `high`. */
+  /**
+   * RST changed while VCC and CLK were there. The answer to reset begins 400 to 40,000 clocks after `high`.
+   */
   reset(level: 'low' | 'high'): void;
   /** A character arrived from the reader. */
   character(value: number, parityOk: boolean): void;
-  /** VCC fell, or the contacts opened: everything volatile is gone. */
+  /** VCC fell, or the contacts opened: volatile memory is lost. */
   powerOff(): void;
 }
 
@@ -55,7 +62,7 @@ export interface CardSocket extends Part {
 }
 
 const bounceMs = 8;
-/** The contacts have wiped clean this long after the switch first closed. */
+/** Time from the switch's first closing until the contacts conduct. */
 const contactsMs = 10;
 /** ISO/IEC 7816-3, 5.2.3: "1 MHz to 5 MHz" for the card in state H of class A, B and C. */
 const slowestClockHz = 1e6;
@@ -63,7 +70,10 @@ const fastestClockHz = 5e6;
 const defaultEtuClocks = 372;
 /** 6.2.2: RST stays at state L for at least 400 clock cycles after the clock. */
 const resetLowClocks = 400;
-/** A character's tap comes in its first stop bit, 10.5 etu from its start; turning round takes 16 etu in all. */
+/**
+ * `character` is called in the first stop bit, 10.5 etu after the start bit; the turnaround takes 16 etu in
+ * all.
+ */
 const turnaroundEtu = 6;
 
 export const createCardSocket = (bench: Bench, pins: CardPins): CardSocket => {

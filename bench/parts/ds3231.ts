@@ -3,7 +3,7 @@ import type { Bench, Part } from '../board/board.ts';
 import { createViolations } from './violations.ts';
 
 export interface Ds3231 extends Part {
-  /** Seconds since 2000-01-01T00:00:00 as the registers hold it. */
+  /** The registers' time in seconds since 2000-01-01T00:00:00. */
   seconds(): number;
   setSeconds(seconds: number): void;
   /** Battery taken out and put back: the oscillator has stopped, OSF is set, time starts at 01/01/00. */
@@ -102,7 +102,7 @@ export const createDs3231 = (bench: Bench, pins: Readonly<Record<'scl' | 'sda', 
     if (timeWritten) setTime(time);
   };
 
-  /** The time registers are latched at the start of a read, so that they are of one moment. */
+  /** The time registers are latched at the start of a read, so that all of them show the same moment. */
   const read = (length: number): number[] => {
     const time = timeRegisters();
     return Array.from({ length }, () => {

@@ -1,4 +1,6 @@
-/** The subscriber line and the exchange behind it: loop current, digits by tone or pulse, answer by reversal. */
+/**
+ * The subscriber line and the exchange behind it: loop current, digits by tone or pulse, answer by reversal.
+ */
 import type { Bench, Part } from '../board/board.ts';
 import { createCallProgress } from './callProgress.ts';
 import { createHt9200a, type Ht9200aPins } from './ht9200a.ts';
@@ -19,7 +21,7 @@ export interface LinePins {
   readonly progress?: string;
 }
 
-/** What the far end does with a call. */
+/** The far end's reaction to a call. */
 export type FarEnd =
   | { kind: 'answers'; afterMs: number; hangsUpAfterMs?: number; meterEveryMs?: number }
   | { kind: 'busy' }
@@ -39,13 +41,13 @@ export interface Exchange extends Part {
   /** Digits of the call under way, or of the last one. */
   dialled(): string;
   readonly calls: Call[];
-  /** What the next call meets, from its number. */
+  /** Sets the far end's reaction to the next calls, by the number dialled. */
   farEnd: (number: string) => FarEnd;
-  /** The far end hangs up now. */
+  /** The far end hangs up. */
   hangUp(): void;
 }
 
-/** Silence after which the exchange takes the number for whole. */
+/** Pause after the last digit that ends the number. */
 export const numberCompleteMs = 2500;
 const answersAfterMs = 3000;
 /** A metering pulse: networks send 12 or 16 kHz for 50 to 200 ms. */
@@ -80,7 +82,7 @@ export const createExchange = (bench: Bench, pins: LinePins): Exchange => {
     if (state === 'answered') call().endedMs = nowMs();
     reversal?.drive('exchange', 'low');
     state = next;
-    // Who is still off hook hears it after the far end has gone.
+    // A caller who is still off hook gets busy tone after the far end has hung up.
     progress.play(next === 'ended' ? 'busy' : undefined);
   };
   const meter = (of: Call, everyMs: number): void => {

@@ -4,9 +4,11 @@ import { createViolations } from './violations.ts';
 
 export interface Fram extends Part {
   readonly contents: Uint8Array;
-  /** Octets that reached the array since the bench began. */
+  /** Octets written to the array since the board was made. */
   octetsWritten(): number;
-  /** Calls back before an octet is stored; cutting the board's power there loses that octet and all after it. */
+  /**
+   * Calls back before an octet is stored. A power cut in the callback loses this octet and all later ones.
+   */
   onWrite?: (address: number) => void;
 }
 

@@ -1,6 +1,6 @@
 /**
- * A front panel at the far end of its serial line (`hal/drivers/panelProtocol.ts` says what the two ends say): display, keys, hook,
- * loudspeaker, card socket's switch, and its own line interface, whose wires are nets of the panel's.
+ * A front panel at the far end of its serial line (protocol: `hal/drivers/panelProtocol.ts`): display, keys,
+ * hook, loudspeaker, card socket's switch, and a line interface, whose wires are nets of the panel.
  */
 
 import { letterOfKey, panelPort } from '../../hal/drivers/panelProtocol.ts';
@@ -13,7 +13,7 @@ import { highGroupHz, lowGroupHz } from './toneReceiver.ts';
 import { createUartEndpoint } from './uartEndpoint.ts';
 import { createViolations } from './violations.ts';
 
-/** The nets of the panel's own wires: for the exchange and for the card socket. */
+/** Nets of the panel's wires to the exchange and to the card socket. */
 export const panelNets = {
   loop: 'panel loop',
   toneLow: 'panel tone low',
@@ -30,7 +30,7 @@ export interface FrontPanel extends Part {
   lift(lifted: boolean): void;
   readonly speech: { on: boolean };
   readonly beeps: Beep[];
-  /** Bodies that came, in order. */
+  /** Bodies of received lines, in order. */
   readonly heard: string[];
 }
 
@@ -57,7 +57,7 @@ export const createFrontPanel = (
   let powered = false;
 
   const flag = (letter: string, on: boolean): void => port.send(letter + (on ? 1 : 0));
-  /** The panel says `R` and `C` before `H`. */
+  /** The panel sends `R` and `C` before `H`. */
   const sayState = (): void => {
     flag('R', wire('reversal').level() === 1);
     flag('C', wire('present').level() === 0);

@@ -20,7 +20,7 @@ export interface Hd44780 extends Part {
   isOn(): boolean;
   /** Cursor shown, its DDRAM address. */
   cursor(): { shown: boolean; blinking: boolean; address: number };
-  /** Data bytes written since power-on: how much work the driver does. */
+  /** Data bytes written since power-on, a measure of the driver's work. */
   writes(): number;
 }
 
@@ -33,7 +33,10 @@ const instructionUs = 37;
 const dataUs = 41;
 /** Table 6: clear display and return home. */
 const clearUs = 1520;
-/** Fig. 24: "Wait for more than 40 ms after V_CC rises to 2.7 V", then "more than 4.1 ms", then "more than 100 µs". */
+/**
+ * Fig. 24: "Wait for more than 40 ms after V_CC rises to 2.7 V", then "more than 4.1 ms", then "more than
+ * 100 µs".
+ */
 const powerUpUs = 40_000;
 const firstWaitUs = 4_100;
 const secondWaitUs = 100;
@@ -57,10 +60,10 @@ export const createHd44780 = (bench: Bench, pins: DisplayPins): Hd44780 => {
   let busyWith = '';
   let enableRoseUs = 0;
   let enableFellUs = -1;
-  /** Last changes of RS and of a data line: both have to stand still around E's edges. */
+  /** Times of the last change of RS and of a data line: both have to be stable around E's edges. */
   let rsChangedUs = -1;
   let dataChangedUs = -1;
-  /** Function sets of 8-bit mode seen in the initialisation by instruction; 3 means that it is over. */
+  /** Function sets of 8-bit mode seen in the initialisation by instruction; 3 ends it. */
   let initialSets = 0;
   let fourBit = false;
   let highNibble: number | undefined;
@@ -148,7 +151,7 @@ export const createHd44780 = (bench: Bench, pins: DisplayPins): Hd44780 => {
     busy(clearUs, 'return home (1.52 ms)');
   };
 
-  /** Table 6: the highest one bit says which instruction it is. */
+  /** Table 6: the highest set bit selects the instruction. */
   const instruction = (value: number): void => {
     busy(instructionUs, 'an instruction (37 µs)');
     if (value & 0xc0) setAddress(value);
@@ -179,7 +182,7 @@ export const createHd44780 = (bench: Bench, pins: DisplayPins): Hd44780 => {
 
   const nibble = (): void => {
     const now = scheduler.nowUs();
-    // A read: the part drives the bus, against whatever holds it low.
+    // A read: the part drives the bus, also against an output that holds it low.
     if (rw?.level() === 1) {
       if (data.some(line => line.level() === 0))
         violations.record('E falls while R/W is high and the bus is driven low');

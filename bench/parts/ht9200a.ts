@@ -1,6 +1,7 @@
 /**
- * Holtek HT9200A (data sheet Rev. 1.40), serial mode, 3.579545 MHz crystal: five bits at DATA, least significant first, each taken at a
- * falling edge of CLK while CE is low; the tones change once CLK is high again.
+ * Holtek HT9200A (data sheet Rev. 1.40), serial mode, 3.579545 MHz crystal: five bits at DATA, least
+ * significant first, each taken at a falling edge of CLK while CE is low; the tones change once CLK is high
+ * again.
  */
 import type { Bench } from '../board/board.ts';
 import type { Violations } from './violations.ts';
@@ -14,7 +15,10 @@ const clockHalfUs = 1;
 const bits = 5;
 const off = 0b11111;
 
-/** Output frequencies that the crystal gives: "697: 699 Hz, 770: 766, 852: 847, 941: 948; 1209: 1215, 1336: 1332, 1477: 1472, 1633: 1645". */
+/**
+ * Output frequencies that the crystal gives: "697: 699 Hz, 770: 766, 852: 847, 941: 948; 1209: 1215, 1336:
+ * 1332, 1477: 1472, 1633: 1645".
+ */
 const low = [699, 766, 847, 948];
 const high = [1215, 1332, 1472, 1645];
 
@@ -45,7 +49,7 @@ const tonesOf = (code: number): [number | undefined, number | undefined] => {
   return code < 24 ? [undefined, high[code - 20]] : [undefined, undefined];
 };
 
-/** `sound` hears what comes out of the DTMF pin, in Hz. */
+/** Calls `sound` with the frequencies at the DTMF pin, in Hz. */
 export const createHt9200a = (
   bench: Bench,
   pins: Ht9200aPins,
@@ -86,7 +90,7 @@ export const createHt9200a = (
     if (level === 0) latch();
     else if (count === 0) sound(...tonesOf(code));
   });
-  // A floating CE would enable it: "No internal pull-high resistor"; the board has one.
+  // A floating CE would enable the part: "No internal pull-high resistor"; the board has one.
   enable.drive('HT9200A', 'pullUp');
   enable.onChange(level => {
     readyUs = level === 0 ? scheduler.nowUs() + startUpUs : Number.POSITIVE_INFINITY;

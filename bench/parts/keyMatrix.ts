@@ -1,6 +1,6 @@
 /**
- * A passive matrix of keys: each connects its row with its column, with contact bounce. Rows and columns that pressed
- * keys join are one wire, so two keys of a column short their rows.
+ * A passive matrix of keys: each connects its row with its column, with contact bounce. Pressed keys join
+ * their rows and columns into one wire, so two keys of a column short their rows.
  */
 import type { Bench, Part } from '../board/board.ts';
 import type { Drive } from '../board/net.ts';
@@ -36,7 +36,7 @@ export const createKeyMatrix = (
     rowCount + (key % pins.columns.length),
   ];
 
-  /** For each wire the number of the group that it is joined to. */
+  /** For each wire the number of its group of joined wires. */
   const groups = (): number[] => {
     const group = wires.map((_, wire) => wire);
     for (let key = 0; key < keyCount; key++) {

@@ -1,12 +1,15 @@
-/** Detectors on the subscriber line, each with a logic output that is low while it hears what it was made for. */
+/** Detectors on the subscriber line. Each has a logic output that is low while its signal is present. */
 import type { Bench } from '../board/board.ts';
 
 export interface Detector {
-  /** What it listens for begins or ends on the line. */
+  /** The detector's signal begins or ends on the line. */
   hear(on: boolean): void;
 }
 
-/** An open-drain output: the board pulls it up. It answers a while after its signal begins, and lets go a while after it ends. */
+/**
+ * An open-drain output, which the board pulls up. It falls a response time after its signal begins and rises
+ * a release time after the signal ends.
+ */
 const createDetector = (
   bench: Bench,
   pin: string,
@@ -31,6 +34,9 @@ const createDetector = (
 export const createSpmDetector = (bench: Bench, pin: string): Detector =>
   createDetector(bench, pin, 'FX631', 40_000, 40_000);
 
-/** National LM567 at 400 Hz with a narrow band: "the fastest lock is ten cycles", with a loop filter for speech about thirty. */
+/**
+ * National LM567 at 400 Hz with a narrow band: "the fastest lock is ten cycles", with a loop filter for
+ * speech about thirty.
+ */
 export const createToneDetector = (bench: Bench, pin: string): Detector =>
   createDetector(bench, pin, 'LM567', 60_000, 35_000);

@@ -1,26 +1,27 @@
 /**
- * A modem on a serial line (ITU-T V.250): command lines that begin with AT and end with CR, verbose result codes between CR LF, echo until
- * E0, a connection in transparent mode, and the Hayes escape: a second of silence (S12), `+++`, a second of silence.
+ * A modem on a serial line (ITU-T V.250): command lines that begin with AT and end with CR, verbose result
+ * codes between CR LF, echo until E0, a connection in transparent mode, and the Hayes escape: a second of
+ * silence (S12), `+++`, a second of silence.
  */
 import type { Bench, Part } from '../board/board.ts';
 import { format8N1, type SerialFormat } from '../board/serialFrame.ts';
 import { createUartEndpoint } from './uartEndpoint.ts';
 import { createViolations } from './violations.ts';
 
-/** What a call meets. */
+/** The far end's reaction to a call. */
 export type ModemCall = 'CONNECT' | 'BUSY' | 'NO CARRIER' | 'NO DIALTONE' | 'silence';
 
 export interface Modem extends Part {
   /** The far end: octets for the board, while connected. */
   send(octets: ArrayLike<number>): void;
-  /** One listener, for what the board sends to the far end. */
+  /** Sets the one listener for octets from the board to the far end. */
   onData(listener: (octets: Uint8Array) => void): void;
-  /** What the next calls meet. */
+  /** The far end's reaction to the next calls. */
   nextCall: ModemCall;
   isConnected(): boolean;
   /** The far end hangs up. */
   loseCarrier(): void;
-  /** Command lines that came, in order. */
+  /** Command lines received, in order. */
   readonly commands: string[];
 }
 
@@ -28,7 +29,7 @@ export interface Modem extends Part {
 const guardUs = 1e6;
 const resultUs = 20_000;
 const callUs = 2e6;
-/** V.250, 5.2.1: the longest command line that this modem takes. */
+/** V.250, 5.2.1: the longest command line that this modem accepts. */
 const lineMax = 80;
 const connects = /^AT(D|\+CIPSTART=)/i;
 
@@ -75,7 +76,7 @@ export const createModem = (
   };
   const typed = (value: number): void => {
     if (mode === 'calling') {
-      // 5.6.1: any character aborts what the modem is doing.
+      // 5.6.1: any character aborts the command in progress.
       violations.record('5.6.1: a character while a call is set up aborts it');
       mode = 'command';
       wait(resultUs, () => result('NO CARRIER'));
@@ -86,13 +87,13 @@ export const createModem = (
       line += String.fromCharCode(value);
       return;
     }
-    // 5.2.1: a command line begins with AT; what comes before it is not looked at.
+    // 5.2.1: a command line begins with AT; characters before it are ignored.
     const begins = line.toUpperCase().indexOf('AT');
     const whole = line.slice(begins).trim();
     line = '';
     if (begins >= 0) command(whole);
   };
-  /** Plusses are data like any other until the silence after the third has passed. */
+  /** Plus signs are data until the silence after the third one has passed. */
   const watchEscape = (value: number, quietUs: number): void => {
     const isNext = value === 0x2b && plusses < 3 && (plusses === 0 ? quietUs >= guardUs : quietUs < guardUs);
     plusses = isNext ? plusses + 1 : 0;

@@ -1,7 +1,8 @@
 /**
- * NXP PCF8574 (data sheet Rev. 5): eight quasi-bidirectional port pins behind I2C. "At power on the I/Os are HIGH"; each octet
- * after the address appears at the port with its acknowledge (t_v(Q) 4 µs at most, here at once), all pins together; a
- * read gives what the pins carry. A high pin is a current source of 100 µA that a part may pull low.
+ * NXP PCF8574 (data sheet Rev. 5): eight quasi-bidirectional port pins behind I2C. "At power on the I/Os are
+ * HIGH"; each octet after the address appears at the port with its acknowledge (t_v(Q) 4 µs at most, here at
+ * once), all pins together; a read returns the levels at the pins. A high pin is a current source of 100 µA
+ * that a part may pull low.
  */
 import type { Bench, Part } from '../board/board.ts';
 import { createViolations } from './violations.ts';

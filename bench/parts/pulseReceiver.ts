@@ -1,4 +1,6 @@
-/** Loop supervision and rotary dialling at 10 pulses a second: the loop opens for 67 ms and closes for 33 ms. */
+/**
+ * Loop supervision and rotary dialling at 10 pulses a second: the loop opens for 67 ms and closes for 33 ms.
+ */
 import type { Bench } from '../board/board.ts';
 import type { Violations } from './violations.ts';
 
@@ -8,11 +10,11 @@ export interface LoopEvents {
   digit(symbol: string): void;
 }
 
-/** An opening longer than this is the handset going back. */
+/** A longer opening of the loop means that the handset was hung up. */
 const releaseMs = 200;
-/** A closure longer than this ends a digit. */
+/** A longer closure of the loop ends a digit. */
 const betweenDigitsMs = 300;
-/** "Minimum pause" between the digits of 10 pulses a second. */
+/** "Minimum pause" between digits at 10 pulses a second. */
 const pauseMinMs = 600;
 /** 10 ± 0.8 pulses a second, make ratio 33 ± 3 %. */
 const breakMs = { from: 59, to: 77 };
@@ -29,7 +31,7 @@ export const createPulseReceiver = (
   let seized = false;
   let pulses = 0;
   let openedMs = 0;
-  /** When the last digit's last pulse was over; before the first digit there is no pause. */
+  /** End of the last digit's last pulse; the first digit has no pause before it. */
   let closedMs: number | undefined;
   let timer: number | undefined;
   const nowMs = (): number => scheduler.nowUs() / 1000;

@@ -32,9 +32,9 @@ export const createHookSwitch = (bench: Bench, pin: string): HookSwitch => {
 export interface Relay extends Part {
   /** The coil has current. */
   isOn(): boolean;
-  /** The contact has followed and no longer bounces. */
+  /** The contact has closed and no longer bounces. */
   isClosed(): boolean;
-  /** Every change, milliseconds. */
+  /** Times of all changes, milliseconds. */
   readonly changes: { atMs: number; on: boolean }[];
 }
 
@@ -42,7 +42,7 @@ export interface Relay extends Part {
 const operateMs = 12;
 const releaseMs = 3;
 
-/** Pulled in while its pin is high; without power, or with a floating pin, it has dropped out. */
+/** The relay is energised while its pin is high; without power, or with a floating pin, it is released. */
 export const createRelay = (bench: Bench, pin: string, name: string): Relay => {
   const net = bench.nets.at(pin);
   const changes: { atMs: number; on: boolean }[] = [];

@@ -1,4 +1,4 @@
-/** What the two memories on the SPI bus share: framing by chip select, op-code, address, data. */
+/** The common part of the two SPI memories: framing by chip select, op-code, address, data. */
 import type { Bench } from '../board/board.ts';
 import type { SpiTiming } from '../board/buses.ts';
 import type { Violations } from './violations.ts';
@@ -6,7 +6,10 @@ import type { Violations } from './violations.ts';
 export type SpiPins = Readonly<Record<'sck' | 'mosi' | 'miso' | 'select', string>>;
 
 export interface Command {
-  /** Called with each octet after the op-code, counted from 0; returns what the part sends meanwhile. */
+  /**
+   * Called with each octet after the op-code, counted from 0; returns the octet that the part sends at the
+   * same time.
+   */
   octet(value: number, index: number): number;
   /** Chip select went high. */
   end?(octets: number): void;
@@ -21,7 +24,7 @@ interface SpiShell {
 }
 
 const hex = (value: number): string => `${value.toString(16).padStart(2, '0').toUpperCase()}H`;
-/** What a master reads while nobody drives MISO, which has a pull-up. */
+/** The octet that a master reads while no part drives MISO, which has a pull-up. */
 export const highImpedance = 0xff;
 
 /** Framing by chip select: the first octet is the op-code. Both parts take modes 0 and 3. */
@@ -67,7 +70,7 @@ export const attachToSpi = ({
   };
 };
 
-/** Two address octets, then data at that address and on, wrapping at the end of the part. */
+/** Two address octets, then data from that address onwards, wrapping at the end of the part. */
 export const addressed = (size: number, access: (address: number, octet: number) => number): Command => {
   let address = 0;
   return {

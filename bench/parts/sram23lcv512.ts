@@ -4,7 +4,7 @@ import { createViolations } from './violations.ts';
 
 export interface BatterySram extends Part {
   readonly contents: Uint8Array;
-  /** The phone was forced open: its case switch cuts battery and supply, and everything is gone. */
+  /** The phone was forced open: its case switch cuts battery and supply, and the contents are lost. */
   tamper(): void;
 }
 
@@ -12,7 +12,10 @@ const sramBytes = 65_536;
 const sramBaudMax = 20_000_000;
 const sramPageBytes = 32;
 
-/** Microchip 23LCV512, 512-Kbit SPI SRAM with battery backup (DS25157). "MODE": byte 00, page 10, sequential 01. */
+/**
+ * Microchip 23LCV512, 512-Kbit SPI SRAM with battery backup (DS25157). "MODE": byte 00, page 10, sequential
+ * 01.
+ */
 export const createSram23lcv512 = (bench: Bench, pins: SpiPins): BatterySram => {
   const violations = createViolations(bench.scheduler);
   const contents = new Uint8Array(sramBytes);

@@ -44,7 +44,7 @@ export const createButtons = (bench: Bench, pins: readonly string[]): Buttons =>
 
 export interface Lamp extends Part {
   isLit(): boolean;
-  /** Milliseconds at which it was turned on or off. */
+  /** Times of switching on and off, milliseconds. */
   readonly changes: number[];
 }
 

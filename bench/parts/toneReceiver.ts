@@ -1,4 +1,6 @@
-/** Push-button receiver: frequencies of ITU-T Q.23, tolerances and times of Q.24 (NTT's and AT&T's columns). */
+/**
+ * Push-button receiver: frequencies of ITU-T Q.23, tolerances and times of Q.24 (NTT's and AT&T's columns).
+ */
 import type { Bench } from '../board/board.ts';
 import type { Violations } from './violations.ts';
 
@@ -11,13 +13,16 @@ const tolerance = 0.018;
 /** Q.24, Table A-1. */
 export const shortestToneMs = 40;
 export const shortestPauseMs = 40;
-/** Both outputs are switched by one program, one after the other: a moment with one tone is no signal. */
+/**
+ * Both outputs are switched by one program, one after the other: a short time with one tone only is no
+ * signal.
+ */
 const glitchMs = 5;
 
 const indexOf = (group: number[], frequencyHz: number): number =>
   group.findIndex(nominal => Math.abs(frequencyHz / nominal - 1) <= tolerance);
 
-/** Returns what it is to be told when the two tones on the line change, in Hz. */
+/** Returns the function to call with the frequencies, in Hz, when the two tones on the line change. */
 export const createToneReceiver = (
   bench: Bench,
   violations: Violations,

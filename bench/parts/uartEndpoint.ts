@@ -1,4 +1,7 @@
-/** The other end of a serial line: a modem, a network module, a panel. Octets both ways in the line's own time. */
+/**
+ * The other end of a serial line: a modem, a network module, a panel. Octets travel both ways at the line's
+ * bit rate.
+ */
 import type { Bench, Part } from '../board/board.ts';
 import { format8N1, type SerialFormat } from '../board/serialFrame.ts';
 import { createViolations, type Violations } from './violations.ts';
@@ -6,13 +9,13 @@ import { createViolations, type Violations } from './violations.ts';
 export interface UartEndpoint extends Part {
   /** Queues octets for the board. */
   send(octets: ArrayLike<number>): void;
-  /** One listener, for octets that the board has sent; they come one by one. */
+  /** Sets the one listener for octets from the board, which it gets one by one. */
   onData(listener: (octets: Uint8Array) => void): void;
 }
 
 const sendQueueMax = 1 << 20;
 
-/** `pins` are the board's: what it sends leaves at `tx`. */
+/** `pins` are named from the board's side: the board transmits at `tx`. */
 export const createUartEndpoint = (
   bench: Bench,
   pins: Readonly<Record<'tx' | 'rx', string>>,

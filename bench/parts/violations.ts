@@ -1,7 +1,7 @@
-/** How parts record what the data sheet forbids. */
+/** Each part's list of violations of its data sheet. */
 import type { Scheduler } from '../board/scheduler.ts';
 
-/** A part in a wrong state repeats itself: the first hundred say enough. */
+/** Limit of the list: a part in a wrong state repeats the same violation. */
 const violationsMax = 100;
 
 export interface Violations {
