@@ -12,7 +12,7 @@ export interface PhoneSlot {
 
 /** A PC/SC reader whose card is in the phone's slot. */
 export interface Bridge {
-  /** The card in the reader for programs of this process (a dispenser) while the phone is not using it. */
+  /** The card in the reader, for programs of this process (a dispenser) while the phone does not use it. */
   readonly card: CardProgram;
   /** Takes the card out of the phone's slot until it is taken out of the reader, or `offer` is called. */
   withhold(): void;
@@ -23,18 +23,19 @@ export interface Bridge {
 export interface BridgeWatch {
   /** Sees each whole command and each whole response. */
   exchange(octets: Uint8Array, fromCard: boolean): void;
-  /** Why the contacts were opened though nobody took the card. */
+  /** Called with the reason when the contacts open although the card is still in the reader. */
   fault(error: Error): void;
 }
 
 /**
- * Puts the card of a PC/SC reader into the virtual socket: at the contacts our own card-side T=0, behind it the real
- * card, command by command. The image of the terminal is the one that is flashed. Whatever goes wrong on the reader's
- * side opens the contacts, and stays so until a card is put in again: to the phone it is a removal.
+ * Puts the card of a PC/SC reader into the virtual socket: at the contacts the project's own card side of
+ * T=0, behind it the real card, command by command. The terminal's image is the one that is flashed. Any
+ * fault on the reader's side opens the contacts until a card is put in again; the phone takes it for a
+ * removal.
  */
 export const bridgeReader = (reader: ReaderSlot, phone: PhoneSlot, watch: BridgeWatch): Bridge => {
   let inserted = false;
-  /** Counts power-ups of the contacts: what an earlier one started is nobody's. */
+  /** Counts power-ups of the contacts: responses of an earlier one are dropped. */
   let power = 0;
   let ready: Promise<unknown> | undefined;
 

@@ -2,21 +2,26 @@ import type { CardProgram } from '../../firmware/card/program.ts';
 import { encodeResponse, parseResponse } from '../../firmware/wire/apdu.ts';
 import { SW_CONDITIONS, SW_WRONG_LENGTH } from '../../firmware/wire/cardCommands.ts';
 
-/** ISO 7816-3, 8.2: TD1 = 01 offers T=1 alone; historical bytes "CPHONE1"; TCK makes the exclusive or zero. */
+/**
+ * ISO 7816-3, 8.2: TD1 = 01 offers T=1 alone; historical bytes "CPHONE1"; TCK makes the exclusive or zero.
+ */
 export const CARD_ATR_T1 = new Uint8Array([0x3b, 0x87, 0x01, 0x43, 0x50, 0x48, 0x4f, 0x4e, 0x45, 0x31, 0xa8]);
 
 const INS_GET_RESPONSE = 0xc0;
 const HEADER_OCTETS = 4;
 const DATA_MAX = 256;
 
-/** What a reader without a T=0 of its own talks to: whole APDUs, Le kept, nothing lost when Le does not fit. */
+/** A card for a reader without T=0: whole APDUs, Le kept, no response data lost when Le does not fit. */
 export interface CardFront {
   reset(): void;
   /** Never rejects; answers 2 to 258 octets. */
   process(command: Uint8Array): Promise<Uint8Array>;
 }
 
-/** The expected octets of a short command (ISO 7816-3, 12.1): 1 to 256; 0 when it has no Le; undefined when cut. */
+/**
+ * The expected octets of a short command (ISO 7816-3, 12.1): 1 to 256; 0 when it has no Le; undefined when
+ * cut.
+ */
 const expectedOctets = (command: Uint8Array): number | undefined => {
   const { length } = command;
   if (length < HEADER_OCTETS) return undefined;
@@ -30,9 +35,10 @@ const expectedOctets = (command: Uint8Array): number | undefined => {
 const status = (sw1: number, left: number): Uint8Array => new Uint8Array([sw1, left & 255]);
 
 /**
- * The card's program behind a virtual reader (ISO 7816-4, 5.1.3 and 7.6.1): response data that were not asked for
- * wait for GET RESPONSE (61xx); a Le that is too small is answered 6Cxx and the data wait for the same command with
- * the right one, so that nothing is carried out twice. Any other command drops them.
+ * The card's program behind a virtual reader (ISO 7816-4, 5.1.3 and 7.6.1): response data for which the
+ * command had no Le wait for GET RESPONSE (61xx). A command with too small an Le is answered 6Cxx, and the
+ * data wait for the same command with the right Le, so that no command is carried out twice. Any other
+ * command drops the data.
  */
 export const cardFront = (program: CardProgram): CardFront => {
   let stored: Uint8Array = new Uint8Array(0);

@@ -1,7 +1,7 @@
 import type { Daemon } from './daemon.ts';
 
 /**
- * A reader by its name, or the only one there is. Throws RangeError that lists the readers when there is no choosing.
+ * The reader of this name, or the only reader. Throws RangeError with the list of readers when neither fits.
  */
 export const chooseReader = async (daemon: Daemon, wanted: string | undefined): Promise<string> => {
   const names = (await daemon.readers()).map(state => state.name);

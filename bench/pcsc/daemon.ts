@@ -20,11 +20,11 @@ export const PCSCD_SOCKET = '/run/pcscd/pcscd.comm';
 export interface PcscCard {
   /** 0 or 1: T=0 or T=1. */
   readonly protocol: number;
-  /** Whatever the card said, in full. Rejects with a `PcscError`. Has no timeout: a mute card keeps it waiting. */
+  /** The card's whole response. Rejects with a `PcscError`. Has no timeout: a mute card keeps it waiting. */
   transmit(command: Uint8Array): Promise<Uint8Array>;
   /**
-   * Gives the card back; `powerDown` also powers it down. Do not ask that for a card that has left: pcscd 1.9 then takes
-   * the reader for empty, without a new look, until the card after it has left as well.
+   * Gives the card back; `powerDown` also powers it down. Do not power down a card that has left: pcscd 1.9
+   * then takes the reader for empty until the next card has left as well.
    */
   disconnect(powerDown: boolean): Promise<void>;
 }
@@ -34,7 +34,7 @@ export interface Daemon {
   readers(): Promise<ReaderState[]>;
   /** Rejects with a `PcscError`: `sharingViolation` when another program has the card. */
   connectCard(reader: string): Promise<PcscCard>;
-  /** Ends the connection: pcscd gives back whatever it held. What is under way rejects. */
+  /** Ends the connection: pcscd releases its card. Calls under way reject. */
   close(): void;
 }
 
@@ -44,9 +44,12 @@ const PROTOCOL_T0 = 1;
 const PROTOCOL_T1 = 2;
 const LEAVE_CARD = 0;
 const UNPOWER_CARD = 2;
-/** `pcbRecvLength`: far more than a short response, since one that does not fit is lost after the card has acted. */
+/**
+ * `pcbRecvLength`: far more than a short response, since one that does not fit is lost after the card has
+ * acted.
+ */
 const RECEIVE_OCTETS = 65_536 + 12;
-/** Of SCARD_IO_REQUEST, two unsigned longs. */
+/** Size of SCARD_IO_REQUEST, two unsigned longs. */
 const PCI_OCTETS = 16;
 
 /** Rejects with the socket's error when no pcscd listens, with Error when it speaks another protocol. */
@@ -59,7 +62,7 @@ export const openDaemon = async (path = PCSCD_SOCKET): Promise<Daemon> => {
   socket.on('close', () => input.fail(fault('connectionClosed', 'pcscd: the connection is closed')));
 
   let turn: Promise<unknown> = Promise.resolve();
-  /** Sends a request when the one before is answered; `receive` takes the answer's octets. */
+  /** Sends a request after the answer to the one before; `receive` reads the answer's octets. */
   const ask = <T>(
     command: number,
     body: Buffer,
@@ -74,7 +77,7 @@ export const openDaemon = async (path = PCSCD_SOCKET): Promise<Daemon> => {
     return run;
   };
   const none = new Uint8Array(0);
-  /** The answer is the request's struct, filled in, its last word the result. */
+  /** The answer is the request's struct with its fields set; its last word is the result. */
   const call = (command: number, what: string, body: Buffer, extra: Uint8Array = none): Promise<Buffer> =>
     ask(command, body, extra, async () => {
       const answer = await input.take(body.length);

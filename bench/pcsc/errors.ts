@@ -1,4 +1,4 @@
-/** Results of PC/SC, part 5, that a program can act on; the rest keep their number. */
+/** Results of PC/SC, part 5, that a program can act on; other results keep their number. */
 const RESULTS: Record<number, string> = {
   2148532232: 'invalidValue',
   2148532233: 'unknownReader',
@@ -14,7 +14,7 @@ const RESULTS: Record<number, string> = {
 };
 
 export interface PcscError extends Error {
-  /** The word of PC/SC, or the number where none is listed here. */
+  /** PC/SC's word for the result, or its number where this list has none. */
   readonly code: string;
 }
 

@@ -1,7 +1,7 @@
 /** Octets of a stream, taken in pieces of a known length by one reader at a time. */
 export interface OctetQueue {
   push(piece: Uint8Array): void;
-  /** Rejects whoever waits, and everybody after. */
+  /** Rejects the waiting reader and every later one. */
   fail(error: Error): void;
   take(length: number): Promise<Buffer>;
 }

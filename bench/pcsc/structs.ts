@@ -1,9 +1,10 @@
 /**
- * The messages of pcscd's own socket, protocol 4.x: structs of C in the machine's order (little-endian on every machine
- * that is left), sizes fixed. Not an official interface: `test/pcsc/stack.test.ts` pins it against a running pcscd.
+ * The messages of pcscd's own socket, protocol 4.x: structs of C in the machine's byte order (little-endian
+ * on all machines in use), of fixed sizes. It is not an official interface: `test/pcsc/stack.test.ts` pins it
+ * against a running pcscd.
  */
 export const PROTOCOL_MAJOR = 4;
-/** 4.4 is pcsc-lite 1.9; later daemons of the same major number speak it too. */
+/** 4.4 is pcsc-lite 1.9; later daemons of the same major number accept it too. */
 export const PROTOCOL_MINOR = 4;
 
 export const COMMAND = {
@@ -30,10 +31,10 @@ const STATE_POWERED = 0x10;
 /** A reader as pcscd sees it. */
 export interface ReaderState {
   readonly name: string;
-  /** Insertions and removals so far: two equal numbers mean that none was noticed in between. */
+  /** Count of insertions and removals: equal counts mean that pcscd saw none in between. */
   readonly events: number;
   readonly present: boolean;
-  /** Empty while the card has not answered. */
+  /** Empty before the card's answer to reset. */
   readonly atr: Uint8Array;
 }
 

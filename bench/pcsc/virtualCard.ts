@@ -7,13 +7,13 @@ import { encodeVpcdFrame, VPCD_ATR, VPCD_OFF, VPCD_ON, VPCD_RESET, vpcdFrameRead
 export interface PluggedCard {
   /** Pulls the card. Resolves when the reader's line is closed. */
   unplug(): Promise<void>;
-  /** Resolves when the line is closed, whoever closed it; to the error that closed it, if one did. */
+  /** Resolves when either side has closed the line; to the error that closed it, if there was one. */
   readonly closed: Promise<Error | undefined>;
 }
 
 /**
- * Puts a card into the virtual reader that listens at `host` and `port`. Rejects when nobody listens there. The reader
- * sees the card with its next question for the answer to reset, up to 400 ms later.
+ * Puts a card into the virtual reader that listens at `host` and `port`. Rejects when no reader listens
+ * there. The reader sees the card with its next request for the answer to reset, up to 400 ms later.
  */
 export const plugCard = async (front: CardFront, host: string, port: number): Promise<PluggedCard> => {
   const socket = connect({ host, port, noDelay: true });
@@ -27,7 +27,7 @@ export const plugCard = async (front: CardFront, host: string, port: number): Pr
   const say = (body: Uint8Array): void => {
     if (!socket.destroyed) socket.write(encodeVpcdFrame(body));
   };
-  // Answers go out in the order of the questions, and a card carries out one command at a time.
+  // Answers are sent in the order of the requests: a card carries out one command at a time.
   let turn = Promise.resolve();
   const answer = async (body: Uint8Array): Promise<void> => {
     if (body.length > 1) say(await front.process(body));

@@ -1,6 +1,6 @@
 /**
- * Frames of the virtual smart-card reader (vpcd) on TCP, both ways: length (2, most significant octet first), body.
- * To the card a body of one octet is a control, anything longer a command APDU.
+ * Frames of the virtual smart-card reader (vpcd) on TCP, both ways: length (2, most significant octet first),
+ * body. To the card a body of one octet is a control, a longer body a command APDU.
  */
 export const VPCD_OFF = 0;
 export const VPCD_ON = 1;
@@ -11,8 +11,8 @@ const HEADER_OCTETS = 2;
 const BODY_OCTETS_MAX = 65_535;
 
 /**
- * One buffer, to be written in one go: the reader waits for the rest of a piece. Throws RangeError for an empty body,
- * on which the reader's thread hangs, and for one that is too long.
+ * A frame as one buffer, to be written at once: the reader blocks until a frame is whole. Throws RangeError
+ * for an empty body, on which the reader's thread hangs, and for one that is too long.
  */
 export const encodeVpcdFrame = (body: Uint8Array): Uint8Array => {
   if (body.length === 0 || body.length > BODY_OCTETS_MAX)
@@ -20,7 +20,7 @@ export const encodeVpcdFrame = (body: Uint8Array): Uint8Array => {
   return Buffer.concat([Uint8Array.of(body.length >> 8, body.length & 255), body]);
 };
 
-/** Finds the frames in what arrives, however it is cut. */
+/** Finds frames in a stream that may be cut at any octet. */
 export const vpcdFrameReader = (onBody: (body: Uint8Array) => void) => {
   let buffer = Buffer.alloc(0);
   return (piece: Uint8Array): void => {

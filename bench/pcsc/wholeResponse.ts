@@ -7,8 +7,9 @@ const HEADER_OCTETS = 4;
 const DATA_OCTETS_MAX = 256;
 
 /**
- * One command with everything that it brings: fetches what 61xx announces, repeats with the right Le on 6Cxx (ISO
- * 7816-4, 5.1.3), under T=0 and T=1 alike. Rejects with a `LinkFault`; `cardGarbled` when there is no end to it.
+ * One command and its whole response: fetches the data that 61xx announces, repeats the command with the
+ * right Le on 6Cxx (ISO 7816-4, 5.1.3), under T=0 and T=1 alike. Rejects with a `LinkFault`; `cardGarbled`
+ * after too many pieces.
  */
 export const wholeResponse = async (slot: CardSlot, command: Uint8Array): Promise<Uint8Array> => {
   const data: Uint8Array[] = [];
