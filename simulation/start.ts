@@ -2,11 +2,11 @@
  * The whole system on one machine: a terminal's built image on the virtual board, a dispenser, a center, cards.
  *
  *   npm start                        use the phone from this terminal's keyboard
- *   npm start -- --play FILE         perform a play and print what happens
- *     --trace LEVEL                  names; lengths (and times and status words, the default); bytes, secrets masked
- *     --pcap FILE                    also write what crossed the cards' contacts, for Wireshark
- *     --board NAME                   with the wiring of that board, of boards/; for plays
- *   npm start -- --seed N            another seed for whatever is random on the bench
+ *   npm start -- --play FILE         perform a play and print its messages
+ *     --trace LEVEL                  names; lengths (default; also times, status words); bytes, secrets masked
+ *     --pcap FILE                    also write the APDUs at the cards' contacts, for Wireshark
+ *     --board NAME                   with the wiring of a board of boards/; for plays
+ *   npm start -- --seed N            another seed for contact bounce, noise and random numbers
  *
  * Exits with 1 when a play's expectation failed, with 2 for an argument or a play that cannot be read.
  */
@@ -26,7 +26,7 @@ interface Arguments {
   readonly board: string;
 }
 
-/** Throws RangeError for a value, TypeError for an option that there is not. */
+/** Throws RangeError for a bad value, TypeError for an unknown option. */
 const readArguments = (): Arguments => {
   const { values } = parseArgs({
     options: {
@@ -72,7 +72,7 @@ const isUsage = (error: Error & { code?: string }): boolean =>
   error instanceof RangeError ||
   !!error.code?.startsWith('ERR_PARSE_ARGS');
 
-// Whoever reads the transcript may have seen enough (`| head`).
+// A reader of the transcript may close the pipe early (`| head`).
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit();

@@ -4,7 +4,10 @@ import { type Exchange, encodePcap } from './pcap.ts';
 
 const from1970To2000Ms = 946_684_800_000;
 
-/** Collects what crosses cards' contacts; `save` writes it as a capture file. Times count from `startSeconds`. */
+/**
+ * Collects the APDUs at cards' contacts; `save` writes them as a capture file. Times count from
+ * `startSeconds`.
+ */
 export const captureCards = (startSeconds: number): { watch: Trace; save(file: string): void } => {
   const exchanges: Exchange[] = [];
   let command: Uint8Array | undefined;

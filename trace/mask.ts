@@ -4,7 +4,7 @@ import { parseCardInformation } from '../firmware/wire/cardInformation.ts';
 import { MESSAGE_INSTALL, MESSAGE_PERSONALISE } from '../firmware/wire/messages.ts';
 import { parseTerminalInformation } from '../firmware/wire/terminalInformation.ts';
 
-/** Octets as a trace may keep them: where `hidden` is 1 the octet was a secret's and is 0 now. */
+/** Octets for a trace: where `hidden` is 1 the octet belonged to a secret and is now 0. */
 export interface MaskedOctets {
   readonly octets: Uint8Array;
   readonly hidden: Uint8Array;
@@ -21,15 +21,15 @@ const hideFrom = (octets: Uint8Array, from: number, to = octets.length): MaskedO
 };
 
 /**
- * A command APDU. The data of PERSONALISE are hidden whole: they come as a chain, and which link of it holds p and q
- * depends on the sizes of the fields before.
+ * A command APDU. The data of PERSONALISE are hidden whole: they come as a chain, and the link with p and q
+ * depends on the sizes of the fields before it.
  */
 export const maskCommand = (octets: Uint8Array): MaskedOctets => {
   if (octets[1] !== INS_PERSONALISE) return hideFrom(octets, octets.length);
   return hideFrom(octets, octets.length > DATA_AT ? DATA_AT : LC_AT);
 };
 
-/** A response APDU: a card reads no secret out. */
+/** A response APDU. Nothing in it is hidden, since no command reads a secret out. */
 export const maskResponse = (octets: Uint8Array): MaskedOctets => hideFrom(octets, octets.length);
 
 const PARSERS: Record<number, (body: Uint8Array) => { secret: Uint8Array }> = {
@@ -38,8 +38,8 @@ const PARSERS: Record<number, (body: Uint8Array) => { secret: Uint8Array }> = {
 };
 
 /**
- * A message of the center. Its own parser says where p ‖ q is; a message that has a secret and cannot be parsed is
- * hidden behind its type.
+ * A message of the center. The message's own parser locates p ‖ q; of a message with a secret that cannot be
+ * parsed only the type is shown.
  */
 export const maskMessage = (message: Uint8Array): MaskedOctets => {
   const parse = PARSERS[message[0]];
@@ -56,7 +56,7 @@ export const maskMessage = (message: Uint8Array): MaskedOctets => {
 
 const shownMax = 64;
 
-/** Hexadecimal text, `··` for what is hidden; cut after 64 octets. */
+/** Hexadecimal text, `··` for a hidden octet; cut after 64 octets. */
 export const maskedText = ({ octets, hidden }: MaskedOctets): string => {
   const shown = [...octets.subarray(0, shownMax)].map((octet, i) =>
     hidden[i] ? '··' : octet.toString(16).padStart(2, '0'),

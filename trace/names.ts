@@ -24,7 +24,7 @@ import {
 } from '../firmware/wire/messages.ts';
 import type { MaskedOctets } from './mask.ts';
 
-/** One message that went from one program to another. Its contents are masked before anybody sees them. */
+/** One message from one program to another. Its contents are masked before a listener gets them. */
 export interface TracedMessage {
   /** Virtual milliseconds. */
   readonly atMs: number;
@@ -33,7 +33,7 @@ export interface TracedMessage {
   readonly name: string;
   readonly octets: number;
   readonly contents?: MaskedOctets;
-  /** A card's response; a command otherwise. Only messages at a card's contacts have it. */
+  /** True for a card's response, false for a command; only messages at a card's contacts have it. */
   readonly fromCard?: boolean;
 }
 

@@ -1,7 +1,7 @@
 import { concat } from '../firmware/runtime/bytes.ts';
 
 /**
- * A capture file with a card's exchanges, as Wireshark opens it: pcap 2.4, raw IPv4, UDP to port 4729, GSMTAP version 2
+ * A capture file of a card's exchanges for Wireshark: pcap 2.4, raw IPv4, UDP to port 4729, GSMTAP version 2
  * of type SIM, each packet a command and its response as T=0 carries them.
  */
 export interface Exchange {
@@ -64,7 +64,10 @@ const packet = (atMs: number, octets: Uint8Array): Uint8Array => {
   return concat([header, whole]);
 };
 
-/** T=0 has no command with data both ways: such a one is 61xx, then GET RESPONSE (ISO 7816-3, 12.2.1). */
+/**
+ * T=0 has no command with data both ways: such a command is shown as 61xx, then GET RESPONSE (ISO 7816-3,
+ * 12.2.1).
+ */
 const asT0 = ({ command, response }: Exchange): Uint8Array[] => {
   const length = response.length - 2;
   if (command.length <= 5)

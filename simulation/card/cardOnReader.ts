@@ -3,12 +3,12 @@
  *
  *   npm run card -- --vpcd HOST:PORT      HOST alone means port 35963; IPv6 in brackets
  *     --profile NAME                      key sizes: standard (default), long, history
- *     --eeprom FILE                       keep the card's memory in FILE; a card that is there is used as it is
+ *     --eeprom FILE                       keep the card's memory in FILE; an existing card is used unchanged
  *     --blank                             leave a new card blank, for a dispenser to issue
- *     --yen AMOUNT                        what a new card is loaded with; 1000
+ *     --yen AMOUNT                        load of a new card; 1000
  *
- * A new card is issued and loaded by a center and a dispenser of its own, whom no other terminal trusts: for a call on
- * the bench, start a blank one and let the bench issue it. Ends with an interrupt (SIGINT) or with the reader.
+ * A new card is issued and loaded by a center of its own, which no other terminal trusts: for a call on
+ * the bench, start a blank card and let the bench issue it. Ends at an interrupt (SIGINT) or with the reader.
  */
 import { parseArgs } from 'node:util';
 import { cardFront } from '../../bench/pcsc/cardFront.ts';

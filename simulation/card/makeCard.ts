@@ -20,7 +20,7 @@ import { openDispenserMachine } from '../system/dispenser.ts';
 export interface MakeCardOptions {
   /** Key sizes, by the names of `KEY_SIZES`. */
   readonly profile: string;
-  /** File of the card's memory; without it the card is forgotten with the process. */
+  /** File of the card's memory; without a file the card ends with the process. */
   readonly eeprom?: string | undefined;
   /** Leaves a blank card blank. */
   readonly blank: boolean;
@@ -35,10 +35,10 @@ const keySizes = (profile: string): KeySizes => {
   throw new RangeError(`--profile: expected one of ${Object.keys(KEY_SIZES).join(', ')}, got "${profile}"`);
 };
 
-/** What the card says of itself. */
+/** The card's own status. */
 const statusOf = (program: CardProgram): Promise<CardStatus> => selectApplication(directSlot(() => program));
 
-/** A center and a dispenser that live for one card, and are trusted by nobody else. */
+/** A center and a dispenser for this card alone, which no other terminal or card trusts. */
 const issueAndLoad = async (program: CardProgram, options: MakeCardOptions): Promise<void> => {
   const center = await openCenter({
     scheme,
@@ -54,7 +54,7 @@ const issueAndLoad = async (program: CardProgram, options: MakeCardOptions): Pro
   await dispenser.load(program, options.yen);
 };
 
-/** A card, issued and loaded unless it is to stay blank; one from a file stays as it is there. */
+/** A card, issued and loaded unless it is to stay blank; a card from a file stays unchanged. */
 export const makeCard = async (
   options: MakeCardOptions,
 ): Promise<{ program: CardProgram; status: CardStatus }> => {

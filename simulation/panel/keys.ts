@@ -1,6 +1,6 @@
 import type { Key } from '../../hal/keypad.ts';
 
-/** What a key on the keyboard means at the phone. */
+/** The meaning of a keyboard key at the phone. */
 export type Hand =
   | { readonly do: 'press'; readonly key: Key }
   | { readonly do: 'hook' | 'card' | 'newCard' | 'loadCard' | 'nextCard' | 'center' | 'farEnd' | 'quit' };
@@ -18,7 +18,7 @@ const HANDS: Record<string, Hand> = {
   '\u0003': { do: 'quit' },
 };
 
-/** Undefined for a key that means nothing here; capitals mean the same. */
+/** Undefined for an unused key; capitals are the same as small letters. */
 export const handOf = (typed: string): Hand | undefined => {
   if (/^[0-9*#]$/.test(typed)) return { do: 'press', key: typed as Key };
   const letter = typed.toLowerCase();

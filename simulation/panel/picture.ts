@@ -1,6 +1,6 @@
 import type { TracedMessage } from '../../trace/names.ts';
 
-/** Everything that the picture of the phone shows. */
+/** The contents of the picture of the phone. */
 export interface PanelView {
   readonly display: readonly string[];
   readonly lifted: boolean;
@@ -10,17 +10,17 @@ export interface PanelView {
   /** Name of the card in the slot. */
   readonly inSlot: string | undefined;
   readonly cards: readonly string[];
-  /** Which of `cards` is in the person's hand. */
+  /** Index in `cards` of the card in the person's hand. */
   readonly inHand: string | undefined;
   readonly centerReachable: boolean;
-  /** The phone beeped just now. */
+  /** The phone beeped a moment ago. */
   readonly beeping: boolean;
   readonly notice: string;
   readonly messages: readonly TracedMessage[];
   readonly seconds: number;
 }
 
-/** The key plate, and what else a hand can do: the key on the keyboard, and what it stands for. */
+/** The key plate and the other actions of a person: the key on the keyboard, and its label. */
 const KEYS: readonly (readonly [string, string][])[] = [
   [
     ['a', 'language'],

@@ -26,7 +26,7 @@ const y = (row: number): number => margin + row * cell.height;
 const escaped = (text: string): string =>
   text.replace(/[&<>]/g, character => `&#${character.charCodeAt(0)};`);
 
-/** One run of characters, each in its cell whatever font there is. */
+/** One run of characters, each in its own cell in every font. */
 const run = (row: number, column: number, text: string, colour: string): string => {
   const blank = text.length - text.trimStart().length;
   const visible = text.trim();
@@ -43,7 +43,9 @@ const capInset = 2;
 const cap = (row: number, column: number): string =>
   `<rect x="${x(column).toFixed(1)}" y="${y(row) + capInset / 2}" width="${(3 * cell.width).toFixed(1)}" height="${cell.height - capInset}" rx="3" fill="${colours.cap}"/>`;
 
-/** The display's frame in the capture: its first row, its columns. Throws SyntaxError for a text without one. */
+/**
+ * The display's frame in the capture: its first row, its columns. Throws SyntaxError for a text without one.
+ */
 const findGlass = (rows: readonly string[]): { top: number; bottom: number; left: number; right: number } => {
   const top = rows.findIndex(row => row.includes('┌'));
   const bottom = rows.findIndex(row => row.includes('└'));
@@ -51,14 +53,16 @@ const findGlass = (rows: readonly string[]): { top: number; bottom: number; left
   return { top, bottom, left: rows[top].indexOf('┌'), right: rows[top].indexOf('┐') };
 };
 
-/** Keys of the panel stand in brackets, `[a]`; so do numbers in messages, which are no keys. */
+/** Keys of the panel stand in brackets, `[a]`. Numbers in messages stand in brackets too and are no keys. */
 const drawRow = (text: string, row: number, colour: string): string[] => {
   if (colour === colours.dim) return [run(row, 0, text, colour)];
   const caps = [...text.matchAll(/\[.\]/g)].map(({ index }) => cap(row, index));
   return [...caps, run(row, 0, text.replace(/\[(.)\]/g, ' $1 '), colour)];
 };
 
-/** The runs of a row are drawn apart where blanks part them, so that every column stays where it is. */
+/**
+ * Blanks separate the runs of a row, and each run is drawn at its own column, so that columns stay aligned.
+ */
 const drawRuns = (text: string, row: number, colour: string): string[] =>
   [...text.matchAll(/\S+(?: \S+)*/g)].flatMap(({ index, 0: part }) =>
     drawRow(' '.repeat(index) + part, row, colour),

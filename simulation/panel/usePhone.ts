@@ -10,12 +10,12 @@ import { type PanelView, picture } from './picture.ts';
 
 const redrawMs = 100;
 const keyHoldMs = 120;
-/** A beep is shorter than a glance. */
+/** Time for which the picture shows a beep, which is itself too short to be seen. */
 const beepShownMs = 1000;
 const messagesKeptMax = 50;
 const loadYen = 1000;
 const NAMES = ['Aoi', 'Ben', 'Chie', 'Dan', 'Emi', 'Fumi', 'Gen', 'Hana'];
-/** A person's hands and eyes at the phone: which card is held, what was just said. */
+/** A person's state at the phone: the card in hand, the last remark. */
 class Person {
   inHand: string | undefined;
   notice = 'press n for a card, l to load it, i to insert it, h to lift the handset';

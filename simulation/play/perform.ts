@@ -7,14 +7,14 @@ import type { Step, Verb } from './play.ts';
 const betweenStepsMs = 300;
 const expectLimitMs = 30_000;
 
-/** A step that did not go as the play has it. */
+/** A step whose result differs from the play. */
 export class PlayError extends Error {
   constructor(step: Step, why: string) {
     super(`line ${step.line}, "${step.text}": ${why}`);
   }
 }
 
-/** Performs one step on the system. Throws `PlayError` when what is expected does not come. */
+/** Performs one step on the system. Throws `PlayError` when an expected text or sum does not come. */
 export const perform = async (system: System, step: Step): Promise<void> => {
   try {
     await ACTIONS[step.verb](system, step.words);
@@ -26,7 +26,7 @@ export const perform = async (system: System, step: Step): Promise<void> => {
   }
 };
 
-/** The glass has half-width kana, a person writes them whole: the same text of both widths. */
+/** Makes texts comparable: the display has half-width kana, plays are written in full-width kana. */
 const anyWidth = (text: string): string => text.normalize('NFKC');
 
 type Action = (system: System, words: readonly string[]) => Promise<void> | void;

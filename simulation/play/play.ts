@@ -1,5 +1,5 @@
 /**
- * A play: what a person does with the phone and expects to see, one step a line.
+ * A play: a person's actions at the phone and the expected display, one step a line.
  *
  *   # a comment                     new card NAME            the dispenser issues a card
  *   load NAME YEN                   insert NAME              take
@@ -8,7 +8,7 @@
  *   far end hangs up                center off | center on   balance NAME YEN
  *
  * KEY is 0–9, *, #, language, service, clear, followOn. `expect` waits until a row of the display has the text,
- * kana of either width; `balance` asks the dispenser what is on a card. The transcript repeats the comments.
+ * kana of either width; `balance` asks the dispenser for a card's value. The transcript repeats the comments.
  */
 export interface Step {
   readonly line: number;
@@ -21,7 +21,7 @@ export interface Step {
 
 export type Verb = (typeof VERBS)[number][0];
 
-/** Verbs, and what follows each, as a regular expression with the words as its groups. */
+/** Verbs, each with a regular expression for the rest of its line; the groups are its words. */
 const VERBS = [
   ['new card', /^new card (\w+)$/],
   ['load', /^load (\w+) (\d+)$/],
@@ -38,7 +38,7 @@ const VERBS = [
   ['balance', /^balance (\w+) (\d+)$/],
 ] as const;
 
-/** Throws SyntaxError naming the line that is no step, or when there is no step at all. */
+/** Throws SyntaxError for a line that is no step, naming it, and for a play without steps. */
 export const parsePlay = (source: string): Step[] => {
   const steps: Step[] = [];
   let remarks: string[] = [];

@@ -14,7 +14,7 @@ export interface PlayOptions {
   readonly image?: string;
   readonly board?: string;
   readonly level?: TraceLevel;
-  /** Sees every message, its secrets masked. */
+  /** Gets every message, its secrets masked. */
   readonly watch?: Trace;
 }
 
@@ -22,7 +22,7 @@ export interface PlayOptions {
 export const PLAY_STARTS_SECONDS = 828_352_800;
 const readyMs = 60_000;
 
-/** Performs a play and writes a transcript. True when every step went as written and every yen is there. */
+/** Performs a play and writes a transcript. True when every step went as written and the ledger adds up. */
 export const runPlay = async (steps: readonly Step[], options: PlayOptions): Promise<boolean> => {
   const { write } = options;
   let system: System | undefined;

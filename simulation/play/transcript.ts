@@ -3,7 +3,7 @@ import type { TracedMessage } from '../../trace/names.ts';
 import type { Ledger, System } from '../system/system.ts';
 import type { Step } from './play.ts';
 
-/** Turns what happens into lines for a reader: what the person does, what the programs say, what the display shows. */
+/** Writes a performance as lines: the person's steps, the programs' messages, the display's rows. */
 export interface Transcript {
   step(step: Step): void;
   message(message: TracedMessage): void;
@@ -20,7 +20,7 @@ const clock = (ms: number): string => {
 
 const yen = (amount: number): string => `${String(amount).padStart(8)} yen`;
 
-/** How much of each message is shown: its name; with time, length and status word; with its octets, secrets masked. */
+/** Detail of each message: its name; with time, length and status word; with its octets, secrets masked. */
 export const TRACE_LEVELS = ['names', 'lengths', 'bytes'] as const;
 export type TraceLevel = (typeof TRACE_LEVELS)[number];
 
@@ -71,7 +71,7 @@ export const transcript = (
       say(`  spent, settled by terminals    ${yen(spent)}`);
       for (const card of left) say(`  ${`left on card ${card.name}`.padEnd(30)} ${yen(card.yen)}`);
       if (pending) say(`  in recovery logs               ${yen(pending)}`);
-      // A pending charge was taken by the card or it was not: the difference is made of such charges.
+      // The card took a pending charge or did not take it: the difference is a sum of such charges.
       const balanced = difference >= 0 && difference <= pending;
       say(balanced ? `  every yen is accounted for` : `  DIFFERENCE                     ${yen(difference)}`);
       return balanced;

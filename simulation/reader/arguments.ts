@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { TRACE_LEVELS, type TraceLevel } from '../play/transcript.ts';
 
 export interface BenchArguments {
-  /** The reader's name; undefined for the only one. */
+  /** The reader's name; undefined for the only reader. */
   readonly reader: string | undefined;
   readonly level: TraceLevel;
   /** File of the capture. */
@@ -11,7 +11,7 @@ export interface BenchArguments {
 
 const usage = `usage: npm run bench -- --reader [NAME] [--trace ${TRACE_LEVELS.join('|')}] [--pcap FILE]`;
 
-/** Throws RangeError that says what was expected, TypeError for an option that there is not. */
+/** Throws RangeError for a bad value, naming the expected one, TypeError for an unknown option. */
 export const benchArguments = (args: readonly string[]): BenchArguments => {
   const { values, positionals } = parseArgs({
     args: [...args],

@@ -3,7 +3,10 @@ import type { VirtualPhone } from '../../bench/phone/virtualPhone.ts';
 import { maskCommand, maskResponse } from '../../trace/mask.ts';
 import { commandName, responseName, type Trace } from '../../trace/names.ts';
 
-/** What crosses the contacts of a bridge, as messages of a trace: secrets are masked here, before anybody sees them. */
+/**
+ * The APDUs at a bridge's contacts as messages of a trace: secrets are masked here, before a listener gets
+ * them.
+ */
 export const bridgeWatch = (
   { board }: Pick<VirtualPhone, 'board'>,
   trace: Trace,

@@ -1,12 +1,12 @@
 /**
  * The terminal's image on the virtual board with its card slot on a PC/SC reader.
  *
- *   npm run bench -- --reader [NAME]     the only reader, or the one of this name; lists them otherwise
- *     --trace LEVEL                      names; lengths (and times and status words, the default); bytes, secrets masked
- *     --pcap FILE                        also write what crossed the card's contacts, for Wireshark
+ *   npm run bench -- --reader [NAME]     the only reader, or the reader of this name; otherwise lists all
+ *     --trace LEVEL                      names; lengths (default; also times, status words); bytes, secrets masked
+ *     --pcap FILE                        also write the APDUs at the card's contacts, for Wireshark
  *
- * Takes steps line by line from the standard input (`help` lists them) and prints what happens; ends with its end, or
- * with an interrupt (SIGINT). Exits with 1 when a step failed.
+ * Takes steps line by line from the standard input (`help` lists them) and prints the messages; ends with the
+ * input or at an interrupt (SIGINT). Exits with 1 when a step failed.
  */
 import { createInterface } from 'node:readline';
 import { type Bridge, bridgeReader } from '../../bench/pcsc/bridge.ts';
@@ -44,7 +44,7 @@ interface Running {
   readonly system: System;
   readonly script: Transcript;
   readonly trace: Trace;
-  /** Writes the capture, if one was asked for. */
+  /** Writes the capture, if `--pcap` was given. */
   save(): void;
 }
 
@@ -54,7 +54,7 @@ const start = async ({ level, pcap }: BenchArguments): Promise<Running> => {
   const script = transcript(() => system as System, say, level);
   const capture = captureCards(startSeconds);
   const save = (): void => void (pcap && capture.save(pcap));
-  // A file that cannot be written is better known before the session than after it.
+  // Writes the file once before the session, so that an unwritable file is refused at once.
   save();
   const trace: Trace = message => {
     script.message(message);
@@ -65,7 +65,7 @@ const start = async ({ level, pcap }: BenchArguments): Promise<Running> => {
   return { system, script, trace, save };
 };
 
-/** Steps from the standard input until it ends. A step that fails is said, and the next one is taken. */
+/** Steps from the standard input until it ends. A failed step is printed, and the next one is read. */
 const takeSteps = async ({ system }: LiveSystem, bridge: Bridge): Promise<void> => {
   const lines = createInterface({ input: process.stdin });
   process.once('SIGINT', () => lines.close());
@@ -110,7 +110,7 @@ const main = async (): Promise<void> => {
     await useReader(reader, given);
   } finally {
     reader.close();
-    // An input that stays open, a keyboard or a pipe, would keep the program.
+    // An open input, a keyboard or a pipe, would keep the process running.
     process.stdin.destroy();
   }
 };

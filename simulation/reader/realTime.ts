@@ -3,11 +3,11 @@ import type { RunOptions } from '../../bench/board/scheduler.ts';
 import type { VirtualPhone } from '../../bench/phone/virtualPhone.ts';
 import type { System } from '../system/system.ts';
 
-/** A system whose virtual time follows the wall clock, for parts that have a time of their own. */
+/** A system whose virtual time follows the wall clock, for parts that run in real time. */
 export interface LiveSystem {
   /** Waits of its phone and its board (`advance`, `run`, `shows`, `type`) wait by the wall clock. */
   readonly system: System;
-  /** Stops the clock. Rejects with what stopped it before, if something did. */
+  /** Stops the clock. Rejects with the error that stopped the clock before, if there was one. */
   stop(): Promise<void>;
 }
 
@@ -19,7 +19,10 @@ const betweenKeysMs = 130;
 
 const sleep = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms));
 
-/** `RunOptions` by the wall clock: the board runs by itself, so that a run is a wait. Throws what stopped the clock. */
+/**
+ * `RunOptions` by the wall clock: the board runs by itself, so a run is a wait. Throws the error that stopped
+ * the clock.
+ */
 const waitFor = async (board: VirtualBoard, options: RunOptions, check: () => void): Promise<void> => {
   const { until, untilMs, limitMs = runLimitMs, waitingFor = 'the condition' } = options;
   const end = performance.now() + limitMs;
@@ -59,7 +62,7 @@ const livePhone = (phone: VirtualPhone, check: () => void): VirtualPhone => {
   };
 };
 
-/** Lets a system's time run with the wall clock from now on. */
+/** Ties a system's time to the wall clock from now on. */
 export const runLive = (system: System): LiveSystem => {
   let failure: unknown;
   const stop = system.phone.board.scheduler.runRealTime(1, error => {
@@ -82,7 +85,7 @@ export const runLive = (system: System): LiveSystem => {
     },
     stop: async () => {
       stop();
-      // A turn that is under way ends before the caller looks at what is left.
+      // A turn that is under way ends before the caller reads the ledger.
       await sleep(lookEveryMs);
       check();
     },

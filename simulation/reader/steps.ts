@@ -47,8 +47,8 @@ const atTheDesk = async (bridge: Bridge, work: () => Promise<string>): Promise<s
 };
 
 /**
- * Performs one line. Resolves to what there is to say about it. Rejects with the dispenser's fault, a `PlayError`, or
- * SyntaxError for a line that is no step.
+ * Performs one line. Resolves to the line to print. Rejects with the dispenser's fault, a `PlayError`, or
+ * SyntaxError for an unknown step.
  */
 export const benchStep = async (system: System, bridge: Bridge, line: string): Promise<string> => {
   for (const [pattern, work] of DISPENSER_STEPS) {

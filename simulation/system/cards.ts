@@ -6,22 +6,22 @@ import type { CardProgram } from '../../firmware/card/program.ts';
 import type { RandomSource, Scheme } from '../../firmware/crypto/scheme.ts';
 import type { Sha256 } from '../../hal/hash.ts';
 
-/** A card in somebody's hands. */
+/** A person's card. */
 export interface SimulatedCard extends HostCard {
-  /** What its owner calls it. */
+  /** The card's name in a play. */
   readonly name: string;
-  /** The card as the dispenser's slot takes it. */
+  /** The card for the dispenser's slot. */
   readonly program: CardProgram;
-  /** The card as the terminal's socket takes it. */
+  /** The card for the terminal's socket. */
   readonly device: CardDevice;
-  /** Characters over its contacts since it was last put in. */
+  /** Characters at its contacts since it was last put in. */
   readonly wire: WireCount;
 }
 
-/** Sees every command and response, and who reads the card: a dispenser or a terminal. */
+/** Gets every command and response, and the card's reader: a dispenser or a terminal. */
 export type CardWatch = (reader: string, owner: string, octets: Uint8Array, fromCard: boolean) => void;
 
-/** A blank card of the given name, watched in both of the slots that it can be in. */
+/** A blank card of the given name, watched in the dispenser's slot and in the terminal's. */
 export const newCard = (
   name: string,
   parts: { scheme: Scheme; sha256: Sha256; random: RandomSource },

@@ -21,8 +21,8 @@ import { type CardWatch, newCard, type SimulatedCard } from './cards.ts';
 import { type DispenserMachine, openDispenserMachine } from './dispenser.ts';
 
 /**
- * One of everything on one machine: a center, a dispenser at a counter, cards, and a terminal whose built image runs
- * on the virtual board. They share messages and nothing else (S1.1).
+ * One of everything on one machine: a center, a dispenser at a counter, cards, and a terminal whose built
+ * image runs on the virtual board. They share messages and nothing else (S1.1).
  */
 export interface System {
   readonly phone: VirtualPhone;
@@ -31,17 +31,17 @@ export interface System {
   readonly cards: Map<string, SimulatedCard>;
   /** Makes a blank card and has it issued. Throws RangeError when the name is taken. */
   issueCard(name: string): Promise<SimulatedCard>;
-  /** False: the center does not answer the terminal any more. */
+  /** False: the center no longer answers the terminal. */
   centerReachable: boolean;
   ledger(): Promise<Ledger>;
 }
 
-/** Where the money is, in yen. It is all there when issued = spent + left, pending charges settled. */
+/** The money in yen. No yen is missing when issued = spent + left after pending charges are settled. */
 export interface Ledger {
   readonly issued: number;
-  /** Settled by terminals, as they reported it. */
+  /** Settled by terminals, by their reports. */
   readonly spent: number;
-  /** In recovery logs, fate unknown to the terminal. */
+  /** Pending charges in terminals' journals. */
   readonly pending: number;
   readonly left: readonly { name: string; yen: number }[];
 }
@@ -52,15 +52,15 @@ export interface SystemOptions {
   /** Calendar time at the start, seconds since 2000-01-01. */
   readonly startSeconds: number;
   readonly trace: Trace;
-  /** Of the virtual board; built when it is missing. */
+  /** Image of the virtual board; built when it is missing. */
   readonly image?: string;
-  /** The board whose wiring the terminal has; `virtual` unless it says otherwise. */
+  /** The board whose wiring the terminal has; `virtual` by default. */
   readonly board?: string;
-  /** How its cards speak: T=0 at the fastest rate unless it says otherwise. T=1 wants an image that has it. */
+  /** The cards' link profile; by default T=0 at the fastest rate. T=1 needs an image with T=1. */
   readonly cardLink?: CardLinkName;
 }
 
-/** 1 for this service's charge of the day, which terminals ask the center for. */
+/** Charges of the day in yen, by service number; terminals ask the center for them. */
 const DIRECTORY_CHARGES = new Map([['104', 30]]);
 
 type Tell = (from: string, to: string, name: string, octets: number, contents?: MaskedOctets) => void;
@@ -136,7 +136,7 @@ export const startSystem = async (options: SystemOptions): Promise<System> => {
   return system;
 };
 
-/** The terminal's network line ends at the center. */
+/** Connects the terminal's network line to the center. */
 const connectCenter = (system: System, tell: Tell): void => {
   const { phone, center, dispenser } = system;
   const reader = frameReader(hostSha256, async message => {

@@ -21,7 +21,7 @@ const cardStatusLines = (data: Uint8Array): Line[] => {
   ];
 };
 
-/** The answer to PROVE VALUE is told by its length: its signature is as long as a card's key. */
+/** The answer to PROVE VALUE is recognised by its length: its signature is as long as a card's key. */
 const proofLines = (data: Uint8Array): Line[] => {
   const fields = readFields('proof', data);
   const lines: Line[] = [
@@ -34,13 +34,13 @@ const proofLines = (data: Uint8Array): Line[] => {
   return [...lines, ["card's signature", `${octetsOf(signature)}, not verified here`]];
 };
 
-/** The data of a response, which does not say what it answers. */
+/** The data of a response, which does not name its command: tries each format. */
 export const answerLines = (data: Uint8Array): Line[] => {
   for (const lines of [cardStatusLines, proofLines])
     try {
       return lines(data);
     } catch {
-      // It is not this one.
+      // Not this format: try the next.
     }
   return data.length ? [['data', octetsOf(data)]] : [];
 };

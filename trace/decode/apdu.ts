@@ -9,7 +9,7 @@ import type { Line } from './words.ts';
 const INS_GET_RESPONSE = 0xc0;
 const RESPONSE_DATA_MAX = 256;
 
-/** Throws for anything but a command that this system sends. */
+/** Throws for octets that are no command of this system. */
 export const commandLines = (octets: Uint8Array): Line[] => {
   const { cla, ins, data, le } = parseCommand(octets);
   const known =
@@ -25,7 +25,7 @@ export const commandLines = (octets: Uint8Array): Line[] => {
   ];
 };
 
-/** Throws for anything but a response with a status word that this system uses. */
+/** Throws for octets that are no response with a status word of this system. */
 export const responseLines = (octets: Uint8Array): Line[] => {
   const { data, status } = parseResponse(octets);
   const words = statusWords(status);

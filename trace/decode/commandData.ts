@@ -36,14 +36,17 @@ const charge: Fields = (fields, chained) => {
   ];
 };
 
-/** Instructions whose data have fields that one command can tell. */
+/** Instructions whose data fields fit one command. */
 const FIELDS: Record<number, Fields> = {
   [INS_SELECT]: application,
   [INS_PROVE_VALUE]: proof,
   [INS_CHARGE]: charge,
 };
 
-/** The data of a command, field by field where they are whole; a later piece of a chain has no fields of its own. */
+/**
+ * The data of a command, field by field where they are whole; a later link of a chain is shown without
+ * fields.
+ */
 export const dataLines = (ins: number, chained: boolean, data: Uint8Array): Line[] => {
   if (data.length === 0) return [];
   if (ins === INS_PERSONALISE) return [['data', secretOf(data)]];

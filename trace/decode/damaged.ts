@@ -10,12 +10,12 @@ const HEADER_OCTETS = 4;
 const IDENTIFIER_AT = 2;
 /** First digit of an identifier by the role that a certificate begins with: card, terminal, dispenser. */
 const FIRST_DIGITS = ['', '4', '1', '2'];
-/** The types below begin certificates and usage information as well. */
+/** Certificates and usage information begin with the types below as well. */
 const FIRST_TYPE = MESSAGE_SETTLEMENT_REPORT;
 
 type Explain = (octets: Uint8Array) => readonly Line[];
 
-/** Why `explain` throws; undefined when it does not. */
+/** The message that `explain` throws; undefined when it does not throw. */
 const complaint = (explain: Explain, octets: Uint8Array): string | undefined => {
   try {
     explain(octets);
@@ -42,14 +42,14 @@ const message: Explain = octets => {
   return [['message', name]];
 };
 
-/** Kind, how its beginning is known, and what takes it apart whole. */
+/** Kind of message, the test of its beginning, and its decoder. */
 const KINDS: readonly (readonly [string, Explain, Explain])[] = [
   ['command APDU, damaged', command, commandLines],
   ['certificate, damaged', certificate, certificateLines],
   ['center message, damaged', message, messageLines],
 ];
 
-/** What octets that are nothing whole were meant to be, by their beginning, and what is wrong with them. */
+/** For octets that match no format whole: the format that their beginning fits, and the error in them. */
 export const damaged = (octets: Uint8Array): Decoded[] =>
   KINDS.flatMap(([kind, begins, whole]) => {
     const why = complaint(whole, octets);

@@ -6,7 +6,7 @@ import type { Decoded, Line } from './words.ts';
 
 export type { Decoded } from './words.ts';
 
-/** Strictest first: what has a check digit and signatures of known lengths is hardly mistaken. */
+/** Strictest first: a format with a check digit and signatures of known lengths rarely fits other octets. */
 const KINDS: readonly (readonly [string, (octets: Uint8Array) => Line[]])[] = [
   ['certificate', certificateLines],
   ['usage information', usageInformationLines],
@@ -16,8 +16,8 @@ const KINDS: readonly (readonly [string, (octets: Uint8Array) => Line[]])[] = [
 ];
 
 /**
- * What octets can be, the likeliest first; what they were meant to be when they are nothing whole; empty when they are
- * nothing of this system.
+ * The formats that octets can have, the likeliest first; the format of their beginning when they are damaged;
+ * empty when they fit no format of this system.
  */
 export const decode = (octets: Uint8Array): Decoded[] => {
   const whole = KINDS.flatMap(([kind, explain]) => {

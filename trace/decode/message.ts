@@ -62,7 +62,7 @@ const install: Decode = message => {
   return [['sent at', timeOf(information.sentAt)], ...keysLines(information)];
 };
 
-/** The center refuses without a word, a terminal with the fault's code and its sentence. */
+/** A refusal of the center has no fields; one of a terminal has the fault's code and its sentence. */
 const refused: Decode = message => {
   const reason = toLatin1(message.subarray(1));
   if (!/^[ -~]*$/.test(reason)) throw new SyntaxError('refusal: expected text');
@@ -84,7 +84,7 @@ const DECODERS: Record<number, Decode> = {
   [m.MESSAGE_REFUSED]: refused,
 };
 
-/** Throws for anything but a message of the center with contents as they should be. */
+/** Throws for octets that are no valid message of the center. */
 export const messageLines = (message: Uint8Array): Line[] => {
   const decode = DECODERS[message[0]];
   if (!decode) throw new SyntaxError(`message: unknown type ${message[0]}`);

@@ -11,7 +11,7 @@ const keyWords = (id: number): string => {
   return profile ? `ESIGN, ${profile.bits} bits` : 'none';
 };
 
-/** A signature is as long as the key that made it: anything else is not one. Throws SyntaxError. */
+/** A signature is as long as its key. Throws SyntaxError for another length. */
 export const checkSignature = (signature: Uint8Array): void => {
   if (!esignProfiles().some(profile => profile.octets === signature.length))
     throw new SyntaxError(`signature: expected the length of a key profile, got ${signature.length} bytes`);
@@ -20,7 +20,7 @@ export const checkSignature = (signature: Uint8Array): void => {
 export const settlementWords = (profile: number): string =>
   `${profile}${isWeakened(profile) ? ' (weakened)' : ' (Fig. 6 whole)'}`;
 
-/** Throws for anything but a certificate with its signature. Says nothing about whether the signature holds. */
+/** Throws for octets that are no certificate with its signature. Does not verify the signature. */
 export const certificateLines = (octets: Uint8Array): Line[] => {
   const role = octets[0];
   if (role !== 1 && role !== 2 && role !== 3) throw new SyntaxError(`role: expected 1 to 3, got ${role}`);
@@ -39,10 +39,10 @@ export const certificateLines = (octets: Uint8Array): Line[] => {
   ];
 };
 
-/** The record does not name its card: any will do for taking it apart. */
+/** The record does not name its card; decoding works with any id. */
 const SOME_CARD = '000000000000';
 
-/** Throws for anything but a usage information. */
+/** Throws for octets that are no usage information. */
 export const usageInformationLines = (octets: Uint8Array): Line[] => {
   const usageInformation = parseUsageInformation(octets, SOME_CARD);
   if (usageInformation.generation === 0) throw new SyntaxError('generation: expected 1 to 255, got 0');

@@ -16,7 +16,7 @@ const WORDS: Record<number, string> = {
   [card.SW_FAILURE]: "the card's program failed; nothing was changed",
 };
 
-/** A status word in words; undefined for one that this system does not use. */
+/** A status word's meaning; undefined for a word that this system does not use. */
 export const statusWords = (status: number): string | undefined => {
   const low = status & 255 || 256;
   if (status >> 8 === 0x61) return `done; ${low} bytes wait for GET RESPONSE`;

@@ -1,6 +1,6 @@
 import { isIdentifier } from '../../firmware/wire/identifier.ts';
 
-/** One line of an explanation: a field's name and what it says. */
+/** One line of an explanation: a field's name and its value in words. */
 export type Line = readonly [name: string, meaning: string];
 
 /** What octets can be. */
@@ -36,6 +36,6 @@ export const secretOf = (octets: Uint8Array): string => `not shown (${octets.len
 
 const ROLES: Record<string, string> = { 1: 'terminal', 2: 'dispenser', 4: 'card' };
 
-/** An identifier, and whose it is by its first digit. */
+/** An identifier, and its role by the first digit. */
 export const identifierOf = (id: string): string =>
   isIdentifier(id) ? `${id} (${ROLES[id[0]] ?? 'unknown role'})` : id;
