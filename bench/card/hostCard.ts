@@ -1,12 +1,12 @@
-import { CARD_MEMORY_BYTES } from '../../firmware/card/areas.ts';
 import { type CardProgram, cardProgram } from '../../firmware/card/program.ts';
 import type { RandomSource, Scheme } from '../../firmware/crypto/scheme.ts';
+import { CARD_MEMORY_BYTES } from '../../firmware/storage/cardMemoryMap.ts';
 import type { CardSlot } from '../../hal/cardSlot.ts';
 import { ramMemory } from '../../hal/drivers/ramMemory.ts';
 import type { Sha256 } from '../../hal/hash.ts';
 import type { Memory } from '../../hal/memory.ts';
 
-/** A card that lives in this process: its EEPROM, and the program over it. */
+/** A card in this process: its EEPROM and its program. */
 export interface HostCard {
   readonly eeprom: Memory;
   readonly program: CardProgram;
@@ -20,12 +20,15 @@ export const hostCard = (
 ): HostCard => ({ eeprom, program: cardProgram({ eeprom, scheme, sha256, random }) });
 
 /**
- * The bytes that are common to every card of this kind: T=0, TA1 = 18 (F = 372, D = 12: 115 200 baud at 3.5712 MHz),
- * historical bytes "CPHONE1" (ISO 7816-3, 8.2).
+ * The answer to reset of these cards: T=0, TA1 = 18 (F = 372, D = 12: 115 200 baud at 3.5712 MHz), historical
+ * bytes "CPHONE1" (ISO 7816-3, 8.2).
  */
 export const CARD_ATR = new Uint8Array([0x3b, 0x17, 0x18, 0x43, 0x50, 0x48, 0x4f, 0x4e, 0x45, 0x31]);
 
-/** A contact slot without a wire: commands go to the program as they are. For a dispenser on the bench. */
+/**
+ * A card slot without contacts: it passes commands to the card's program unchanged. For a dispenser in the
+ * simulation.
+ */
 export const directSlot = (card: () => CardProgram | undefined): CardSlot => {
   const here = (): CardProgram => {
     const program = card();

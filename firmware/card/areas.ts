@@ -1,13 +1,21 @@
 import type { Sha256 } from '../../hal/hash.ts';
 import type { Memory } from '../../hal/memory.ts';
-import { type TwoSlotRecord, twoSlotBytes, twoSlotRecord } from '../storage/twoSlotRecord.ts';
+import {
+  CARD_INFORMATION,
+  CARD_STATE,
+  FIRST_CERTIFICATE,
+  SECOND_CERTIFICATE,
+  USAGE_INFORMATION,
+} from '../storage/cardMemoryMap.ts';
+import type { RecordPlace } from '../storage/recordPlace.ts';
+import { type TwoSlotRecord, twoSlotRecord } from '../storage/twoSlotRecord.ts';
 
 /**
- * The card's EEPROM 64 (EP 0 856 821, Fig. 3). Each area is a record that survives a power cut at any write as the
- * old one or the new one. Sizes hold the largest key profile.
+ * The records of the card's EEPROM 64 (EP 0 856 821, Fig. 3). A power cut at any write leaves the old record or the
+ * new one.
  */
 export interface CardAreas {
-  /** Life and abnormality. */
+  /** Abnormality code, and whether the card is blocked. */
   readonly state: TwoSlotRecord;
   /** 6M1: keys, id, certificate. Written once. */
   readonly cardInformation: TwoSlotRecord;
@@ -20,24 +28,14 @@ export interface CardAreas {
   readonly certificates: TwoSlotRecord[];
 }
 
-const STATE_MAX = 4;
-const CARD_INFORMATION_MAX = 3200;
-const USAGE_INFORMATION_MAX = 760;
-const CERTIFICATE_MAX = 1400;
-
-export const CARD_MEMORY_BYTES = 16384;
-
+/** The records of `memory`, which has `CARD_MEMORY_BYTES`. */
 export const cardAreas = (memory: Memory, sha256: Sha256): CardAreas => {
-  let offset = 0;
-  const area = (payloadMax: number): TwoSlotRecord => {
-    const record = twoSlotRecord(memory, offset, payloadMax, sha256);
-    offset += twoSlotBytes(payloadMax);
-    return record;
-  };
+  const area = ({ at, payloadMax }: RecordPlace): TwoSlotRecord =>
+    twoSlotRecord(memory, at, payloadMax, sha256);
   return {
-    state: area(STATE_MAX),
-    cardInformation: area(CARD_INFORMATION_MAX),
-    usageInformation: area(USAGE_INFORMATION_MAX),
-    certificates: [area(CERTIFICATE_MAX), area(CERTIFICATE_MAX)],
+    state: area(CARD_STATE),
+    cardInformation: area(CARD_INFORMATION),
+    usageInformation: area(USAGE_INFORMATION),
+    certificates: [area(FIRST_CERTIFICATE), area(SECOND_CERTIFICATE)],
   };
 };

@@ -2,6 +2,7 @@ import type { Sha256 } from '../../hal/hash.ts';
 import type { Memory } from '../../hal/memory.ts';
 import { concat } from '../runtime/bytes.ts';
 import { fault } from '../runtime/fault.ts';
+import { OPEN_ORDERS } from '../storage/dispenserMemoryMap.ts';
 import { twoSlotRecord } from '../storage/twoSlotRecord.ts';
 import type { Identifier } from '../wire/identifier.ts';
 import { encodeLoadRequest, LOAD_REQUEST_OCTETS, parseLoadRequest } from '../wire/messages.ts';
@@ -22,13 +23,8 @@ export interface OrderStore {
 
 export const OPEN_ORDERS_MAX = 8;
 
-export const orderStore = (
-  memory: Memory,
-  offset: number,
-  sha256: Sha256,
-  dispenserId: Identifier,
-): OrderStore => {
-  const record = twoSlotRecord(memory, offset, OPEN_ORDERS_MAX * LOAD_REQUEST_OCTETS, sha256);
+export const orderStore = (memory: Memory, sha256: Sha256, dispenserId: Identifier): OrderStore => {
+  const record = twoSlotRecord(memory, OPEN_ORDERS.at, OPEN_ORDERS.payloadMax, sha256);
 
   const all = (): ValueOrder[] => {
     const octets = record.read() ?? new Uint8Array(0);

@@ -2,7 +2,8 @@ import type { Sha256 } from '../../hal/hash.ts';
 import type { Memory } from '../../hal/memory.ts';
 import { concat, copyOf, equalBytes, fromLatin1 } from '../runtime/bytes.ts';
 import { fault } from '../runtime/fault.ts';
-import { twoSlotBytes, twoSlotRecord } from '../storage/twoSlotRecord.ts';
+import { CRAFT_PIN } from '../storage/journalMemoryMap.ts';
+import { twoSlotRecord } from '../storage/twoSlotRecord.ts';
 import { readFields, u8, u32 } from '../wire/fields.ts';
 
 /**
@@ -18,8 +19,6 @@ const HASH_OCTETS = 16;
 const RECORD_OCTETS = 1 + 4 + SALT_OCTETS + HASH_OCTETS;
 export const PIN_DIGITS_MIN = 4;
 export const PIN_DIGITS_MAX = 8;
-/** Bytes at the end of the memory. */
-export const PIN_MEMORY_BYTES = twoSlotBytes(RECORD_OCTETS);
 
 export type PinVerdict = 'right' | 'wrong' | 'locked';
 
@@ -45,7 +44,7 @@ export const pinVerifier = (sha256: Sha256, salt: Uint8Array, pin: string): Uint
   ]);
 
 export const craftPin = (memory: Memory, sha256: Sha256): CraftPin => {
-  const record = twoSlotRecord(memory, memory.size - PIN_MEMORY_BYTES, RECORD_OCTETS, sha256);
+  const record = twoSlotRecord(memory, memory.size - CRAFT_PIN.fromEnd, CRAFT_PIN.payloadMax, sha256);
   const write = (tries: number, lockedAt: number, verifier: Uint8Array) =>
     record.write(concat([u8(tries), u32(lockedAt), verifier]));
   const read = () => {

@@ -2,9 +2,9 @@ import type { Sha256 } from '../../hal/hash.ts';
 import type { Memory } from '../../hal/memory.ts';
 import { concat, copyOf, toHex } from '../runtime/bytes.ts';
 import { fault } from '../runtime/fault.ts';
-import { type TwoSlotRecord, twoSlotBytes, twoSlotRecord } from '../storage/twoSlotRecord.ts';
+import { PROVISIONING } from '../storage/keyMemoryMap.ts';
+import { type TwoSlotRecord, twoSlotRecord } from '../storage/twoSlotRecord.ts';
 import { readFields, u8, u32 } from '../wire/fields.ts';
-import { TERMINAL_INFORMATION_MAX } from '../wire/terminalInformation.ts';
 
 /**
  * What a board is given once, at the bench, before it hangs on a wall: in the key memory, behind the terminal information
@@ -25,8 +25,6 @@ export const BOARD_ID_OCTETS = 8;
 export const SEALING_KEY_OCTETS = 32;
 const ANCHOR_OCTETS = 32;
 const VERSION = 1;
-const OCTETS = 1 + BOARD_ID_OCTETS + SEALING_KEY_OCTETS + ANCHOR_OCTETS + 4;
-const OFFSET = twoSlotBytes(TERMINAL_INFORMATION_MAX);
 
 /** What stands for a master key: SHA-256 of its profile and n. */
 export const masterAnchor = (sha256: Sha256, profile: number, masterKey: Uint8Array): Uint8Array =>
@@ -49,7 +47,7 @@ const parse = (octets: Uint8Array): Provisioning => {
 };
 
 const recordIn = (memory: Memory, sha256: Sha256): TwoSlotRecord =>
-  twoSlotRecord(memory, OFFSET, OCTETS, sha256);
+  twoSlotRecord(memory, PROVISIONING.at, PROVISIONING.payloadMax, sha256);
 
 /** Undefined on a board that was never provisioned, or has forgotten it. Throws `malformed`. */
 export const readProvisioning = (memory: Memory, sha256: Sha256): Provisioning | undefined => {

@@ -7,10 +7,11 @@ import { readAnchor } from '../provisioning/provisioning.ts';
 import { concat, fromLatin1 } from '../runtime/bytes.ts';
 import { eventQueue } from '../runtime/eventQueue.ts';
 import { faultCode } from '../runtime/fault.ts';
+import { TERMINAL_INFORMATION } from '../storage/keyMemoryMap.ts';
 import { twoSlotRecord } from '../storage/twoSlotRecord.ts';
 import { centerLink } from '../uplink/centerLink.ts';
 import { PROFILE_FULL } from '../wire/settlementProfile.ts';
-import { parseTerminalInformation, TERMINAL_INFORMATION_MAX } from '../wire/terminalInformation.ts';
+import { parseTerminalInformation } from '../wire/terminalInformation.ts';
 import { freeCall } from './call/freeCall.ts';
 import { EXAMPLE_PRICES } from './call/priceList.ts';
 import { sentenceFor } from './display/faults.ts';
@@ -45,14 +46,16 @@ export const startTerminal = async (
   const starts = countBoot(hal.journalMemory, sha256);
   const random = createRandom(sha256, hal.entropy, concat([fromLatin1('cardphone terminal'), starts]));
   const scheme = esignScheme(engine, { sha256 }, { couponsMax: COUPONS_MAX });
-  const store = hal.keyMemory && twoSlotRecord(hal.keyMemory, 0, TERMINAL_INFORMATION_MAX, sha256);
+  const store =
+    hal.keyMemory &&
+    twoSlotRecord(hal.keyMemory, TERMINAL_INFORMATION.at, TERMINAL_INFORMATION.payloadMax, sha256);
   const phone: Phone = {
     hal,
     scheme,
     random,
     events: eventQueue<PhoneEvent>(hal.timer),
     screen: screenOf(hal.display),
-    journal: journalStore(hal.journalMemory, 0, sha256),
+    journal: journalStore(hal.journalMemory, sha256),
     center: centerLink(hal.network, sha256, hal.timer),
     prices: EXAMPLE_PRICES,
     preparing: false,

@@ -16,9 +16,6 @@ export interface TerminalInformationFields extends KeyDelivery {
   readonly sentAt: number;
 }
 
-/** Bytes with the largest keys, a 5112-bit master's and a 3840-bit terminal's. */
-export const TERMINAL_INFORMATION_MAX = 2800;
-
 /**
  * 2M1 as the terminal reads it: nA, pT, qT, nT, IDT and SA(nT * IDT); `id` is IDT. The terminal keeps its octets in
  * memory that is lost when the phone is forced open (S4.2).

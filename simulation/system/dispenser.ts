@@ -6,14 +6,13 @@ import type { CardProgram } from '../../firmware/card/program.ts';
 import type { Dispenser } from '../../firmware/dispenser/dispenser.ts';
 import { load } from '../../firmware/dispenser/load.ts';
 import { onlineSource } from '../../firmware/dispenser/onlineSource.ts';
-import { OPEN_ORDERS_MAX, orderStore } from '../../firmware/dispenser/orderStore.ts';
+import { orderStore } from '../../firmware/dispenser/orderStore.ts';
 import { personalise } from '../../firmware/dispenser/personalise.ts';
 import { introduce } from '../../firmware/reader/introduce.ts';
 import { proveValue } from '../../firmware/reader/proveValue.ts';
 import { verifiedCache } from '../../firmware/reader/verifiedCache.ts';
-import { twoSlotBytes } from '../../firmware/storage/twoSlotRecord.ts';
+import { DISPENSER_MEMORY_BYTES } from '../../firmware/storage/dispenserMemoryMap.ts';
 import type { CenterLink } from '../../firmware/uplink/centerLink.ts';
-import { LOAD_REQUEST_OCTETS } from '../../firmware/wire/messages.ts';
 import { referenceOf } from '../../firmware/wire/reference.ts';
 import { CARD_SIGNATURE } from '../../firmware/wire/settlementProfile.ts';
 import { ramMemory } from '../../hal/drivers/ramMemory.ts';
@@ -23,9 +22,9 @@ import { messageName } from '../../trace/names.ts';
 export interface DispenserMachine {
   /** Issues a blank card. */
   issue(card: CardProgram): Promise<void>;
-  /** Puts `yen` on a card; returns what is on it then. */
+  /** Puts `yen` on a card; returns its new value. */
   load(card: CardProgram, yen: number): Promise<number>;
-  /** What is on a card, proved; 0 for one that never had money. */
+  /** A card's proved value; 0 for a card that was never loaded. */
   readValue(card: CardProgram): Promise<number>;
   readonly certificates: ReadonlyMap<string, Uint8Array>;
 }
@@ -41,7 +40,8 @@ export const openDispenserMachine = async (
   const certificates = new Map([[dispenserId, certificate]]);
   let inSlot: CardProgram | undefined;
 
-  // All that the dispenser knows of the center comes over this line: it is preset with nA and its own certificate.
+  // The dispenser has nA and its own certificate preset; it gets everything else of the center over this
+  // line.
   const line: CenterLink = {
     tell: message => watch('dispenser', 'center', messageName(message), message.length),
     ask: async (question, answerType) => {
@@ -56,12 +56,7 @@ export const openDispenserMachine = async (
   const program: Dispenser = {
     dispenserId,
     source: onlineSource(line, dispenserId),
-    orders: orderStore(
-      ramMemory(twoSlotBytes(OPEN_ORDERS_MAX * LOAD_REQUEST_OCTETS)),
-      0,
-      sha256,
-      dispenserId,
-    ),
+    orders: orderStore(ramMemory(DISPENSER_MEMORY_BYTES), sha256, dispenserId),
     reader: {
       slot: directSlot(() => inSlot),
       scheme,

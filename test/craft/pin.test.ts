@@ -1,7 +1,8 @@
 /** The PIN of the craft menu: tries, lock, and what a power cut leaves of them. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { craftPin, PIN_MEMORY_BYTES, pinVerifier } from '../../firmware/provisioning/craftPin.ts';
+import { craftPin, pinVerifier } from '../../firmware/provisioning/craftPin.ts';
+import { CRAFT_PIN } from '../../firmware/storage/journalMemoryMap.ts';
 import { ramMemory } from '../../hal/drivers/ramMemory.ts';
 import type { Memory } from '../../hal/memory.ts';
 import { hostSha256 } from '../../host/sha256.ts';
@@ -84,7 +85,7 @@ test('power cut at each octet of a wrong try: the PIN stays, and no cut gives a 
 });
 
 test('an empty verifier takes the menu away; one of another length is refused', () => {
-  const memory = ramMemory(PIN_MEMORY_BYTES);
+  const memory = ramMemory(CRAFT_PIN.fromEnd);
   const pin = provisioned(memory);
   assert.throws(() => pin.replace(new Uint8Array(23)), /craft PIN: expected 24 bytes/);
   assert.throws(() => pin.replace(new Uint8Array(25)), /craft PIN: expected 24 bytes/);

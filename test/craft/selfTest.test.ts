@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { dateText, timeText } from '../../firmware/craft/dateText.ts';
 import { testMemory } from '../../firmware/craft/selfTest/memory.ts';
-import { PIN_MEMORY_BYTES } from '../../firmware/provisioning/craftPin.ts';
+import { SELF_TEST_RECORD } from '../../firmware/storage/journalMemoryMap.ts';
 import type { Phone } from '../../firmware/terminal/phone.ts';
 import { ramMemory } from '../../hal/drivers/ramMemory.ts';
 import type { Key } from '../../hal/keypad.ts';
@@ -161,7 +161,7 @@ test('memory: a stuck bit is found where it is tested, in either part', async ()
     'KEY RAM NONE',
     'FREE VARIABLES 7',
   ]);
-  const tested = 1024 - PIN_MEMORY_BYTES - 60;
+  const tested = 1024 - SELF_TEST_RECORD.fromEnd;
   assert.equal((await memoryRows(stuck(tested), ramMemory(64))).slice(0, 3), [
     'JOURNAL RAM FAULTY',
     'RECORDS OK',

@@ -9,10 +9,11 @@ import { MICALI_SHAMIR_2048 } from '../../firmware/crypto/micaliShamir/micaliSha
 import { ESIGN_1536 } from '../../firmware/crypto/profiles.ts';
 import { introduce } from '../../firmware/reader/introduce.ts';
 import { proveValue } from '../../firmware/reader/proveValue.ts';
+import { SETTLEMENT_JOURNAL } from '../../firmware/storage/journalMemoryMap.ts';
 import { twoSlotBytes } from '../../firmware/storage/twoSlotRecord.ts';
 import { install } from '../../firmware/terminal/install/install.ts';
 import { charge } from '../../firmware/terminal/money/charge.ts';
-import { JOURNAL_MAX, journalStore } from '../../firmware/terminal/money/settlementJournal.ts';
+import { journalStore } from '../../firmware/terminal/money/settlementJournal.ts';
 import type { Phone } from '../../firmware/terminal/phone.ts';
 import { PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
 import { parseTerminalInformation } from '../../firmware/wire/terminalInformation.ts';
@@ -40,7 +41,7 @@ const openTerminal = async (center: Awaited<ReturnType<typeof openCenter>>, card
     },
     scheme,
     random,
-    journal: journalStore(ramMemory(twoSlotBytes(JOURNAL_MAX)), 0, sha256),
+    journal: journalStore(ramMemory(twoSlotBytes(SETTLEMENT_JOURNAL.payloadMax)), sha256),
     preparing: false,
   } as unknown as Phone;
   const clock = { now, set: () => {} };

@@ -5,6 +5,7 @@ import { masterSign } from '../../center/center.ts';
 import { issueTerminal } from '../../center/issue.ts';
 import { ESIGN_1536 } from '../../firmware/crypto/profiles.ts';
 import { concat, copyOf, isZero } from '../../firmware/runtime/bytes.ts';
+import { TERMINAL_INFORMATION } from '../../firmware/storage/keyMemoryMap.ts';
 import { twoSlotBytes, twoSlotRecord } from '../../firmware/storage/twoSlotRecord.ts';
 import { install, openIdentity } from '../../firmware/terminal/install/install.ts';
 import { keepInstalled } from '../../firmware/terminal/install/keepInstalled.ts';
@@ -14,7 +15,6 @@ import { encodeSecretDelivery } from '../../firmware/wire/statements.ts';
 import {
   encodeTerminalInformation,
   parseTerminalInformation,
-  TERMINAL_INFORMATION_MAX,
 } from '../../firmware/wire/terminalInformation.ts';
 import { ramMemory } from '../../hal/drivers/ramMemory.ts';
 import type { Memory } from '../../hal/memory.ts';
@@ -35,9 +35,12 @@ const installer = {
   collectGarbage: () => {},
 };
 
+const storeIn = (memory: Memory) =>
+  twoSlotRecord(memory, TERMINAL_INFORMATION.at, TERMINAL_INFORMATION.payloadMax, sha256);
+
 /** Lets a phone ask for its installation; `answers` come one after the other, the last must be good. */
 const installFrom = async (answers: Uint8Array[], keyMemory: Memory) => {
-  const store = twoSlotRecord(keyMemory, 0, TERMINAL_INFORMATION_MAX, sha256);
+  const store = storeIn(keyMemory);
   const told: Uint8Array[] = [];
   const recordedAtQuestion: boolean[] = [];
   let answered = 0;
@@ -66,7 +69,7 @@ const installFrom = async (answers: Uint8Array[], keyMemory: Memory) => {
   return { phone, store, told, recordedAtQuestion };
 };
 
-const keyMemory = () => ramMemory(twoSlotBytes(TERMINAL_INFORMATION_MAX));
+const keyMemory = () => ramMemory(twoSlotBytes(TERMINAL_INFORMATION.payloadMax));
 
 /** Each field of 2M1 by where it begins. `sentAt` is the clock's, and is not signed: it is believed only by a phone without a time. */
 const fieldOffsets = (): [string, number][] => {
@@ -138,12 +141,12 @@ test('S4.1 another role’s certificate does not install a terminal', async () =
 test('S4.2 secrets are in memory that forgets: after it lost its battery the record is gone and the phone is not installed', async () => {
   const memory = keyMemory();
   await installFrom([genuine], memory);
-  const afterPowerCut = twoSlotRecord(memory, 0, TERMINAL_INFORMATION_MAX, sha256).read();
+  const afterPowerCut = storeIn(memory).read();
   assert.ok(afterPowerCut, 'an ordinary power cut leaves the record');
   assert.is(openIdentity(installer, parseTerminalInformation(afterPowerCut)).terminalId, parsed.id);
   for (const fill of [0, 0xff, 0xa5]) {
     memory.write(0, new Uint8Array(memory.size).fill(fill));
-    assert.is(twoSlotRecord(memory, 0, TERMINAL_INFORMATION_MAX, sha256).read(), undefined);
+    assert.is(storeIn(memory).read(), undefined);
   }
 });
 

@@ -12,7 +12,7 @@ import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
 import type { Dispenser } from '../../firmware/dispenser/dispenser.ts';
 import { load } from '../../firmware/dispenser/load.ts';
 import { onlineSource } from '../../firmware/dispenser/onlineSource.ts';
-import { OPEN_ORDERS_MAX, orderStore } from '../../firmware/dispenser/orderStore.ts';
+import { orderStore } from '../../firmware/dispenser/orderStore.ts';
 import { personalise } from '../../firmware/dispenser/personalise.ts';
 import type { ValueSource } from '../../firmware/dispenser/valueSource.ts';
 import { introduce } from '../../firmware/reader/introduce.ts';
@@ -20,13 +20,14 @@ import { type Account, proveValue } from '../../firmware/reader/proveValue.ts';
 import { verifiedCache } from '../../firmware/reader/verifiedCache.ts';
 import { copyOf } from '../../firmware/runtime/bytes.ts';
 import { faultCode } from '../../firmware/runtime/fault.ts';
+import { DISPENSER_MEMORY_BYTES } from '../../firmware/storage/dispenserMemoryMap.ts';
+import { SETTLEMENT_JOURNAL } from '../../firmware/storage/journalMemoryMap.ts';
 import { twoSlotBytes } from '../../firmware/storage/twoSlotRecord.ts';
 import { install } from '../../firmware/terminal/install/install.ts';
 import { charge } from '../../firmware/terminal/money/charge.ts';
-import { JOURNAL_MAX, journalStore } from '../../firmware/terminal/money/settlementJournal.ts';
+import { journalStore } from '../../firmware/terminal/money/settlementJournal.ts';
 import type { Identity, Phone } from '../../firmware/terminal/phone.ts';
 import type { CenterLink } from '../../firmware/uplink/centerLink.ts';
-import { LOAD_REQUEST_OCTETS } from '../../firmware/wire/messages.ts';
 import { referenceOf } from '../../firmware/wire/reference.ts';
 import { PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
 import { parseTerminalInformation } from '../../firmware/wire/terminalInformation.ts';
@@ -181,12 +182,7 @@ const openMachine = async (world: World, source?: ValueSource): Promise<Dispense
   const dispenser: Dispenser = {
     dispenserId,
     source: source ?? onlineSource(centerLine(world), dispenserId),
-    orders: orderStore(
-      ramMemory(twoSlotBytes(OPEN_ORDERS_MAX * LOAD_REQUEST_OCTETS)),
-      0,
-      hostSha256,
-      dispenserId,
-    ),
+    orders: orderStore(ramMemory(DISPENSER_MEMORY_BYTES), hostSha256, dispenserId),
     reader: {
       slot,
       scheme,
@@ -242,7 +238,7 @@ const openTerminal = async (world: World, requiredProfile: number): Promise<Term
       await install(installer, parseTerminalInformation(copyOf(information))),
       journalMemory,
     );
-  return start(ramMemory(twoSlotBytes(JOURNAL_MAX)));
+  return start(ramMemory(twoSlotBytes(SETTLEMENT_JOURNAL.payloadMax)));
 };
 
 const terminalOver = (slot: TappedSlot, identity: Identity, journalMemory: Memory): Terminal => {
@@ -255,7 +251,7 @@ const terminalOver = (slot: TappedSlot, identity: Identity, journalMemory: Memor
     },
     scheme,
     random: hostRandom,
-    journal: journalStore(journalMemory, 0, hostSha256),
+    journal: journalStore(journalMemory, hostSha256),
     preparing: false,
   } as unknown as Phone;
   return {

@@ -1,18 +1,15 @@
 import type { Sha256 } from '../../../hal/hash.ts';
 import type { Memory } from '../../../hal/memory.ts';
-import { twoSlotBytes, twoSlotRecord } from '../../storage/twoSlotRecord.ts';
+import { BOOT_COUNT } from '../../storage/journalMemoryMap.ts';
+import { twoSlotRecord } from '../../storage/twoSlotRecord.ts';
 import { readFields, u32 } from '../../wire/fields.ts';
-import { JOURNAL_MAX } from '../money/settlementJournal.ts';
-
-/** Behind the settlement journal. */
-const OFFSET = twoSlotBytes(JOURNAL_MAX);
 
 /**
  * Counts this start in battery memory; 4 octets. A seed with it differs from every earlier one, even where the board's
  * noise is the same at each start.
  */
 export const countBoot = (memory: Memory, sha256: Sha256): Uint8Array => {
-  const record = twoSlotRecord(memory, OFFSET, 4, sha256);
+  const record = twoSlotRecord(memory, BOOT_COUNT.at, BOOT_COUNT.payloadMax, sha256);
   const last = record.read();
   const count = u32(last ? readFields('boot count', last).u32() + 1 : 1);
   record.write(count);

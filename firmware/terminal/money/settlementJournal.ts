@@ -2,6 +2,7 @@ import type { Sha256 } from '../../../hal/hash.ts';
 import type { Memory } from '../../../hal/memory.ts';
 import { concat, equalBytes } from '../../runtime/bytes.ts';
 import { fault } from '../../runtime/fault.ts';
+import { SETTLEMENT_JOURNAL } from '../../storage/journalMemoryMap.ts';
 import { twoSlotRecord } from '../../storage/twoSlotRecord.ts';
 import { readFields, u32 } from '../../wire/fields.ts';
 import {
@@ -35,7 +36,6 @@ export interface PendingCharge {
 /** Charges of unknown fate that the journal holds; one more, and the phone takes no card until the center has read it. */
 export const PENDING_MAX = 8;
 const PENDING_OCTETS = IDENTIFIER_OCTETS + 4 + 2 * REFERENCE_OCTETS;
-export const JOURNAL_MAX = 8 + (PENDING_MAX + 1) * PENDING_OCTETS;
 
 export interface JournalStore {
   read(): SettlementJournal;
@@ -50,8 +50,8 @@ export interface JournalStore {
   resolve(cardId: Identifier, usageReference: Uint8Array): number;
 }
 
-export const journalStore = (memory: Memory, offset: number, sha256: Sha256): JournalStore => {
-  const record = twoSlotRecord(memory, offset, JOURNAL_MAX, sha256);
+export const journalStore = (memory: Memory, sha256: Sha256): JournalStore => {
+  const record = twoSlotRecord(memory, SETTLEMENT_JOURNAL.at, SETTLEMENT_JOURNAL.payloadMax, sha256);
   let journal = parse(record.read());
 
   const replace = (settledYen: number, settledCharges: number, pending: PendingCharge[]) => {

@@ -1,0 +1,16 @@
+/**
+ * The journal memory: FM25V02, 32768 bytes of FRAM, or a board's own RAM, which is smaller. Each record is a line: a
+ * new one starts at the first free byte, which `npm test -- memoryMap` prints, and needs room on the board with the
+ * smallest memory.
+ */
+import type { EndPlace, RecordPlace } from './recordPlace.ts';
+
+/** Totals and pending charges: 8 octets and 42 for each of up to nine charges (`settlementJournal.ts`). */
+export const SETTLEMENT_JOURNAL = { at: 0, payloadMax: 386 } satisfies RecordPlace;
+/** Starts of this phone, u32. */
+export const BOOT_COUNT = { at: 800, payloadMax: 4 } satisfies RecordPlace;
+
+/** The craft PIN's verifier and its tries: at the end of the part, on boards that have the craft menu. */
+export const CRAFT_PIN = { fromEnd: 86, payloadMax: 29 } satisfies EndPlace;
+/** Of the craft menu's self-test, in front of the PIN: holds no record between two tests. */
+export const SELF_TEST_RECORD = { fromEnd: 146, payloadMax: 16 } satisfies EndPlace;
