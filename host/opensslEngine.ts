@@ -101,9 +101,9 @@ const coupon = async (secret: SecretKey, nonce: Uint8Array): Promise<Ready | und
   const { p, pq, e, bits } = secret;
   if (nonce.length !== octetCount((2 * bits) / 3)) return undefined;
   const r = toNumber(nonce);
-  if (r >= pq || r % p === 0n) return undefined;
+  if (r >= pq) return undefined;
   const rToE = secretPower(secret, r);
-  // 1 / (e·r^e) mod p times r is 1 / (e·r^(e−1)).
+  // 1 / (e·r^e) mod p times r is 1 / (e·r^(e−1)). Where p divides r there is no inverse.
   const inverted = invertAny((BigInt(e) * rToE) % p, p);
   return inverted === undefined ? undefined : { r, rToE, inverse: (inverted * r) % p, spent: false };
 };

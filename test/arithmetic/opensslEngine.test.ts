@@ -125,6 +125,8 @@ test('a key that OpenSSL or ESIGN cannot use is refused by field', () => {
       () => engine.preparePublic(changed(0, octet), 1536, 8),
       /^n: expected a number of 1536 bits/,
     );
+  const longer = Uint8Array.from(testKey(ESIGN_2046).publicKey, (old, i) => (i ? old : old | 0x40));
+  assert.throws(() => engine.preparePublic(longer, 2046, 8), /^n: expected a number of 2046 bits/);
   const third = some(512);
   assert.throws(() => engine.prepareSecret(some(520), third, 1536, 8), /^p: expected 64 octets, got 65$/);
   assert.throws(() => engine.prepareSecret(third, some(504), 1536, 8), /^q: expected 64 octets, got 63$/);
@@ -137,7 +139,8 @@ test('a nonce is 1 to pq − 1 and no multiple of p; a coupon serves once', asyn
   for (const r of [0n, toNumber(p), pq - toNumber(p), pq, pq + 1n, (1n << 1024n) - 1n])
     assert.is(await engine.coupon(secret, toOctets(r, 128)), undefined, 'no coupon');
   for (const r of [1n, pq - 1n]) assert.ok(await engine.coupon(secret, toOctets(r, 128)), 'a coupon');
-  assert.is(await engine.coupon(secret, new Uint8Array(127)), undefined, 'nonce of another length');
+  for (const length of [127, 129])
+    assert.is(await engine.coupon(secret, toOctets(3n, length)), undefined, 'nonce of another length');
   const coupon = (await engine.coupon(secret, toOctets(pq >> 1n, 128)))!;
   const refusal = async (representative: Uint8Array): Promise<string> =>
     engine.sign(secret, coupon, representative).then(
