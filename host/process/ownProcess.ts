@@ -4,6 +4,7 @@ import {
   type SpawnOptions,
   spawn,
 } from 'node:child_process';
+import { endWithLauncher } from './endWithLauncher.ts';
 import { forgetGroup, watchGroup } from './watchdog.ts';
 
 /** A process that this one started, and all that it starts in turn. */
@@ -34,6 +35,7 @@ const own = (group: number): void => {
   // At an orderly exit quicker than the watchdog, and all that there is on Windows.
   if (!isExitWatched) process.once('exit', () => running.forEach(killGroup));
   isExitWatched = true;
+  endWithLauncher();
   watchGroup(group);
 };
 
@@ -45,7 +47,8 @@ const disown = (group: number): void => {
 
 /**
  * Starts a program in a process group of its own, which ends with this process: by `end`, by exit, by an exception, by
- * any signal. What the program leaves in its group is killed when the program itself ends.
+ * any signal, and with the npm that started this process. What the program leaves in its group is killed when the program
+ * itself ends.
  *
  * A terminal's interrupt does not reach the group. An error of `spawn` comes as the child's event `error`.
  */

@@ -1,24 +1,27 @@
 /** The interpreter's Linux build at the end of a pseudo-terminal; its flash is a file in the folder and outlives it. */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BoardConsole } from '../../flash/device/boardConsole.ts';
 import { openPort } from '../../flash/port/open.ts';
+import { ownProcess } from '../../host/process/ownProcess.ts';
 
 export const hasSocat = spawnSync('socat', ['-V']).status === 0;
+
+/** The interpreter is started when the port is open: opening drops what was sent before, its first lines too. */
+const whenOpened = 'wait-slave,pty-interval=0.02';
 
 const start = async (binary: string, folder: string): Promise<{ tty: string; end: () => Promise<void> }> => {
   const tty = join(folder, 'tty');
   rmSync(tty, { force: true });
   const exec = `EXEC:${binary},pty,raw,echo=0,stderr`;
-  const child = spawn('socat', [`PTY,link=${tty},raw,echo=0`, exec], { cwd: folder, stdio: 'ignore' });
-  const gone = new Promise<void>(resolve => child.once('close', () => resolve()));
+  // The interpreter is in socat's group and ends with it; alone it ignores that its terminal is gone.
+  const { end } = ownProcess('socat', [`PTY,link=${tty},raw,echo=0,${whenOpened}`, exec], {
+    cwd: folder,
+    stdio: 'ignore',
+  });
   for (let wait = 0; wait < 100 && !existsSync(tty); wait++) await sleep(50);
-  const end = (): Promise<void> => {
-    child.kill();
-    return gone;
-  };
   return { tty, end };
 };
 

@@ -1,5 +1,5 @@
 /** A rig file's board: the interpreter's Linux build on pseudo-terminals, where a board on serial ports would stand. */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -7,8 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
-import { ownChild } from '../../flash/interpreter/ownChild.ts';
 import { storageImage } from '../../flash/storage/storageImage.ts';
+import { ownProcess } from '../../host/process/ownProcess.ts';
 import { climb } from './ladder/climb.ts';
 import { RUNGS, readGolden } from './ladder/rungs.ts';
 import { buildLinux } from './target/linux.ts';
@@ -29,7 +29,7 @@ const missing = !binary
 
 /** Joins what is at both ends of it until the test ends. */
 const socat = async (cwd: string, ends: readonly string[], appears: string) => {
-  const end = ownChild(spawn('socat', ends, { cwd, stdio: 'ignore' }));
+  const { end } = ownProcess('socat', ends, { cwd, stdio: 'ignore' });
   for (const limit = Date.now() + appearMs; !existsSync(appears); await sleep(10))
     if (Date.now() > limit) throw new Error(`socat: expected ${appears}`);
   return end;
@@ -53,8 +53,8 @@ const standBoard = async (folder: string): Promise<(() => Promise<void>)[]> => {
     const path = join(folder, name);
     ends.push(await socat(folder, [pty(path), pty(`${path}-rig`)], `${path}-rig`));
   }
-  const child = spawn(resolve(binary!), [], { cwd: folder });
-  ends.push(ownChild(child));
+  const { child, end } = ownProcess(resolve(binary!), [], { cwd: folder });
+  ends.push(end);
   // The console's port outlives the process, and the process must not outlive the test.
   const terminals = await openPseudoTerminals({
     [CONSOLE]: stream => {

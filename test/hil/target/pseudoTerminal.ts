@@ -1,11 +1,11 @@
 /** Pseudo-terminals, which Node cannot make by itself: socat makes each and joins it to a socket of this process. */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SerialPeer } from '../../../flash/interpreter/board.ts';
-import { ownChild } from '../../../flash/interpreter/ownChild.ts';
+import { ownProcess } from '../../../host/process/ownProcess.ts';
 import { Missing } from '../missing.ts';
 
 export interface PseudoTerminals {
@@ -55,9 +55,8 @@ export const openPseudoTerminals = async (
       const socket = join(folder, `socket${number}`);
       const path = join(folder, `port${number}`);
       const server = await listen(socket, peer);
-      const end = ownChild(
-        spawn('socat', [`PTY,link=${path},raw,echo=0`, `UNIX-CONNECT:${socket}`], { stdio: 'ignore' }),
-      );
+      const joined = [`PTY,link=${path},raw,echo=0`, `UNIX-CONNECT:${socket}`];
+      const { end } = ownProcess('socat', joined, { stdio: 'ignore' });
       ends.push(async () => {
         await end();
         server.close();
