@@ -1,7 +1,7 @@
 import { fault } from '../../../firmware/runtime/fault.ts';
 import { COLD, type Contacts, switchOn, WARM } from './activation.ts';
 import { atrExchange, interfaceByte, inverseTs, TC } from './atr.ts';
-import { type CardLine, RAISED } from './cardLine.ts';
+import { type CardLine, type Exchange, RAISED } from './cardLine.ts';
 import { type Choice, chooseParameters, cyclesPerEtu, defaultRate, ppsExchange } from './pps.ts';
 import type { ReaderProtocol } from './protocol.ts';
 
@@ -21,9 +21,12 @@ export const bringUp = async (
   clockHz: number,
   maxBaud: number,
 ): Promise<string> => {
+  /** A promise takes the interpreter some milliseconds more than `start` does. */
+  const run = (exchange: Exchange, request: string, limitMs: number): Promise<string> =>
+    new Promise((well, ill) => line.start(exchange, request, limitMs, well, ill));
   const answerTo = (steps: string): Promise<string> => {
     const exchange = atrExchange(line, line.inverse, clockHz);
-    const answered = line.run(exchange, '', (atrEtuMax * 372 * 1000) / clockHz);
+    const answered = run(exchange, '', (atrEtuMax * 372 * 1000) / clockHz);
     switchOn(steps, contacts, clockHz, line, () => exchange(RAISED, ''));
     return answered;
   };
@@ -61,7 +64,7 @@ export const bringUp = async (
   let choice = choose(atr, maxBaud);
   if (choice.request) {
     openAt(atr, defaultRate);
-    const agreed = await line.run(ppsExchange(line, clockHz), choice.request, ppsMaxMs).catch(excuse);
+    const agreed = await run(ppsExchange(line, clockHz), choice.request, ppsMaxMs).catch(excuse);
     if (agreed) choice.rate = agreed.charCodeAt(0);
     else {
       atr = await warmReset();

@@ -1,6 +1,6 @@
 import { type Fault, fault } from '../../../firmware/runtime/fault.ts';
 import type { Timer, TimerId } from '../../timer.ts';
-import type { CardPort } from './activation.ts';
+import type { CardPort } from './cardPort.ts';
 
 // What happens to an exchange.
 /** It begins, with its command. */
@@ -45,8 +45,6 @@ export interface CardLine {
     well: (response: string) => void,
     ill: (reason: Error) => void,
   ): void;
-  /** The same as a promise, which takes the interpreter some milliseconds more. */
-  run(exchange: Exchange, command: string, limitMs: number): Promise<string>;
   /**
    * Reception at a rate: 12 etu a character, and `extraEtu` of guard time more between those that are sent; `turnEtu`
    * from the card's last character to the next of the reader; `errorSignal` (ISO 7816-3, 7.3) where the port has it.
@@ -209,8 +207,6 @@ export const cardLine = (options: LineOptions, clockHz: number): CardLine => {
       // What was sent has its own waiting time; an answer to reset is waited for later.
       if (exchange === next && watch === undefined) arm();
     },
-    run: (next, command, limitMs) =>
-      new Promise((well, ill) => line.start(next, command, limitMs, well, ill)),
     open: (cyclesPerEtu, extraEtu, turnEtu = turnaroundEtu, errorSignal = false) => {
       etuMs = (cyclesPerEtu * 1000) / clockHz;
       extra = extraEtu;

@@ -1,4 +1,4 @@
-import type { CardPort } from './activation.ts';
+import type { CardPort } from './cardPort.ts';
 
 export interface SmartcardUsartOptions {
   uart: Serial;
