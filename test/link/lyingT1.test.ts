@@ -280,6 +280,16 @@ const mended: Mended[] = [
     asked: '00 00',
   },
   {
+    name: 'its R-block is spoilt: asked for again, it asks for the piece again',
+    command: long,
+    reply: ({ index, pcb }) => {
+      if (index === 0) return spoil(block(0x90), 3);
+      if (index === 1) return block(0x80);
+      return pcb & 0x20 ? block(pcb & 0x40 ? 0x80 : 0x90) : status;
+    },
+    asked: '20 81 20 60 20 40',
+  },
+  {
     name: 'knows nothing of S(IFS)',
     sizes: () => block(0x82),
     reply: ({ pcb }) => (pcb === 0xc0 ? block(0xe0) : status),

@@ -27,7 +27,7 @@ const ATR = { t0: fromHex('3b1394504f43'), t1: fromHex('3b92948131fe4d504f1a') }
  */
 const LIMITS: Record<Protocol, Record<string, number>> = {
   t0: { loaded: 185, wired: 145, active: 160, transmit: 240, after: 16 },
-  t1: { loaded: 245, wired: 145, active: 280, transmit: 355, after: 16 },
+  t1: { loaded: 390, wired: 145, active: 175, transmit: 245, after: 16 },
 };
 
 /**

@@ -1,6 +1,6 @@
-import { interfaceByte, TA, TB, TC, TD } from './atr.ts';
+import { interfaceByte, TA, TB, TC, TD } from '../atr.ts';
+import { clockConversion, cyclesPerEtu, defaultRate } from '../pps.ts';
 import { type CheckCode, crc, lrc } from './checkCode.ts';
-import { clockConversion, cyclesPerEtu, defaultRate } from './pps.ts';
 
 /** What an answer to reset says of T=1 (ISO 7816-3, 11.4), at a rate and clock. */
 export interface T1Parameters {
