@@ -1,16 +1,16 @@
-import { constants, createPublicKey, type KeyObject, publicEncrypt } from 'node:crypto';
 import type { EsignEngine } from '../firmware/arithmetic/engine.ts';
 import { remainder } from '../firmware/arithmetic/remainder.ts';
 import { fault } from '../firmware/runtime/fault.ts';
 import { invertAny, modulo, toNumber, toOctets } from './numbers.ts';
+import { opensslPower } from './opensslPower.ts';
 
 interface PublicKey {
   readonly bits: number;
   readonly e: number;
   /** As many octets as a signature. */
   readonly n: Uint8Array;
-  /** (n, e) in OpenSSL. */
-  readonly power: KeyObject;
+  /** base^e mod n; `base` has as many octets as n and is below it. */
+  readonly power: (base: Uint8Array) => Uint8Array;
 }
 interface SecretKey extends PublicKey {
   /** 0 after `wipe`. */
@@ -39,12 +39,6 @@ const checkLength = (field: string, octets: Uint8Array, expected: number): void 
   if (octets.length !== expected) refuse(field, `${expected} octets`, `${octets.length}`);
 };
 
-/** Octets of a JSON Web Key (RFC 7518, section 2, Base64urlUInt): none that is a leading zero. */
-const base64url = (value: bigint): string => {
-  const hex = value.toString(16);
-  return Buffer.from(hex.padStart(hex.length + (hex.length & 1), '0'), 'hex').toString('base64url');
-};
-
 /** What OpenSSL does not ask, or asks only when it is used: Montgomery's product needs an odd n. */
 const checkPublic = (n: Uint8Array, bits: number, e: number): void => {
   checkLength('n', n, octetCount(bits));
@@ -56,13 +50,8 @@ const checkPublic = (n: Uint8Array, bits: number, e: number): void => {
 
 const preparePublic = (n: Uint8Array, bits: number, e: number): PublicKey => {
   checkPublic(n, bits, e);
-  const key = { kty: 'RSA', n: base64url(toNumber(n)), e: base64url(BigInt(e)) };
-  return { bits, e, n: Uint8Array.from(n), power: createPublicKey({ format: 'jwk', key }) };
+  return { bits, e, n: Uint8Array.from(n), power: opensslPower(n, e) };
 };
-
-/** base^e mod n. `base` has as many octets as n and is below it: OpenSSL throws on any other. */
-const power = ({ power: key }: PublicKey, base: Uint8Array): Buffer =>
-  publicEncrypt({ key, padding: constants.RSA_NO_PADDING }, base);
 
 /** floor(octets / 2^bits). */
 const above = (octets: Uint8Array, bits: number): bigint =>
@@ -76,7 +65,7 @@ const verify = async (
   const L = key.bits / 3;
   if (signature.length !== key.n.length || representative.length !== octetCount(L - 1)) return false;
   if (Buffer.compare(signature, key.n) >= 0) return false;
-  return above(power(key, signature), 2 * L) === toNumber(representative);
+  return above(key.power(signature), 2 * L) === toNumber(representative);
 };
 
 const prepareSecret = (p: Uint8Array, q: Uint8Array, bits: number, e: number): SecretKey => {
@@ -90,7 +79,7 @@ const prepareSecret = (p: Uint8Array, q: Uint8Array, bits: number, e: number): S
 /** r^e mod n; its octets and r's are overwritten. */
 const secretPower = (secret: SecretKey, r: bigint): bigint => {
   const base = toOctets(r, secret.n.length);
-  const octets = power(secret, base);
+  const octets = secret.power(base);
   const rToE = toNumber(octets);
   base.fill(0);
   octets.fill(0);
@@ -135,9 +124,9 @@ const wipe = (numbers: SecretKey | Ready): void => {
 };
 
 /**
- * ESIGN on hosts: modular powers by OpenSSL, the rest of a signature by BigInt. RSA's public operation without padding is
- * s^e mod n for any odd n, p²q included, and any e, even ones included. Lengths, ranges and the comparison are ESIGN's
- * and stay here. Throws a fault `badKey` where a key's numbers have the wrong length, n is even or e is out of range.
+ * ESIGN on hosts: modular powers by OpenSSL, the rest of a signature by BigInt. Lengths, ranges and the comparison are
+ * ESIGN's and stay here. Throws a fault `badKey` where a key's numbers have the wrong length, n is even or e is out of
+ * range.
  *
  * Not constant-time: for the center, dispensers and benches. `wipe` leaves no reference to a secret number and the
  * octets that OpenSSL was given are overwritten at once; what BigInt copied goes to the collector as it is.

@@ -6,6 +6,7 @@ import { plainProducts } from '../../firmware/arithmetic/plainProducts.ts';
 import { modulusOf, power } from '../../firmware/arithmetic/reduce.ts';
 import type { RandomSource } from '../../firmware/crypto/scheme.ts';
 import { power as bigPower, toNumber, toOctets } from '../../host/numbers.ts';
+import { opensslPower } from '../../host/opensslPower.ts';
 import { type Contestant, compareTimes, type Timing } from './measure.ts';
 
 export const POWER_BITS = [1024, 1536, 2048, 3072, 3840];
@@ -32,12 +33,19 @@ const contestants = (
   const bnExponent = new BN(e.toString(16), 16);
   const [jn, js, je] = [n, s, BigInt(e)].map(x => new jsbn.BigInteger(x.toString(16), 16));
   const [fn, fs, fe] = [n, s, BigInt(e)].map(x => new forge.jsbn.BigInteger(x.toString(16), 16));
+  const openssl = opensslPower(toOctets(n, octets), e);
+  const opensslBase = toOctets(s, octets);
   const hexOf = (value: bigint) => value.toString(16);
   return [
     {
       name: 'portable',
       run: () => power(base, e, modulus, plainProducts),
       hex: async () => hexOf(toNumber(limbsToOctets(await power(base, e, modulus, plainProducts), octets))),
+    },
+    {
+      name: 'OpenSSL',
+      run: () => openssl(opensslBase),
+      hex: async () => hexOf(toNumber(openssl(opensslBase))),
     },
     { name: 'BigInt', run: () => squarings(s, e, n), hex: async () => hexOf(squarings(s, e, n)) },
     {

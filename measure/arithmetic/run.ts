@@ -1,10 +1,10 @@
 /**
- * Compares the portable arithmetic with other packages, in one run.
+ * Compares the portable arithmetic and OpenSSL's with other packages, in one run.
  *
  *   npm run measure:arithmetic [-- --json] [-- --write] [-- --peer BigInt]
  *
- * Prints the median of eleven interleaved rounds in microseconds of processor time, and in brackets how many times the named peer's time
- * that is. `--write` puts the tables into `docs/performance.md`.
+ * Prints the median of eleven interleaved rounds in microseconds of processor time, and in brackets how many times the
+ * named peer's time that is. `--write` puts the tables into `docs/performance.md`.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { flag, runCommand, text, withDefault, wrongArgument } from '../../host/command.ts';
@@ -58,9 +58,12 @@ const signatureTable = ({ sign, verify }: SignatureRows, peer: string): string =
 const report = (powers: PowerRow[], signatures: SignatureRows, peer: string): string => {
   const versions = PACKAGES.map(name => `${name} ${versionOf(name)}`).join(', ');
   const date = new Date().toISOString().slice(0, 10);
-  return `Measured ${date} by \`npm run measure:arithmetic -- --write\`, Node ${process.versions.node}, ${versions}. Medians of eleven
-interleaved rounds, microseconds of processor time; in brackets the ratio to ${peer}, or to RSA-2048 of node:crypto. Ratios carry over to other machines
-better than times do, and neither says anything of a chip. ESIGN (e = 1024) signs without coupons made beforehand and verifies its own signature.
+  const node = `Node ${process.versions.node} with OpenSSL ${process.versions.openssl}`;
+  return `Measured ${date} by \`npm run measure:arithmetic -- --write\`, ${node},
+${versions}. Medians of eleven interleaved rounds, microseconds of processor time;
+in brackets the ratio to ${peer}, or to RSA-2048 of node:crypto. Ratios carry over to other machines better than times
+do, and neither says anything of a chip. ESIGN (e = 1024) signs without coupons made beforehand and verifies its own
+signature.
 
 ${powerTable(powers, peer)}
 

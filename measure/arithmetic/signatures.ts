@@ -1,12 +1,14 @@
 import { generateKeyPairSync, sign as hostSign, verify as hostVerify } from 'node:crypto';
 import { ed25519 } from '@noble/curves/ed25519';
 import { p256 } from '@noble/curves/nist';
+import type { EsignEngine } from '../../firmware/arithmetic/engine.ts';
 import { portableEngine } from '../../firmware/arithmetic/portable.ts';
 import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
 import { ESIGN_1536, ESIGN_3072, ESIGN_3840, esignProfile } from '../../firmware/crypto/profiles.ts';
 import { fromLatin1 } from '../../firmware/runtime/bytes.ts';
 import { hostHashes } from '../../host/hashes.ts';
 import { generateKey } from '../../host/keys/generate.ts';
+import { opensslEngine } from '../../host/opensslEngine.ts';
 import { hostRandom } from '../../host/random.ts';
 import { type Contestant, compareTimes, type Timing } from './measure.ts';
 
@@ -19,14 +21,14 @@ interface Peer {
   verify(): unknown;
 }
 
-const esignPeer = async (profile: number): Promise<Peer> => {
-  const scheme = esignScheme(portableEngine(), hostHashes);
+const esignPeer = async (profile: number, name: string, engine: EsignEngine): Promise<Peer> => {
+  const scheme = esignScheme(engine, hostHashes);
   const pair = await generateKey(profile);
   const secret = scheme.importSecretKey(profile, pair.secret, hostRandom);
   const publicKey = scheme.importPublicKey(profile, pair.publicKey);
   const signature = await scheme.sign(secret, message);
   return {
-    name: `ESIGN-${esignProfile(profile).bits}, portable`,
+    name: `ESIGN-${esignProfile(profile).bits}, ${name}`,
     sign: () => scheme.sign(secret, message),
     verify: () => scheme.verify(publicKey, message, signature),
   };
@@ -62,10 +64,14 @@ export interface SignatureRows {
 
 /** Throws Error when a peer refuses its own signature. */
 export const measureSignatures = async (): Promise<SignatureRows> => {
+  const esign = await Promise.all(
+    [ESIGN_1536, ESIGN_3072, ESIGN_3840].flatMap(profile => [
+      esignPeer(profile, 'portable', portableEngine()),
+      esignPeer(profile, 'OpenSSL', opensslEngine()),
+    ]),
+  );
   const peers: Peer[] = [
-    await esignPeer(ESIGN_1536),
-    await esignPeer(ESIGN_3072),
-    await esignPeer(ESIGN_3840),
+    ...esign,
     hostPeer('RSA-2048', rsaPair()),
     hostPeer('P-256', generateKeyPairSync('ec', { namedCurve: 'P-256' })),
     hostPeer('Ed25519', generateKeyPairSync('ed25519')),
