@@ -1,4 +1,4 @@
-/** Who may import whom, by the table of rooms. Each message names what to do instead. */
+/** Imports between rooms, by the table of rooms. Each message names the replacement. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { circlesOf, fileGraph, roomGraph } from '../../measure/architecture/graph.ts';
@@ -66,7 +66,7 @@ test('own modules are imported by their whole file name', () => {
   assert.equal(bare, []);
 });
 
-test('the rules find what they forbid', () => {
+test('each rule finds an import that it forbids', () => {
   const lying = (path: string, text: string): number => forbidden([{ path, text }]).length;
   assert.is(lying('firmware/terminal/a.ts', "import { readFileSync } from 'node:fs';"), 1);
   assert.is(lying('firmware/terminal/a.ts', "import { x } from '../../hal/drivers/fm25v02.ts';"), 1);

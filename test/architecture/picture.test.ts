@@ -1,4 +1,4 @@
-/** The picture of the house is that of the code. */
+/** The picture of the rooms is drawn from the code. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { directArrows, drawHouse } from '../../measure/architecture/draw.ts';

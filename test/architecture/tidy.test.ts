@@ -1,4 +1,4 @@
-/** Files stay short and finished. */
+/** Files are short and finished. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Source, sourcesIn } from '../../measure/architecture/sources.ts';
@@ -46,7 +46,7 @@ test('sources, assembly and documents are short and finished, and name no machin
   assert.equal(complaints(sourcesIn(['docs'], ['.md'])), []);
 });
 
-test('the habits are found', () => {
+test('each forbidden habit is found in a source that has it', () => {
   const lying = (text: string) => complaints([{ path: 'a.ts', text }]).length;
   assert.is(lying('line\n'.repeat(LINES_MAX + 1)), 1);
   assert.is(lying('line\n'.repeat(LINES_MAX)), 0);

@@ -1,4 +1,6 @@
-/** The card socket against ISO/IEC 7816-3: activation, deactivation, clock, characters, removal at any moment. */
+/**
+ * The card socket against ISO/IEC 7816-3: activation, deactivation, clock, characters, removal at any moment.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type CardDevice, type CardIo, createCardSocket } from '../../bench/parts/cardSocket.ts';
@@ -113,7 +115,7 @@ test('a clock outside 1 to 5 MHz is recorded, and the card stays silent', async 
   }
 });
 
-test('a baud rate that does not fit the clock garbles; a lying card makes parity errors', async () => {
+test('a baud rate that does not match the clock garbles characters; a card can send wrong parity', async () => {
   const { later, heard } = await slot(echoCard([]));
   await later('on(4800000, 1)');
   assert.is.not(heard(), atr.join());
@@ -122,7 +124,7 @@ test('a baud rate that does not fit the clock garbles; a lying card makes parity
   assert.is(liar.board.evaluate('errors'), atr.length);
 });
 
-test('a card leaves at any moment: it loses power at once and hears nothing more', async () => {
+test('a card removed at any moment loses power at once and receives no further character', async () => {
   for (const afterMs of [0.5, 1.7, 2.9, 4.1]) {
     const log: string[] = [];
     const { board, socket, later } = await slot(echoCard(log));
@@ -155,7 +157,7 @@ test('the presence switch bounces at insertion, as the seed says', async () => {
   assert.is.not(await bounce(3), await bounce(4));
 });
 
-test("the board's power cut takes the card's power too, without blame", async () => {
+test('a power cut of the board powers the card down without a violation', async () => {
   const log: string[] = [];
   const { board, socket, later } = await slot(echoCard(log));
   await later('on(3571200, 1)');
@@ -164,7 +166,7 @@ test("the board's power cut takes the card's power too, without blame", async ()
   assert.equal(socket.violations, []);
 });
 
-test('two cards do not fit', async () => {
+test('a second card is refused while one is in the socket', async () => {
   const { socket } = await slot(echoCard([]));
   assert.throws(() => socket.insert(echoCard([])), /remove it first/);
 });

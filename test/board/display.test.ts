@@ -30,7 +30,7 @@ const show = async (program: string, { wiring = pins, waitMs = 50, apiCallUs = 3
 };
 const blank = ' '.repeat(20);
 
-test('initialised by instruction, it shows what is written', async () => {
+test('initialised by instruction, the display shows the data written', async () => {
   const glass = await show("start(function () { text('INSERT CARD'); });");
   assert.equal(glass.text(), ['INSERT CARD'.padEnd(20), blank, blank, blank]);
   assert.equal(glass.violations, []);
@@ -87,14 +87,14 @@ test('violations: too early, too fast, too short, out of range, before the initi
   assert.ok(violated(short.violations, 'before three function sets'));
 });
 
-test('a swapped data pin breaks it', async () => {
+test('a swapped data pin garbles the display', async () => {
   const glass = await show("start(function () { text('INSERT'); });", {
     wiring: { ...pins, d4: 'C3', d5: 'C2' },
   });
   assert.is.not(glass.text()[0].trim(), 'INSERT');
 });
 
-test('it forgets everything with the power', async () => {
+test('power-off clears the display’s memories', async () => {
   const glass = await show("start(function () { text('x'); });");
   glass.power?.(false);
   glass.power?.(true);

@@ -49,7 +49,7 @@ test('digitalPulse runs without the interpreter, and pulses queue up', async () 
   assert.equal(edges, ['1 at 0', '0 at 2', '1 at 5', '0 at 6']);
 });
 
-test('analogWrite is a square wave at what the timer can divide to; a write ends it', async () => {
+test('analogWrite gives a square wave at a frequency that the timer can divide to; a write ends it', async () => {
   const board = await boot('analogWrite(A8, 0.5, { freq: 3571200 });');
   assert.is(board.nets.at('A8').pwm()?.frequencyHz, 3.5e6);
   board.evaluate('digitalWrite(A8, 0)');
@@ -72,7 +72,7 @@ const wiggle = async (image: string, edgesMs: number[]): Promise<string> => {
   return board.evaluate('log.join()') as string;
 };
 
-test('setWatch tells every edge, or one kind, once or again', async () => {
+test('setWatch reports both edges or one, once or repeatedly', async () => {
   assert.is(await wiggle(watchImage("{ repeat: true, edge: 'both' }"), [10, 20, 30]), 'up 10,down 20,up 30');
   assert.is(await wiggle(watchImage("{ repeat: true, edge: 'falling' }"), [10, 20, 30]), 'down 20');
   assert.is(await wiggle(watchImage("{ edge: 'both' }"), [10, 20, 30]), 'up 10');
@@ -116,7 +116,7 @@ test('uncaught exceptions and unhandled rejections are printed as the chip print
   assert.equal(board.output, board.errors);
 });
 
-test('a watchdog that is not kicked resets the chip, one that is does not', async () => {
+test('the watchdog resets the chip unless it is kicked', async () => {
   const lazy = await boot("print('boot'); E.enableWatchdog(1, false);", 2500);
   assert.is(lazy.watchdogResets(), 2);
   assert.is(lazy.output.filter(line => line === 'boot').length, 3);
@@ -127,7 +127,7 @@ test('a watchdog that is not kicked resets the chip, one that is does not', asyn
   assert.is(busy.watchdogResets(), 0);
 });
 
-test('a loop that never lets go of the interpreter is caught by the watchdog too', async () => {
+test('the watchdog ends an endless loop as well', async () => {
   const board = await boot(
     "print('boot'); E.enableWatchdog(1, false); if (getTime() < 1) for (;;) digitalRead(A1);",
     1500,
@@ -135,7 +135,7 @@ test('a loop that never lets go of the interpreter is caught by the watchdog too
   assert.is(board.output.filter(line => line === 'boot').length, 2);
 });
 
-test('what Storage holds survives a power cut, what the realm holds does not', async () => {
+test('a power cut keeps the files of Storage and loses the variables of the realm', async () => {
   const board = await boot(
     "var S = require('Storage'); var n = (S.read('n') || '').length; S.write('n', new Array(n + 2).join('x')); var fresh = typeof old; var old = 1;",
   );
@@ -148,7 +148,7 @@ test('what Storage holds survives a power cut, what the realm holds does not', a
   assert.is(board.evaluate('fresh'), 'undefined');
 });
 
-test('nothing of a life that has ended goes on: timers, promises, pins', async () => {
+test('timers, promises and pin writes of a power cycle that has ended have no effect', async () => {
   const board = await boot(
     "digitalWrite(B7, 1); setInterval(function () { print('tick'); }, 5); var go; new Promise(function (r) { go = r; }).then(function () { print('then'); });",
     12,
@@ -167,7 +167,7 @@ test('two runs of one seed see the same noise, another seed sees other noise', a
   assert.is.not(await noise(7), await noise(8));
 });
 
-test('there is no machine code here, and E says so', async () => {
+test('the virtual board runs no machine code, and E.nativeCall says so', async () => {
   const board = await boot("E.nativeCall(1, 'int (int)')");
   assert.match(board.errors[0], /the virtual board runs no machine code/);
 });

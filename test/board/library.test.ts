@@ -1,4 +1,7 @@
-/** The realm lacks what the interpreter lacks. With ESPRUINO_BIN set, the list is compared with the interpreter's. */
+/**
+ * The realm lacks the members that the interpreter lacks. With ESPRUINO_BIN set, the list is compared with
+ * the interpreter's.
+ */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -43,7 +46,7 @@ for (const member of [
     assert.is(await run(`typeof ${member}`), 'undefined');
   });
 
-test('an image that uses what the chip lacks dies, and the board says how', async () => {
+test('an image that uses a member which the chip lacks stops, and the board reports the error', async () => {
   const board = await boot('var last = new Map();');
   assert.equal(board.errors, ['Uncaught ReferenceError: Map is not defined']);
 });

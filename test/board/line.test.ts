@@ -47,7 +47,7 @@ test('all sixteen signals of Q.23 are told apart', async () => {
   assert.equal(line.violations, []);
 });
 
-test('1.5 % off is heard, 2.5 % off is not', async () => {
+test('a tone 1.5 % off is decoded, a tone 2.5 % off is not', async () => {
   assert.is((await call(`digitalWrite(D2, 1); dial(${tones('5', 60, 1.015)}, 60, 0);`)).line.dialled(), '5');
   const { line } = await call(`digitalWrite(D2, 1); dial(${tones('5', 60, 1.025)}, 60, 0);`);
   assert.is(line.dialled(), '');

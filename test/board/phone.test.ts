@@ -1,4 +1,7 @@
-/** The whole phone: an image built with the real drivers of boards/virtual.ts, against parts written from data sheets. */
+/**
+ * The whole phone: an image built with the real drivers of boards/virtual.ts, against parts written from data
+ * sheets.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CardDevice, CardIo } from '../../bench/parts/cardSocket.ts';
@@ -80,7 +83,7 @@ const well = (phone: VirtualPhone): void => {
   assert.equal(phone.board.violations(), []);
 };
 
-test('the drivers start their parts by the book', async () => {
+test('the drivers initialise their parts without a violation', async () => {
   const phone = await start();
   await phone.advance(100);
   assert.equal(
@@ -206,7 +209,7 @@ const story = async (seed: number): Promise<string> => {
   return [...edges, ...phone.board.output].join('\n');
 };
 
-test('one seed is one run, to the edge; another seed is another run', async () => {
+test('two runs of one seed have the same edges at the same times; another seed differs', async () => {
   const first = await story(5);
   assert.is(first, await story(5));
   assert.is.not(first, await story(6));

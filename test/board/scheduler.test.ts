@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { createScheduler } from '../../bench/board/scheduler.ts';
 import { boot, rig } from './rig.ts';
 
-test('events run in the order of time, then of their making', async () => {
+test('events run in the order of time, then in the order in which they were made', async () => {
   const scheduler = createScheduler();
   const order: string[] = [];
   scheduler.after(20, () => order.push('c'));
@@ -45,7 +45,7 @@ test('hardware goes on while the interpreter is busy; interpreter events wait', 
   assert.equal(order, ['hardware 10', 'busy over', 'interpreter 50']);
 });
 
-test('a condition that never comes fails after its limit and says what was waited for', async () => {
+test('a condition that is never met fails after its limit and is named', async () => {
   const scheduler = createScheduler();
   try {
     await scheduler.run({ until: () => false, limitMs: 7, waitingFor: 'the moon' });

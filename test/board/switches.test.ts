@@ -1,4 +1,4 @@
-/** Keys, hook, relay, buzzer: contacts that bounce as the seed says. */
+/** Keys, hook, relay, buzzer: contacts whose bounce the seed decides. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createKeyMatrix } from '../../bench/parts/keyMatrix.ts';

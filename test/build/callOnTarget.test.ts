@@ -1,4 +1,4 @@
-/** A whole prepaid call on the interpreter's STM32F405 firmware, with the variables that the smallest board is to need. */
+/** A whole prepaid call on the interpreter's STM32F405 firmware, with the variables of the smallest board. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { KEY_SIZES } from '../../host/keys/keySource.ts';
@@ -11,7 +11,7 @@ const { ESPRUINO_FW: firmware } = process.env;
 /** The goal for `espruino-pico`, whose interpreter has 5100. */
 const VARIABLES_MAX = 4500;
 
-test('counters and clocks refuse a program that they do not fit', () => {
+test('the counting and the timing entry refuse a program without hal.announceReady', () => {
   for (const wrap of [countedEntry, timedEntry])
     assert.throws(() => wrap('startTerminal(hal);'), /entry: expected "hal.announceReady ="/);
 });

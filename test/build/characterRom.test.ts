@@ -32,7 +32,7 @@ test('the characters of CGRAM have a glyph each, five dots wide and with the cur
   }
 });
 
-test('every cell reads as one character, and what was written reads back', () => {
+test('every cell reads as one character, and a coded text reads back', () => {
   for (let code = 0; code < 256; code++) assert.is([...romCharacter(code)].length, 1, `code ${code}`);
   for (const character of 'Az0¥→ｱﾟäöüñ円ÉÈÇÄÖÜÀ☎')
     assert.equal(romCharacter(romCode(character)![0]), character === '°' ? 'ﾟ' : character);

@@ -25,7 +25,7 @@ test('a variable is declared first when it is used before its statement, or perh
   );
 });
 
-test('what is declared in time stays as it is', () => {
+test('a variable that is declared before its use stays in place', () => {
   for (const code of [
     'function f(){var a=1;return a}',
     'function f(b){for(var a=0;a<b;a++);return a}',
@@ -47,7 +47,7 @@ test('holes in arrays are filled', () => {
   assert.is(hoisted('a=[2,4,,5];b=[,1,,]'), 'a=[2,4,undefined,5];b=[undefined,1,undefined,]');
 });
 
-test('what is not ES5 does not pass', () => {
+test('syntax beyond ES5 is refused', () => {
   assert.throws(() => hoist('var f=()=>1'), /Unexpected token/);
 });
 

@@ -33,18 +33,18 @@ const printed = (output: string, expected: string): string =>
 
 const built = await buildFor(testBoard, { entry });
 
-test('the image does in Node what its source does', async () => {
+test('the image prints in Node the same lines as its source', async () => {
   assert.is(await inNode(built.image), await fromSource());
 });
 
-test('so does an image in a function and with full property names', async () => {
+test('an image in a function and with full property names prints the same lines', async () => {
   const { image } = await buildFor(testBoard, { entry, wrapped: true, shortProperties: false });
   assert.is(await inNode(image), await fromSource());
 });
 
 for (const [name, boot] of interpreters())
   for (const form of ['plain', 'pretokenised'] as const)
-    test(`the ${form} image does on the ${name} what its source does`, async () => {
+    test(`the ${form} image prints on the ${name} the same lines as its source`, async () => {
       const { image, pretokenised } = built;
       const board = await boot([['.boot0', form === 'plain' ? Buffer.from(image, 'latin1') : pretokenised]]);
       try {

@@ -16,11 +16,11 @@ var other = function (n) { return shared(n); };
 result = session(3) + other(1);
 `;
 
-test('what only an overlay uses, directly or not, moves into it; what others use stays', () => {
+test('functions that only an overlay uses, directly or not, move into it; shared functions stay', () => {
   assert.equal(moved(MARKED), { session: ['add', 'twice'] });
 });
 
-test('the moved program does what it did', () => {
+test('the moved program gives the same results', () => {
   const run = (code: string) => runInNewContext(`${code};result`, { result: 0 }) as number;
   assert.is(run(moveToOverlays(MARKED).text.toString()), run(MARKED));
 });
@@ -29,7 +29,7 @@ test('without a mark nothing moves', () => {
   assert.equal(moved(MARKED.replace('@overlay', '')), {});
 });
 
-test('an overlay in an overlay takes what is its own', () => {
+test('an overlay in an overlay takes its own functions along', () => {
   const code = `
     var deep = function () { return 1; };
     /** @overlay */
@@ -50,7 +50,7 @@ test('a function stays where the overlay hides a name that it takes from outside
   assert.equal(moved(code), {});
 });
 
-test('so does one that hands out functions: these would keep all that the overlay knows', () => {
+test('a function that returns functions stays: these would keep the overlay’s variables', () => {
   const code = `
     var cache = function (max) { return { find: function () { return max; } }; };
     var ask = function (n) { return __async(function (call) { return [2, n]; }); };
@@ -60,7 +60,7 @@ test('so does one that hands out functions: these would keep all that the overla
   assert.equal(moved(code), { session: ['ask'] });
 });
 
-test('what such a function calls stays with it', () => {
+test('the functions that such a function calls stay with it', () => {
   const code = `
     var deep = function () { return 1; };
     var cache = function () { return { find: function () { return deep(); } }; };
@@ -70,7 +70,7 @@ test('what such a function calls stays with it', () => {
   assert.equal(moved(code), {});
 });
 
-test('so does one whose own name the overlay uses for something else', () => {
+test('a function stays where the overlay has a variable of its name', () => {
   const code = `
     var step = function () { return 1; };
     var steps = function () { return step(); };
@@ -80,7 +80,7 @@ test('so does one whose own name the overlay uses for something else', () => {
   assert.equal(moved(code), {});
 });
 
-test('a local name is no use of the function that is called the same', () => {
+test('a local variable is no use of a function of the same name', () => {
   const code = `
     var call = function () { return 1; };
     var helper = function (call) { return call + 1; };

@@ -1,4 +1,4 @@
-/** Which property names the build may shorten. */
+/** The property names that the build may shorten. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,24 +20,24 @@ const namesOf = (...sources: string[]): string[] => {
   }
 };
 
-test('the project’s own names, also those that a browser has', () => {
+test('the project’s own names are shortened, also those that a browser has', () => {
   assert.equal(namesOf('interface A { certificate: number; screen(): void }'), ['certificate', 'screen']);
   assert.equal(namesOf('const a = { digest: 1, x: 2 };'), ['digest']);
 });
 
-test('not the language’s, nor the interpreter’s, nor what the language asks objects for', () => {
+test('names of the language, of the interpreter’s API and of the language’s protocols are kept', () => {
   const source =
     'interface A { length: 1; then: 1; message: 1; subarray: 1; value: 1; writeTo: 1; memory: 1; own: 1 }';
   assert.equal(namesOf(source), ['own']);
 });
 
-test('not what a string may name at run time, in any file; a string in a type names nothing there', () => {
+test('names in strings of the running program are kept, in any file; strings in types do not count', () => {
   const declares = 'interface A { asked: number; picked: number }';
   assert.equal(namesOf(declares, "const read = (a: A) => a['asked'];"), ['picked']);
   assert.equal(namesOf(declares, "type B = Pick<A, 'picked'>;"), ['asked', 'picked']);
 });
 
-test('nothing of a file that writes to the global object', () => {
+test('names of a file that writes to the global object are kept', () => {
   assert.equal(namesOf('interface A { made: number }; globalThis.made = 1;'), []);
 });
 

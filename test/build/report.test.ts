@@ -31,11 +31,11 @@ test('every byte of the image belongs to a module', async () => {
   assert.is(report.minifiedBytes, image.length);
 });
 
-test('what only host tools read stays out of the image', async () => {
+test('data that only host tools read stay out of the image', async () => {
   assert.not((await build()).image.includes('host tools'));
 });
 
-test('over budget: by how much, and who weighs most', async () => {
+test('over budget: the excess and the largest modules are named', async () => {
   assert.equal(overBudget((await build()).report), []);
   const { report } = await build({ imageBytes: 50, imageVars: 1 });
   const [bytes, vars] = overBudget(report);
@@ -48,7 +48,7 @@ test('over budget: by how much, and who weighs most', async () => {
   assert.match(formatReport(report), 'OVER');
 });
 
-test('variables are those that were measured on the interpreter: a function 4 and its parameters', () => {
+test('a function counts 4 variables and one a parameter, as measured on the interpreter', () => {
   const [{ vars }] = moduleSizes('function a(b,c){return b+c}var d=1,e=[1,2,3,4];', {
     mappings: '',
     sources: [],
@@ -77,7 +77,7 @@ test('a kernel that is not built ends the build', async () => {
   assert.match(message, 'kernels/blob/cortex-m0.bin');
 });
 
-test('a board is a file', async () => {
+test('a file in boards/ makes a board', async () => {
   for (const name of ['nowhere', '../boards', 'board'])
     assert.match(
       await readBoard(name).then(

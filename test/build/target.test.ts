@@ -23,7 +23,7 @@ test('Storage: header of length and name, data in words, the rest erased', () =>
   assert.ok(image.subarray(76).every(byte => byte === 0xff));
 });
 
-test('Storage: what does not fit is refused by name', () => {
+test('Storage: a file that does not fit is refused by name', () => {
   assert.throws(() => storageImage([['a'.repeat(29), bytes('')]], 128), /1 to 28 bytes, got 29/);
   assert.throws(
     () => storageImage([['a', bytes('x'.repeat(97))]], 128),
@@ -122,7 +122,7 @@ if (firmware) {
     assert.is(times[0], times[1]);
   });
 
-  test('QEMU: a board that does not come up says what the console said', async () => {
+  test('QEMU: a board that does not start is reported with its console’s output', async () => {
     const message = await bootQemu({
       firmware,
       files: [['.boot0', bytes('print("stuck");for(;;);')]],

@@ -1,4 +1,6 @@
-/** `npm run card` with a reader of this test at the other end of the line: frames of vpcd, no PC/SC needed. */
+/**
+ * `npm run card` with a reader of this test at the other end of the line: frames of vpcd, no PC/SC needed.
+ */
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
@@ -56,7 +58,7 @@ const plug = async (...words: string[]): Promise<{ command: Command; reader: Rea
   return { command, reader, server };
 };
 
-test('a blank card answers as one, and is pulled by an interrupt', async () => {
+test('a blank card answers, and an interrupt pulls it', async () => {
   const { command, reader, server } = await plug('--blank');
   assert.match(command.said(), /^card without a number, blank: in the reader at 127\.0\.0\.1:\d+$/m);
   const status = await statusOf(reader);
@@ -92,7 +94,7 @@ test('a card in a file is loaded once and is the same the next time', async () =
   }
 });
 
-test('what cannot be done is said in a line, and the exit code is 1', async () => {
+test('a failure is one line, and the exit code is 1', async () => {
   for (const [words, complaint] of [
     [[], /^usage: npm run card/m],
     [['--vpcd', 'a b'], /--vpcd: expected HOST:PORT, got "a b"/],

@@ -1,4 +1,4 @@
-/** `cardphone decode` of what the center and a card really make, whole and damaged. */
+/** `cardphone decode` of octets made by the center and a card, whole and damaged. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { test } from 'uvu';
@@ -81,7 +81,7 @@ test('usage information from a terminal', () => {
   assert.is(line(found, "terminal's certificate"), `${'c3'.repeat(16)} (16 bytes)`);
 });
 
-test('a usage information that is cut is none', async () => {
+test('a cut usage information is not decoded as one', async () => {
   for (const whole of [await issued(), spent])
     for (const length of [1, 10, 40, whole.length - 1])
       assert.not.ok(
@@ -130,7 +130,7 @@ test('a settlement report, and what is charged for a service', () => {
   assert.is(line(only(fromHex('21001e')), 'charge'), '30 yen');
 });
 
-test('the command: hexadecimal with spaces, a file of octets, a file of text, and what is nothing', async () => {
+test('the command: hexadecimal with spaces, a file of octets, a file of text, octets of no format', async () => {
   const folder = mkdtempSync(`${tmpdir()}/decode-`);
   const octets = await issued();
   writeFileSync(`${folder}/usage.bin`, octets);

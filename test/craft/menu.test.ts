@@ -1,4 +1,4 @@
-/** The craft menu through keypad and display of the virtual board: who gets in, what it shows, who interrupts it. */
+/** The craft menu through keypad and display of the virtual board: access, contents, interruption. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { assertSound, giveCard, hangUpAndTake, insertCard, placeCall } from '../phone/rig.ts';
@@ -25,7 +25,7 @@ test('code and PIN open it, the digits do not show, C leaves it', async () => {
   assertSound(system);
 });
 
-test('a star and another key, a star alone, C at the PIN: the phone is for callers', async () => {
+test('a star and another key, a star alone, C at the PIN: the phone is idle again', async () => {
   assert.is((await type(system, '*', '5', '#'))[0], IDLE);
   await type(system, '*');
   await phone.advance(4000);
@@ -57,7 +57,7 @@ test('five wrong PINs lock it, also over a restart, until a quarter of an hour h
   assertSound(system);
 });
 
-test('somebody who lifts the handset or puts a card in goes before the menu', async () => {
+test('lifting the handset or inserting a card leaves the menu', async () => {
   await enter(system);
   phone.hook(true);
   await phone.advance(500);

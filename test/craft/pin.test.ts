@@ -1,4 +1,4 @@
-/** The PIN of the craft menu: tries, lock, and what a power cut leaves of them. */
+/** The PIN of the craft menu: tries, lock, and both after a power cut. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { craftPin, pinVerifier } from '../../firmware/provisioning/craftPin.ts';
@@ -17,14 +17,14 @@ const provisioned = (memory: Memory = ramMemory(512)) => {
   return pin;
 };
 
-test('without a PIN there is none to be right', () => {
+test('without a stored PIN every PIN is wrong', () => {
   const pin = craftPin(ramMemory(512), hostSha256);
   assert.not(pin.isSet());
   assert.is(pin.check('', now), 'locked');
   assert.is(pin.check('0000', now), 'locked');
 });
 
-test('the right PIN gives all tries back, a wrong one takes one', () => {
+test('the right PIN restores all tries, a wrong PIN takes one', () => {
   const pin = provisioned();
   assert.is(pin.check('1235', now), 'wrong');
   assert.is(pin.check('123', now), 'wrong');
@@ -34,7 +34,7 @@ test('the right PIN gives all tries back, a wrong one takes one', () => {
   assert.is(pin.tries(), 5);
 });
 
-test('after five wrong ones also the right one is refused, for a quarter of an hour', () => {
+test('after five wrong PINs the right one is refused too, for a quarter of an hour', () => {
   const pin = provisioned();
   for (let i = 0; i < 5; i++) assert.is(pin.check('0000', now), 'wrong');
   assert.is(pin.check('1234', now + 15 * minutes - 1), 'locked');
@@ -44,14 +44,14 @@ test('after five wrong ones also the right one is refused, for a quarter of an h
   assert.is(pin.check('1234', now + 30 * minutes), 'right');
 });
 
-test('tries and lock are what the memory says, so a restart gives none back', () => {
+test('tries and lock are kept in memory: a restart restores no try', () => {
   const memory = ramMemory(512);
   const before = provisioned(memory);
   for (let i = 0; i < 5; i++) before.check('0000', now);
   assert.is(craftPin(memory, hostSha256).check('1234', now + 1), 'locked');
 });
 
-test('power cut at each octet of a wrong try: the PIN stays, and no cut gives a try back', () => {
+test('power cut at each octet of a wrong try: the PIN stays, and no cut restores a try', () => {
   let survived = 0;
   for (let octets = 0; ; octets++) {
     const memory = ramMemory(512);

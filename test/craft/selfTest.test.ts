@@ -1,4 +1,4 @@
-/** The phone's self test by the craft menu: each part whole, and each part broken. */
+/** The phone's self test by the craft menu: each part intact, and each part broken. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { dateText, timeText } from '../../firmware/craft/dateText.ts';
@@ -25,7 +25,7 @@ const closeTests = async (): Promise<void> => {
   assertSound(system);
 };
 
-test('display: every dot, characters, and what the person says', async () => {
+test('display: every dot, characters, and the person’s verdict', async () => {
   await openTests();
   assert.equal(await type(system, '1'), Array(4).fill('█'.repeat(20)));
   assert.is((await type(system, '0'))[2], 'EVERY CELL RIGHT?');
@@ -77,7 +77,7 @@ test('reader: the switch, the contacts, the answer to reset; a dead card; no car
   await closeTests();
 });
 
-test('line: loop and digit by ear, released however it ends', async () => {
+test('line: loop and digit by ear, released in every outcome', async () => {
   await openTests();
   const line = phone.line!;
   assert.is((await type(system, '4'))[1], 'LIFT THE HANDSET');
@@ -111,7 +111,7 @@ test('line: loop and digit by ear, released however it ends', async () => {
   await enter(system);
 });
 
-test('memory: whole, and journal and count of starts are untouched', async () => {
+test('memory: both parts pass, and journal and count of starts are untouched', async () => {
   await openTests();
   const { contents } = phone.fram!;
   const before = Uint8Array.from(contents.subarray(0, 2048));

@@ -32,7 +32,7 @@ test('seals as RFC 8439 and node:crypto do, and opens again', () => {
   }
 });
 
-test('opens nothing that was altered, cut, or sealed otherwise', () => {
+test('refuses a message that was altered, cut, or sealed otherwise', () => {
   const { key, nonce, associated, sealed } = rfc8439[0];
   const cipher = portableCipher(key);
   for (let bit = 0; bit < 8 * sealed.length; bit += 7)

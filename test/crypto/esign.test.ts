@@ -62,7 +62,7 @@ test('n − s verifies too when e is even: a signature identifies nothing', asyn
   assert.ok(await scheme.verify(scheme.importPublicKey(ESIGN_1536, stored.publicKey), message, other));
 });
 
-test('import refuses what is no key of the profile, and says why', () => {
+test('import refuses a key that does not fit its profile, and says why', () => {
   const { publicKey: n, secret } = testKey(ESIGN_1536);
   const refused = (bytes: Uint8Array, pattern: RegExp) =>
     assert.throws(() => scheme.importPublicKey(ESIGN_1536, bytes), pattern);
@@ -87,7 +87,7 @@ test('import refuses what is no key of the profile, and says why', () => {
   assert.throws(() => small.importPublicKey(ESIGN_5112, big5112), /hash: expected sha512/);
 });
 
-test('a coupon serves once, and its numbers are gone afterwards', async () => {
+test('a coupon serves once, and its numbers are wiped afterwards', async () => {
   const engine = portableEngine();
   const { bits, e } = keyProfile(ESIGN_1536);
   const { secret } = testKey(ESIGN_1536);

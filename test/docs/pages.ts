@@ -67,6 +67,8 @@ export const scriptsNamedIn = (text: string): string[] =>
 const ROOMS = 'firmware|hal|boards|host|flash|center|bench|trace|simulation|measure|cli|test|docs';
 const NAMED_FILE = new RegExp(`\`((?:${ROOMS})/[\\w./-]+\\.\\w+)\``, 'g');
 
-/** Files of the project that a page names in backticks; a name in capitals, `boards/NAME.ts`, stands for many. */
+/**
+ * Files of the project that a page names in backticks; a name in capitals, `boards/NAME.ts`, stands for many.
+ */
 export const filesNamedIn = (text: string): string[] =>
   [...text.matchAll(NAMED_FILE)].map(([, path]) => path).filter(path => !/\b[A-Z]{3,}\b/.test(path));

@@ -1,4 +1,4 @@
-/** What `npm run boards` writes is what is committed, and the pictures are whole. */
+/** The committed pages are the output of `npm run boards`, and the pictures are whole. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { test } from 'uvu';
@@ -8,7 +8,7 @@ import { drawBoard } from '../../boards/draw/drawBoard.ts';
 import { boardFiles, pagesFolder, readDescription, staleFiles } from '../../cli/boardFiles.ts';
 import { boardNames } from '../../flash/image/boardNames.ts';
 
-test('docs/boards/ is what `npm run boards` writes', async () => {
+test('docs/boards/ equals the output of `npm run boards`', async () => {
   const stale = staleFiles(await boardFiles(), pagesFolder);
   assert.ok(stale.length === 0, `docs/boards/ is stale (${stale.join(', ')}): run npm run boards`);
 });

@@ -42,7 +42,7 @@ for (const name of names) {
 }
 
 /** What each way of moving a wire is called, on each board that has the wire. */
-test('every wire of every board: on a pin that is none, or that another part has, it is refused by name', async () => {
+test('every wire of every board: on a pin that does not exist, or that another part has, it is refused by name', async () => {
   let tried = 0;
   for (const board of await Promise.all(names.map(readDescription)))
     for (const use of usesOf(board)) {
@@ -212,7 +212,7 @@ for (const [board, path, value, words] of mistakes)
     else assert.is(complaints, '');
   });
 
-test('data that is no group at all is refused', () => {
+test('data that is no object is refused', () => {
   for (const data of [undefined, null, 5, 'virtual', []])
     assert.match(checkBoard(data).join(), /^board: expected a group of name, title/);
 });

@@ -1,4 +1,4 @@
-/** The interpreter's own SHA-256, which answers nothing when no memory lies in one piece. */
+/** The interpreter's own SHA-256, which returns undefined when no memory is flat. */
 import { createHash } from 'node:crypto';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -21,13 +21,13 @@ const chip = (defragsNeeded: number) => {
 const message = Uint8Array.of(97, 98, 99);
 const expected = new Uint8Array(createHash('sha256').update(message).digest());
 
-test('a digest at once, and memory is left alone', () => {
+test('with flat memory: a digest at once, without E.defrag', () => {
   const { sha256, defrags } = chip(0);
   assert.equal(sha256.digest(message), expected);
   assert.is(defrags(), 0);
 });
 
-test('without room in one piece: once more after memory was put in order, then a fault', () => {
+test('without flat memory: one more try after E.defrag, then a fault', () => {
   const once = chip(1);
   assert.equal(once.sha256.digest(message), expected);
   assert.is(once.defrags(), 1);

@@ -1,6 +1,6 @@
 /**
- * Each board's own wiring, built as an image and booted on the virtual board against the parts that its data names: all that the
- * program may touch does what it is told, and no part complains. Arithmetic is not run here.
+ * Each board's own wiring, built as an image and booted on the virtual board against the parts that its data
+ * names: every capability works, and no part records a violation. Arithmetic is not run here.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -195,7 +195,7 @@ const useAsPanel = async (phone: VirtualPhone) => {
 };
 
 for (const name of boardNames())
-  test(`${name}: its image boots, and every part does what it is told`, async () => {
+  test(`${name}: its image boots, and every capability works`, async () => {
     const description = await readDescription(name);
     const phone = await boot(description);
     clean(phone);

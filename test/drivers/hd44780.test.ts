@@ -1,4 +1,6 @@
-/** The driver against a controller that knows only the data sheet's bus: it samples on E's falling edge and is busy afterwards. */
+/**
+ * The driver against a model of the data sheet's bus: it samples on E's falling edge and is busy afterwards.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fourBitBus } from '../../hal/drivers/fourBitBus.ts';

@@ -101,7 +101,7 @@ test('of two keys the first wins, and the second does not count until all are up
   assert.equal(pressed, ['9', '1']);
 });
 
-test('neither rest nor a held key is polled', () => {
+test('the matrix is not polled at rest, nor while a key is held', () => {
   const { chip, press, scans } = start();
   chip.advance(10_000);
   assert.is(scans(), 0);

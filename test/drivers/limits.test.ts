@@ -1,4 +1,7 @@
-/** Drivers right at their limits: the time that just counts and the one that does not, the first state, the last bit. */
+/**
+ * Drivers at their limits: the shortest time that counts, the longest that does not, the first state, the
+ * last bit.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createExchange } from '../../bench/parts/exchange.ts';
@@ -101,7 +104,7 @@ test('a button counts after 20 ms, at once and while it is held, as often as it 
   assert.is(told.length, 3);
 });
 
-test('a cover that is open for 60 ms was opened, for 30 ms it was knocked', async () => {
+test('a cover that is open for 60 ms counts as opened, for 30 ms as knocked', async () => {
   const bench = onBench(() => undefined);
   let opened = 0;
   bench.board.nets.at('B2').drive('cover', 'low');
@@ -154,7 +157,7 @@ test('key matrix: two keys of a column short no outputs, and the first of two at
   assert.equal(board.violations(), []);
 });
 
-test('key matrix: 15 ms is a bounce, 30 ms a press, and each press is told while it is held', async () => {
+test('key matrix: 15 ms is a bounce, 30 ms a press, and each press is reported while the key is held', async () => {
   const { board, told } = plate();
   const press = async (milliseconds: number) => {
     const column = board.nets.at('C7');
@@ -194,7 +197,7 @@ test('display: adjacent cells take one address, others one each', async () => {
   assert.is(pulsesFor([`${'x'.repeat(5)}y${'x'.repeat(8)}zz`.padEnd(20, 'x')]), 0);
 });
 
-test('a rest between pulsed digits is long enough for an exchange, and two digits are none', async () => {
+test('the pause between pulsed digits is long enough for an exchange; a string of two digits is refused', async () => {
   const bench = onBench(board => board.addPart(createExchange(board, { loop: 'D2', reversal: 'A1' })));
   const line = pulseLine({
     loop: bench.pin('D2'),
@@ -253,7 +256,7 @@ const memories = () => {
   return bench;
 };
 
-test('memories: each octet at its own address, whatever its neighbours get', () => {
+test('memories: each octet is written at its own address, independent of its neighbours', () => {
   const { board, parts, pin } = memories();
   const fram = fm25v02({ spi: SPI1, select: pin('A4') });
   const sram = sram23lcv512({ spi: SPI1, select: pin('C12') });
@@ -285,7 +288,7 @@ test('memories: each octet at its own address, whatever its neighbours get', () 
   assert.equal(board.violations(), []);
 });
 
-test('memories: a select that nobody has driven is high before anything is sent', () => {
+test('memories: the undriven select is high before the first octet', () => {
   for (const [name, make] of [
     ['A4', (select: Pin) => fm25v02({ spi: SPI1, select })],
     ['C12', (select: Pin) => sram23lcv512({ spi: SPI1, select })],
@@ -316,7 +319,7 @@ const registers = (status: number) => {
   return { cells, i2c };
 };
 
-test('DS3231: an alarm’s flag is no lost time, reserved bits tell another part, and setting clears one flag only', () => {
+test('DS3231: an alarm’s flag is no lost time, reserved bits mean another part, and setting clears one flag only', () => {
   const alarmed = registers(0x89);
   const clock = ds3231({ i2c: alarmed.i2c });
   assert.is(clock.now(), undefined);

@@ -1,4 +1,4 @@
-/** Tone and pulse lines, handset, buzzer: what they put on their wires, and when. */
+/** Tone and pulse lines, handset, buzzer: the levels on their wires, and their times. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { buzzer } from '../../hal/drivers/buzzer.ts';
@@ -73,7 +73,7 @@ test('each digit sounds its pair of ITU-T Q.23 for 80 ms, and resolves after a p
   }
 });
 
-test('digits that are none are refused, with what came', async () => {
+test('a character that is no digit is refused and named', async () => {
   for (const bad of ['A', '', '12', '147*'])
     assert.is(await refusal(tones().line.dial(bad)), `digit expected 0 to 9, * or #, got "${bad}"`);
   assert.is(await refusal(pulses().line.dial('#')), 'digit expected 0 to 9, got "#"');
@@ -106,7 +106,7 @@ test('seize closes the loop; reversal is told as answered and ended; a released 
   assert.equal(events, ['answered', 'ended', 'answered']);
 });
 
-test('a pulse-dialled digit opens the loop as often as it says, ten for 0, at ten a second', async () => {
+test('a pulse-dialled digit opens the loop once a count, ten times for 0, at ten a second', async () => {
   for (const [digit, expected] of [
     ['1', 1],
     ['7', 7],

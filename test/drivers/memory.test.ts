@@ -87,7 +87,7 @@ for (const [name, size, make] of parts) {
     assert.equal(Array.from(memory.read(size - 100, 100)), Array.from(pattern));
   });
 
-  test(`${name}: refuses what does not fit, before anything is written`, () => {
+  test(`${name}: refuses a span that does not fit, before the first write`, () => {
     const memory = make();
     const codeOf = (act: () => unknown) => {
       try {
@@ -113,7 +113,7 @@ for (const [name, size, make] of parts) {
   });
 }
 
-test('FM25V02: another part, or none, is refused with what was expected and got', () => {
+test('FM25V02: another part, or none, is refused with the expected and the read id', () => {
   const other = [0x7f, 0x7f, 0x7f, 0x7f, 0x7f, 0x7f, 0xc2, 0x24, 0x00];
   assert.throws(
     () => fm25v02({ spi: spi(framPart(other)), select }),

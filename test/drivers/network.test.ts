@@ -1,4 +1,4 @@
-/** The two ways to the center that have to be brought about: a modem and Wi-Fi, with everything that goes wrong on the way. */
+/** The two connections to the center that have to be set up, modem and Wi-Fi, and the failures on the way. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { format8N1 } from '../../bench/board/serialFrame.ts';
@@ -45,7 +45,7 @@ test('modem: commands one by one, then every octet both ways', async () => {
   assert.equal(board.violations(), []);
 });
 
-test('modem: what is written before there is a connection is lost, not sent as a command', async () => {
+test('modem: octets written before there is a connection are lost, not sent as a command', async () => {
   const { board, modem, stream, went } = startModem();
   stream.write(Uint8Array.from([65, 84, 72, 13]));
   await board.advance(3000);
@@ -56,7 +56,7 @@ test('modem: what is written before there is a connection is lost, not sent as a
   assert.equal(board.violations(), []);
 });
 
-test('modem: it is called back from the connection of the life before, with silence around the escape', async () => {
+test('modem: the connection of the former power cycle is ended by the escape, with silence around it', async () => {
   const { board, modem, make, went, adopt } = startModem();
   await board.advance(5000);
   assert.is(modem.isConnected(), true);
@@ -91,7 +91,7 @@ for (const refusal of ['BUSY', 'NO CARRIER', 'NO DIALTONE'] as const)
     assert.equal(board.violations(), []);
   });
 
-test('modem: one that says nothing is waited for eighty seconds', async () => {
+test('modem: a silent modem is waited for eighty seconds', async () => {
   const { board, modem } = startModem('silence');
   await board.advance(80_000);
   assert.is(modem.commands.length, 3);
@@ -102,7 +102,7 @@ test('modem: one that says nothing is waited for eighty seconds', async () => {
   assert.ok(modem.commands.length > 3, `${modem.commands}`);
 });
 
-test('modem: a carrier that is lost is dialled again, and the stream is the same', async () => {
+test('modem: after a lost carrier the modem dials again, and the stream stays the same', async () => {
   const { board, modem, stream, came, went } = startModem();
   await board.advance(5000);
   modem.loseCarrier();
@@ -201,7 +201,7 @@ test('modem: results in pieces, noise before them, data on CONNECT’s heels', (
   assert.is(wrote[3], '<5>');
 });
 
-test('modem: each refusal of the standard is one, at any command', () => {
+test('modem: each refusal of the standard is recognised, at any command', () => {
   for (const refusal of ['ERROR', 'NO CARRIER', 'BUSY', 'NO ANSWER', 'NO DIALTONE', 'NO DIAL TONE']) {
     const { say, wrote, pass } = byHand();
     pass(2200);
@@ -213,7 +213,7 @@ test('modem: each refusal of the standard is one, at any command', () => {
   }
 });
 
-test('modem: a lost carrier is seen across pieces', () => {
+test('modem: NO CARRIER is recognised across pieces', () => {
   const { say, wrote, pass, stream } = byHand();
   pass(2200);
   say('OK\r\n');
@@ -252,7 +252,7 @@ test('Wi-Fi: joins, connects, carries every octet both ways', async () => {
   assert.equal(board.errors, []);
 });
 
-test('Wi-Fi: what is written without a connection is lost, without a word', async () => {
+test('Wi-Fi: octets written without a connection are lost, without an error', async () => {
   const { board, stream, went } = startWifi();
   stream.write(Uint8Array.from([1]));
   await board.advance(3000);
@@ -292,7 +292,7 @@ test('Wi-Fi: a server that refuses or drops is tried each five seconds, without 
   assert.equal(board.violations(), []);
 });
 
-test('Wi-Fi: whoever falls off the air joins again, and one connection results', async () => {
+test('Wi-Fi: a board that lost its access point joins again, and one connection results', async () => {
   const { board, accessPoint, stream, went } = startWifi();
   await board.advance(2000);
   accessPoint.setInReach(false);
@@ -310,14 +310,14 @@ test('Wi-Fi: whoever falls off the air joins again, and one connection results',
   assert.is(accessPoint.attempts.connects, connects);
 });
 
-test('Wi-Fi: a wrong password joins nothing', async () => {
+test('Wi-Fi: a wrong password does not join', async () => {
   const { board, accessPoint } = startWifi({ password: 'another' });
   await board.advance(20_000);
   assert.is(accessPoint.isConnected(), false);
   assert.ok(accessPoint.attempts.joins >= 3);
 });
 
-test('Wi-Fi: settings are four lines of a file; what is missing is named, the password is not', () => {
+test('Wi-Fi: settings are four lines of a file; a missing line is named, the password is not printed', () => {
   const { board } = onBench(() => undefined);
   const write = (text: string) =>
     board.storage.write(

@@ -12,7 +12,10 @@ import {
 } from '../../hal/drivers/panelProtocol.ts';
 import { fakeChip } from './fakeChip.ts';
 
-/** A panel of the other end: keeps state, answers `!`, confirms digits. `spoil` may change what the phone sends. */
+/**
+ * A panel of the other end: keeps state, answers `!`, confirms digits. `spoil` may change what the phone
+ * sends.
+ */
 const start = (spoil: (line: string) => string = line => line) => {
   const chip = fakeChip();
   const heard: string[] = [];
@@ -76,7 +79,7 @@ test('a line is readable, and reads back', () => {
   assert.equal(parseLine(line), { body: every, sequence: 7 });
 });
 
-test('a line with any one octet lost, doubled or changed, or two exchanged, is not taken', () => {
+test('a line with any one octet lost, doubled or changed, or two exchanged, is refused', () => {
   const line = formatLine('D2BALANCE \x5c990', 4);
   for (let at = 0; at < line.length; at++) {
     const lost = line.slice(0, at) + line.slice(at + 1);
@@ -138,7 +141,7 @@ test('keys, hook and answer reach the phone, in pieces of any length', () => {
   assert.is(told.length, 5);
 });
 
-test('the phone asks for the state at start and each second until it hears it', () => {
+test('the phone asks for the state at start and each second until it receives it', () => {
   const { chip, state, heard, unplug, far } = start();
   assert.is(state.asked, 1);
   chip.advance(5000);
@@ -152,7 +155,7 @@ test('the phone asks for the state at start and each second until it hears it', 
   assert.ok(state.losses > 0);
 });
 
-test('a row that the line spoiled is shown all the same, soon after', () => {
+test('a row that was spoilt on the line is shown soon after', () => {
   let count = 0;
   const { panel, rows, state } = start(line => (++count === 9 ? line.slice(0, 5) + line.slice(6) : line));
   panel.display.show(['BALANCE 1000', 'second']);
@@ -160,7 +163,7 @@ test('a row that the line spoiled is shown all the same, soon after', () => {
   assert.equal(rows, ['BALANCE 1000', 'second', '', '']);
 });
 
-test('a row that vanished whole is noticed by the next one', () => {
+test('a row that was lost whole is noticed at the next row', () => {
   let count = 0;
   const { panel, rows, state } = start(line => (++count === 9 ? '' : line));
   panel.display.show(['BALANCE 1000']);

@@ -1,4 +1,7 @@
-/** The panel's program with parts by hand, at the far end of the real driver of the phone's end, and of a line that is spoilt. */
+/**
+ * The panel's program with parts that the test moves, against the real driver of the phone's end and a line
+ * that is spoilt.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { PAYPHONE_KEYS } from '../../hal/drivers/keyMatrix.ts';
@@ -87,7 +90,7 @@ const start = () => {
   };
 };
 
-test('at start the card’s RST is low, the state is said, the hook last, and the phone is asked for its own', () => {
+test('at start the card’s RST is low; the panel sends its state, the hook last, and asks for the phone’s state', () => {
   const { chip, bodies, log } = start();
   assert.is(chip.pin('D9').level(), 0);
   assert.equal(bodies(), ['R0', 'C0', 'H0', '!']);
@@ -100,7 +103,7 @@ test('at start the card’s RST is low, the state is said, the hook last, and th
   assert.equal(bodies(), ['!', '!', '!']);
 });
 
-test('RST ends the phone’s statement: it is asked no more, and the lamp stays lit', () => {
+test('RST ends the phone’s state: the panel asks no more, and the lamp stays lit', () => {
   const { chip, bodies, log, say } = start();
   bodies();
   say('D0INSERT CARD');
@@ -115,7 +118,7 @@ test('RST ends the phone’s statement: it is asked no more, and the lamp stays 
   assert.equal(log.filter(words => words.startsWith('lamp')).slice(-1), ['lamp on']);
 });
 
-test('each message does what it says', () => {
+test('each message has its effect on the parts', () => {
   const { log, rows, say } = start();
   log.length = 0;
   say('D0first');
@@ -132,7 +135,7 @@ test('each message does what it says', () => {
   assert.equal(log, ['speech true', 'speech false', 'seize', 'release', 'beep 150', 'beep 2000']);
 });
 
-test('a digit is confirmed when it is sent, and one that cannot be sent is not', async () => {
+test('a digit is confirmed when it was dialled, and not when it cannot be dialled', async () => {
   const { bodies, say } = start();
   bodies();
   say('T7');
@@ -144,7 +147,7 @@ test('a digit is confirmed when it is sent, and one that cannot be sent is not',
   assert.equal(bodies(), []);
 });
 
-test('keys, hook, card and line are told; the state is repeated when it is asked for', () => {
+test('keys, hook, card and line are reported; the state is repeated on request', () => {
   const { chip, bodies, press, lift, tell, say } = start();
   bodies();
   for (const key of PAYPHONE_KEYS) press(key);
@@ -173,7 +176,7 @@ test('keys, hook, card and line are told; the state is repeated when it is asked
   assert.equal(bodies(), ['R1', 'R0', 'C0', 'H0']);
 });
 
-test('damage is asked about once, and until the phone has said all', () => {
+test('after a damaged line the panel asks once, and again until the phone has sent its whole state', () => {
   const { chip, bodies, say, raw, log } = start();
   say('P0');
   bodies();

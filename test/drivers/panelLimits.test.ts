@@ -1,4 +1,4 @@
-/** The panel's line and its phone's end right at their limits. */
+/** The panel's line and the driver of its phone's end at their limits. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { PAYPHONE_KEYS } from '../../hal/drivers/keyMatrix.ts';
@@ -21,7 +21,7 @@ test('panel line: the example of its description, to the digit', () => {
     assert.is(formatLine(body, 9), `${body}~9${checksum(`${body}9`).toString(16).padStart(2, '0')}`);
 });
 
-test('panel line: what is written as it is, and what is not', () => {
+test('panel line: characters that are sent unchanged, and those that are escaped', () => {
   assert.is(escapeBody(' }[z'), ' }[z');
   assert.is(escapeBody('\x1f~\\\x7f\xff\0'), '\\1f\\7e\\5c\\7f\\ff\\00');
   assert.is(unescapeBody('\\0a1\\411'), '\n1A1');
@@ -76,7 +76,7 @@ test('panel line: sequence digits count to 9 and begin at 0; a first line may ca
   assert.equal(log, ['e', 'lost']);
 });
 
-test('panel line: a line of 80 octets arrives in any pieces, what is longer is dropped and told', () => {
+test('panel line: a line of 80 octets arrives in any pieces, a longer one is dropped and reported', () => {
   const long = formatLine(`D0${'\xff'.repeat(20)}`.padEnd(34, 'x'), 4);
   assert.ok(long.length >= 66 && long.length <= 80, `${long.length}`);
   const pieces = port();
@@ -100,7 +100,7 @@ test('panel line: every key’s letter', () => {
   for (const none of ['', '12', 'x', 'L']) assert.is(keyOfLetter(none), undefined);
 });
 
-test('panel: what the phone says first, how wide a row is, and when it asks again', () => {
+test('panel: the phone’s first message, the width of a row, and the time of the next request', () => {
   const chip = fakeChip();
   const bodies: string[] = [];
   const far = panelPort(

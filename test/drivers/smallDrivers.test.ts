@@ -1,4 +1,7 @@
-/** Display on I2C, clock of the chip, cover, lamp, buttons, handset, buzzer, UART stream: each against its twin. */
+/**
+ * Display on I2C, clock of the chip, cover, lamp, buttons, handset, buzzer, UART stream: each against its
+ * twin.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { format8N1 } from '../../bench/board/serialFrame.ts';
@@ -45,7 +48,7 @@ const setUpI2c = (pin: (name: string) => Pin) => {
   return I2C1;
 };
 
-test('PCF8574: the display shows four rows in our glyphs, lit, and nothing is against a data sheet', async () => {
+test('PCF8574: the display shows four rows with the project’s glyphs, lit, without a violation', async () => {
   const { board, parts, pin, timer } = displayModule(0x27);
   const display = hd44780({
     bus: pcf8574Bus({ i2c: setUpI2c(pin), address: 0x27 }),
@@ -136,7 +139,7 @@ test('the chip’s clock goes on through resets and power cuts, while its batter
   assert.is(chipClock().now(), undefined);
 });
 
-test('the chip’s clock: registers that survive a clock that did not, damaged ones, and a chip without them', async () => {
+test('the chip’s clock: registers kept while the time was lost, damaged registers, a chip without them', async () => {
   const { board } = onBench(() => undefined, { startSeconds: 5000 });
   const clock = chipClock();
   clock.set(700_000_000);
@@ -174,7 +177,7 @@ test('the system’s clock is unknown until it is set, and then counts whole sec
   assert.is(clock.now(), 101);
 });
 
-test('an opened cover is told once, a knock is not', async () => {
+test('an opened cover is reported once, a knock is not', async () => {
   const { board, parts, pin } = onBench(b => b.addPart(createCoverSwitch(b, 'B2')));
   const told: number[] = [];
   const cover = coverSwitch(pin('B2'));
@@ -275,7 +278,7 @@ test('the speech path carries within the delay that the driver states, and is cu
   assert.is(SPEECH_DELAY_MS, 7 + 5 + 20);
 });
 
-test('a hook that bounces is told once each way', async () => {
+test('a hook that bounces is reported once each way', async () => {
   const { board, parts, pin } = onBench(b => b.addPart(createHookSwitch(b, 'B5')));
   const made = handset({ hook: pin('B5'), speechRelay: pin('B7') });
   const told: boolean[] = [];
@@ -296,14 +299,14 @@ test('a hook that bounces is told once each way', async () => {
   assert.is(told.length, 10, 'a tap of 35 ms');
 });
 
-test('a phone that starts with its handset lifted says so', () => {
+test('a handset that is lifted at start is reported', () => {
   const { board, parts, pin } = onBench(b => b.addPart(createHookSwitch(b, 'B5')));
   parts.lift(true);
   board.nets.at('B5').drive('hook', 'none');
   assert.is(handset({ hook: pin('B5'), speechRelay: pin('B7') }).isLifted(), true);
 });
 
-test('the buzzer is silent at first and sounds as long as it is told', async () => {
+test('the buzzer is silent at first and sounds for the given time', async () => {
   const { board, parts, pin, timer } = onBench(b => b.addPart(createBuzzer(b, 'A15')));
   board.nets.at('A15').drive('test', 'pullUp');
   const sounder = buzzer({ pin: pin('A15'), timer });

@@ -1,4 +1,6 @@
-/** What tells of an answer and of an end: reversal, metering pulses, busy tone, against an exchange that sends them. */
+/**
+ * Supervision of answer and end: reversal, metering pulses, busy tone, against an exchange that sends them.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createExchange, type Exchange, type FarEnd, type LinePins } from '../../bench/parts/exchange.ts';
@@ -59,7 +61,7 @@ const byMeter = (units: number[] = []): Setup => ({
   supervisions: pin => [meterPulses(pin('B7'), count => units.push(count))],
 });
 
-test('HT9200A: every digit is heard as itself, and nothing is against its data sheet', async () => {
+test('HT9200A: the exchange decodes every digit, without a violation', async () => {
   const { board, exchange, line, dial } = start({
     pins: { reversal: 'A1' },
     supervisions: pin => [reversal(pin('A1'))],
@@ -88,7 +90,7 @@ test('HT9200A: released in the middle of a digit, it is silent at once', async (
   assert.ok(exchange.violations.join().includes('Q.24: tone of 2'));
 });
 
-test('PWM and pulses are heard by the same exchange', async () => {
+test('the same exchange decodes PWM tones and dial pulses', async () => {
   for (const [dialler, digits] of [
     ['pwm', '1234567890*#'],
     ['pulse', '1234567890'],
@@ -178,7 +180,7 @@ test('busy tone ends the call after its third tone, once', async () => {
   assert.ok(after > 2300 && after < 2700, `${after} ms of busy tone`);
 });
 
-test('dial tone and ringing are not busy; a far end that hangs up is', async () => {
+test('dial tone and ringing are not busy tone; the tone after the far end hung up is', async () => {
   const { board, line, dial, told, exchange } = start({
     ...byTone,
     far: { kind: 'answers', afterMs: 13_000, hangsUpAfterMs: 4000 },
@@ -254,7 +256,7 @@ test('a tone that loses its cadence begins anew, and so does a new call', async 
   assert.is(again.told(), '');
 });
 
-test('a glitch of the detector inside a tone is not looked at', async () => {
+test('a glitch of the detector inside a tone is ignored', async () => {
   const { board, line, told } = start(byHand);
   await board.advance(20);
   line.seize();
@@ -272,7 +274,7 @@ test('a glitch of the detector inside a tone is not looked at', async () => {
   assert.is(told(), 'ended');
 });
 
-test('reversal, meter and busy tone together tell each event once', async () => {
+test('reversal, meter and busy tone together report each event once', async () => {
   const { board, line, dial, told } = start({
     pins: { reversal: 'B6', meter: 'B7', progress: 'A1' },
     supervisions: pin => [reversal(pin('B6')), meterPulses(pin('B7')), busyTone(pin('A1'))],

@@ -1,4 +1,4 @@
-/** Drivers of what is in the chip: noise, time, memory, and pins at the end of a line. */
+/** Drivers of the chip itself: noise, time, memory, and pins at the end of a line. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { boardEntropy } from '../../hal/drivers/boardEntropy.ts';
@@ -31,7 +31,7 @@ const noise = (sources: { hwRand?: number; temperature?: number; vRef?: number; 
   return String(boardEntropy().gather(24));
 };
 
-test('noise: each source counts, to its last digit, and a chip without sensors has the others', () => {
+test('noise: each source changes the result, to its last digit, and a chip without sensors has the others', () => {
   const plain = noise({});
   for (const other of [
     { hwRand: 1 },
@@ -51,7 +51,7 @@ test('noise: each source counts, to its last digit, and a chip without sensors h
   );
 });
 
-test('the system’s timer counts milliseconds from its start, calls back once, and forgets what is cancelled', async () => {
+test('the system’s timer counts milliseconds from its start, calls back once, and drops a cancelled call', async () => {
   const { board } = onBench(() => undefined, { startSeconds: 77.5 });
   adoptGlobals(board, ['setTimeout', 'clearTimeout']);
   const timer = systemTimer();
@@ -93,7 +93,7 @@ test('memory in RAM keeps octets within its size and refuses others', () => {
   );
 });
 
-test('a remote output sends each level, a remote input is high at first and tells changes only', () => {
+test('a remote output sends each level, a remote input is high at first and reports changes only', () => {
   const sent: boolean[] = [];
   const output = remoteOutput(level => sent.push(level));
   assert.is(output.read(), false);

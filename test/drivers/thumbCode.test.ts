@@ -1,4 +1,4 @@
-/** Machine code in flash: what is called with what, and what is refused. */
+/** Machine code in flash: entries and addresses of its calls, flat memory, refusals. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { thumbCode } from '../../hal/drivers/thumbCode.ts';
@@ -73,7 +73,7 @@ test('machine code: entries of its jump table, as Thumb, with the context’s ad
   assert.is(looked(), once, 'checked once');
 });
 
-test('machine code: what is missing, not ours, of another version or for another core is refused', () => {
+test('machine code: a file that is missing, foreign, of another version or for another core is refused', () => {
   const refusal = (head: Parameters<typeof chip>[0], name = 'kernels') => {
     chip(head);
     return fault(() => thumbCode(name).call(0, new Uint32Array(8)));
@@ -92,7 +92,7 @@ test('machine code: what is missing, not ours, of another version or for another
   assert.is(refusal({ magic: 0x344b5043, part: 0xd21 }), 'none');
 });
 
-test('machine code that moved is looked at again', () => {
+test('machine code that moved is checked again', () => {
   const { move } = chip({});
   const code = thumbCode('kernels');
   code.call(0, new Uint32Array(8));
@@ -103,7 +103,7 @@ test('machine code that moved is looked at again', () => {
   );
 });
 
-test('flat memory: after a collection, or a fault', () => {
+test('flat memory: after E.defrag, or a fault', () => {
   const { setFlat, collections } = chip({});
   const code = thumbCode('kernels');
   assert.is(code.addressOf(new Uint8Array(32)), 0x2000_0400);
@@ -127,7 +127,7 @@ test('flat memory: after a collection, or a fault', () => {
   );
 });
 
-test('what is scattered is lent in the room kept for it, filled results come back, and nothing is left there', () => {
+test('a scattered array has a flat copy in the bounce buffer; results are copied back, and the buffer is cleared', () => {
   const { setFlat } = chip({});
   const code = thumbCode('kernels');
   const scattered = Uint8Array.from({ length: 40 }, (_, i) => i + 1);
@@ -146,7 +146,7 @@ test('what is scattered is lent in the room kept for it, filled results come bac
   assert.is(code.flatCopy(scattered), scattered, 'what is flat is lent itself');
 });
 
-test('the room holds 512 octets to the last; what finds none is a copy of its own, wiped as well', () => {
+test('the bounce buffer holds 512 octets; an array without room there has a copy of its own, wiped as well', () => {
   const { setFlat } = chip({});
   const code = thumbCode('kernels');
   const octets = (length: number) => new Uint8Array(length).fill(9);

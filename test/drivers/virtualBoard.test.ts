@@ -1,6 +1,7 @@
 /**
- * The drivers as `boards/virtual.ts` wires them, built as an image and booted on the virtual board, against parts that were written from
- * the data sheets by another hand. A part lists what a driver did against its data sheet: nothing is allowed there.
+ * The drivers as `boards/virtual.ts` wires them, built as an image and booted on the virtual board, against
+ * parts that were written from the data sheets by another hand. A part lists the driver's violations of its
+ * data sheet: the list must stay empty.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -32,7 +33,7 @@ const clean = ({ phone }: Booted) => {
   assert.equal(phone.board.errors, []);
 };
 
-test('the glass shows four rows, as given', async () => {
+test('the display shows four rows', async () => {
   const booted = await boot();
   booted.say('hal.display.show(["INSERT CARD", "01234567890123456789", "third", "the last row"])');
   await booted.phone.advance(50);
@@ -43,7 +44,7 @@ test('the glass shows four rows, as given', async () => {
   clean(booted);
 });
 
-test('the plate of the bench and the driver’s are one, and each press is told once', async () => {
+test('the virtual key plate and the driver’s are the same, and each press is reported once', async () => {
   assert.equal([...keyPlate], [...PAYPHONE_KEYS]);
   const booted = await boot();
   await booted.phone.type(keyPlate);
@@ -132,7 +133,7 @@ test('the exchange takes every digit that is dialled', async () => {
   clean(booted);
 });
 
-test('answer and clear of the far end are told; after release the loop is open', async () => {
+test('answer and clear of the far end are reported; after release the loop is open', async () => {
   const booted = await boot();
   const { phone } = booted;
   phone.line!.farEnd = () => ({ kind: 'answers', afterMs: 500, hangsUpAfterMs: 1000 });

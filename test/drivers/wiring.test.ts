@@ -1,6 +1,6 @@
 /**
- * Each board's `wire()` in this process, against the parts that its data names: fast enough to be run for every wire that is
- * changed. `everyBoard.test.ts` does the same with built images.
+ * Each board's `wire()` in this process, against the parts that its data names: fast enough to run for each
+ * change of a wire. `everyBoard.test.ts` does the same with built images.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -39,7 +39,10 @@ const boot = (description: BoardDescription): VirtualPhone => {
   adoptGlobals(phone.board, ['setTimeout', 'clearTimeout']);
   return phone;
 };
-/** RST by way of a panel's serial line falls a millisecond after CLK and VCC: what that board's page says against it. */
+/**
+ * RST by way of a panel's serial line falls a millisecond after CLK and VCC: what that board's page says
+ * against it.
+ */
 const lateReset = '6.4 deactivation: RST';
 const clean = (phone: VirtualPhone) => {
   const { card } = phone.board.description.pins;

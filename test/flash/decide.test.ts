@@ -45,25 +45,25 @@ test(`an image that is not READY within ${ATTEMPTS_MAX} starts gives way to the 
   assert.equal([now.good, now.trial, now.attempts], ['A', '', 0]);
 });
 
-test('an image on trial that does not hold is not started once', () => {
+test('an image on trial that fails its check is not started at all', () => {
   const decision = decideBoot(record({ trial: 'B' }), holding('A'));
   assert.is(decision.slot, 'A');
   assert.is(decision.rejected, 'B');
   assert.is(decision.before!.trial, '');
 });
 
-test('when the last good image does not hold any more, the other slot is tried', () => {
+test('when the last good image fails its check, the other slot is tried', () => {
   const decision = decideBoot(record({}), holding('B'));
   assert.is(decision.slot, 'B');
   assert.is(decision.ready!.good, 'B');
   assert.is(decideBoot(record({}), holding('')).slot, '');
 });
 
-test('an image that has failed its trial is no stand-in for a good one that is gone', () => {
+test('an image that failed its trial does not replace a good one that is gone', () => {
   assert.is(decideBoot(record({ trial: 'B', attempts: ATTEMPTS_MAX }), holding('B')).slot, '');
 });
 
-test('without any record whatever holds is started', () => {
+test('without any record an image that passes its check is started', () => {
   assert.is(decideBoot(NO_RECORD, holding('A')).slot, 'A');
   assert.is(decideBoot(NO_RECORD, holding('B')).slot, 'B');
   assert.is(decideBoot(NO_RECORD, holding('')).slot, '');

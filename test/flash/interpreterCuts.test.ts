@@ -1,6 +1,7 @@
 /**
- * Power cuts of a whole rewrite, started on the real interpreter: its Linux build, whose flash is a file. The file is kept
- * after each line at the console; between two of them its words change in the order of their addresses, one a step.
+ * Power cuts of a whole rewrite, started on the real interpreter: its Linux build, whose flash is a file. The
+ * file is kept after each line at the console; between two of them its words change in the order of their
+ * addresses, one a step.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -22,10 +23,16 @@ import { otherPublisher, smallRelease, testBoard } from './rig.ts';
 const { ESPRUINO_BIN: binary } = process.env;
 const FLASH_BYTES = 0x40000;
 const FLASH_FILE = 'espruino.flash';
-/** Each of the first steps, in which files are taken away and pages erased; of the many after them one in this many. */
+/**
+ * Each of the first steps, in which files are taken away and pages erased; of the many after them one in this
+ * many.
+ */
 const EACH_UNTIL = 60;
 const THEN_EVERY = 25;
-/** Of the loader's last words the text can do without some: it verifies the image then, which takes half a minute here. */
+/**
+ * Of the loader's last words the text can do without some: it verifies the image then, which takes half a
+ * minute here.
+ */
 const TAIL_WORDS = 60;
 /** The console begins with it. */
 const ERASE_DISPLAY = '\x1b[J';
@@ -99,7 +106,7 @@ test('between two states of flash one word changes a step', () => {
 if (!binary || !hasSocat)
   console.log(`skipped: cuts on the Linux build (${binary ? 'socat is missing' : 'ESPRUINO_BIN unset'})`);
 else
-  test('Linux build: whole rewrite, before each step the old image is there or the notice speaks', async () => {
+  test('Linux build: whole rewrite, before each step the old image is there or the notice prints', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'cardphone-cuts-'));
     const board = testBoard('linux', FLASH_BYTES);
     try {

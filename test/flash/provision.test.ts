@@ -1,4 +1,4 @@
-/** Provisioning: once, whole or not at all, and what it changes in the terminal. */
+/** Provisioning: once, whole or not at all, and its effect on the terminal. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { description as stm32f405 } from '../../boards/stm32f405.ts';
@@ -48,7 +48,7 @@ const failure = (work: Promise<unknown>): Promise<string> =>
     error => `${faultCode(error)}: ${(error as Error).message}`,
   );
 
-test('S4.2 the record comes back, and is written once', async () => {
+test('S4.2 the provisioning record reads back, and is written once only', async () => {
   const memory = ramMemory(MEMORY_BYTES);
   assert.is(readProvisioning(memory, hostSha256), undefined);
   provision(memory, hostSha256, encodeProvisioning(secrets));
@@ -101,7 +101,7 @@ test('foreignMaster: a provisioned terminal is not installed by another center',
   assert.ok(await install(installerFor(own, undefined), theirs));
 });
 
-test('badMaster: the file of a master key names what is wrong in it', async () => {
+test('badMaster: the message names the wrong field of a master key’s file', async () => {
   assert.equal(parseMasterFile(encodeMasterFile(master)), master);
   const wrong = (change: object) => JSON.stringify({ ...JSON.parse(encodeMasterFile(master)), ...change });
   for (const [text, field] of [
@@ -130,7 +130,7 @@ const flashed = async (): Promise<BenchBoard> => {
   return board;
 };
 
-test('S4.2 a board is provisioned over its console, once; opening it makes it forget', async () => {
+test('S4.2 a board is provisioned over its console, once; opening it erases the record', async () => {
   const board = await flashed();
   const passport = await provisionIt(board, '27182818');
   const written = readProvisioning(memoryOf(board), hostSha256)!;
@@ -148,7 +148,7 @@ test('S4.2 a board is provisioned over its console, once; opening it makes it fo
   assert.is.not((await provisionIt(board)).boardId, passport.boardId);
 });
 
-test('the craft PIN is set with it, and neither printed nor kept as it is', async () => {
+test('the craft PIN is set as well, and neither printed nor kept in the clear', async () => {
   const board = await flashed();
   await provisionIt(board, '27182818');
   const fram = board.journalMemory;

@@ -1,4 +1,4 @@
-/** The runner of the ladder itself: what fails a run, what is skipped, what the reports say. */
+/** The runner of the ladder: failures of a run, skipped steps, reports. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Bench, Wiring } from './bench.ts';
@@ -56,7 +56,7 @@ const goldens = (text: Record<string, string>): ClimbOptions => ({
 const outcomes = (reports: StepReport[]): string[] =>
   reports.map(({ step, outcome }) => `${step}: ${outcome}`);
 
-test('a step passes when it says what its golden says', async () => {
+test('a step passes when its output equals its golden', async () => {
   const rungs = [rungOf('1', saying('a', 'x', 'y'))];
   assert.equal(outcomes(await climb(fakeBench(), rungs, goldens({ '1': '# a\nx\ny\n' }))), ['a: passed']);
 });
@@ -91,27 +91,27 @@ test('a phone that cannot be started anew ends the climb', async () => {
   assert.match(reports[1].because[0], /starting anew \(no answer\)/);
 });
 
-test('a rung that is a foundation ends the climb', async () => {
+test('a foundation rung that fails ends the climb', async () => {
   const rungs = [{ ...rungOf('1', failing('a')), foundation: true as const }, rungOf('2', saying('c', 'x'))];
   const reports = await climb(fakeBench(), rungs, goldens({ '1': '# a\nx', '2': '# c\nx' }));
   assert.equal(outcomes(reports), ['a: failed', 'c: not reached']);
 });
 
-test('what is not wired is skipped and named, and its golden is not missed', async () => {
+test('a fixture that is not wired is skipped and named, and its golden is not missed', async () => {
   const step: Step = { ...saying('a', 'x'), needs: ['card', 'heap'] };
   const [report] = await climb(fakeBench(), [rungOf('1', step)], goldens({ '1': '# a\nx' }));
   assert.is(report.outcome, 'skipped');
   assert.equal(report.because, ['heap is not wired: nobody counts']);
 });
 
-test('what the board complains of fails the step', async () => {
+test('an error on the board’s console fails the step', async () => {
   const bench = fakeBench([], ['Uncaught Error: late']);
   const [report] = await climb(bench, [rungOf('1', saying('a', 'x'))], goldens({ '1': '# a\nx' }));
   assert.is(report.outcome, 'failed');
   assert.equal(report.because, ['the board said: Uncaught Error: late']);
 });
 
-test('a step that says nothing, and a golden that no step has, fail: neither would ever be compared', async () => {
+test('a step without output and a golden without a step fail: neither would ever be compared', async () => {
   const rungs = [rungOf('1', saying('a'))];
   const reports = await climb(fakeBench(), rungs, goldens({ '1': '# a\n\n# gone\nx' }));
   assert.equal(outcomes(reports), ['a: failed', 'gone: failed']);
@@ -167,7 +167,7 @@ test('CSV: a row for each time and figure, fields with commas in quotes', () => 
   ]);
 });
 
-test('for people: verdict, step, time, then what differs and the figures', () => {
+test('text report: verdict, step, time, then the differences and the figures', () => {
   const lines = stepLines(reportOf({ step: 'a', outcome: 'failed', because: ['- x', '+ y'] }));
   assert.match(lines[0], /^ {2}FAIL +a +1\.2 s$/);
   assert.equal(

@@ -1,4 +1,4 @@
-/** Rig files: what they may say, and what their errors say. */
+/** Rig files: their fields and their errors. */
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -24,7 +24,7 @@ test('the example is a rig', () => {
   assert.is(rig.tamper, undefined);
 });
 
-test('with what it has commented out it is one too', () => {
+test('the example with its commented fields is a rig too', () => {
   const text = readFileSync(example, 'utf8').replace(/^#(\w| {2})/gm, '$1');
   const rig = parseRig(text);
   assert.equal(rig.tamper?.open, ['usbrelay', 'RIG_2=1']);
@@ -77,16 +77,16 @@ const REFUSED: readonly (readonly [text: string, message: string])[] = [
 for (const [text, message] of REFUSED)
   test(`refused: ${message.slice(0, 60)}`, () => assert.is(refusal(text), message));
 
-test('refused: what is no YAML, with its line', () => {
+test('refused: a file that is no YAML, with its line', () => {
   assert.match(refusal('board: virtual\nconsole: { port: x\n'), /^line \d: expected YAML, got /);
 });
 
-test('a PIN that is none is refused without being repeated', () => {
+test('a malformed PIN is refused without being printed', () => {
   const message = refusal(`${LEAST}craft: { pin: 27182818 }\n`);
   assert.is(message, 'craft.pin: expected 4 to 8 digits in quotes, got something else');
 });
 
-test('a file that is not there is taken for a wrong target', () => {
+test('a missing file is reported as a wrong target', () => {
   assert.throws(
     () => readRig('nowhere.yaml'),
     /--target: expected virtual, qemu, linux or a rig file, got "nowhere.yaml" \(ENOENT\)/,

@@ -1,4 +1,6 @@
-/** A rig file's board: the interpreter's Linux build on pseudo-terminals, where a board on serial ports would stand. */
+/**
+ * A rig file's board: the interpreter's Linux build on pseudo-terminals, in place of a board on serial ports.
+ */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -37,7 +39,9 @@ const socat = async (cwd: string, ends: readonly string[], appears: string) => {
 
 const pty = (path: string) => `PTY,link=${path},raw,echo=0`;
 
-/** A board whose console and three lines are terminals in `folder`; the far end of each line is named `…-rig`. */
+/**
+ * A board whose console and three lines are terminals in `folder`; the far end of each line is named `…-rig`.
+ */
 const standBoard = async (folder: string): Promise<(() => Promise<void>)[]> => {
   const built = await buildLinux(folder);
   const paths = Object.entries(LINUX_PORTS).map(
@@ -110,7 +114,7 @@ else
     }
   });
 
-test('a rig file names a board that there is', async () => {
+test('a rig file has to name an existing board', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'cardphone-rig-'));
   const file = join(folder, 'rig.yaml');
   writeFileSync(file, 'board: nosuch\nconsole: { port: x }\n');

@@ -22,7 +22,7 @@ test('the same at the sizes of keys', async () => {
   await compareVerifications(portableEngine(), seededBytes(seed + 1), PROFILE_SIZES, 5 * 260);
 });
 
-test('an engine that is wrong is noticed, with the numbers', async () => {
+test('a wrong engine is found, with the numbers', async () => {
   const engine = { ...portableEngine(), verify: async () => true };
   const message = await compareVerifications(engine, seededBytes(1), [1023], 10).then(
     () => 'nothing',

@@ -1,4 +1,7 @@
-/** The cipher's kernel on emulated cores: RFC 8439, node:crypto, and instruction counts that no secret changes. */
+/**
+ * The cipher's kernel on emulated cores: RFC 8439, node:crypto, and instruction counts that do not depend on
+ * secrets.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { kernelCipher } from '../../firmware/crypto/cipher/kernel.ts';
@@ -58,7 +61,7 @@ for (const core of emulatedCores()) {
     });
   });
 
-  test(`${core}: what was altered is refused, and nothing of it is written`, () => {
+  test(`${core}: an altered message is refused, and no octet of it is written`, () => {
     const { octets } = draws();
     const calls = new KernelCalls(core);
     let count = 0;

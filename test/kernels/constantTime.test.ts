@@ -1,7 +1,7 @@
 /**
- * The instruction count of what touches secrets must not depend on them. Counts cover branches and trip counts; addresses
- * that depend on secrets do not exist (the sources index by counters alone), and Cortex-M4 multiplies in one cycle whatever
- * the operands are. Cortex-M3 does not: see docs/decisions/0050-kernels.md.
+ * The instruction counts of calls with secrets must not depend on the secrets. Counts cover branches and trip
+ * counts; addresses that depend on secrets do not exist (the sources index by counters alone), and Cortex-M4
+ * multiplies in one cycle whatever the operands are. Cortex-M3 does not: see docs/decisions/0050-kernels.md.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -20,7 +20,8 @@ for (const core of emulatedCores())
     const third = bits / 3;
     const calls = new KernelCalls(core);
     for (let i = 0; i < keys; i++) {
-      // Odd numbers of the primes' shape: the kernels do not know primes. Some are as sparse or as dense as can be.
+      // Odd numbers of the primes' shape: the kernels do not know primes. Some are as sparse or as dense as
+      // can be.
       const sparse = i % 100 === 0;
       const p = sparse ? (1n << BigInt(third - 1)) + 1n : random.odd(third);
       const q = sparse ? (1n << BigInt(third)) - 1n : random.odd(third);

@@ -1,4 +1,4 @@
-/** The kernels where they belong: in Storage of the real interpreter, called through its own `E.nativeCall`. */
+/** The kernels in Storage of the real interpreter, called through its own `E.nativeCall`. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
@@ -17,7 +17,9 @@ if (!firmware)
     'skipped: the kernels on the interpreter: ESPRUINO_FW is not set, or there is no qemu-system-arm',
   );
 
-/** The program runs by itself and prints: under emulation the console loses characters that come in bursts. */
+/**
+ * The program runs by itself and prints: under emulation the console loses characters that come in bursts.
+ */
 const entry = (steps: readonly string[]): string => `
 import { thumbCode } from './hal/drivers/thumbCode.ts';
 import { kernelEngine } from './firmware/arithmetic/kernels/engine.ts';

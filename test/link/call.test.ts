@@ -1,4 +1,7 @@
-/** A prepaid call with cards of each way to speak: the built image on the virtual board, whose socket watches ISO 7816-3. */
+/**
+ * A prepaid call with cards of each link profile: the built image on the virtual board, whose socket watches
+ * ISO 7816-3.
+ */
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

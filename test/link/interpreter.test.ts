@@ -58,7 +58,8 @@ const activations = times => new Promise((resolve, reject) => {
   let left = times;
   const next = () => {
     if (left-- > 0) { slot.activate().then(next, reject); }
-    // The line holds on to its last promise, and an activation's is a long one: compared is after a command, as before.
+    // The line holds on to its last promise, and an activation's is a long one: compared is after a command,
+    // as before.
     else { slot.transmit(new Uint8Array([0x00, 0xa4, 0x00, 0x00])).then(() => { resolve(times); }, reject); }
   };
   next();
@@ -175,7 +176,10 @@ const testOnChip = (protocol: Protocol, chip: string): void => {
   if (protocol === 't1') atr[atr.length - 1] = atr.subarray(1, -1).reduce((all, byte) => all ^ byte, 0);
   const host = hostCard(protocol, atr);
   let board: TargetBoard;
-  /** What the image tells of a step; it runs them by itself, since a console that is typed at loses characters. */
+  /**
+   * What the image tells of a step; it runs them by itself, since a console that is typed at loses
+   * characters.
+   */
   const step = async (number: number, timeoutMs = 20_000): Promise<string> => {
     for (let waited = 0; waited < timeoutMs; waited += 20) {
       const told = board.output().split(`step ${number}: `)[1]?.split(';');
@@ -217,7 +221,8 @@ const testOnChip = (protocol: Protocol, chip: string): void => {
     const [status, ms] = (await step(8, selects * 400)).split(' ');
     assert.is(status, '9000', ms);
     const after = await step(9);
-    // A timer that is still pending takes seven; a leak of one variable a command would take as many as commands.
+    // A timer that is still pending takes seven; a leak of one variable a command would take as many as
+    // commands.
     assert.ok(Number(after) - Number(before) <= 8, `${before} variables before, ${after} after`);
     const [, ms64] = (await step(10)).split(' ');
     const [, ms64in] = (await step(11)).split(' ');

@@ -85,7 +85,7 @@ test('a wrong Le comes back as 6Cxx, and the right one does not run the command 
   assert.is(seen.length, 1);
 });
 
-test('GET RESPONSE in pieces, and too much asked', async () => {
+test('GET RESPONSE in pieces, and with too large a Le', async () => {
   const rig = makeRig();
   await insertCard(rig, { run: () => fromHex('010203049000') });
   await rig.time.settle(rig.slot.activate());

@@ -71,7 +71,7 @@ for (const link of ['T1-9600', 'T1-38400', 'T1-115200', 'T1-crc'] as const)
     assert.equal(setup.seen, ['00a40000', '00b0000704', '00b0000800', long, '0089000002abcd00']);
   });
 
-test('the first block says what the reader takes, once a session', async () => {
+test('the first block announces the reader’s information field size, once a session', async () => {
   const setup = await setUp('T1-9600');
   setup.heard.length = 0;
   await transmit(setup, '00a40000');
@@ -108,7 +108,7 @@ test('a card that works for five seconds asks for time', async () => {
   assert.is(said.split('00e30101e3').length - 1, 6);
 });
 
-test('a card that works for a minute is given up after 20 s, however it asks', async () => {
+test('a card that works for a minute is given up after 20 s, despite its requests', async () => {
   const { rig } = await setUp('T1-9600', { workMs: 60_000 });
   const started = rig.time.now();
   const code = await rig.time.settle(rig.slot.transmit(fromHex('00a40000'))).then(
@@ -124,7 +124,8 @@ test('the reader keeps 22 etu from the card’s last leading edge to its own fir
   await transmit(setup, '00a40000');
   const { rig, heard } = setup;
   const etuMs = 372 / 3500;
-  // The rig delivers a character when its 12 etu are over: two of them lie between arrivals, and 22 - 12 + 1.5 more.
+  // The rig delivers a character when its 12 etu are over: two of them lie between arrivals, and 22 - 12 +
+  // 1.5 more.
   const firstOfCommand = heard.findIndex(({ byte }, i) => i >= 5 && byte === 0);
   const gap = heard[firstOfCommand].at - heard[4].at;
   assert.ok(gap >= (5 * 12 + 12 + 11.4) * etuMs, `${gap / etuMs} etu`);
@@ -132,7 +133,7 @@ test('the reader keeps 22 etu from the card’s last leading edge to its own fir
 });
 
 const spoil = (name: string, chance: number) =>
-  test(`${name}: what crosses the wire may be spoilt, and is mended or named`, async () => {
+  test(`${name}: a spoilt character on the wire is mended or ends in a named fault`, async () => {
     let whole = 0;
     let faults = 0;
     for (let seed = 1; seed <= 60; seed++) {

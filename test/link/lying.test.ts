@@ -1,4 +1,6 @@
-/** Cards that break the rules: each ends in a named fault, in time, with the contacts off and the slot ready. */
+/**
+ * Cards that break the rules: each ends in a named fault, in time, with the contacts off and the slot ready.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fromHex, toHex } from '../../firmware/runtime/bytes.ts';
@@ -42,7 +44,7 @@ const atrOf = (bytes: number[]): Step[][] => [[{ say: bytes }]];
 const t1Atr = (tck: number): number[] => [0x3b, 0x81, 0x01, 0x41, tck];
 const historical = Array.from({ length: 15 }, (_, i) => i);
 
-test('answers to reset that are none', async () => {
+test('malformed answers to reset', async () => {
   await refuses('no ATR', [[]], 'cardMute', 2 * 80);
   await refuses('silence inside', atrOf([0x3b, 0x05, 1]), 'cardMute', 2 * 1200);
   await refuses('wrong TS', atrOf([0x3c, 0x00]), 'cardGarbled', 100);
@@ -60,7 +62,7 @@ test('answers to reset that are none', async () => {
   );
 });
 
-test('answers to reset that look odd and are right', async () => {
+test('unusual answers to reset that are valid', async () => {
   const good = async (bytes: number[], name: string) => {
     const rig = makeRig();
     await rig.insert(lyingCard(rig, [[{ say: bytes }]]));
@@ -241,7 +243,7 @@ for (const lie of lies)
     await assertReady(rig, lie.name);
   });
 
-test('odd exchanges that are right', async () => {
+test('unusual exchanges that are valid', async () => {
   const good: [string, string, Step[], string][] = [
     [
       'byte by byte in',
@@ -280,7 +282,7 @@ test('odd exchanges that are right', async () => {
   }
 });
 
-test('extra guard time spaces what the reader sends', async () => {
+test('extra guard time separates the reader’s characters', async () => {
   const rig = makeRig();
   const times: number[] = [];
   const card = lyingCard(rig, [[{ say: [0x3b, 0x40, 0x64] }, { after: select, say: [0x90, 0] }]]);

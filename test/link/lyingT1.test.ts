@@ -1,4 +1,7 @@
-/** Cards that break the rules of T=1: each ends in a named fault, in time, with the contacts off and the slot ready. */
+/**
+ * Cards that break the rules of T=1: each ends in a named fault, in time, with the contacts off and the slot
+ * ready.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fromHex, toHex } from '../../firmware/runtime/bytes.ts';

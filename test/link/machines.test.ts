@@ -1,4 +1,4 @@
-/** The pure machines, fed by hand. */
+/** The state machines of the card link, without a line: the test passes the characters in. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { cardT0 } from '../../firmware/card/link/t0.ts';
@@ -120,7 +120,7 @@ test('PPS at the card: confirmed, declined, left without an answer', async () =>
   assert.equal(await feed(['ff109400']), []);
 });
 
-test('the card answers the same however the characters are cut', async () => {
+test('the card answers the same for any division of the characters', async () => {
   const whole = await feed(['00d6000002', 'aabb', '00a4000000']);
   assert.equal(whole, ['d6', '9000', '9000']);
   assert.equal(await feed([...'00d6000002aabb'.match(/../g)!, '00a4000000']), whole);
@@ -131,13 +131,13 @@ test('GET RESPONSE that is out of place', async () => {
   assert.equal(await feed(['00c0010004']), ['6a86']);
 });
 
-test('a program that answers with what is no response is 6F00', async () => {
+test('a malformed response of the program becomes 6F00', async () => {
   assert.equal(await feed(['00a4000000'], fromHex('01')), ['6f00']);
   assert.equal(await feed(['00a4000000'], fromHex('6000')), ['6f00']);
   assert.equal(await feed(['00a4000000'], fromHex('010203')), ['6f00']);
 });
 
-test('a reset while the program works: its answer is nobody’s', async () => {
+test('a reset while the program works: its answer is dropped', async () => {
   const said: string[] = [];
   const time = new VirtualTime();
   const card = cardT0({

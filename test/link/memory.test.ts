@@ -22,8 +22,9 @@ type Protocol = 't0' | 't1';
 const ATR = { t0: fromHex('3b1394504f43'), t1: fromHex('3b92948131fe4d504f1a') };
 
 /**
- * The most variables that each state may take: functions that are loaded, an empty slot, a card that is in besides, a
- * command under way besides the slot; and what is left of a card after it, a pending timer of 7 and a last value.
+ * The most variables that each state may take: functions that are loaded, an empty slot, a card that is in
+ * besides, a command under way besides the slot; and what is left of a card after it, a pending timer of 7
+ * and a last value.
  */
 const LIMITS: Record<Protocol, Record<string, number>> = {
   t0: { loaded: 185, wired: 145, active: 160, transmit: 240, after: 16 },
@@ -31,8 +32,8 @@ const LIMITS: Record<Protocol, Record<string, number>> = {
 };
 
 /**
- * What both images have, so that the difference is the card link: timer, bytes, faults, and the prototypes that the
- * interpreter makes when a property of their kind is first looked for.
+ * What both images have, so that the difference is the card link: timer, bytes, faults, and the prototypes
+ * that the interpreter makes when a property of their kind is first looked for.
  */
 const common = `
 import { systemTimer } from './hal/drivers/systemTimer.ts';

@@ -1,4 +1,6 @@
-/** The USART's smartcard mode against a twin of its registers: a session in it, and each bit that matters. */
+/**
+ * The USART's smartcard mode against a twin of its registers: a session in it, and each bit that it needs.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createUsartTwin, type UsartTwin } from '../../bench/card/usartTwin.ts';
@@ -133,7 +135,7 @@ test('registers during T=0: SCEN, NACK, 1.5 stop bits, CLKEN, prescaler', async 
   assert.is(twin.register('CR3') & 0x30, 0, 'the next user of the port has a plain one');
 });
 
-test('a disturbed character of a T=0 card comes again, and nobody above notices', async () => {
+test('a disturbed character of a T=0 card comes again, unseen by the protocol', async () => {
   const bench = makeBench(1);
   await activate(bench);
   bench.spoil(2);
@@ -168,7 +170,7 @@ test('T=1 has no error signal: blocks are mended', async () => {
   assert.is(bench.rig.slot.parityErrors, 1);
 });
 
-test('a character that the card refuses ends the command by name; with 0.5 stop bits nobody notices', async () => {
+test('a character that the card refuses ends the command by name; with 0.5 stop bits the refusal is not seen', async () => {
   const bench = makeBench(1);
   await activate(bench);
   bench.twin.refuseNext();
@@ -189,7 +191,7 @@ test('extra guard time of the card goes into GT', async () => {
   assert.is(await read(bench), '01029000');
 });
 
-test('a prescaler that is none is refused', () => {
+test('an invalid prescaler is refused', () => {
   for (const prescaler of [0, 32])
     assert.throws(() => makeBench(1, { prescaler }), /prescaler: expected 1 to 31/);
 });
@@ -225,7 +227,7 @@ for (const [what, mistake] of MISTAKES)
     assert.not.ok(right && bench.clocks[0] === 3571429, `${outcome}, ${bench.clocks}`);
   });
 
-test('an image has it only where the board imports it', async () => {
+test('an image has the smartcard mode only where the board imports it', async () => {
   for (const board of ['virtual', 'espruino-wifi']) {
     const { modules } = await bundle(`import { wire } from './boards/${board}.ts'; wire();`, {
       wrapped: false,

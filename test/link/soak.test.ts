@@ -1,5 +1,5 @@
 /**
- * A thousand SELECTs and twenty warm resets, and nothing is left behind. Reader and card are one image, joined by a port
+ * A thousand SELECTs and twenty warm resets, and no variable more is in use afterwards. Reader and card are one image, joined by a port
  * that is no hardware, so that the same runs on the virtual board, on the interpreter's Linux build (ESPRUINO_BIN) and on
  * its STM32F405 firmware (ESPRUINO_FW), and no character is lost on the way.
  *
@@ -77,7 +77,8 @@ const transmit = () => slot.transmit(select).then(response => {
   if (response.length !== 2 || response[0] !== 0x90) { say('fault answer ' + response.length); }
 });
 const activate = () => slot.activate();
-// Twice first, so that what the first time makes for good is there before. All in globals: each figure is of one place.
+// Twice first, so that what the first time makes for good is there before. All in globals: each figure is of
+// one place.
 const times = [2, ${resets}, 2, ${selects}];
 const figures = [0, 0, 0, 0];
 let at = 0;

@@ -1,4 +1,7 @@
-/** The driver as it is built for a board, on the virtual board, with a card in the socket that watches ISO 7816-3. */
+/**
+ * The driver as it is built for a board, on the virtual board, with a card in the socket that watches ISO
+ * 7816-3.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createVirtualPhone, type VirtualPhone } from '../../bench/phone/virtualPhone.ts';

@@ -1,6 +1,6 @@
 /**
- * A whole prepaid call as a person plays it at a bench: `npm run card` in the virtual reader, `npm run bench` with the
- * terminal's built image in front of it, pcscd between them.
+ * A whole prepaid call as a person plays it at a bench: `npm run card` in the virtual reader, `npm run bench`
+ * with the terminal's built image in front of it, pcscd between them.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';

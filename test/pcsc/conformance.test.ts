@@ -1,4 +1,4 @@
-/** docs/conformance.md is true: each row names tests, and each test that it names is in the file that it names. */
+/** Each row of docs/conformance.md names tests, and each of them is in its file. */
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -32,8 +32,8 @@ const namedIn = (cell: string): Named[] =>
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /**
- * A name as a string of the source: cut where it has `…`. A name at the end of a template, or that a template goes on
- * from, is cut there as well.
+ * A name as a string of the source: cut where it has `…`. A name at the end of a template, or that a template
+ * goes on from, is cut there as well.
  */
 const occurs = (source: string, name: string): boolean => {
   const [whole, before, text, after] = name.match(/^(…?)(.*?)(…?)$/) as RegExpMatchArray;
@@ -81,7 +81,7 @@ test('every number has a mark, or is a whole clause', () => {
       assert.match(number, /^\d+$|^[\d.]+[†‡]$/, `${clause}: ${number}`);
 });
 
-test('a name that is none is found out', () => {
+test('a test’s name that does not exist is found', () => {
   const source = namesOf(
     "test('one thing is true', () => {});\n// 'a remark'\ntest(`$" + '{link}: cut`, () => {',
   );

@@ -7,7 +7,7 @@ import { fileMemory } from '../../host/fileMemory.ts';
 const folder = mkdtempSync(`${tmpdir()}/card-`);
 const file = `${folder}/card.bin`;
 
-test('what was written is there when the file is opened again; nobody else may read it', () => {
+test('written octets are there when the file is opened again; only its owner may read it', () => {
   fileMemory(file, 64).write(10, Uint8Array.of(1, 2, 3));
   assert.equal(fileMemory(file, 64).read(9, 5), Uint8Array.of(0, 1, 2, 3, 0));
   assert.is(statSync(file).mode & 0o077, 0);

@@ -1,4 +1,4 @@
-/** What can go wrong with a card in a PC/SC reader, seen from the phone: each has a name, and the phone goes on. */
+/** Failures of a card in a PC/SC reader, seen from the phone: each has a name, and the phone goes on. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CardFront } from '../../bench/pcsc/cardFront.ts';
@@ -54,7 +54,10 @@ const isShown = (text: string): boolean =>
     .some(row => row.includes(text));
 const shows = (text: string): Promise<void> =>
   until(() => isShown(text), `"${text}" on the display`, limitMs);
-/** What the phone shows when a card has left it, when it has sent one away, and when the next waits for a number. */
+/**
+ * What the phone shows when a card has left it, when it has sent one away, and when the next waits for a
+ * number.
+ */
 const ENDS = ['INSERT CARD', 'CARD REFUSED', 'CARD TAKEN TOO SOON', 'DIAL NUMBER'];
 const loadedCard = async (): Promise<SimulatedCard> => {
   const card = await rig.system.issueCard(`card${++cards}`);
@@ -156,8 +159,8 @@ live('a card swapped within 20 ms inside a charge: the other pays nothing, and n
   await shows('1000 YEN');
   await dial();
   await until(() => swapped, 'the swap', limitMs);
-  // The reader noticed it, and has the other card in a session of its own if that was in time for its next look; or it
-  // did not, and the other card refused a charge of a session that is not its own.
+  // The reader noticed it, and has the other card in a session of its own if that was in time for its next
+  // look; or it did not, and the other card refused a charge of a session that is not its own.
   await until(() => ENDS.some(isShown), 'an end of the call with a name', limitMs);
   phone().hook(false);
   await takeOut();

@@ -1,4 +1,4 @@
-/** The client, the slot and our card through a real pcscd with the virtual reader. */
+/** The client, the slot and the project's card through a real pcscd with the virtual reader. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CARD_ATR_T1, type CardFront } from '../../bench/pcsc/cardFront.ts';

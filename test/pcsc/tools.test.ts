@@ -1,4 +1,7 @@
-/** Programs that others wrote, on our card in the virtual reader: `npm run card` as they would find it. */
+/**
+ * OpenSC, pcsc-tools and pyscard with the project's card in the virtual reader: `npm run card` as their users
+ * start it.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

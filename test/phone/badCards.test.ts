@@ -1,4 +1,7 @@
-/** Cards that should not pass: each goes back with a sentence in the chosen language, and the next good card is served. */
+/**
+ * Cards that the phone must refuse: each is returned with a sentence in the chosen language, and the next
+ * good card is served.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { cardDevice } from '../../bench/card/cardDevice.ts';

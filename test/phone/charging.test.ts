@@ -1,4 +1,7 @@
-/** A call's money, unit by unit, on the built image: what starts, what each unit costs, how the money ends (Fig. 5). */
+/**
+ * A call's money, unit by unit, on the built image: the conditions of a start, the price of each unit, the
+ * end of the money (Fig. 5).
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { cardDevice } from '../../bench/card/cardDevice.ts';
@@ -133,7 +136,7 @@ test('the far end hangs up: nothing more is charged, and the next call begins wi
   assertSound(system);
 });
 
-test('a line that nobody answers costs nothing', async () => {
+test('a call that is not answered costs nothing', async () => {
   const { system, phone, line, card } = await withCard(1000);
   line.farEnd = () => ({ kind: 'noAnswer' });
   await insertCard(system, card, '1000 YEN');
@@ -210,7 +213,7 @@ test('a free number costs nothing with a card either', async () => {
   assertSound(system);
 });
 
-test('a card that takes longer to pay than a unit lasts: who hangs up is not charged on', async () => {
+test('a card that takes longer to pay than a unit lasts: after hanging up no further unit is charged', async () => {
   const { system, phone, card } = await withCard(1000);
   const slowMs = 12_000;
   const slow = cardDevice(

@@ -1,4 +1,4 @@
-/** What hands do to the phone: cards pulled or left behind, free calls, the language button. */
+/** A person's actions at the phone: cards pulled or left behind, free calls, the language button. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
@@ -87,7 +87,7 @@ test('a card pulled while talking: a sentence, and the next person is served', a
   assertSound(system);
 });
 
-test('a card that is left behind is called after for a minute, and then may stay', async () => {
+test('a card that is left behind is announced for a minute, and then may stay', async () => {
   const system = await openSystem();
   const { phone } = system;
   const card = await giveCard(system, 'Aoi', 1000);

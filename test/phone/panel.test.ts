@@ -1,4 +1,4 @@
-/** The panel on a terminal: what each key of the keyboard does, and the picture within 80 columns. */
+/** The panel on a terminal: the effect of each key of the keyboard, and the picture within 80 columns. */
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -42,7 +42,7 @@ test('every key of the phone has a key on the keyboard', () => {
   assert.is(handOf('ö'), undefined);
 });
 
-test('every key that the picture names does something', () => {
+test('every key that the picture names has an effect', () => {
   const named = picture(view)
     .slice(0, 13)
     .flatMap(row => [...plain(row).matchAll(/\[(.)\]/g)].map(([, key]) => key));

@@ -1,4 +1,4 @@
-/** S2.1: every part of Fig. 2 does its work in one call, at the right moments. */
+/** S2.1: every part of Fig. 2 takes part in one call, at the right moments. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { TracedMessage } from '../../trace/names.ts';

@@ -1,4 +1,4 @@
-/** The phone's supply goes at any moment, or somebody forces it open: money stays whole, keys do not stay. */
+/** The phone loses its supply at any moment, or is forced open: the money is whole, the keys are gone. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { assertSettled, assertSound, giveCard, insertCard, openSystem, placeCall } from './rig.ts';
@@ -24,7 +24,8 @@ test(`the supply cut at ${cuts} moments of a call: installed at once, journal wh
     await phone.advance(400);
     for (const [at, key] of (['0', '9', '0', '1'] as const).entries())
       phone.board.scheduler.after(at * 250_000, () => phone.press(key));
-    // The first charge comes some 6.5 s after the first digit, the second 9 s later: half of the cuts fall around it.
+    // The first charge comes some 6.5 s after the first digit, the second 9 s later: half of the cuts fall
+    // around it.
     const spreadMs = i % 2 ? 6450 + i * 6.1 : (i * 16_000) / cuts;
     await phone.advance(spreadMs);
     phone.board.powerOff();
@@ -50,7 +51,8 @@ test(`the supply cut at ${cuts} moments of a call: installed at once, journal wh
   assert.ok(charged > 0 && charged < 2 * cuts, `${charged} units were charged`);
   await assertSettled(system, startYen - value);
   assert.equal(phone.board.errors, []);
-  // A cut within a digit cuts its tone short: the exchange's receiver says so, and that is all that anything may say.
+  // A cut within a digit cuts its tone short: the exchange's receiver says so, and that is all that anything
+  // may say.
   assert.equal(
     phone.board.violations().filter(words => !/Q\.24: tone of/.test(words)),
     [],

@@ -1,4 +1,4 @@
-/** The four programs: what passes between them, and what happens when one of them cannot be reached. */
+/** The four programs: the messages between them, and a call while the center cannot be reached. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { test } from 'uvu';
@@ -60,7 +60,7 @@ for (const [program, folder, foreign, shared] of PROGRAMS)
     );
   });
 
-test('S1.1 what crosses the contacts and the network is octets, and each program goes on from its memory alone', async () => {
+test('S1.1 contacts and network carry octets only, and each program goes on from its memory alone', async () => {
   const system = await openSystem();
   const { phone } = system;
   const card = await giveCard(system, 'Aoi', 1000);

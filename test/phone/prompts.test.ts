@@ -1,4 +1,6 @@
-/** What the phone can say: every prompt in every language, within the glass, and the glyphs that the ROM lacks. */
+/**
+ * The phone's prompts: each in every language, within the display's width, and the glyphs that the ROM lacks.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as numbers from '../../firmware/terminal/display/prompts/index.ts';

@@ -1,4 +1,7 @@
-/** S5.4: services of the function button, on the built image: charge from the list or from the center (Fig. 5). */
+/**
+ * S5.4: services of the function button, on the built image: charge from the list or from the center (Fig.
+ * 5).
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { assertSettled, assertSound, giveCard, hangUpAndTake, insertCard, openSystem, press } from './rig.ts';
@@ -51,7 +54,7 @@ test('S5.4 a charge that is not in the list is asked of the center', async () =>
   assertSound(system);
 });
 
-test('S5.4 a center that is silent: the service is not offered, everything else is', async () => {
+test('S5.4 a silent center: its service is not offered, all others are', async () => {
   const { system, phone } = await withCard(1000);
   system.centerReachable = false;
   await press(system, 'service', 'service', 'service');
@@ -114,7 +117,7 @@ test('S5.4 lifting the handset while a service is offered is no answer to the of
   assertSound(system);
 });
 
-test('S5.4 with the handset lifted a service that is too dear is said to be so', async () => {
+test('S5.4 with the handset lifted a service dearer than the value is refused with its sentence', async () => {
   const { system, phone, line } = await withCard(15);
   phone.hook(true);
   await phone.shows('DIAL NUMBER');
@@ -127,7 +130,7 @@ test('S5.4 with the handset lifted a service that is too dear is said to be so',
   assertSound(system);
 });
 
-test('the number of a service takes no more digits: they would make another number of it', async () => {
+test('digits after the number of a service are not dialled: they would make another number', async () => {
   const { system, phone, line } = await withCard(1000);
   line.farEnd = () => ({ kind: 'noAnswer' });
   await press(system, 'service', '#');

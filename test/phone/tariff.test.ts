@@ -80,7 +80,7 @@ test('a rate of 0 is free, a rate without a charge is barred, others are neither
   ]);
 });
 
-test('what may become free is waited for, what cannot is not', () => {
+test('further digits are awaited while a number may become free, and not otherwise', () => {
   const may = ['', '1', '11', '0', '01', '012'].filter(digits => !mayBecomeFree(EXAMPLE_PRICES, digits));
   const cannot = ['2', '12', '03', '013', '*'].filter(digits => mayBecomeFree(EXAMPLE_PRICES, digits));
   assert.equal([may, cannot], [[], []]);

@@ -38,7 +38,7 @@ test('events come in order, whether they wait or are waited for', async () => {
   assert.is(timer.waiting(), 0, 'the timeout is taken back');
 });
 
-test('undefined after the time, and not before; what comes later waits', async () => {
+test('undefined after the timeout, and not before; a later event waits', async () => {
   const timer = handTimer();
   const events = eventQueue<number>(timer);
   let answer: number | undefined | 'none yet' = 'none yet';
@@ -56,7 +56,7 @@ test('undefined after the time, and not before; what comes later waits', async (
   assert.is(await events.next(1), 5);
 });
 
-test('beyond 32 waiting events the oldest goes; discard forgets what it is told to', async () => {
+test('beyond 32 waiting events the oldest is dropped; discard removes the events that it names', async () => {
   const events = eventQueue<number>(handTimer());
   for (let i = 0; i < 40; i++) events.post(i);
   assert.is(await events.next(1), 8);

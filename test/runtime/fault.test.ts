@@ -1,4 +1,4 @@
-/** A fault, here and on the interpreter, where it has to be cheap. */
+/** Faults in Node and on the interpreter, where making one must take little time. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fault, faultCode } from '../../firmware/runtime/fault.ts';

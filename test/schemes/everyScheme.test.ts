@@ -1,4 +1,4 @@
-/** What the `Scheme` interface promises, for every scheme and profile alike. */
+/** The promises of the `Scheme` interface, for every scheme and profile. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { keyProfile } from '../../firmware/crypto/profiles.ts';
@@ -28,7 +28,7 @@ const refusal = (work: Promise<unknown>): Promise<string> =>
   );
 
 for (const [profile, octets] of SIGNATURE_OCTETS)
-  test(`0x${profile.toString(16)}: signs, verifies, refuses what was altered, forgets`, async () => {
+  test(`0x${profile.toString(16)}: signs, verifies, refuses altered messages, wipes`, async () => {
     const pair = await keys.make(profile);
     assert.is(pair.publicKey.length, keyProfile(profile).octets);
     const secret = scheme.importSecretKey(profile, pair.secret, hostRandom);

@@ -1,4 +1,4 @@
-/** What is particular to Micali–Shamir, ElGamal and Ed25519, against straightforward arithmetic. */
+/** The particular checks of Micali–Shamir, ElGamal and Ed25519, against straightforward arithmetic. */
 import { sign as hostSign, verify as hostVerify } from 'node:crypto';
 import { ed25519 } from '@noble/curves/ed25519';
 import { test } from 'uvu';

@@ -51,7 +51,10 @@ const openTerminal = async (center: Awaited<ReturnType<typeof openCenter>>, card
   return { phone, identity };
 };
 
-/** Issues a card with 1000 yen, takes 10 three times in two sessions; returns what the journal and the card say. */
+/**
+ * Issues a card with 1000 yen, takes 10 three times in two sessions; returns what the journal and the card
+ * say.
+ */
 const settle = async (keySizes: KeySizes, alter: (command: Uint8Array) => void = () => {}) => {
   const scheme = hostSchemes();
   const center = await openCenter({

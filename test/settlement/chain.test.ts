@@ -1,4 +1,7 @@
-/** First and second exchange (EP 0 856 821, Figs. 5 and 6): every link of the chain from SU up to nA, broken in turn. */
+/**
+ * First and second exchange (EP 0 856 821, Figs. 5 and 6): every link of the chain from SU up to nA, broken
+ * in turn.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { HostCard } from '../../bench/card/hostCard.ts';
@@ -38,7 +41,10 @@ const provedAs = (alter: (octets: Uint8Array) => Uint8Array): Tap => ({
     command[1] === INS_PROVE_VALUE && octets.length > 2 ? alter(octets) : octets,
 });
 
-/** Between card and terminal stands one who replaces the usage information, and its reference with it: neither is in SU. */
+/**
+ * Between card and terminal stands one who replaces the usage information, and its reference with it: neither
+ * is in SU.
+ */
 const usageInformationReplaced = (record: Uint8Array): Tap => ({
   response: (octets, command) => {
     if (command[1] === INS_PROVE_VALUE && octets.length > 2) {
@@ -113,7 +119,7 @@ test('S5.1 the card verifies SA(nT*IDT): an altered certificate is refused and r
   assert.is((await terminal.insert(card)).value, 1000, 'the card is not blocked by it');
 });
 
-test('S5.1 cards and terminals of another center know each other from ours', async () => {
+test('S5.1 cards and terminals refuse those of another center', async () => {
   const [ours, theirs] = [await openWorld(), await openWorld({ firstKey: 1 })];
   await refusedAs('badCertificate', await ours.terminal(), await theirs.card(100), {});
   const terminal = await theirs.terminal();

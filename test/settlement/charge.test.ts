@@ -76,7 +76,7 @@ test('S5.6 the whole value can be spent, to zero and no further', async () => {
   assert.is(terminal.phone.journal.read().settledYen, 20);
 });
 
-test('S5.7 V′ > V: the card refuses, writes the code, and is of no use to anyone any more', async () => {
+test('S5.7 V′ > V: the card refuses, writes the code, and refuses all further use', async () => {
   const world = await openWorld();
   const card = await world.card(1000);
   const terminal = await world.terminal();

@@ -1,4 +1,4 @@
-/** Installing a terminal (EP 0 856 821, Fig. 4A): what is verified before anything is recorded, and what is lost when. */
+/** Installing a terminal (EP 0 856 821, Fig. 4A): verification before recording, and loss of the secrets. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { masterSign } from '../../center/center.ts';
@@ -71,7 +71,10 @@ const installFrom = async (answers: Uint8Array[], keyMemory: Memory) => {
 
 const keyMemory = () => ramMemory(twoSlotBytes(TERMINAL_INFORMATION.payloadMax));
 
-/** Each field of 2M1 by where it begins. `sentAt` is the clock's, and is not signed: it is believed only by a phone without a time. */
+/**
+ * Each field of 2M1 by where it begins. `sentAt` is the clock's, and is not signed: it is believed only by a
+ * phone without a time.
+ */
 const fieldOffsets = (): [string, number][] => {
   const masterAt = 6;
   const certificateAt = masterAt + parsed.masterKey.length + 2;
@@ -157,7 +160,7 @@ test('S4.2 wiping the record leaves no octet of a secret', async () => {
   assert.ok(isZero(memory.read(0, memory.size)));
 });
 
-test('S4.4 a secret with a wrong master signature is refused by the terminal, whoever’s key it is', async () => {
+test('S4.4 a secret with a wrong master signature, or another terminal’s secret, is refused by the terminal', async () => {
   const installWith = (change: object) =>
     install(installer, parseTerminalInformation(encodeTerminalInformation({ ...parsed, ...change })));
   const refusedAs = async (code: string, change: object) => {

@@ -1,4 +1,7 @@
-/** Issuing and loading a card (EP 0 856 821, Figs. 4B and 4C), and what no command reads out of it (Fig. 3). */
+/**
+ * Issuing and loading a card (EP 0 856 821, Figs. 4B and 4C), and the secrets that no command reads out (Fig.
+ * 3).
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { HostCard } from '../../bench/card/hostCard.ts';
@@ -64,7 +67,8 @@ test('S3.1 no command reads a secret: every INS, P1 and P2 is asked, and no answ
   };
   for (const { response } of [...machine.slot.log, ...terminal.slot.log]) scan(response);
 
-  // After a value was proved, when the card is at its most open. Charges and loads are not in these octets' power.
+  // After a value was proved, when the card is at its most open. Charges and loads are not in these octets'
+  // power.
   const { slot } = terminal;
   await terminal.insert(card);
   for (const cla of [0x00, CLA, 0x84, 0xa0])
@@ -92,7 +96,7 @@ test('S3.1 no command reads a secret: every INS, P1 and P2 is asked, and no answ
   assert.ok(answered >= 4 && asked > 4000, 'the card did answer');
 });
 
-test('S3.1 life states: what a card does in each, by its own word', async () => {
+test('S3.1 life states: the card’s status names each, and it refuses the commands of the others', async () => {
   const world = await openWorld();
   const card = world.blankCard();
   const life = async () => (await inSlot(card)).status.life;
@@ -334,7 +338,7 @@ test('S4.7 SA(V*IDU) online per card: the center is asked at each load, and with
   assert.is(await world.firstMachine.readValue(card), 100);
 });
 
-test('S4.7 stored beforehand: a dispenser without a line issues and loads what it has, and nothing else', async () => {
+test('S4.7 stored beforehand: a dispenser without a line issues and loads from its stock only', async () => {
   const world = await openWorld();
   const information = await issueCard(world.center);
   const { id: cardId } = parseCardInformation(information);

@@ -1,4 +1,7 @@
-/** The card leaves before or after each command of a settlement and of a load: where each yen is afterwards. */
+/**
+ * The card leaves before or after each command of a settlement and of a load: the place of each yen
+ * afterwards.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { HostCard } from '../../bench/card/hostCard.ts';
@@ -88,7 +91,7 @@ test('a card pulled at every moment of a load: the money comes with the next vis
   console.log(`load: ${tried} tried / ${tried} survived`);
 });
 
-test('a card that was spent from after it was pulled from a dispenser: the same amount, on what is left now', async () => {
+test('a card that was charged after it was pulled from a dispenser: the same amount is added to its value now', async () => {
   const world = await openWorld();
   const machine = world.firstMachine;
   const card = await world.card(500);
@@ -131,7 +134,7 @@ test('a card that is used elsewhere before it comes back leaves the charge undec
   assert.is(settledOf(elsewhere), 20);
 });
 
-test('a full journal takes no charge, and the card hears of none; decided charges make room again', async () => {
+test('a full journal takes no charge, and none is sent to the card; decided charges make room again', async () => {
   const world = await openWorld();
   const [here, elsewhere] = [await world.terminal(), await world.terminal()];
   const card = await world.card(1000);

@@ -1,7 +1,7 @@
 /**
- * Many charges and loads with several cards at two terminals, from a seed: cards are pulled, cards and terminals lose their
- * power at any byte of a write. At the end every yen is on a card, settled, or in a pending charge that the card took.
- * `SEED=7 npx tsx test/settlement/random.test.ts` runs that seed alone.
+ * Many charges and loads with several cards at two terminals, from a seed: cards are pulled, cards and
+ * terminals lose their power at any byte of a write. At the end every yen is on a card, settled, or in a
+ * pending charge that the card took. `SEED=7 npx tsx test/settlement/random.test.ts` runs that seed alone.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -31,7 +31,10 @@ const noteUsageReference = ({ eeprom, held }: Purse): void => {
   if (record) held.add(toHex(referenceOf(sha256, record.subarray(2))));
 };
 
-/** Puts a card with its own fault into a slot: pulled at some command, or without power after some byte; or sound. */
+/**
+ * Puts a card with its own fault into a slot: pulled at some command, or without power after some byte; or
+ * sound.
+ */
 const withFault = (world: World, random: SeededRandom, purse: Purse, slot: TappedSlot): HostCard => {
   const kind = random.between(0, 3);
   let commandsLeft = kind === 0 ? random.between(0, 12) : Number.POSITIVE_INFINITY;

@@ -1,4 +1,7 @@
-/** Terms of validity, key generations, roles and the order of commands: what is out of place is refused on both sides. */
+/**
+ * Terms of validity, key generations, roles and the order of commands: both sides refuse certificates and
+ * commands out of place.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Center, masterSign } from '../../center/center.ts';
@@ -59,7 +62,7 @@ test('a certificate of a key generation that the other side does not hold is ref
   assert.is((await terminal.insert(card)).value, 100);
 });
 
-test('a certificate of another role introduces nobody', async () => {
+test('a certificate of another role is refused at the introduction', async () => {
   const world = await openWorld();
   const card = await world.card(100);
   const terminal = await world.terminal();
@@ -73,7 +76,7 @@ test('a certificate of another role introduces nobody', async () => {
   assert.is(outcome.status, 0x6982, 'the role is in what the master signs');
 });
 
-test('a terminal’s certificate without a key is refused, whoever signed it', async () => {
+test('a terminal’s certificate without a key is refused, also under the master’s signature', async () => {
   const world = await openWorld();
   const card = await world.card(100);
   const terminal = await world.terminal();
@@ -121,7 +124,7 @@ test('commands out of order: no charge without a proof of value, none after anot
   assert.is((await tell(slot, INS_CHARGE, anyCharge)).status, SW_CONDITIONS);
 });
 
-test('a card answers with anything at all: the reader ends the session with a fault, never with a mistake of its own', async () => {
+test('a card may answer anything: the reader ends the session with a fault, never with a program error', async () => {
   const world = await openWorld();
   const card = await world.card(100);
   const terminal = await world.terminal();

@@ -1,4 +1,4 @@
-/** Random numbers, replays in both directions, and the profiles that leave a part out (EP 0 856 821, Fig. 6). */
+/** Random numbers, replays in both directions, and the profiles that omit a part (EP 0 856 821, Fig. 6). */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { selectApplication, tell } from '../../firmware/reader/cardLink.ts';
@@ -195,7 +195,7 @@ test('S6.3 the full profile is not weakened', () => {
   assert.not(isWeakened(PROFILE_FULL));
 });
 
-test('S6.2 a load that was heard before is refused', async () => {
+test('S6.2 a recorded load is refused when it is replayed', async () => {
   const world = await openWorld();
   const card = await world.card(100);
   await world.firstMachine.load(card, 200);

@@ -1,4 +1,7 @@
-/** ESIGN is the default scheme (S18.1): every signature of a settlement, checked by arithmetic that shares no code with ours. */
+/**
+ * ESIGN is the default scheme (S18.1): every signature of a settlement, checked by arithmetic that shares no
+ * code with the project's.
+ */
 import { createHash } from 'node:crypto';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -78,7 +81,7 @@ test('S18.1 SU, ST and SA of a settlement with the standard keys hold under an i
   }
 });
 
-test('a last block is asked for as long as it is: certificates, and what the master signed', async () => {
+test('a last block is read with its exact length: certificates and usage information of the master', async () => {
   const world = await openWorld({ keySizes: KEY_SIZES.standard });
   const card = await world.card(1000);
   const terminal = await world.terminal();

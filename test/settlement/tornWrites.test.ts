@@ -1,6 +1,7 @@
 /**
- * The power fails at every byte of every write: of the card's EEPROM in each procedure that writes, and of the terminal's
- * journal. Afterwards the card has the old state or the new one, and no yen is gone. Prints `tried / survived`.
+ * The power fails at every byte of every write: of the card's EEPROM in each procedure that writes, and of
+ * the terminal's journal. Afterwards the card has the old state or the new one, and no yen is gone. Prints
+ * `tried / survived`.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -71,7 +71,7 @@ test('the answer to PROVE VALUE: X, value, reference, signature', () => {
   assert.match(String(field(answer, "card's signature")), /192 bytes\), not verified here$/);
 });
 
-test('what is damaged is told by its beginning, with what is wrong', () => {
+test('damaged octets are named by their beginning, with the error', () => {
   const damaged = (hex: string): (string | undefined)[] => {
     const octets = fromHex(hex);
     return [decode(octets)[0]?.kind, field(octets, 'but')];
@@ -95,7 +95,7 @@ test('however a PERSONALISE is cut, its data are not shown', () => {
     assert.not.match(JSON.stringify(decode(command.subarray(0, length))), /abcd/);
 });
 
-test('what is nothing of this system is said to be nothing', async () => {
+test('octets of no format of this system are reported as such', async () => {
   const complaint = (words: string[]): Promise<string> => run(words).then(String, error => error.message);
   assert.equal(decode(fromHex('deadbeef')), []);
   assert.match(await complaint(['decode', 'deadbeef']), /these 4 bytes are none/);

@@ -1,4 +1,4 @@
-/** Questions to the center: answered, silent, slow, and one after another. */
+/** Questions to the center: with an answer, without one, with a slow one, and in sequence. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { centerLink } from '../../firmware/uplink/centerLink.ts';
@@ -58,7 +58,7 @@ test('an answer resolves the question, and no timer holds it any longer', async 
   assert.is(watches(), 0);
 });
 
-test('silence ends it as unanswered; a slow answer has the time that it takes', async () => {
+test('silence ends a question as unanswered; a slow answer is awaited while octets arrive', async () => {
   const { link, arrive, frame, pass, watches } = rig();
   const silent = link.ask(QUESTION, ANSWER_TYPE, silenceMs);
   pass(silenceMs);

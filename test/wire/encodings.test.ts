@@ -1,4 +1,4 @@
-/** Every encoding there and back, and what each refuses: cut at each length, extended, with another tag. */
+/** Every encoding there and back, and its refusals: octets cut at each length, extended, with another tag. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ESIGN_1536, ESIGN_2046 } from '../../firmware/crypto/profiles.ts';

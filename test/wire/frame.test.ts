@@ -43,7 +43,7 @@ test('frames: each octet altered, no other message comes out', () => {
     }
 });
 
-test('frames: noise before one does not hide it, and one that says it is too long is passed over', () => {
+test('frames: noise before a frame does not hide it, and a frame with too large a length is skipped', () => {
   const message = messageOf(12);
   const octets = frame(message);
   assert.equal(messagesIn([Uint8Array.of(0, 1, 2, 3, 4), octets]), [message]);
@@ -57,7 +57,7 @@ test('frames: noise before one does not hide it, and one that says it is too lon
   }
 });
 
-test('frames: after a broken one the next is found; half a frame is forgotten by reset', () => {
+test('frames: after a broken frame the next is found; reset drops half a frame', () => {
   const message = messageOf(12);
   const broken = copyOf(frame(messageOf(30)));
   broken[10] ^= 4;
