@@ -11,6 +11,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { setTimeout as sleep } from 'node:timers/promises';
 import { description } from '../boards/virtual.ts';
 import { runCommand, text, whole, withDefault } from '../host/command.ts';
+import { failure } from '../host/failure.ts';
 import { type ConsolePort, createConsolePort } from './board/consolePort.ts';
 import { flashModule } from './board/flashModule.ts';
 import { createPagedFlash } from './board/pagedFlash.ts';
@@ -59,7 +60,7 @@ const openMachine = (kept: KeptMemories): Machine => {
 const portError = (error: NodeJS.ErrnoException, listen: number): Error => {
   if (error.code !== 'EADDRINUSE') return error;
   const sentence = `--listen: port ${listen} is in use; end what listens there, or choose another: --listen 0 takes any`;
-  return Object.assign(new Error(sentence), { code: 'portInUse' });
+  return failure('portInUse', sentence);
 };
 
 const listenAt = async (server: Server, port: number): Promise<number> => {
@@ -70,7 +71,7 @@ const listenAt = async (server: Server, port: number): Promise<number> => {
   return (server.address() as AddressInfo).port;
 };
 
-/** Everybody at the port hears and types at the same console. */
+/** Every tool at the port hears and types at the same console. */
 const serveConsole = ({ port, keep }: Machine): { server: Server; attached: Set<Socket> } => {
   const attached = new Set<Socket>();
   port.link.onData(octets => {

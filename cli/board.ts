@@ -7,9 +7,10 @@ import { checkBoard } from '../boards/check/checkBoard.ts';
 import { drawBoard } from '../boards/draw/drawBoard.ts';
 import { boardNames } from '../flash/image/boardNames.ts';
 import { type Subcommand, subcommand, wrongArgument } from '../host/command.ts';
+import { failure } from '../host/failure.ts';
 import { projectRoot } from '../host/root.ts';
 
-const badBoard = (message: string): Error => Object.assign(new Error(message), { code: 'badBoard' });
+const badBoard = (message: string): Error => failure('badBoard', message);
 
 const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 

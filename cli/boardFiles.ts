@@ -6,6 +6,7 @@ import { checkBoard } from '../boards/check/checkBoard.ts';
 import { boardPage, boardsPage } from '../boards/draw/boardPage.ts';
 import { drawBoard } from '../boards/draw/drawBoard.ts';
 import { boardNames } from '../flash/image/boardNames.ts';
+import { failure } from '../host/failure.ts';
 import { projectRoot } from '../host/root.ts';
 
 export const pagesFolder = `${projectRoot}/docs/boards/`;
@@ -23,9 +24,7 @@ export const boardFiles = async (): Promise<Record<string, string>> => {
   for (const board of boards) {
     const complaints = checkBoard(board);
     if (complaints.length)
-      throw Object.assign(new Error(`boards/${board.name}.ts:\n  ${complaints.join('\n  ')}`), {
-        code: 'badBoard',
-      });
+      throw failure('badBoard', `boards/${board.name}.ts:\n  ${complaints.join('\n  ')}`);
   }
   return Object.fromEntries([
     ['README.md', boardsPage(boards)],

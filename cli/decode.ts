@@ -1,7 +1,9 @@
 /** `cardphone decode`: octets in words. */
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { fromHex } from '../firmware/runtime/bytes.ts';
 import { subcommand, UsageError } from '../host/command.ts';
+import { failure } from '../host/failure.ts';
+import { readBounded } from '../host/readBounded.ts';
 import { decode } from '../trace/decode/decode.ts';
 
 const inputOctetsMax = 65_536;
@@ -12,21 +14,6 @@ const notHex = /[^0-9a-fA-F\s:]/;
 
 const tooLong = (got: string): UsageError =>
   new UsageError(`decode: expected at most ${inputOctetsMax} bytes, got ${got}`);
-
-/** At most `octetsMax` octets of a file, so that a device without an end is read no further. Throws `UsageError`. */
-const readBounded = (file: string, octetsMax: number): Uint8Array => {
-  const octets = new Uint8Array(octetsMax + 1);
-  const handle = openSync(file, 'r');
-  let length = 0;
-  try {
-    for (let read = -1; read && length <= octetsMax; length += read)
-      read = readSync(handle, octets, length, octets.length - length, null);
-  } finally {
-    closeSync(handle);
-  }
-  if (length > octetsMax) throw tooLong('more');
-  return octets.subarray(0, length);
-};
 
 /** Says how many digits there were, never which: they may be a secret. */
 const fromText = (text: string): Uint8Array => {
@@ -39,6 +26,7 @@ const fromText = (text: string): Uint8Array => {
 const readInput = (input: string): Uint8Array => {
   if (existsSync(input)) {
     const octets = readBounded(input, textCharactersMax);
+    if (!octets) throw tooLong('more');
     const text = Buffer.from(octets).toString('latin1');
     return HEX.test(text) ? fromText(text) : octets;
   }
@@ -54,12 +42,9 @@ const explain = (input: string): void => {
   if (octets.length > inputOctetsMax) throw tooLong(String(octets.length));
   const [first, ...others] = decode(octets);
   if (!first)
-    throw Object.assign(
-      new Error(
-        'expected an APDU, a certificate, a usage information or a center message; ' +
-          `these ${octets.length} bytes are none`,
-      ),
-      { code: 'decode' },
+    throw failure(
+      'decode',
+      `expected an APDU, a certificate, a usage information or a center message; these ${octets.length} bytes are none`,
     );
   console.log(`${first.kind}, ${octets.length} bytes`);
   const width = Math.max(...first.lines.map(([name]) => name.length));

@@ -1,85 +1,71 @@
 /**
  * The whole system on one machine: a terminal's built image on the virtual board, a dispenser, a center, cards.
  *
- *   npm start                        use the phone from this terminal's keyboard
- *   npm start -- --play FILE         perform a play and print its messages
- *     --trace LEVEL                  names; lengths (default; also times, status words); bytes, secrets masked
- *     --pcap FILE                    also write the APDUs at the cards' contacts, for Wireshark
- *     --board NAME                   with the wiring of a board of boards/; for plays
- *   npm start -- --seed N            another seed for contact bounce, noise and random numbers
+ *   npm start                              use the phone from this terminal's keyboard
+ *   npm start -- --play NAME|FILE          perform a play and print what happens
  *
- * Exits with 1 when a play's expectation failed, with 2 for an argument or a play that cannot be read.
+ * Exits with 1 when a play did not go as written, with 2 for an argument or a play that cannot be read.
  */
-import { parseArgs } from 'node:util';
+
+import { boardOption } from '../flash/image/boardNames.ts';
+import { readBoard } from '../flash/image/image.ts';
+import { oneOf, runCommand, text, type Values, whole, withDefault, wrongArgument } from '../host/command.ts';
 import { captureCards } from '../trace/capture.ts';
 import { usePhone } from './panel/usePhone.ts';
-import { PLAY_STARTS_SECONDS, readPlay, runPlay, UnreadablePlay } from './play/run.ts';
-import { TRACE_LEVELS, type TraceLevel } from './play/transcript.ts';
+import { playFile, playNames, readPlay } from './play/readPlay.ts';
+import { PLAY_STARTS_SECONDS, runPlay } from './play/run.ts';
+import { TRACE_LEVELS } from './play/transcript.ts';
 
-const firstPlay = new URL('plays/first-call.play', import.meta.url).pathname;
+const seedMax = 0xffff_ffff;
+const complain = (line: string): void => console.error(line);
 
-interface Arguments {
-  readonly play: string | undefined;
-  readonly pcap: string | undefined;
-  readonly level: TraceLevel;
-  readonly seed: number;
-  readonly board: string;
-}
+const options = {
+  play: text('NAME|FILE', `performs a play: ${playNames().join(', ')}, or a file of one's own`),
+  trace: oneOf(TRACE_LEVELS, 'how much of each message a play prints; lengths if not given'),
+  pcap: text('FILE', "also writes what crossed the cards' contacts, for Wireshark"),
+  board: withDefault(boardOption('the board whose wiring the phone has'), 'virtual'),
+  seed: withDefault(whole({ from: 0, to: seedMax }, 'another seed for everything random on the bench'), 1),
+};
+type Given = Values<typeof options>;
 
-/** Throws RangeError for a bad value, TypeError for an unknown option. */
-const readArguments = (): Arguments => {
-  const { values } = parseArgs({
-    options: {
-      play: { type: 'string' },
-      pcap: { type: 'string' },
-      trace: { type: 'string', default: 'lengths' },
-      seed: { type: 'string', default: '1' },
-      board: { type: 'string', default: 'virtual' },
-    },
-  });
-  const seed = Number(values.seed);
-  if (!Number.isInteger(seed) || seed < 0)
-    throw new RangeError(`--seed: expected a whole number, got "${values.seed}"`);
-  const level = TRACE_LEVELS.find(one => one === values.trace);
-  if (!level)
-    throw new RangeError(`--trace: expected one of ${TRACE_LEVELS.join(', ')}, got "${values.trace}"`);
-  return { play: values.play, pcap: values.pcap, level, seed, board: values.board };
+/** A board that is the panel of another one has neither a terminal's program nor a line to the center. */
+const checkBoard = async (name: string): Promise<void> => {
+  const { program } = await readBoard(name);
+  if (program === 'panel')
+    throw wrongArgument('--board', "a board that is a whole phone, not the panel of another board's", name);
 };
 
-/** True when the play went as written. Throws `UnreadablePlay`. */
-const performFile = async (file: string, { seed, level, pcap, board }: Arguments): Promise<boolean> => {
+/** Resolves to the exit code. */
+const performFile = async (file: string, { seed, trace, pcap, board }: Given): Promise<number> => {
   const steps = readPlay(file);
   const capture = captureCards(PLAY_STARTS_SECONDS);
-  const write = (line: string) => console.log(line);
-  const whole = await runPlay(steps, { write, seed, level, board, watch: capture.watch });
+  // A file that cannot be written is better known before the play than after it.
   if (pcap) capture.save(pcap);
-  return whole;
+  const interrupt = new AbortController();
+  process.once('SIGINT', () => interrupt.abort());
+  const write = (line: string): void => console.log(line);
+  const whole = await runPlay(steps, {
+    ...{ write, complain, seed, board, watch: capture.watch, interrupted: interrupt.signal },
+    ...(trace ? { level: trace } : {}),
+  });
+  if (pcap) capture.save(pcap);
+  return whole ? 0 : 1;
 };
 
-const main = async (): Promise<number> => {
-  const given = readArguments();
-  if (given.play === undefined && process.stdin.isTTY) {
-    await usePhone(given.seed);
-    return 0;
+const declaration = {
+  call: 'npm start --',
+  does: "The phone at this terminal's keyboard; a play where there is no keyboard, or with --play.",
+  options,
+  notes: ['docs/plays.md describes plays. Exit code 1: a play did not go as written; 2: it cannot be read.'],
+};
+
+await runCommand(declaration, async ({ values }) => {
+  await checkBoard(values.board);
+  if (values.play !== undefined) return performFile(playFile(values.play, complain), values);
+  if (process.stdin.isTTY) {
+    if (values.trace) throw wrongArgument('--trace', '--play beside it', values.trace);
+    return usePhone(values.seed);
   }
-  if (given.play === undefined)
-    console.log('No keyboard here: performing simulation/plays/first-call.play.\n');
-  return (await performFile(given.play ?? firstPlay, given)) ? 0 : 1;
-};
-
-const isUsage = (error: Error & { code?: string }): boolean =>
-  error instanceof UnreadablePlay ||
-  error instanceof RangeError ||
-  !!error.code?.startsWith('ERR_PARSE_ARGS');
-
-// A reader of the transcript may close the pipe early (`| head`).
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
-});
-
-process.exitCode = await main().catch(error => {
-  if (!isUsage(error)) throw error;
-  console.error(error.message);
-  return 2;
+  console.log('No keyboard here: performing simulation/plays/first-call.play.\n');
+  return performFile(playFile('first-call', complain), values);
 });

@@ -1,4 +1,4 @@
-const shownMax = 60;
+const shownMax = 100;
 
 /** A word of the command line, quoted, on one line and cut. */
 const shown = (word: string): string => {

@@ -1,7 +1,8 @@
 import type { Key } from '../../hal/keypad.ts';
 import type { SimulatedCard } from '../system/cards.ts';
 import type { System } from '../system/system.ts';
-import type { Step, Verb } from './play.ts';
+import type { Step } from './play.ts';
+import type { Verb } from './steps.ts';
 
 /** Virtual time that a person takes between two steps. */
 const betweenStepsMs = 300;
@@ -9,13 +10,13 @@ const expectLimitMs = 30_000;
 
 /** A step whose result differs from the play. */
 export class PlayError extends Error {
-  constructor(step: Step, why: string) {
-    super(`line ${step.line}, "${step.text}": ${why}`);
+  constructor(step: Pick<Step, 'at' | 'text'>, why: string) {
+    super(`${step.at ? `${step.at}: ` : ''}${step.text}: ${why}`);
   }
 }
 
 /** Performs one step on the system. Throws `PlayError` when an expected text or sum does not come. */
-export const perform = async (system: System, step: Step): Promise<void> => {
+export const perform = async (system: System, step: Omit<Step, 'remarks'>): Promise<void> => {
   try {
     await ACTIONS[step.verb](system, step.words);
     await system.phone.advance(betweenStepsMs);

@@ -1,32 +1,36 @@
-import { readFileSync } from 'node:fs';
 import { generateKey } from '../../host/keys/generate.ts';
 import type { KeySource } from '../../host/keys/keySource.ts';
 import type { Trace } from '../../trace/names.ts';
+import { leavePhone } from '../system/rest.ts';
 import { type System, startSystem } from '../system/system.ts';
 import { PlayError, perform } from './perform.ts';
-import { parsePlay, type Step } from './play.ts';
-import { type TraceLevel, transcript } from './transcript.ts';
+import type { Step } from './play.ts';
+import { type TraceLevel, type Transcript, transcript } from './transcript.ts';
 
 export interface PlayOptions {
+  /** Takes the transcript, line by line. */
   readonly write: (line: string) => void;
+  /** Takes what went wrong, a line and what the display shows; `write` if it is missing. */
+  readonly complain?: (line: string) => void;
   readonly keys?: KeySource;
   readonly seed?: number;
   readonly image?: string;
   readonly board?: string;
   readonly level?: TraceLevel;
-  /** Gets every message, its secrets masked. */
+  /** Sees every message, its secrets masked. */
   readonly watch?: Trace;
+  /** Ends the play before its next step. */
+  readonly interrupted?: AbortSignal;
 }
 
 /** 2026-04-01 10:00, a Wednesday: plays are charged by day. */
 export const PLAY_STARTS_SECONDS = 828_352_800;
 const readyMs = 60_000;
 
-/** Performs a play and writes a transcript. True when every step went as written and the ledger adds up. */
-export const runPlay = async (steps: readonly Step[], options: PlayOptions): Promise<boolean> => {
-  const { write } = options;
+/** A booted system and the transcript of all that happens in it. */
+const open = async (options: PlayOptions): Promise<{ system: System; script: Transcript }> => {
   let system: System | undefined;
-  const script = transcript(() => system as System, write, options.level);
+  const script = transcript(() => system as System, options.write, options.level);
   system = await startSystem({
     keys: options.keys ?? { make: generateKey },
     seed: options.seed ?? 1,
@@ -38,34 +42,39 @@ export const runPlay = async (steps: readonly Step[], options: PlayOptions): Pro
     ...(options.image ? { image: options.image } : {}),
     ...(options.board ? { board: options.board } : {}),
   });
-  await system.phone.shows('INSERT CARD', readyMs);
-  script.display();
-  try {
-    for (const step of steps) {
-      script.step(step);
-      await perform(system, step);
-      script.display();
-    }
-  } catch (error) {
-    if (!(error instanceof PlayError)) throw error;
-    write(`✗ ${error.message}`);
-    return false;
-  }
-  for (const wrong of [...system.phone.board.errors, ...system.phone.board.violations()]) write(`✗ ${wrong}`);
-  const balanced = script.ledger(await system.ledger());
-  return balanced && system.phone.board.errors.length === 0 && system.phone.board.violations().length === 0;
+  return { system, script };
 };
 
-/** A play that cannot be performed: no such file, or a line that is no step. Its message is one line. */
-export class UnreadablePlay extends Error {}
-
-/** The steps of a play's file. Throws `UnreadablePlay`. */
-export const readPlay = (file: string): Step[] => {
-  try {
-    return parsePlay(readFileSync(file, 'utf8'));
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why = code === undefined ? message : `expected a readable file (${code})`;
-    throw new UnreadablePlay(`${file}: ${why}`);
+const performAll = async (
+  steps: readonly Step[],
+  system: System,
+  script: Transcript,
+  interrupted?: AbortSignal,
+): Promise<void> => {
+  await system.phone.shows('INSERT CARD', readyMs);
+  script.display();
+  for (const step of steps) {
+    if (interrupted?.aborted) throw new PlayError(step, 'interrupted before this step');
+    script.step(step);
+    await perform(system, step);
+    script.display();
   }
+};
+
+/**
+ * Performs a play and writes a transcript, which ends with the ledger however the play ended. True when every step went
+ * as written and every yen is there.
+ */
+export const runPlay = async (steps: readonly Step[], options: PlayOptions): Promise<boolean> => {
+  const complain = options.complain ?? options.write;
+  const { system, script } = await open(options);
+  const wrong: string[] = [];
+  await performAll(steps, system, script, options.interrupted).catch((error: Error) =>
+    wrong.push(error.message),
+  );
+  wrong.push(...system.phone.board.errors.map(String), ...system.phone.board.violations());
+  for (const line of wrong) complain(`✗ ${line}`);
+  if (wrong.length) await leavePhone(system);
+  const balanced = script.ledger(await system.ledger());
+  return balanced && wrong.length === 0;
 };

@@ -9,6 +9,7 @@ export interface Transcript {
   message(message: TracedMessage): void;
   /** Call after each step: prints the display when it has changed. */
   display(): void;
+  /** True when every yen is accounted for. */
   ledger(ledger: Ledger): boolean;
 }
 

@@ -1,6 +1,6 @@
 import type { Bridge } from '../../bench/pcsc/bridge.ts';
 import { perform } from '../play/perform.ts';
-import { parsePlay } from '../play/play.ts';
+import { parseStep } from '../play/play.ts';
 import type { System } from '../system/system.ts';
 
 export const BENCH_STEPS = [
@@ -57,6 +57,6 @@ export const benchStep = async (system: System, bridge: Bridge, line: string): P
   }
   const move = SLOT.get(line);
   if (move) move(bridge);
-  else for (const step of parsePlay(line)) await perform(system, step);
+  else await perform(system, parseStep(line));
   return '';
 };

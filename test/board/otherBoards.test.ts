@@ -1,10 +1,14 @@
-/** A whole call, settled to the yen, with the wiring of boards that have little in common with the virtual one. */
+/**
+ * A whole call, settled to the yen, with the wiring of boards that have little in common with the virtual
+ * one.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readPlay, runPlay } from '../../simulation/play/run.ts';
+import { playFile, readPlay } from '../../simulation/play/readPlay.ts';
+import { runPlay } from '../../simulation/play/run.ts';
 import { readyKeys } from '../phone/rig.ts';
 
-const play = readPlay(new URL('../../simulation/plays/first-call.play', import.meta.url).pathname);
+const play = readPlay(playFile('first-call', assert.unreachable));
 
 for (const [board, what] of [
   ['stm32f405', 'the front and the card switch on a serial line'],

@@ -58,7 +58,7 @@ const heard = async (call: () => Promise<void>): Promise<Outcome> => {
 const run = (args: string[], work: Work<typeof options> = async () => {}): Promise<Outcome> =>
   heard(() => runCommand(declaration, work, args));
 
-test('values arrive read, with what stands for those that were not given', async () => {
+test('options are parsed, and missing ones get their defaults', async () => {
   let seen: unknown;
   const args = ['--board', 'pico', '--baud=9600', 'here.bin', '--out=--odd'];
   const { out, err, code } = await run(args, async given => {
@@ -86,7 +86,7 @@ for (const [args, line] of [
   [['--board', 'a', '--constructor'], '--constructor: no such option; npm run example -- --help lists them'],
   [['--board', 'a', '--json=yes', 'x'], '--json: expected no value, got "yes"'],
   [['--board', 'a', 'b', 'c'], 'arguments: expected at most 1 of FILE, got "c"'],
-  [['--board', 'a', '--level', `\u001b[2J${'x'.repeat(90)}`], /^--level: expected .*, got "�\[2Jx{56}…"$/],
+  [['--board', 'a', '--level', `\u001b[2J${'x'.repeat(190)}`], /^--level: expected .*, got "�\[2Jx{96}…"$/],
 ] as [string[], string | RegExp][])
   test(`a wrong call, ${JSON.stringify(args).slice(0, 50)}: one line, exit code 2, no work`, async () => {
     const json = args.includes('--json');
@@ -98,7 +98,7 @@ for (const [args, line] of [
     assert.is(json ? err : out, '');
   });
 
-test('--help beside whatever else: usage on the standard output, exit code 0, no work', async () => {
+test('--help beside any other argument: usage on the standard output, exit code 0, no work', async () => {
   for (const args of [['--help'], ['-h'], ['--loud', '--help', 'x', 'y'], ['--baud', 'abc', '--help']]) {
     const { out, err, code } = await run(args, async () => assert.unreachable('it worked'));
     assert.equal([err, code], ['', 0]);
@@ -108,7 +108,7 @@ test('--help beside whatever else: usage on the standard output, exit code 0, no
   }
 });
 
-test('help keeps to the width that there is', () => {
+test('help keeps to the width of the terminal', () => {
   for (const columns of [40, 60, 80, 110])
     for (const line of helpText(declaration, columns).split('\n'))
       assert.ok(line.length <= columns, `${columns}: ${line}`);
@@ -151,7 +151,7 @@ test('a stack is for a mistake of the program only', async () => {
   }
 });
 
-test('a word that is missing: the help is named', async () => {
+test('a missing word: the message names --help', async () => {
   const needed = { ...declaration, options: {}, words: { ...declaration.words, min: 1 } };
   const { err, code } = await heard(() => runCommand(needed, async () => {}, []));
   assert.equal([err, code], ['FILE: expected one, got none; npm run example -- --help says what it is\n', 2]);
