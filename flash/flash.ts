@@ -9,11 +9,11 @@
  */
 import { fault } from '../firmware/runtime/fault.ts';
 import { flag, required, runCommand, text, whole, withDefault, wrongArgument } from '../host/command.ts';
-import { projectRoot } from '../host/root.ts';
 import { flashOverPort } from './device/overPort.ts';
 import { boardOption } from './image/boardNames.ts';
 import { openPublicKey } from './release/publisherFiles.ts';
-import { readRelease } from './release/releaseFolder.ts';
+import { namedSigner } from './release/release.ts';
+import { readRelease, releaseFolderOf } from './release/releaseFolder.ts';
 import { makeSingleFile } from './release/singleFile.ts';
 
 const options = {
@@ -42,11 +42,11 @@ const declaration = {
 
 await runCommand(declaration, async ({ values }) => {
   const { board, port, baud, base, out, json, 'with-firmware': firmware } = values;
-  if (!port && !firmware) throw wrongArgument('--port or --with-firmware', 'one of them');
-  const release = readRelease(values.release ?? `${projectRoot}/dist/${board}/release`);
+  if (!port === !firmware) throw wrongArgument('--port or --with-firmware', 'one of them', port && 'both');
+  const release = readRelease(values.release ?? releaseFolderOf(board), board);
   if (release.statement.board !== board)
     throw fault('wrongBoard', `release: expected one for ${board}, got one for ${release.statement.board}`);
-  const trusted = openPublicKey(values.publisher);
+  const trusted = openPublicKey(values.publisher, namedSigner(release.statement));
   if (firmware) return makeSingleFile({ release, trusted, firmware, out, json });
   const allowOlder = values['allow-older'];
   await flashOverPort({ release, trusted, port: port!, baud, base, allowOlder, json });

@@ -60,7 +60,7 @@ const rewrite = async (
 ): Promise<void> => {
   if (plan.kept) await clearAround(storage, state, release, plan.kept, progress, board);
   else await clearAll(storage, state, release, progress, board);
-  if (release.statement.layout !== 'starter')
+  if (release.statement.layout !== 'hashLoader')
     await writeRecord(storage, { sequence: 1, good: '', trial: plan.slot, attempts: 0 });
   for (const file of plan.files) await writeAndVerify(storage, file, progress);
 };

@@ -1,6 +1,6 @@
 import { HOLD_FILE } from '../../firmware/boot/slots.ts';
 import { fault } from '../../firmware/runtime/fault.ts';
-import { NOTICE_FILE, unfinishedNotice } from '../release/incompleteNotice.ts';
+import { INCOMPLETE_NOTICE_FILE, incompleteNotice } from '../release/incompleteNotice.ts';
 import { LOADER, type Release } from '../release/release.ts';
 import type { BoardStorage } from './boardStorage.ts';
 import type { BoardState } from './inspect.ts';
@@ -31,7 +31,7 @@ export const clearAll = async (
 ): Promise<void> => {
   if (state.files.includes(LOADER)) await takeAway(storage, [LOADER], board);
   const erasing = progress.begin('erase Storage', 1);
-  await storage.eraseAllBut(NOTICE_FILE, unfinishedNotice(release.statement.board));
+  await storage.eraseAllBut(INCOMPLETE_NOTICE_FILE, incompleteNotice(release.statement.board));
   erasing.end();
 };
 

@@ -1,3 +1,4 @@
+import { HEADER_BYTES, parseHeader } from '../storage/storageHeader.ts';
 import { storageFileBytes } from '../storage/storageImage.ts';
 import { storageStartOf } from '../storage/storageStart.ts';
 import type { Evaluator } from './boardStorage.ts';
@@ -22,28 +23,16 @@ export interface FirstPage {
   readonly restIsErased: boolean;
 }
 
-const HEADER_BYTES = 32;
-const SIZE_MASK = 0xffffff;
-const NOTHING = 0xffffffff;
-/** A page of 128 kB that is full of boot records has some 2700; nobody updates so often. */
+/** More than a page of 128 kB that is full of boot records, which has some 2700. */
 const FILES_MAX = 3000;
 const COMPARED_BYTES = 256;
 const COMPARE_TIMEOUT_MS = 60_000;
 
-const readHeader = async (board: Evaluator, address: number): Promise<Buffer> => {
-  const read = `require("Flash").read(${HEADER_BYTES},${address})`;
-  return Buffer.from(String(await board.evaluate(`btoa(E.toString(${read}))`)), 'base64');
-};
-
-const parseHeader = (header: Buffer, at: number): PageFile | undefined => {
-  const word = header.readUInt32LE(0);
-  if (word === NOTHING || word === 0) return undefined;
-  return {
-    name: header.toString('latin1', 4).replace(/\0+$/, ''),
-    live: header.readUInt32LE(4) !== 0,
-    at,
-    end: at + storageFileBytes(word & SIZE_MASK),
-  };
+const readFile = async (board: Evaluator, start: number, at: number): Promise<PageFile | undefined> => {
+  const read = `require("Flash").read(${HEADER_BYTES},${start + at})`;
+  const octets = Buffer.from(String(await board.evaluate(`btoa(E.toString(${read}))`)), 'base64');
+  const header = parseHeader(octets);
+  return header && { name: header.name, live: header.live, at, end: at + storageFileBytes(header.bytes) };
 };
 
 /** Undefined where the interpreter has no `Flash` module, or Storage does not begin where its board file says. */
@@ -68,7 +57,7 @@ export const readFirstPage = async (board: Evaluator, name: string): Promise<Fir
   if (start === undefined || !page) return undefined;
   const files: PageFile[] = [];
   for (let at = 0; at + HEADER_BYTES <= page.length && files.length < FILES_MAX; at = files.at(-1)!.end) {
-    const file = parseHeader(await readHeader(board, start + at), at);
+    const file = await readFile(board, start, at);
     if (!file) break;
     files.push(file);
   }

@@ -1,31 +1,48 @@
-import { NOTICE_FILE, unfinishedNotice } from '../release/incompleteNotice.ts';
+import { slotFile } from '../../firmware/boot/slots.ts';
+import { INCOMPLETE_NOTICE_FILE, incompleteNotice } from '../release/incompleteNotice.ts';
 import { baseFiles } from '../release/installed.ts';
 import type { PublisherPublicKey } from '../release/publisher.ts';
-import { checkRelease, contentOf, LOADER, type Release, sha256Hex } from '../release/release.ts';
+import { checkRelease, contentOf, IMAGE, LOADER, type Release, sha256Hex } from '../release/release.ts';
 import { applyPlan } from './applyPlan.ts';
 import type { BoardConsole } from './boardConsole.ts';
 import { BoardStorage } from './boardStorage.ts';
 import { readFirstPage } from './firstPage.ts';
 import { type BoardState, inspectBoard } from './inspect.ts';
 import { keptPageOf } from './keptPage.ts';
-import { checkBoard, keeping, type Plan, type PlanOptions, planFor } from './plan.ts';
+import {
+  checkBoard,
+  goodSlot,
+  goodVersion,
+  keeping,
+  type NothingToWrite,
+  nothingToWrite,
+  type Plan,
+  type PlanOptions,
+  planFor,
+} from './plan.ts';
 import { noProgress, type Progress } from './progress.ts';
 import { READY_TIMEOUT_MS, waitForReady } from './ready.ts';
 
+/** How a release comes onto a board. */
 export interface FlashOptions extends PlanOptions {
+  /** Who has to have signed the release. */
   readonly trusted: PublisherPublicKey;
+  /** Default: none is shown. */
   readonly progress?: Progress;
+  /** From the restart to READY. Default: three starts on trial and one of the old image. */
   readonly readyTimeoutMs?: number;
-  /** Told what is going to be written, before it is. */
+  /** Called with what is going to be written, before it is. */
   readonly onPlan?: (plan: Plan, state: BoardState) => void;
+  /** Called when everything is written and read back, before the restart. */
   readonly onWritten?: () => void;
 }
 
+/** What `flashBoard` did. */
 export interface Flashed {
-  readonly plan: Plan;
+  /** What was written; its kind is `none` on a board that had the image already. */
+  readonly plan: Plan | NothingToWrite;
+  /** Of the board before. */
   readonly state: BoardState;
-  /** Nothing was written: the board runs this image already. */
-  readonly unchanged: boolean;
 }
 
 /** Whether the board has these octets under this name. */
@@ -47,15 +64,11 @@ const baseHolds = async (storage: BoardStorage, state: BoardState, release: Rele
 };
 
 /** The image is the good one already: its version, and octet by octet. */
-const isThere = async (
-  storage: BoardStorage,
-  state: BoardState,
-  release: Release,
-  plan: Plan,
-): Promise<boolean> => {
+const isThere = async (storage: BoardStorage, state: BoardState, release: Release): Promise<boolean> => {
   const { good, trial } = state.record;
-  if (plan.from !== plan.to || trial || (good === '' && release.statement.layout !== 'starter')) return false;
-  return holdsFile(storage, state, `image${good || 'A'}`, contentOf(release, 'image'));
+  if (goodVersion(state) !== release.statement.version || trial) return false;
+  if (good === '' && release.statement.layout !== 'hashLoader') return false;
+  return holdsFile(storage, state, slotFile(goodSlot(state)), contentOf(release, IMAGE));
 };
 
 /** A rewrite of a board that has a notice keeps it, where it can. */
@@ -68,7 +81,7 @@ const keepingNotice = async (
   base: boolean,
 ): Promise<Plan> => {
   const { board: name } = release.statement;
-  const notice = await holdsFile(storage, state, NOTICE_FILE, unfinishedNotice(name));
+  const notice = await holdsFile(storage, state, INCOMPLETE_NOTICE_FILE, incompleteNotice(name));
   const page = notice ? await readFirstPage(board, name) : undefined;
   return keeping(plan, keptPageOf(page, release, plan.files, { base, notice }), release);
 };
@@ -89,9 +102,9 @@ export const flashBoard = async (
   const state = await inspectBoard(board, storage);
   checkBoard(state, release);
   const same = await baseHolds(storage, state, release);
+  if (!options.base && same && (await isThere(storage, state, release)))
+    return { plan: nothingToWrite(state, release), state };
   const wanted = planFor(state, release, same, options);
-  if (!options.base && same && (await isThere(storage, state, release, wanted)))
-    return { plan: wanted, state, unchanged: true };
   const plan =
     wanted.kind === 'update' ? wanted : await keepingNotice(board, storage, state, release, wanted, same);
   options.onPlan?.(plan, state);
@@ -99,5 +112,5 @@ export const flashBoard = async (
   options.onWritten?.();
   const from = await board.startAgain();
   await waitForReady(board, plan, from, options.readyTimeoutMs ?? READY_TIMEOUT_MS);
-  return { plan, state, unchanged: false };
+  return { plan, state };
 };

@@ -3,7 +3,7 @@ import { type ImageHead, parseImageHead } from '../../firmware/boot/imageHead.ts
 import { slotFile } from '../../firmware/boot/slots.ts';
 import { faultCode } from '../../firmware/runtime/fault.ts';
 import { hostSha256 } from '../../host/sha256.ts';
-import { LOADER_TORN } from '../release/incompleteNotice.ts';
+import { LOADER_INCOMPLETE } from '../release/incompleteNotice.ts';
 import type { BoardStorage, Evaluator } from './boardStorage.ts';
 
 /** The longest head, with a board's name of 255 characters. */
@@ -58,7 +58,7 @@ export const inspectBoard = async (board: Evaluator, storage: BoardStorage): Pro
     interpreterVersion,
     files,
     freeBytes: await storage.free(),
-    loaderWhole: !(await board.evaluate(LOADER_TORN)),
+    loaderWhole: !(await board.evaluate(LOADER_INCOMPLETE)),
     record: newestRecord(name => small.get(name), hostSha256),
     slots,
   };

@@ -1,7 +1,7 @@
-import { NOTICE_FILE } from '../release/incompleteNotice.ts';
+import { INCOMPLETE_NOTICE_FILE } from '../release/incompleteNotice.ts';
 import { baseFiles } from '../release/installed.ts';
-import { RESERVE_BYTES } from '../release/layout.ts';
 import { LOADER, type Release } from '../release/release.ts';
+import { RESERVE_BYTES } from '../storage/layout.ts';
 import { type StorageFile, storageFileBytes } from '../storage/storageImage.ts';
 import type { FirstPage } from './firstPage.ts';
 
@@ -23,7 +23,9 @@ const isWhole = (page: FirstPage, name: string): boolean =>
 /** Loader and what it stands on, all or nothing: a loader without its files says less than the notice. */
 const keptNames = (page: FirstPage, release: Release, baseHolds: boolean): string[] => {
   const base = [LOADER, ...baseFiles(release).map(([name]) => name)];
-  return baseHolds && base.every(name => isWhole(page, name)) ? [NOTICE_FILE, ...base] : [NOTICE_FILE];
+  return baseHolds && base.every(name => isWhole(page, name))
+    ? [INCOMPLETE_NOTICE_FILE, ...base]
+    : [INCOMPLETE_NOTICE_FILE];
 };
 
 /** Of these files, those that have to be written. */
@@ -40,7 +42,7 @@ export const keptPageOf = (
   files: readonly StorageFile[],
   holds: { readonly base: boolean; readonly notice: boolean },
 ): KeptPage | undefined => {
-  if (!page?.restIsErased || !holds.notice || !isWhole(page, NOTICE_FILE)) return undefined;
+  if (!page?.restIsErased || !holds.notice || !isWhole(page, INCOMPLETE_NOTICE_FILE)) return undefined;
   const { storageBytes } = release.statement;
   const kept = {
     page,

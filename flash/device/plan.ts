@@ -3,23 +3,26 @@ import { versionText } from '../../firmware/boot/imageHead.ts';
 import { fault } from '../../firmware/runtime/fault.ts';
 import { baseFiles, checkRoom, FIRST_SLOT } from '../release/installed.ts';
 import { boardsNamed } from '../release/interpreterBoards.ts';
-import { RESERVE_BYTES } from '../release/layout.ts';
 import { parseVersion } from '../release/makeRelease.ts';
 import { contentOf, IMAGE, LOADER, type Release } from '../release/release.ts';
+import { RESERVE_BYTES } from '../storage/layout.ts';
 import { type StorageFile, storageFileBytes } from '../storage/storageImage.ts';
 import type { BoardState } from './inspect.ts';
 import { type KeptPage, withoutKept } from './keptPage.ts';
 
+/** What a person allows. */
 export interface PlanOptions {
   /** Rewrites everything, also what an update leaves alone. */
   readonly base?: boolean;
+  /** Lets an older release replace a newer one. */
   readonly allowOlder?: boolean;
 }
 
-/** What is going to be written, and how much a cut of it can do. */
+/** What is going to be written, and what a cut of it does. */
 export interface Plan {
   /** `update`: beside the image that runs; a cut changes nothing. `rewrite`: a cut leaves a board without an image. */
   readonly kind: 'update' | 'rewrite';
+  /** Where the image is afterwards. */
   readonly slot: SlotName;
   /** In the order in which they are written. */
   readonly files: readonly StorageFile[];
@@ -30,6 +33,11 @@ export interface Plan {
   readonly updatesLeft: number;
   /** What a rewrite leaves alone; undefined when it erases everything. */
   readonly kept?: KeptPage;
+}
+
+/** The board has the release's image as its good one: no file is written. */
+export interface NothingToWrite extends Omit<Plan, 'kind'> {
+  readonly kind: 'none';
 }
 
 /** Throws `wrongBoard` unless the board calls itself what the release is for. */
@@ -47,11 +55,19 @@ export const checkBoard = (state: BoardState, { statement }: Release): void => {
 const compareVersions = (a: readonly number[], b: readonly number[]): number =>
   a.map((part, i) => part - b[i]).find(difference => difference !== 0) ?? 0;
 
-const goodVersion = ({ record, slots }: BoardState): readonly number[] | undefined =>
-  slots[record.good || FIRST_SLOT]?.version;
+/** The slot of the image that is the good one, or of the first installation. */
+export const goodSlot = ({ record }: BoardState): SlotName => record.good || FIRST_SLOT;
+
+const goodParts = (state: BoardState): readonly number[] | undefined => state.slots[goodSlot(state)]?.version;
+
+/** Version of the good image, `1.2.3`; undefined when there is none. */
+export const goodVersion = (state: BoardState): string | undefined => {
+  const parts = goodParts(state);
+  return parts && versionText(parts);
+};
 
 const checkVersion = (state: BoardState, { statement }: Release): void => {
-  const now = goodVersion(state);
+  const now = goodParts(state);
   if (now && compareVersions(parseVersion(statement.version), now) < 0)
     throw fault(
       'olderVersion',
@@ -60,6 +76,16 @@ const checkVersion = (state: BoardState, { statement }: Release): void => {
 };
 
 const hasImage = ({ slots }: BoardState): boolean => slots.A !== undefined || slots.B !== undefined;
+
+/** For a board that has the release's image as its good one. */
+export const nothingToWrite = (state: BoardState, release: Release): NothingToWrite => ({
+  kind: 'none',
+  slot: goodSlot(state),
+  files: [],
+  from: goodVersion(state),
+  to: release.statement.version,
+  updatesLeft: updatesBeside([], state.freeBytes, release),
+});
 
 const updateOf = (state: BoardState, release: Release): Plan => {
   const slot = state.record.good === 'A' ? 'B' : 'A';
@@ -76,7 +102,7 @@ const updateOf = (state: BoardState, release: Release): Plan => {
     kind: 'update',
     slot,
     files: [[IMAGE + slot, image]],
-    from: fromOf(state),
+    from: goodVersion(state),
     to: release.statement.version,
     updatesLeft: Math.floor(left / needed),
   };
@@ -93,7 +119,7 @@ const wholeFiles = (release: Release): StorageFile[] => [
 const updatesBeside = (files: readonly StorageFile[], free: number, release: Release): number => {
   const used = files.reduce((sum, [, octets]) => sum + storageFileBytes(octets.length), RESERVE_BYTES);
   const image = storageFileBytes(contentOf(release, IMAGE).length);
-  return release.statement.layout === 'twoSlots' ? Math.floor((free - used) / image) : 0;
+  return release.statement.layout === 'twoSlots' ? Math.max(0, Math.floor((free - used) / image)) : 0;
 };
 
 const rewriteOf = (state: BoardState, release: Release): Plan => {
@@ -104,7 +130,7 @@ const rewriteOf = (state: BoardState, release: Release): Plan => {
     kind: 'rewrite',
     slot: FIRST_SLOT,
     files,
-    from: fromOf(state),
+    from: goodVersion(state),
     to: release.statement.version,
     updatesLeft: updatesBeside(files, release.statement.storageBytes, release),
   };
@@ -115,11 +141,6 @@ export const keeping = (plan: Plan, kept: KeptPage | undefined, release: Release
   if (!kept) return plan;
   const files = withoutKept(plan.files, kept);
   return { ...plan, kept, files, updatesLeft: updatesBeside(files, kept.freeBytes, release) };
-};
-
-const fromOf = (state: BoardState): string | undefined => {
-  const version = goodVersion(state);
-  return version && versionText(version);
 };
 
 /**

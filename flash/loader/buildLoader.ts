@@ -1,8 +1,8 @@
 import type { BoardDescription } from '../../boards/board.ts';
 import { keyProfile } from '../../firmware/crypto/profiles.ts';
 import { pretokenise } from '../image/pretokenise.ts';
+import { crc32 } from '../storage/crc32.ts';
 import { buildProgram } from './buildProgram.ts';
-import { crc32 } from './crc32.ts';
 import { hashOf, importOf, KERNELS_ENTRY } from './hashEntry.ts';
 
 export interface LoaderBuild {

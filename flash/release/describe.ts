@@ -1,9 +1,11 @@
-import type { Layout, ReleaseStatement } from './release.ts';
+import type { Layout } from '../storage/layout.ts';
+import type { ReleaseStatement } from './release.ts';
 
-const LAYOUTS: Record<Layout, string> = {
+const WORDS: Record<Layout, string> = {
   twoSlots: 'two slots: an update is written beside the image that runs',
   oneSlot: 'one slot: Storage has no room for two images, an update replaces the one that is there',
-  starter: 'one slot without a loader: Storage has no room for it, the board checks the hash only',
+  hashLoader:
+    'one slot, a loader of one line: Storage has no room for the other, the board checks the hash only',
 };
 
 const right = (value: number | string, width: number): string => String(value).padStart(width);
@@ -13,7 +15,7 @@ export const describeRelease = (statement: ReleaseStatement, publisherName: stri
   [
     `${statement.board}  ${statement.version}  (${statement.title})`,
     `publisher ${statement.publisher}  "${publisherName}"`,
-    LAYOUTS[statement.layout],
+    WORDS[statement.layout],
     '',
     `  ${'file'.padEnd(12)} ${right('bytes', 7)}  sha256`,
     ...statement.files.map(

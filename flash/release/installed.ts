@@ -8,7 +8,7 @@ import { slotFile } from '../../firmware/boot/slots.ts';
 import { fault } from '../../firmware/runtime/fault.ts';
 import { hostSha256 } from '../../host/sha256.ts';
 import { type StorageFile, storageFileBytes } from '../storage/storageImage.ts';
-import { NOTICE_FILE, unfinishedNotice } from './incompleteNotice.ts';
+import { INCOMPLETE_NOTICE_FILE, incompleteNotice } from './incompleteNotice.ts';
 import { contentOf, IMAGE, LOADER, type Release } from './release.ts';
 
 export const FIRST_SLOT: SlotName = 'A';
@@ -28,10 +28,10 @@ export const baseFiles = (release: Release): StorageFile[] =>
  * programmer's to notice.
  */
 export const installedFiles = (release: Release): StorageFile[] => [
-  [NOTICE_FILE, unfinishedNotice(release.statement.board)],
+  [INCOMPLETE_NOTICE_FILE, incompleteNotice(release.statement.board)],
   ...baseFiles(release),
   [slotFile(FIRST_SLOT), contentOf(release, IMAGE)],
-  ...(release.statement.layout === 'starter'
+  ...(release.statement.layout === 'hashLoader'
     ? []
     : [recordAsFile({ sequence: 1, good: FIRST_SLOT, trial: '', attempts: 0 })]),
   [LOADER, contentOf(release, LOADER)],

@@ -19,21 +19,29 @@ import { IMAGE, LOADER, type Release, signRelease } from './release.ts';
 const HASH_OCTETS = 32;
 const VERSION = /^(\d{1,5})\.(\d{1,5})\.(\d{1,5})$/;
 
+/** Whether a text is three decimal numbers below 65536 with points between them. */
+export const isVersion = (text: string): boolean =>
+  VERSION.exec(text)
+    ?.slice(1)
+    .every(part => Number(part) <= 0xffff) ?? false;
+
 /** Major, minor, patch. Throws `badVersion`. */
 export const parseVersion = (text: string): number[] => {
-  const parts = VERSION.exec(text)?.slice(1).map(Number) ?? [];
-  if (parts.length !== 3 || parts.some(part => part > 0xffff))
+  if (!isVersion(text))
     throw fault('badVersion', `version: expected three numbers below 65536 such as 1.2.3, got "${text}"`);
-  return parts;
+  return text.split('.').map(Number);
 };
 
+/** What a release is made of. */
 export interface ReleaseSource {
   readonly board: Pick<BoardDescription, 'name' | 'title' | 'native' | 'storage'>;
+  /** Major.minor.patch. */
   readonly version: string;
-  /** As `npm run build` makes it. */
+  /** As `npm run build` makes it: pretokenised, or text for a board without an interpreter. */
   readonly script: Uint8Array;
   /** The loader as text: a board without an interpreter knows no tokens. */
   readonly plainLoader?: boolean;
+  /** The blob of native code that the script calls. */
   readonly kernels?: Uint8Array;
 }
 

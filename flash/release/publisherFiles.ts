@@ -14,13 +14,14 @@ import {
   publicKeyOf,
 } from './publisher.ts';
 
-/** Whoever has this folder has the key: for trying out, never for a phone on a wall. */
+/** The folder holds the secret key: for trying out, never for a phone in use. */
 const DEVELOPMENT = `${projectRoot}/dist/development-publisher`;
 const DEVELOPMENT_NAME = 'DEVELOPMENT, not for phones in use';
 
+/** The public key's file beside a secret key's: FILE.pub.json beside FILE.json. */
 export const publicFileOf = (secretFile: string): string => `${secretFile.replace(/\.json$/, '')}.pub.json`;
 
-/** Makes a key and writes both its files. Throws `keyExists` rather than overwrite one. */
+/** Makes a key and writes both its files, the secret one with mode 600. Throws `keyExists` rather than overwrite one. */
 export const writeNewKey = async (file: string, name: string): Promise<PublisherKey> => {
   if (existsSync(file))
     throw fault('keyExists', `${file}: expected no such file; a key is never overwritten`);
@@ -38,7 +39,7 @@ const readText = (file: string): string => {
   }
 };
 
-/** The secret key in `file`, or the development key, which is made at its first use. */
+/** The secret key in `file`, or the development key, which is made at its first use. Throws `badKey`. */
 export const openSecretKey = async (file: string | undefined): Promise<PublisherKey> => {
   if (file) return parseSecretKey(readText(file));
   const development = `${DEVELOPMENT}.json`;
@@ -47,8 +48,19 @@ export const openSecretKey = async (file: string | undefined): Promise<Publisher
   return writeNewKey(development, DEVELOPMENT_NAME);
 };
 
-/** The public key in `file`, or the development key's. */
-export const openPublicKey = (file: string | undefined): PublisherPublicKey =>
-  parsePublicKey(readText(file ?? publicFileOf(`${DEVELOPMENT}.json`)));
+/**
+ * The public key in `file`, or the development key's. Throws `badKey`, and `noPublisher` where there is neither, which
+ * says what to give; `signer` is who has signed what is to be verified.
+ */
+export const openPublicKey = (file: string | undefined, signer: string): PublisherPublicKey => {
+  const development = publicFileOf(`${DEVELOPMENT}.json`);
+  if (file === undefined && !existsSync(development))
+    throw fault(
+      'noPublisher',
+      `release: signed by ${signer}; expected --publisher FILE.pub.json, since there is no development key here, got none`,
+    );
+  return parsePublicKey(readText(file ?? development));
+};
 
+/** Whether a key is the development key of some folder, by its name. */
 export const isDevelopmentKey = (key: { readonly name: string }): boolean => key.name === DEVELOPMENT_NAME;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { fault } from '../../firmware/runtime/fault.ts';
+import { LAYOUTS, type Layout } from '../storage/layout.ts';
 import {
   encodePublicKey,
   type PublisherKey,
@@ -8,8 +9,6 @@ import {
   signForHosts,
   verifyForHosts,
 } from './publisher.ts';
-
-export type Layout = 'twoSlots' | 'oneSlot' | 'starter';
 
 /** A file of a release: what goes to the board's Storage, and what it should read back as. */
 export interface ReleaseFile {
@@ -20,17 +19,22 @@ export interface ReleaseFile {
   readonly sha256: string;
 }
 
-/** What the publisher signs for host tools. */
+/** What the publisher signs for host tools, as JSON. */
 export interface ReleaseStatement {
+  /** `RELEASE_KIND`. */
   readonly kind: string;
+  /** Name in `boards/`. */
   readonly board: string;
+  /** The board's name for people. */
   readonly title: string;
   /** What `process.env.BOARD` is on this board. */
   readonly interpreterBoard: string;
+  /** Major.minor.patch. */
   readonly version: string;
   readonly layout: Layout;
-  /** What the board's Storage has. */
+  /** Size of the board's Storage. */
   readonly storageBytes: number;
+  /** `fingerprint` of the key that signed. */
   readonly publisher: string;
   readonly files: readonly ReleaseFile[];
 }
@@ -43,11 +47,14 @@ export interface Release {
   readonly contents: ReadonlyMap<string, Uint8Array>;
 }
 
+/** `kind` of every statement. */
 export const RELEASE_KIND = 'cardphone release 1';
-/** Names in Storage that a release may have. */
+/** Name of the image in a release; in Storage it becomes that of a slot. */
 export const IMAGE = 'image';
+/** Name of the loader in a release and in Storage. */
 export const LOADER = '.boot0';
 
+/** SHA-256 of octets, 64 hexadecimal digits. */
 export const sha256Hex = (octets: Uint8Array): string => createHash('sha256').update(octets).digest('hex');
 
 /** Puts a release together and signs it. */
@@ -70,20 +77,41 @@ export const signRelease = (
   return { statement, octets, signature: signForHosts(key, octets), contents };
 };
 
-/** First octets of SHA-256 of a publisher's public key, as people compare it. */
+/** The first 8 octets, hexadecimal, of SHA-256 of a publisher's public key, as people compare it. */
 export const fingerprint = (key: PublisherPublicKey): string =>
   sha256Hex(Buffer.from(encodePublicKey({ ...key, name: '' }))).slice(0, 16);
 
-/** Throws `badRelease`, `badSignature`, `tornRelease`. */
+/** Who signed a release by its own words, which nothing verifies: `publisher 0123456789abcdef`. */
+export const namedSigner = ({ publisher }: ReleaseStatement): string =>
+  /^[0-9a-f]{16}$/.test(String(publisher)) ? `publisher ${publisher}` : 'an unnamed publisher';
+
+const signatureGot = (statement: ReleaseStatement, trusted: string): string =>
+  statement.publisher === trusted
+    ? 'one that does not fit: the release was changed after it was signed'
+    : `one of ${namedSigner(statement)}; --publisher FILE.pub.json says whom to trust`;
+
+/** Throws `badSignature`, which says who signed. */
+const checkSignature = ({ statement, octets, signature }: Release, trusted: PublisherPublicKey): void => {
+  if (verifyForHosts(trusted, octets, signature)) return;
+  const expected = fingerprint(trusted);
+  throw fault(
+    'badSignature',
+    `release: expected a signature of publisher ${expected} ("${trusted.name}"), ` +
+      `got ${signatureGot(statement, expected)}`,
+  );
+};
+
+/** Verifies the host's signature and each file's hash. Throws `badSignature`, `badRelease`, `tornRelease`. */
 export const checkRelease = (release: Release, trusted: PublisherPublicKey): void => {
   const { statement, contents } = release;
-  if (!verifyForHosts(trusted, release.octets, release.signature))
-    throw fault(
-      'badSignature',
-      `release: expected a signature of publisher ${fingerprint(trusted)} ("${trusted.name}"), got another`,
-    );
+  checkSignature(release, trusted);
   if (statement.kind !== RELEASE_KIND)
     throw fault('badRelease', `release: expected kind "${RELEASE_KIND}", got "${statement.kind}"`);
+  if (!LAYOUTS.includes(statement.layout))
+    throw fault(
+      'badRelease',
+      `release: expected layout ${LAYOUTS.join(', ')}, got "${statement.layout}"; publish the image again`,
+    );
   for (const file of statement.files) checkFile(file, contents.get(file.name));
 };
 
@@ -94,13 +122,17 @@ const checkFile = ({ name, bytes, sha256 }: ReleaseFile, octets: Uint8Array | un
     throw fault('tornRelease', `release file ${name}: expected SHA-256 ${sha256}, got ${got}`);
 };
 
-/** Reads a statement. Throws `badRelease`. */
+/** Reads a statement; checks neither its signature nor its fields. Throws `badRelease` for what is no JSON object. */
 export const parseStatement = (octets: Uint8Array): ReleaseStatement => {
+  let statement: unknown;
   try {
-    return JSON.parse(Buffer.from(octets).toString('utf8')) as ReleaseStatement;
+    statement = JSON.parse(Buffer.from(octets).toString('utf8'));
   } catch {
     throw fault('badRelease', 'release: expected JSON in its statement');
   }
+  if (typeof statement !== 'object' || statement === null)
+    throw fault('badRelease', `release: expected an object in its statement, got ${typeof statement}`);
+  return statement as ReleaseStatement;
 };
 
 /** Contents of a file that every release has. Throws `badRelease`. */

@@ -1,15 +1,24 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { fault } from '../../firmware/runtime/fault.ts';
-import { IMAGE, LOADER, parseStatement, type Release } from './release.ts';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { type Fault, fault } from '../../firmware/runtime/fault.ts';
+import { projectRoot } from '../../host/root.ts';
+import {
+  IMAGE,
+  LOADER,
+  parseStatement,
+  type Release,
+  type ReleaseFile,
+  type ReleaseStatement,
+} from './release.ts';
 
 const STATEMENT = 'release.json';
 const SIGNATURE = 'release.ed25519';
 
-/** Under which name a release keeps a file of Storage. */
+/** Name in a release's folder of a file of Storage. */
 const hostName = (name: string): string =>
   name === IMAGE ? 'image.cpi' : `${name === LOADER ? 'loader' : name}.bin`;
 
-/** Writes a release to a folder, whole or not at all. */
+/** Writes a release to a folder that it replaces: under another name first, so that it is whole or not there. */
 export const writeRelease = (folder: string, release: Release): void => {
   const making = `${folder}.${process.pid}`;
   mkdirSync(making, { recursive: true });
@@ -20,6 +29,7 @@ export const writeRelease = (folder: string, release: Release): void => {
   renameSync(making, folder);
 };
 
+/** The octets of a file of a release. Throws `badRelease`. */
 const readOctets = (file: string): Uint8Array => {
   try {
     return new Uint8Array(readFileSync(file));
@@ -28,21 +38,45 @@ const readOctets = (file: string): Uint8Array => {
   }
 };
 
-/** Reads a release; says nothing yet about its signature. Throws `badRelease`. */
-export const readRelease = (folder: string): Release => {
+/** Files that a statement names. Throws `badRelease` for a name that is none of a file in Storage. */
+const filesOf = ({ files }: ReleaseStatement): readonly ReleaseFile[] => {
+  if (!Array.isArray(files)) throw fault('badRelease', 'release: expected a list of files, got none');
+  for (const file of files as readonly unknown[]) {
+    const name = (file as Partial<ReleaseFile> | null)?.name;
+    if (typeof name !== 'string' || !/^[.a-zA-Z0-9]{1,28}$/.test(name))
+      throw fault('badRelease', `release: expected names of files in Storage, got ${JSON.stringify(name)}`);
+  }
+  return files;
+};
+
+const noRelease = (folder: string, board: string): Fault =>
+  fault(
+    'noRelease',
+    `release: expected ${STATEMENT} in ${relative(process.cwd(), folder) || '.'}, got no such file; ` +
+      `npm run publish-image -- --board ${board} makes one`,
+  );
+
+/** Where a board's release is written and looked for. */
+export const releaseFolderOf = (board: string): string => `${projectRoot}/dist/${board}/release`;
+
+/**
+ * Reads the release in `folder`; checks no signature. Throws `noRelease` for a folder without one, which says how one is
+ * made for `board`, and `badRelease`.
+ */
+export const readRelease = (folder: string, board = 'NAME'): Release => {
+  if (!existsSync(`${folder}/${STATEMENT}`)) throw noRelease(folder, board);
   const octets = readOctets(`${folder}/${STATEMENT}`);
   const statement = parseStatement(octets);
   const hex = Buffer.from(readOctets(`${folder}/${SIGNATURE}`))
     .toString('latin1')
     .trim();
-  const files = Array.isArray(statement.files) ? statement.files : [];
-  for (const { name } of files)
-    if (!/^[.a-zA-Z0-9]{1,28}$/.test(name))
-      throw fault('badRelease', `release: expected names of files in Storage, got "${name}"`);
+  const contents = filesOf(statement).map(
+    ({ name }) => [name, readOctets(`${folder}/${hostName(name)}`)] as const,
+  );
   return {
     statement,
     octets,
     signature: new Uint8Array(Buffer.from(hex, 'hex')),
-    contents: new Map(files.map(({ name }) => [name, readOctets(`${folder}/${hostName(name)}`)])),
+    contents: new Map(contents),
   };
 };

@@ -1,37 +1,34 @@
+import { encodeHeader, HEADER_BYTES } from './storageHeader.ts';
+
 /** A file of the interpreter's Storage. */
 export type StorageFile = readonly [name: string, data: Uint8Array];
 
-const HEADER_BYTES = 32;
-const NAME_BYTES_MAX = 28;
-const padded = (length: number): number => (length + 3) & ~3;
-
 /** Bytes that a file of this length takes in Storage, its header included. */
-export const storageFileBytes = (length: number): number => HEADER_BYTES + padded(length);
+export const storageFileBytes = (length: number): number => HEADER_BYTES + ((length + 3) & ~3);
 
 /**
- * Storage as the interpreter keeps it in flash: for each file a header (its length as 32 bits little-endian, then its name,
- * filled with zeros to 28 bytes), then its data, filled with 0xFF to a multiple of 4. `bytes` is the whole area's length.
+ * Storage as the interpreter keeps it in flash: header and data of each file (`storageHeader.ts`), the rest 0xFF. `bytes` is
+ * the whole area's length. Throws RangeError for a name that is too long and for files that do not fit.
  */
 export const storageImage = (files: readonly StorageFile[], bytes: number): Uint8Array => {
   const image = new Uint8Array(bytes).fill(0xff);
-  const view = new DataView(image.buffer);
   let at = 0;
   for (const [name, data] of files) {
-    if (name.length === 0 || name.length > NAME_BYTES_MAX)
-      throw new RangeError(`file name "${name}": expected 1 to ${NAME_BYTES_MAX} bytes, got ${name.length}`);
-    const end = at + HEADER_BYTES + padded(data.length);
+    const header = encodeHeader(name, data.length);
+    const end = at + storageFileBytes(data.length);
     if (end > bytes)
       throw new RangeError(`Storage: expected at most ${bytes} bytes, got ${end} with "${name}"`);
-    view.setUint32(at, data.length, true);
-    image.fill(0, at + 4, at + HEADER_BYTES);
-    image.set(Buffer.from(name, 'latin1'), at + 4);
+    image.set(header, at);
     image.set(data, at + HEADER_BYTES);
     at = end;
   }
   return image;
 };
 
-/** The vendor's firmware and Storage as one file, as a programmer would write it to flash. */
+/**
+ * The vendor's firmware and Storage as one file, as a programmer would write it to flash, from `firmware`'s first octet to
+ * Storage's last. Throws RangeError for a firmware that reaches into Storage.
+ */
 export const flashImage = (
   firmware: Uint8Array,
   files: readonly StorageFile[],

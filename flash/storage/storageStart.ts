@@ -1,6 +1,6 @@
 /**
- * Where Storage begins, as the interpreter's `Flash` module addresses it: `saved_code` of the vendor's board files, 2v29.
- * The virtual board counts from Storage's start; the Linux build's whole flash is Storage.
+ * Storage's first address, as the interpreter's `Flash` module counts: `saved_code` of the vendor's board files, 2v29. The
+ * virtual board counts from Storage's start; the Linux build's whole flash is Storage.
  */
 const STARTS: Readonly<Record<string, number>> = {
   virtual: 0,
@@ -14,5 +14,5 @@ const STARTS: Readonly<Record<string, number>> = {
   'rp2350-pico2': 0x1010_0000,
 };
 
-/** Undefined for a board that is not known. */
+/** Storage's first address on a board; undefined for a board without an entry here. */
 export const storageStartOf = (board: string): number | undefined => STARTS[board];

@@ -1,11 +1,11 @@
-/** The flash tool against a board without hardware: what it writes, and what it refuses by which name. */
+/** The flash tool against a board without hardware: the files that it writes, and its refusals by name. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { faultCode } from '../../firmware/runtime/fault.ts';
 import { describePlan } from '../../flash/device/describePlan.ts';
 import type { BoardState } from '../../flash/device/inspect.ts';
 import type { Plan } from '../../flash/device/plan.ts';
-import { unfinishedNotice } from '../../flash/release/incompleteNotice.ts';
+import { incompleteNotice } from '../../flash/release/incompleteNotice.ts';
 import { publicKeyOf } from '../../flash/release/publisher.ts';
 import { type Release, signRelease } from '../../flash/release/release.ts';
 import { BenchBoard, FOUR_PAGES } from './benchBoard.ts';
@@ -57,11 +57,11 @@ test('updates go to the slots in turn, and only an image on trial writes anythin
 test('the same release again writes nothing', async () => {
   const board = await fresh('1.0.0');
   const before = board.steps;
-  assert.ok((await board.flashRelease(await smallRelease('1.0.0'))).unchanged);
+  assert.is((await board.flashRelease(await smallRelease('1.0.0'))).plan.kind, 'none');
   assert.is(board.steps, before);
 });
 
-test('olderVersion: refused, unless one insists', async () => {
+test('olderVersion: refused without --allow-older', async () => {
   const board = await fresh('1.2.0');
   assert.match(
     await failure(board.flashRelease(await smallRelease('1.1.9'))),
@@ -71,7 +71,7 @@ test('olderVersion: refused, unless one insists', async () => {
   assert.is(board.evaluate('running'), '1.1.9');
 });
 
-test('wrongBoard: the board says what it is, and the tool what that is called here', async () => {
+test('wrongBoard: the message has the board’s name for itself and this project’s name', async () => {
   const release = await smallRelease('1.0.0', { board: testBoard('linux') });
   assert.match(
     await failure((await fresh()).flashRelease(release)),
@@ -98,7 +98,7 @@ test('tornRelease: a file that was cut on the host', async () => {
   );
 });
 
-test('otherBase: another loader is not replaced unless one insists', async () => {
+test('otherBase: another loader is not replaced without --base', async () => {
   const board = await fresh('1.0.0');
   const others = await smallRelease('1.0.1', { publisher: otherPublisher });
   const trusted = publicKeyOf(otherPublisher);
@@ -107,7 +107,7 @@ test('otherBase: another loader is not replaced unless one insists', async () =>
   assert.is(board.evaluate('running'), '1.0.1');
 });
 
-test('readBack: what flash holds is not what was sent', async () => {
+test('readBack: the octets in flash differ from those sent', async () => {
   const board = await fresh('1.0.0');
   const { write } = board.flash;
   board.flash.write = (name, octets, offset, size) => {
@@ -135,7 +135,7 @@ test('storageFull: an update that has no room is refused, since making room eras
 const keptBy = async (board: BenchBoard, release: Release, options = {}): Promise<readonly string[]> =>
   (await board.flashRelease(release, { base: true, ...options })).plan.kept?.names ?? [];
 
-test('a rewrite leaves the notice alone, and the loader and what it stands on if they are the same; the last page is erased first', async () => {
+test('a rewrite keeps the notice, and loader, publisher and kernels if they are the same; the last page is erased first', async () => {
   const board = await fresh('1.0.0');
   const erased: number[] = [];
   board.onStep = ({ what, at }) => void (what === 'page' && erased.push(at));
@@ -154,7 +154,7 @@ test('a loader that reaches into the second page is not kept', async () => {
   assert.is(board.evaluate('running'), '1.0.1');
 });
 
-test('nothing of the image runs any more when pages are erased', async () => {
+test('the image has stopped when pages are erased', async () => {
   const board = await fresh('1.0.0');
   const running: unknown[] = [];
   board.onStep = ({ what }) => void (what === 'page' && running.push(board.evaluate('typeof running')));
@@ -175,7 +175,7 @@ test('a board without a notice is erased as a whole, and has one afterwards', as
 test('a notice behind the first page keeps nothing', async () => {
   const board = await fresh();
   board.flash.write('someoneElses', new Uint8Array(20_000));
-  board.flash.write('.boot1', unfinishedNotice('virtual'));
+  board.flash.write('.boot1', incompleteNotice('virtual'));
   assert.equal(await keptBy(board, await smallRelease('1.0.0')), []);
   assert.is(board.evaluate('running'), '1.0.0');
 });
@@ -192,7 +192,7 @@ test('storageFull: pages that are not erased in a rewrite are noticed before any
   assert.is(board.boots(), 'boot: no image that may run; needs: npm run flash -- --board virtual');
 });
 
-test('noRoom: what Storage cannot hold is not published, and not written before anything is erased', async () => {
+test('noRoom: a release that Storage cannot hold is not published, and is refused before anything is erased', async () => {
   const small = testBoard('virtual', 8192);
   const script = longScript('1.0.1', 7500);
   const expected = /^noRoom: Storage of virtual: expected at most 8192 bytes of files, got \d+/;
@@ -206,7 +206,7 @@ test('noRoom: what Storage cannot hold is not published, and not written before 
   assert.is(board.steps, before);
 });
 
-test('a board without an image and without room is rewritten without being told to', async () => {
+test('a board without an image and without room is rewritten without --base', async () => {
   const board = await fresh('1.0.0');
   board.flash.erase('imageA');
   board.flash.write('filler', [1], 0, board.flash.free() - 1200);
@@ -214,7 +214,7 @@ test('a board without an image and without room is rewritten without being told 
   assert.is(board.evaluate('running'), '1.0.1');
 });
 
-test('a loader that was not written to its end is replaced without being told to, whoever it is of', async () => {
+test('an incomplete loader is replaced without --base, also when it is of another release', async () => {
   const board = await fresh('1.0.0');
   const loader = board.flash.read('.boot0')!;
   board.flash.write('.boot0', loader.subarray(0, 400), 0, loader.length);
@@ -233,7 +233,7 @@ const conditionAt = async (board: BenchBoard): Promise<string> => {
   return said;
 };
 
-test('the tool says what a board is before it writes: bare, unfinished, held, without an image, or which one', async () => {
+test('the tool names the board’s condition before it writes: bare, incomplete, held, without an image, or its image', async () => {
   const needs = 'needs: npm run flash -- --board virtual';
   assert.is(
     await conditionAt(await fresh()),
@@ -288,7 +288,7 @@ test('rolledBack: an image that throws', async () => {
   assert.match(await rollsBack('nothing.here();'), /^rolledBack: /);
 });
 
-test('the loader refuses by name what a host did not', async () => {
+test('the loader refuses by name an image that a host did not refuse', async () => {
   const board = await fresh('1.0.0');
   const good = (await smallRelease('1.0.1')).contents.get('image')!;
   const refusal = async (image: Uint8Array): Promise<string> => {
@@ -343,7 +343,7 @@ test('a size torn within its word in the last page makes the interpreter erase S
   assert.is(board.evaluate('running'), '1.0.1');
 });
 
-test('linkLost and noAnswer: the port goes away, or nobody is there', async () => {
+test('linkLost and noAnswer: the port disappears, or no board answers', async () => {
   const board = await fresh('1.0.0');
   board.cutAfter(40);
   assert.match(await failure(board.flashRelease(await smallRelease('1.0.1'))), /^linkLost: /);

@@ -1,4 +1,7 @@
-/** Loader and flash tool on the real interpreter: its STM32F405 firmware in QEMU, its Linux build on a pseudo-terminal. */
+/**
+ * Loader and flash tool on the real interpreter: its STM32F405 firmware in QEMU, its Linux build on a
+ * pseudo-terminal.
+ */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,7 +30,9 @@ const { ESPRUINO_FW: firmware, ESPRUINO_BIN: binary } = process.env;
 const latin1 = (text: string) => new Uint8Array(Buffer.from(text, 'latin1'));
 /** What the loader may leave behind, in variables: its listener and one name. */
 const LEFT_VARS_MAX = 40;
-/** The terminal works in the background after its start: the least of some readings is what it needs at rest. */
+/**
+ * The terminal works in the background after its start: the least of some readings is what it needs at rest.
+ */
 const READINGS = 8;
 const BETWEEN_MS = 400;
 const leastInUse = async (board: TargetBoard): Promise<number> => {
@@ -100,7 +105,7 @@ else {
     testPublisher,
   );
 
-  test('QEMU: the loader verifies the terminal’s image with the kernels, starts it in place, leaves next to nothing', async () => {
+  test('QEMU: the loader verifies the terminal’s image with the kernels, starts it in place, leaves few variables', async () => {
     const { pretokenised: script, files } = await buildImage('stm32f405');
     const inUse = async (storage: readonly StorageFile[], from: string): Promise<number> =>
       inQemu(storage, async board => {
@@ -174,7 +179,7 @@ else {
     assert.is(keptPageOf(page, release, [], { base: true, notice: true })!.names.length, 4);
   });
 
-  test('QEMU: Storage cannot be written there, and the tool is told so by what it reads back', async () => {
+  test('QEMU: Storage cannot be written, and the tool finds it when it reads back', async () => {
     await inQemu([['.boot0', latin1('var x=1;')]], async board => {
       assert.is(await board.evaluate('require("Storage").write("a","b")'), true);
       assert.is(await board.evaluate('require("Storage").read("a")'), null);
@@ -182,12 +187,12 @@ else {
   });
 }
 
-if (!binary) console.log('skipped: a starter on the Linux build (ESPRUINO_BIN unset)');
+if (!binary) console.log('skipped: the hash loader on the Linux build (ESPRUINO_BIN unset)');
 else
-  test('Linux build: a starter runs the image that its line names, and no other', async () => {
+  test('Linux build: the hash loader runs the image that its line names, and no other', async () => {
     const board = testBoard('linux', 4096);
     const release = await smallRelease('1.0.0', { board, script: longScript('1.0.0', 1000) });
-    assert.is(release.statement.layout, 'starter');
+    assert.is(release.statement.layout, 'hashLoader');
     const said = async (files: StorageFile[]): Promise<string> => {
       const started = await bootLinux({ binary, files });
       const lines = bootLines(started);

@@ -1,4 +1,4 @@
-/** Releases: two signatures, and what a host tool refuses. */
+/** Releases: two signatures, and the refusals of a host tool. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { faultCode } from '../../firmware/runtime/fault.ts';
@@ -10,7 +10,7 @@ import {
   parseSecretKey,
   publicKeyOf,
 } from '../../flash/release/publisher.ts';
-import { checkRelease, type Release } from '../../flash/release/release.ts';
+import { checkRelease, fingerprint, type Release, signRelease } from '../../flash/release/release.ts';
 import { readRelease, writeRelease } from '../../flash/release/releaseFolder.ts';
 import { otherPublisher, smallRelease, testPublisher, withFolder } from './rig.ts';
 
@@ -23,7 +23,7 @@ const codeOf = (run: () => unknown): string => {
   }
 };
 
-test('a release that was written and read is the same, and holds', async () => {
+test('a release that was written and read is the same, and verifies', async () => {
   const release = await smallRelease('1.2.3');
   withFolder(folder => {
     writeRelease(`${folder}/release`, release);
@@ -53,7 +53,7 @@ test('badSignature: another publisher, or any changed octet of the statement', a
   );
 });
 
-test('tornRelease: any file that is not what was signed', async () => {
+test('tornRelease: any file whose hash is not the signed one', async () => {
   const release = await smallRelease('1.2.3');
   for (const [name, octets] of release.contents) {
     const without = new Map(release.contents);
@@ -67,10 +67,56 @@ test('tornRelease: any file that is not what was signed', async () => {
   }
 });
 
-test('badRelease: no folder, and names that are no files of Storage', async () => {
+const saidBy = (run: () => unknown): string => {
+  try {
+    run();
+    return 'nothing thrown';
+  } catch (error) {
+    return `${faultCode(error)}: ${(error as Error).message}`;
+  }
+};
+
+test('noRelease says what makes one; badRelease: no JSON, no list of files, names that Storage has not, a layout of before', async () => {
   assert.is(
-    codeOf(() => readRelease('no/such/folder')),
-    'badRelease',
+    saidBy(() => readRelease('no/such/folder', 'pixljs')),
+    'noRelease: release: expected release.json in no/such/folder, got no such file; npm run publish-image -- --board pixljs makes one',
+  );
+  const { statement, signature, contents } = await smallRelease('1.2.3');
+  const refusal = (text: string): string =>
+    withFolder(folder => {
+      writeRelease(`${folder}/release`, { statement, octets: Buffer.from(text), signature, contents });
+      return saidBy(() => readRelease(`${folder}/release`));
+    });
+  assert.match(refusal('{'), /^badRelease: release: expected JSON/);
+  assert.match(refusal('null'), /^badRelease: release: expected an object/);
+  assert.match(refusal('{}'), /^badRelease: release: expected a list of files, got none$/);
+  assert.match(refusal('{"files":[{"name":"../x"}]}'), /got "\.\.\/x"$/);
+  assert.match(refusal('{"files":[null]}'), /expected names of files in Storage/);
+  const before = signRelease({ ...statement, layout: 'starter' as never }, contents, testPublisher);
+  assert.is(
+    saidBy(() => checkRelease(before, publicKeyOf(testPublisher))),
+    'badRelease: release: expected layout twoSlots, oneSlot, hashLoader, got "starter"; publish the image again',
+  );
+});
+
+test('D2 a release of another publisher: the error names who signed it, who should have, and the option', async () => {
+  const release = await smallRelease('1.2.3', { publisher: otherPublisher });
+  const trusted = publicKeyOf(testPublisher);
+  const other = fingerprint(publicKeyOf(otherPublisher));
+  assert.is(
+    saidBy(() => checkRelease(release, trusted)),
+    `badSignature: release: expected a signature of publisher ${fingerprint(trusted)} ("test"), ` +
+      `got one of publisher ${other}; --publisher FILE.pub.json says whom to trust`,
+  );
+  const lying = { ...release, statement: { ...release.statement, publisher: '\u001b[2J' } };
+  assert.match(
+    saidBy(() => checkRelease(lying, trusted)),
+    /got one of an unnamed publisher; --publisher/,
+  );
+  const changed = { ...(await smallRelease('1.2.3')), octets: Buffer.from('{}') };
+  assert.match(
+    saidBy(() => checkRelease(changed, trusted)),
+    /got one that does not fit: the release was changed after it was signed$/,
   );
 });
 

@@ -1,4 +1,7 @@
-/** Power cut before each step of flash while a board is written whole: its first installation, and rewrites (`--base`). */
+/**
+ * Power cut before each step of flash while a board is written whole: its first installation, and rewrites
+ * (`--base`).
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createPagedFlash } from '../../../bench/board/pagedFlash.ts';
@@ -8,7 +11,7 @@ import { longScript, otherPublisher, smallRelease, testBoard } from '../rig.ts';
 import { flashWith, ONE_PAGE } from './boards.ts';
 import { Starts } from './starts.ts';
 import { tell } from './story.ts';
-import { BARE, CORRUPT, NO_IMAGE, NOTICE_STEPS, readyWith, TORN_TAIL, UNFINISHED } from './words.ts';
+import { BARE, CORRUPT, INCOMPLETE, NO_IMAGE, NOTICE_STEPS, readyWith, TORN_TAIL } from './words.ts';
 
 /** Long enough that an image lies across the end of the first page. */
 const IMAGE_BYTES = 2500;
@@ -28,14 +31,14 @@ const starts = new Starts();
 
 const PAGES = FOUR_PAGES.bytes / FOUR_PAGES.pageBytes;
 
-test('first installation: a cut leaves the bare interpreter that was there until the notice stands, then a board that speaks', async () => {
+test('first installation: a cut leaves the bare interpreter until the notice is written, then a board that names its need', async () => {
   const { said } = await tell({
     name: 'first installation',
     starts,
     geometry: FOUR_PAGES,
     cells: undefined,
     release: await smallRelease('1.0.0'),
-    allowed: [BARE, UNFINISHED, TORN_TAIL, readyWith('1.0.0')],
+    allowed: [BARE, INCOMPLETE, TORN_TAIL, readyWith('1.0.0')],
     againEvery: 200,
   });
   assert.ok(said.length > 2000);
@@ -43,7 +46,7 @@ test('first installation: a cut leaves the bare interpreter that was there until
   assert.is(said.lastIndexOf(''), PAGES + NOTICE_STEPS - 1);
 });
 
-test('rewrite, same loader: before each step the board has the old image, or a loader that says what it needs', async () => {
+test('rewrite, same loader: before each step the board has the old image, or a loader that names its need', async () => {
   const { said } = await tell({
     name: 'rewrite, same loader',
     starts,
@@ -57,7 +60,7 @@ test('rewrite, same loader: before each step the board has the old image, or a l
   assert.ok(said.length > 150 && said.every(line => line !== ''));
 });
 
-test('rewrite, another loader: before each step the board has the old image, or a notice that says what it needs', async () => {
+test('rewrite, another loader: before each step the board has the old image, or a notice that names its need', async () => {
   const { said } = await tell({
     name: 'rewrite, other publisher',
     starts,
@@ -65,13 +68,13 @@ test('rewrite, another loader: before each step the board has the old image, or 
     cells: await used(),
     release: await smallRelease('1.0.5', { publisher: otherPublisher }),
     options: { base: true, trusted: publicKeyOf(otherPublisher) },
-    allowed: [...OLD, UNFINISHED, TORN_TAIL, readyWith('1.0.5')],
+    allowed: [...OLD, INCOMPLETE, TORN_TAIL, readyWith('1.0.5')],
     againEvery: 300,
   });
   assert.ok(said.length > 2000 && said.every(line => line !== ''));
 });
 
-test('rewrite, another loader, in what is left of the only page: nothing is erased, and the notice speaks', async () => {
+test('rewrite, another loader, in the rest of the only page: nothing is erased, and the notice prints', async () => {
   const { said } = await tell({
     name: 'rewrite, other publisher, one page',
     starts,
@@ -79,7 +82,7 @@ test('rewrite, another loader, in what is left of the only page: nothing is eras
     cells: await flashWith(['1.0.0'], ONE_PAGE),
     release: await smallRelease('1.0.1', { publisher: otherPublisher }),
     options: { base: true, trusted: publicKeyOf(otherPublisher) },
-    allowed: [...OLD, UNFINISHED, TORN_TAIL, readyWith('1.0.1')],
+    allowed: [...OLD, INCOMPLETE, TORN_TAIL, readyWith('1.0.1')],
     againEvery: 300,
   });
   assert.ok(said.length > 2000 && said.every(line => line !== ''));
@@ -88,7 +91,7 @@ test('rewrite, another loader, in what is left of the only page: nothing is eras
 /** So long that the page has no room for two of them: one slot. */
 const fullRelease = (version: string) => smallRelease(version, { script: longScript(version, 30_000) });
 
-test('rewrite of the only page: its erasure and the words of the notice are all that leaves a bare interpreter', async () => {
+test('rewrite of the only page: only its erasure and the words of the notice leave a bare interpreter', async () => {
   const release = await fullRelease('1.0.1');
   assert.is(release.statement.layout, 'oneSlot');
   const { said } = await tell({
@@ -97,29 +100,29 @@ test('rewrite of the only page: its erasure and the words of the notice are all 
     geometry: ONE_PAGE,
     cells: await flashWith([await fullRelease('1.0.0')], ONE_PAGE),
     release,
-    allowed: [readyWith('1.0.0'), BARE, UNFINISHED, TORN_TAIL, readyWith('1.0.1')],
+    allowed: [readyWith('1.0.0'), BARE, INCOMPLETE, TORN_TAIL, readyWith('1.0.1')],
     againEvery: 2500,
   });
   assert.is(said.filter(line => line === '').length, NOTICE_STEPS);
 });
 
 const THREE_PAGES = { bytes: 49152, pageBytes: 16384 };
-const starterRelease = (version: string) =>
+const hashLoaderRelease = (version: string) =>
   smallRelease(version, {
     script: longScript(version, 40_000),
     board: testBoard('virtual', THREE_PAGES.bytes),
   });
 
 test('rewrite of a board without room for a loader: the same', async () => {
-  const release = await starterRelease('1.0.1');
-  assert.is(release.statement.layout, 'starter');
+  const release = await hashLoaderRelease('1.0.1');
+  assert.is(release.statement.layout, 'hashLoader');
   const { said } = await tell({
-    name: 'rewrite, starter, three pages',
+    name: 'rewrite, hash loader, three pages',
     starts,
     geometry: THREE_PAGES,
-    cells: await flashWith([await starterRelease('1.0.0')], THREE_PAGES),
+    cells: await flashWith([await hashLoaderRelease('1.0.0')], THREE_PAGES),
     release,
-    allowed: [readyWith('1.0.0'), BARE, CORRUPT, UNFINISHED, readyWith('1.0.1')],
+    allowed: [readyWith('1.0.0'), BARE, CORRUPT, INCOMPLETE, readyWith('1.0.1')],
     againEvery: 4000,
   });
   assert.is(said.filter(line => line === '').length, NOTICE_STEPS);

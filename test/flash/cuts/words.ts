@@ -1,11 +1,11 @@
 /** What boards of `smallRelease` say at their start when a whole rewrite of them was cut. */
-import { unfinishedNotice } from '../../../flash/release/incompleteNotice.ts';
+import { incompleteNotice } from '../../../flash/release/incompleteNotice.ts';
 import { storageFileBytes } from '../../../flash/storage/storageImage.ts';
 
 export const BARE = /^$/;
 /** Flash was half erased: the interpreter says so, and erases the rest. */
 export const CORRUPT = /^Storage is corrupt\.$/;
-export const UNFINISHED = /^boot: not written to its end; needs: npm run flash -- --board virtual$/;
+export const INCOMPLETE = /^boot: not written to its end; needs: npm run flash -- --board virtual$/;
 export const NO_IMAGE =
   /^(boot: A refused: \w+ \| )?boot: no image that may run; needs: npm run flash -- --board virtual$/;
 
@@ -23,4 +23,4 @@ export const TORN_TAIL =
   /^boot: on trial, start \d: A \d\.\d\.\d \| boot: not written to its end; needs: .* virtual$/;
 
 /** Steps from erased flash until the notice can speak: its header and its text, word by word. */
-export const NOTICE_STEPS = storageFileBytes(unfinishedNotice('virtual').length) / 4;
+export const NOTICE_STEPS = storageFileBytes(incompleteNotice('virtual').length) / 4;

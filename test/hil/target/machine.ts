@@ -2,10 +2,10 @@
 import { paced } from '../../../bench/peers/paced.ts';
 import type { BoardDescription } from '../../../boards/board.ts';
 import type { MemoryUse, SerialPeer } from '../../../flash/interpreter/board.ts';
+import { crc32 } from '../../../flash/storage/crc32.ts';
 import type { StorageFile } from '../../../flash/storage/storageImage.ts';
 import type { Bench, Wiring, WrittenFile } from '../bench.ts';
 import { type KeyProfileName, openOffice } from '../office.ts';
-import { crc32 } from './crc32.ts';
 import { type PanelFront, panelFront } from './panelFront.ts';
 
 /** The part of a running interpreter that a bench asks. */
