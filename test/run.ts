@@ -1,90 +1,88 @@
 /**
- * Runs every file under `test/` whose name ends in `.test.ts` with uvu, two files at a time, and closes with the totals of the whole run.
+ * Runs every file under `test/` whose name ends in `.test.ts`, as many at a time as there are cores, the slowest first,
+ * and closes with the totals of the whole run.
  *
- *   npm test                    everything
+ *   npm test                    a sample of what takes long
+ *   npm test -- --whole         all of it
  *   npm test -- crypto wire     only files whose path contains one of the words
  */
-import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { flag, runCommand, wrongArgument } from '../host/command.ts';
+import { projectRoot } from '../host/root.ts';
+import { type Extent, readDurations, slowestFirst, writeDurations } from './runner/durations.ts';
+import { areaLines, fileLines, sampledFiles, totalLines } from './runner/report.ts';
+import { failures, type Outcome, runFile } from './runner/runFile.ts';
+import { WHOLE } from './whole.ts';
 
-const root = new URL('..', import.meta.url).pathname;
-const fileTimeoutMs = 10 * 60_000;
+/** More at a time need more memory than they save seconds. */
+const workersMax = 2;
 
-interface Outcome {
-  file: string;
-  output: string;
-  passed: number;
-  total: number;
-  skipped: number;
-  exit: number;
-  milliseconds: number;
-}
-
-const count = (output: string, label: string): number =>
-  Number(output.match(new RegExp(`^ {2}${label}:\\s+(\\d+)`, 'm'))?.[1] ?? 0);
-
-const runFile = (file: string): Promise<Outcome> =>
-  new Promise(resolve => {
-    const started = Date.now();
-    const child = spawn(process.execPath, ['--import', 'tsx', file], {
-      cwd: root,
-      env: { ...process.env, FORCE_COLOR: '0' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: fileTimeoutMs,
-    });
-    let output = '';
-    const keep = (piece: Buffer) => {
-      output += piece;
-    };
-    child.stdout.on('data', keep);
-    child.stderr.on('data', keep);
-    child.on('close', code =>
-      resolve({
-        file,
-        output,
-        passed: count(output, 'Passed'),
-        total: count(output, 'Total'),
-        skipped: count(output, 'Skipped'),
-        exit: code ?? 1,
-        milliseconds: Date.now() - started,
-      }),
-    );
-  });
-
-/** A file that dies, or runs no test, counts as one failure: it must not pass by silence. */
-const failures = (o: Outcome): number => Math.max(o.total - o.passed, o.exit !== 0 || o.total === 0 ? 1 : 0);
-
-const report = (o: Outcome): void => {
-  const failed = failures(o);
-  const seconds = (o.milliseconds / 1000).toFixed(1);
-  console.log(`${failed ? 'FAIL' : 'ok  '} ${o.file}  ${o.passed}/${o.total}  ${seconds} s`);
-  const said = o.output.split('\n').filter(line => failed || line.startsWith('skipped:'));
-  if (said.length) console.log(said.map(line => `     ${line}`).join('\n'));
+/** Throws `UsageError` for a word that no path contains. */
+const findFiles = (words: readonly string[]): string[] => {
+  const all = readdirSync(join(projectRoot, 'test'), { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.test.ts'))
+    .map(name => `test/${name.replaceAll('\\', '/')}`);
+  const unknown = words.find(word => !all.some(file => file.includes(word)));
+  if (unknown !== undefined) throw wrongArgument('WORD', "a part of a test file's path", unknown);
+  return words.length ? all.filter(file => words.some(word => file.includes(word))) : all;
 };
 
-const words = process.argv.slice(2);
-const files = readdirSync(`${root}test`, { recursive: true, encoding: 'utf8' })
-  .filter(name => name.endsWith('.test.ts'))
-  .map(name => `test/${name}`)
-  .filter(name => words.length === 0 || words.some(word => name.includes(word)))
-  .sort();
-
-const outcomes: Outcome[] = [];
-const queue = [...files];
-const worker = async () => {
-  for (let file = queue.shift(); file; file = queue.shift()) {
-    const outcome = await runFile(file);
-    outcomes.push(outcome);
-    report(outcome);
-  }
+const runAll = async (files: readonly string[], args: readonly string[]): Promise<Outcome[]> => {
+  const outcomes: Outcome[] = [];
+  const queue = [...files];
+  const work = async (): Promise<void> => {
+    for (let file = queue.shift(); file; file = queue.shift()) {
+      const outcome = await runFile(file, args);
+      outcomes.push(outcome);
+      console.log(fileLines(outcome).join('\n'));
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(workersMax, availableParallelism()) }, work));
+  return outcomes;
 };
-await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, worker));
 
-const sum = (pick: (o: Outcome) => number) => outcomes.reduce((total, o) => total + pick(o), 0);
-const failed = sum(failures);
-console.log(
-  `\n  Total:     ${sum(o => o.total)}\n  Passed:    ${sum(o => o.passed)}\n  Skipped:   ${sum(o => o.skipped)}\n`,
-);
-console.log(`${sum(o => o.passed)} passed, ${failed} failed`);
-process.exitCode = failed || files.length === 0 ? 1 : 0;
+const keep = (extent: Extent, outcomes: readonly Outcome[]): void =>
+  writeDurations(
+    extent,
+    Object.fromEntries(outcomes.map(({ file, seconds }) => [file, Number(seconds.toFixed(1))])),
+    file => existsSync(join(projectRoot, file)),
+  );
+
+const runTests = async (words: readonly string[], whole: boolean, isKept: boolean): Promise<number> => {
+  const extent: Extent = whole ? 'whole' : 'sampled';
+  const started = performance.now();
+  const files = slowestFirst(findFiles(words), readDurations(extent));
+  const outcomes = await runAll(files, whole ? [WHOLE] : []);
+  if (isKept) keep(extent, outcomes);
+  console.log(`\n${areaLines(outcomes).join('\n')}\n`);
+  const sampled = sampledFiles(outcomes);
+  if (sampled) console.log(`sampled: ${sampled} files tried a part; all of it: npm test -- ${WHOLE}`);
+  console.log(`${outcomes.length} files in ${((performance.now() - started) / 1000).toFixed(0)} s\n`);
+  console.log(totalLines(outcomes).join('\n'));
+  return outcomes.some(outcome => failures(outcome) > 0) ? 1 : 0;
+};
+
+const declaration = {
+  call: 'npm test --',
+  does: 'Runs the tests and closes with their totals. A test that takes long tries a sample and says so.',
+  options: {
+    whole: flag('everything, instead of samples of what takes long'),
+    durations: flag(
+      'keep what each file took in test/durations.json, the slowest of which are started first',
+    ),
+  },
+  words: {
+    name: 'WORD',
+    help: 'a part of the path of the files to run, such as settlement/; all files if not given',
+    min: 0,
+    max: Number.POSITIVE_INFINITY,
+  },
+  notes: [
+    'One file alone: npx tsx test/AREA/FILE.test.ts [--whole].',
+    'Cases that miss a tool are counted as skipped, with the tool in a line that begins with "skipped:".',
+  ],
+};
+
+await runCommand(declaration, ({ words, values }) => runTests(words, values.whole, values.durations));
