@@ -92,10 +92,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   ),
   'bench/board': tool('boards', 'boards/chips', 'flash/port', 'hal'),
   'bench/parts': tool('bench/board', 'hal', 'hal/drivers'),
-  'bench/card': tool(
-    ...['bench/parts', 'firmware/arithmetic', 'firmware/card', 'firmware/crypto', 'firmware/runtime'],
-    ...['hal', 'hal/drivers'],
-  ),
+  'bench/card': tool('bench/parts', 'firmware/card', 'firmware/crypto', 'hal', 'hal/drivers'),
   'bench/phone': tool('bench/board', 'bench/parts', 'boards', 'flash/image', 'hal'),
   'bench/pcsc': tool(
     ...['bench/card', 'bench/parts', 'firmware/card', 'firmware/runtime', 'firmware/wire', 'hal'],

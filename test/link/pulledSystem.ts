@@ -1,6 +1,6 @@
 /**
- * Center, dispenser, one card and the terminal's image on the virtual board, the same at each start: keys, random numbers and
- * times repeat, so that what ESIGN worked out in one run holds in the next. Each case of a pulled card gets its own.
+ * Center, dispenser, one card and the terminal's image on the virtual board, the same at each start: keys, random numbers
+ * and times repeat. Each case of a pulled card gets its own.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -8,13 +8,11 @@ import { fileURLToPath } from 'node:url';
 import { createFlashStorage, type FlashStorage } from '../../bench/board/flashStorage.ts';
 import { seededRandom } from '../../bench/board/random.ts';
 import type { CardLinkName } from '../../bench/card/linkProfiles.ts';
-import { memoEngine } from '../../bench/card/memoEngine.ts';
 import { createVirtualPhone, type VirtualPhone } from '../../bench/phone/virtualPhone.ts';
 import { description } from '../../boards/virtual.ts';
 import { type Center, openCenter } from '../../center/center.ts';
 import { handle } from '../../center/handle.ts';
 import type { EsignEngine } from '../../firmware/arithmetic/engine.ts';
-import { portableEngine } from '../../firmware/arithmetic/portable.ts';
 import { createRandom } from '../../firmware/crypto/drbg.ts';
 import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
 import { portableSuite } from '../../firmware/crypto/portableSuite.ts';
@@ -24,6 +22,7 @@ import { PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
 import { hostHashes } from '../../host/hashes.ts';
 import { generateKey } from '../../host/keys/generate.ts';
 import { KEY_SIZES, type KeySource } from '../../host/keys/keySource.ts';
+import { opensslEngine } from '../../host/opensslEngine.ts';
 import { newCard, type SimulatedCard } from '../../simulation/system/cards.ts';
 import { type DispenserMachine, openDispenserMachine } from '../../simulation/system/dispenser.ts';
 import { ENGINE } from './pulledEngine.ts';
@@ -36,10 +35,6 @@ export interface PulledSystem {
   load(name: string, yen: number): Promise<SimulatedCard>;
 }
 
-const plain = portableEngine();
-const remembering = memoEngine(plain);
-/** Of all systems so far. */
-export const memoCounts = remembering.counts;
 const sha256 = portableSuite({
   digest: message => new Uint8Array(createHash('sha256').update(message).digest()),
 });
@@ -108,13 +103,12 @@ export const flashWithImage = (): FlashStorage => {
   return storage;
 };
 
-/** `remember` false works everything out again. */
+/** ESIGN of everything in it, the image included, is `engine`'s. */
 export const startPulledSystem = async (
   cardLink: CardLinkName,
   storage: FlashStorage,
-  remember = true,
+  engine = opensslEngine(),
 ): Promise<PulledSystem> => {
-  const engine = remember ? remembering : plain;
   const scheme = esignScheme(engine, hostHashes);
   const noise = seededRandom(seed).fork('programs');
   const entropy = { gather: (length: number) => Uint8Array.from({ length }, () => noise.between(0, 255)) };
