@@ -7,7 +7,7 @@ import { bootQemu } from '../../flash/interpreter/qemu.ts';
 import type { StorageFile } from '../../flash/storage/storageImage.ts';
 import { projectRoot } from '../../host/root.ts';
 
-/** A board of the tests' own, so that they need none of the project's. */
+/** A board for the build tests, independent of the project's boards. */
 export const testBoard: BoardDescription = {
   name: 'test',
   title: 'for tests of the build',
@@ -37,7 +37,7 @@ export const withSources = async <T>(
 
 type Boot = (files: readonly StorageFile[]) => Promise<TargetBoard>;
 
-/** The real interpreters that the environment names, and a line for each that it does not. */
+/** The real interpreters that the environment names; prints a line for each that is missing. */
 export const interpreters = (): [name: string, boot: Boot][] => {
   const { ESPRUINO_BIN, ESPRUINO_FW } = process.env;
   const found: [string, Boot][] = [];

@@ -12,7 +12,7 @@ export interface Command {
   /** Ends the standard input. */
   endInput(): void;
   signal(name: 'SIGINT' | 'SIGTERM'): void;
-  /** Resolves when it has said what matches. Rejects when it ends before, or after two minutes. */
+  /** Resolves when its output matches. Rejects when it ends before, or after two minutes. */
   says(what: RegExp): Promise<void>;
   /** Resolves to its exit code. */
   readonly ended: Promise<number | null>;

@@ -1,4 +1,4 @@
-/** A phone on the virtual board whose craft menu has a PIN, and eyes for it. */
+/** A phone on the virtual board whose craft menu has a PIN, and access to its display. */
 
 import { craftPin, pinVerifier } from '../../firmware/provisioning/craftPin.ts';
 import type { Key } from '../../hal/keypad.ts';
@@ -12,7 +12,7 @@ const salt = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
 const settleMs = 300;
 const quietMs = 1000;
 
-/** The journal's FRAM as whoever provisions the phone reaches it. */
+/** The journal's FRAM, as the provisioning tool writes it. */
 const framOf = ({ phone }: System): Memory => {
   const { contents } = phone.fram!;
   return {
@@ -27,7 +27,7 @@ export const pinOf = (system: System) => craftPin(framOf(system), hostSha256);
 export const setPin = (system: System, pin = PIN): void =>
   pinOf(system).replace(pinVerifier(hostSha256, salt, pin));
 
-/** Idle, and past the first second, in which hook and slot still say how they stand. */
+/** Idle, and past the first second, in which hook and slot report their state. */
 export const openQuietSystem = async (options: Partial<SystemOptions> = {}): Promise<System> => {
   const system = await openSystem(options);
   await system.phone.advance(quietMs);

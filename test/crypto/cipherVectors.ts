@@ -69,8 +69,8 @@ const oneTimeKey = (key: Uint8Array, nonce: Uint8Array): Uint8Array => {
 };
 
 /**
- * Messages of two blocks after which Poly1305's sum is exactly `wanted` modulo 2^130 − 5 before the key's other half is added: random
- * ones never come near the edges where it is reduced once more.
+ * Messages of two blocks after which Poly1305's sum is exactly `wanted` modulo 2^130 − 5 before the key's
+ * other half is added: random ones never come near the edges where it is reduced once more.
  */
 export const casesEndingAt = (
   wanted: bigint,
@@ -99,5 +99,5 @@ export const casesEndingAt = (
   }
   return cases;
 };
-/** Zero, the largest, and what looks like neither until it is reduced. */
+/** Zero, the largest value, and values that become one of these when they are reduced. */
 export const EDGE_SUMS = [0n, 1n, 2n, 3n, 4n, 5n, P - 1n, P - 2n, 1n << 129n, (1n << 128n) - 1n];

@@ -1,13 +1,14 @@
 /**
- * Espruino's API as far as the drivers use it, with time that moves only when told to: pins with levels, modes, pull-ups and
- * watches, PWM, timers. Every call of the API costs `callUs`, and each pin of an array write 1 µs more.
+ * Espruino's API as far as the drivers use it, with time that the test advances: pins with levels, modes,
+ * pull-ups and watches, PWM, timers. Every call of the API costs `callUs`, and each pin of an array write
+ * 1 µs more.
  */
 export interface FakePin {
   name: string;
   mode: (mode: string) => void;
   read: () => boolean;
   write: (level: boolean | number) => void;
-  /** The level on the wire: what drives it, else its pull. */
+  /** The level on the wire: of the driving output, else of the pull resistor. */
   level: () => number;
   drive: number | undefined;
   pull: number;

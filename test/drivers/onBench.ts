@@ -1,6 +1,7 @@
 /**
- * Drivers as modules, in this process, against the virtual board's pins, buses and parts: what they would call on the chip are the
- * virtual chip's own functions. A test that only needs a driver and its twin is fast this way; images are booted elsewhere.
+ * Drivers as modules, in this process, against the virtual board's pins, buses and parts: the functions of
+ * the interpreter that they call are the virtual chip's. Tests of one driver with its twin are fast this way;
+ * other tests boot images.
  */
 import { type BoardOptions, createBoard, type VirtualBoard } from '../../bench/board/board.ts';
 import type { Timer } from '../../hal/timer.ts';

@@ -22,17 +22,17 @@ export const FOUR_PAGES: Geometry = { bytes: 65536, pageBytes: 16384 };
 const turnMs = 5;
 const leapMs = 1000;
 export const BOOT_MS = 300;
-/** Between two looks whether the board has started again: its time is not the wall clock's. */
+/** Interval between two checks whether the board has started again; its time is not the wall clock's. */
 const restartMs = 1;
 
 /** Thrown where the power is cut. */
 class PowerCut extends Error {}
 
 export class BenchBoard {
-  /** What flash holds, and every step that was taken in it. */
+  /** Contents of the flash, and every step of writing and erasing. */
   readonly flash: PagedFlash;
   steps = 0;
-  /** Told of each step that is taken. */
+  /** Called with each step. */
   onStep: (step: FlashStep) => void = () => {};
   private cutAt = Infinity;
   /** Lines that were typed at the console and carried out. */
@@ -60,7 +60,7 @@ export class BenchBoard {
     this.onStep(step);
   }
 
-  /** Cuts the power at this step of flash, counted from now; the step does not happen any more. */
+  /** Cuts the power at this step of flash, counted from now; the step is not carried out. */
   cutAfter(steps: number): void {
     this.cutAt = this.steps + steps;
   }
@@ -72,7 +72,7 @@ export class BenchBoard {
     this.port.lost();
   }
 
-  /** Power comes; runs until the boot files have run. */
+  /** Powers the board on and runs it until the boot files have run. */
   async powerOn(): Promise<void> {
     this.cutAt = Infinity;
     this.cutLine = Infinity;
@@ -98,7 +98,7 @@ export class BenchBoard {
     await this.board.advance(BOOT_MS);
   }
 
-  /** The key memory's part: what it holds outlives the power, not an opening of the housing. */
+  /** The key memory's part: its contents survive a power cut, not an opening of the housing. */
   get keyMemory(): NonNullable<VirtualPhone['sram']> {
     return this.phone!.sram!;
   }
@@ -116,7 +116,7 @@ export class BenchBoard {
     return this.board.evaluate(expression);
   }
 
-  /** Virtual time passes. */
+  /** Lets virtual time pass. */
   advance(milliseconds: number): Promise<void> {
     return this.board.advance(milliseconds);
   }
@@ -146,12 +146,12 @@ export class BenchBoard {
     );
   }
 
-  /** What the board said about its start, in a line. */
+  /** The board's message about its start, in a line. */
   boots(): string {
     return saidAtBoot(this.output);
   }
 }
 
-/** Of what a board printed, what it says about its start, in a line. */
+/** The message about the start in a board's output, in a line. */
 export const saidAtBoot = (output: readonly string[]): string =>
   output.filter(line => /^(boot:|READY|Storage is corrupt)/.test(line)).join(' | ');

@@ -1,4 +1,4 @@
-/** Centers with small keys, and what a terminal installs with. */
+/** Centers with small keys, and a terminal to install. */
 import { type Center, openCenter } from '../../center/center.ts';
 import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
 import type { Installer } from '../../firmware/terminal/install/install.ts';

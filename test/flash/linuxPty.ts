@@ -1,4 +1,7 @@
-/** The interpreter's Linux build at the end of a pseudo-terminal; its flash is a file in the folder and outlives it. */
+/**
+ * The interpreter's Linux build at the end of a pseudo-terminal; its flash is a file in the folder and
+ * outlives it.
+ */
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +12,9 @@ import { ownProcess } from '../../host/process/ownProcess.ts';
 
 export const hasSocat = spawnSync('socat', ['-V']).status === 0;
 
-/** The interpreter is started when the port is open: opening drops what was sent before, its first lines too. */
+/**
+ * The interpreter is started when the port is open: opening drops what was sent before, its first lines too.
+ */
 const whenOpened = 'wait-slave,pty-interval=0.02';
 
 const start = async (binary: string, folder: string): Promise<{ tty: string; end: () => Promise<void> }> => {

@@ -22,7 +22,7 @@ export const testBoard = (name: 'virtual' | 'linux', storageBytes = 65536) => ({
   storage: { bytes: storageBytes },
 });
 
-/** An image that is READY at once, unless it is told otherwise. */
+/** An image that prints READY at once unless `options` say otherwise. */
 export const readyScript = (version: string, then = 'E.emit("ready");'): Uint8Array =>
   latin1Bytes(`var running="${version}";${then}`);
 

@@ -10,7 +10,9 @@ const silent = async (bench: Bench): Promise<boolean> =>
     () => true,
   );
 
-/** Is what the others stand on really there? Found here, a loose wire is not taken for a fault of the phone. */
+/**
+ * Checks the fixtures that the other rungs use, so that a loose wire is not taken for a fault of the phone.
+ */
 export const checkRig: Rung = {
   name: '01-check-rig',
   title: 'what is wired answers',

@@ -3,7 +3,10 @@ import type { Rung } from './ladder/rung.ts';
 
 const bootMs = 5000;
 
-/** From power to a phone that waits for a card: installed by the center if it has no keys (EP 0 856 821, Fig. 4A). */
+/**
+ * From power to a phone that waits for a card: installed by the center if it has no keys (EP 0 856 821, Fig.
+ * 4A).
+ */
 export const boot: Rung = {
   name: '03-boot',
   title: 'starts, is installed, and starts again',

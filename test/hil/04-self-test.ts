@@ -12,7 +12,7 @@ const press = async (bench: Bench, keys: readonly Key[]): Promise<string[]> => {
   return settledDisplay(bench);
 };
 
-/** By hand: what a caller meets without a card. */
+/** The phone without a card, by its keys and display. */
 const frontSteps = (bench: Bench): Step[] => {
   const { front } = bench;
   return [
@@ -47,7 +47,7 @@ const frontSteps = (bench: Bench): Step[] => {
   ];
 };
 
-/** By the phone's own account: its craft menu, from code and PIN to each test. */
+/** The craft menu, from code and PIN to each test. */
 const craftSteps = (bench: Bench): Step[] => {
   const { front } = bench;
   const step = (name: string, run: Step['run'], ...more: Step['needs']): Step => ({
@@ -147,7 +147,7 @@ const craftSteps = (bench: Bench): Step[] => {
   ];
 };
 
-/** The front by hand, and the phone's own self test by its craft menu. */
+/** The phone without a card, and its self test by the craft menu. */
 export const selfTest: Rung = {
   name: '04-self-test',
   title: 'front, line, and the phone by its own account',

@@ -22,7 +22,10 @@ const wireFigures = (bench: Bench, { figure }: Notes): void => {
   figure('octets from card', bench.front.wire.fromCard);
 };
 
-/** A prepaid call from the first meeting of card and phone to the settlement's report (EP 0 856 821, Figs. 5 and 6). */
+/**
+ * A prepaid call from the first settlement of card and phone to the settlement report (EP 0 856 821, Figs. 5
+ * and 6).
+ */
 export const settle: Rung = {
   name: '05-settle',
   title: 'a prepaid call, charged by units',

@@ -17,7 +17,7 @@ const liarStep = (bench: Bench, { what, make }: Liar): Step => ({
   },
 });
 
-/** Each card that should not pass goes back with its sentence, and the phone serves the next one. */
+/** The phone refuses each bad card with its sentence, and serves the next one. */
 export const lyingCard: Rung = {
   name: '06-lying-card',
   title: 'cards that lie go back with a sentence',

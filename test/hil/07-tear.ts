@@ -25,7 +25,7 @@ const verdict = (lostYen: number): string =>
     ? 'the card works on, and lost no more than the units it was in'
     : `the card lost ${lostYen} yen`;
 
-/** Cards pulled and supplies cut in the middle of things: the phone comes back, and no yen is lost. */
+/** Cards pulled and supplies cut during a session: the phone starts again, and no yen is lost. */
 export const tear: Rung = {
   name: '07-tear',
   title: 'cards pulled, supply cut',
@@ -34,7 +34,7 @@ export const tear: Rung = {
     let card: SimulatedCard;
     let value = loadedYen;
 
-    /** What the counter reads now; what the card paid since the last time. */
+    /** The value that the dispenser reads; the sum that the card has paid since the last reading. */
     const paid = async (): Promise<number> => {
       const left = await office.dispenser.readValue(card.program);
       const lost = value - left;
@@ -115,7 +115,7 @@ export const tear: Rung = {
   },
 };
 
-/** The card is gone at once; the phone may say so for a while. */
+/** The card is out at once; the phone may show its sentence for a while. */
 const pulled = async (bench: Bench): Promise<void> => {
   bench.front.remove();
   await bench.until('an idle phone', () => bench.front.display()[0] === 'INSERT CARD', computeLimitMs);

@@ -2,12 +2,12 @@ import type { SimulatedCard } from '../../simulation/system/cards.ts';
 import { hangUp, insertHonest, placeCall, ready, take, UNIT_YEN } from './actions.ts';
 import type { Rung } from './ladder/rung.ts';
 
-/** The most that one load may bring. */
+/** Limit of one load. */
 const loadedYen = 10_000;
 /** A verified reference or two more than at the start. */
 const growthMax = 150;
 
-/** The same again and again: nothing grows, nothing wears out. `--soak N` says how often. */
+/** Repeats the same session: the variables in use do not grow. `--soak N` sets the number. */
 export const soak: Rung = {
   name: '08-soak',
   title: 'insertions and calls, again and again',

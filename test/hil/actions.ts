@@ -11,7 +11,7 @@ const handMs = 400;
 export const NUMBER = '0312345678';
 export const UNIT_YEN = 10;
 
-/** Started if need be, installed, idle. */
+/** Starts the phone if needed, and waits until it is installed and idle. */
 export const ready = async (bench: Bench): Promise<void> => {
   bench.office.reachable = true;
   if (bench.front.display()[0] === 'INSERT CARD') return;
@@ -19,7 +19,7 @@ export const ready = async (bench: Bench): Promise<void> => {
   await shows(bench, 'INSERT CARD', computeLimitMs);
 };
 
-/** A balance or a sentence, and nothing that is on its way to one. */
+/** A balance or a sentence, not a text that precedes one. */
 const decided = (row: string): boolean =>
   row !== '' && row !== 'INSERT CARD' && row !== 'PLEASE WAIT' && row !== 'NOT YET INSTALLED';
 
@@ -38,8 +38,8 @@ export const take = async (bench: Bench): Promise<void> => {
 };
 
 /**
- * Puts an honest card in until its value shows. A line that loses characters spoils a session, which is no fault of the
- * phone: the person puts the card in again, as often as the target's line makes necessary.
+ * Puts an honest card in until its value shows. A line that loses characters spoils a session, which is no
+ * fault of the phone: the person puts the card in again, as often as the target allows.
  */
 export const insertHonest = async (
   bench: Bench,

@@ -1,10 +1,10 @@
-/** A phone on the bench, whatever runs it: what a rung may do to it, and what it sees of it. */
+/** A phone under test on any target: the actions and observations of a rung. */
 import type { BoardDescription } from '../../boards/board.ts';
 import type { CardProgram } from '../../firmware/card/program.ts';
 import type { Key } from '../../hal/keypad.ts';
 import type { Office } from './office.ts';
 
-/** What can be wired to a board on the bench, and what it is for. */
+/** Fixtures that can be wired to a board, and their purposes. */
 export const FIXTURES = {
   console: 'questions to the interpreter',
   flash: 'writing the image',
@@ -19,17 +19,17 @@ export const FIXTURES = {
 } as const;
 export type Fixture = keyof typeof FIXTURES;
 
-/** Wired: true. Otherwise why not, in words that follow "skipped: ". */
+/** True when wired; otherwise the reason, for the line `skipped: …`. */
 export type Wiring = Readonly<Record<Fixture, true | string>>;
 
-/** A card in somebody's hand. */
+/** A card for the phone's slot. */
 export interface BenchCard {
   readonly program: CardProgram;
-  /** Octets that it sends after each reset instead of an answer of its own: it then says nothing more. */
+  /** Octets that it sends after each reset in place of an answer to reset; it sends no others. */
   readonly says?: readonly number[];
 }
 
-/** The front of the phone, and a person's hands and eyes. */
+/** The phone's front, as a person uses it. */
 export interface Front {
   /** Four rows of text in Unicode, without the blanks at their ends. */
   display(): string[];
@@ -46,7 +46,7 @@ export interface Front {
   readonly wire: { toCard: number; fromCard: number };
 }
 
-/** What a file of the image came to on the board. */
+/** A file of the image as the board has it. */
 export interface WrittenFile {
   readonly name: string;
   readonly bytes: number;
@@ -64,7 +64,7 @@ export interface Bench {
   /** Needs `panel` and `card`. */
   readonly front: Front;
   readonly office: Office;
-  /** Milliseconds in the board's own time: virtual on the virtual board. */
+  /** Milliseconds of the board's time, which is virtual on the virtual board. */
   nowMs(): number;
   pause(milliseconds: number): Promise<void>;
   /** Resolves when `done`; rejects after `limitMs`, saying `what` was expected and what the display shows. */
@@ -77,15 +77,18 @@ export interface Bench {
   cut(): Promise<void>;
   /** Opens the cover while the board has no supply. Needs `tamper`. */
   openCover(): void;
-  /** The PIN of the craft menu: put into the phone's memory now, or as the rig file has it. Needs `craft`. */
+  /**
+   * The PIN of the craft menu: written into the phone's memory now, or taken from the rig file. Needs
+   * `craft`.
+   */
   craftPin(): string;
   /** The value of an expression. Needs `console`. */
   evaluate(expression: string): Promise<unknown>;
   /** Variables of the heap. Needs `heap`. */
   variables(): Promise<{ used: number; total: number }>;
-  /** What the console said about errors since the last call. */
+  /** Errors on the console since the last call. */
   complaints(): string[];
-  /** How often since the last call the console said that input was lost, on a line that loses characters. */
+  /** Count of the console's reports of lost input since the last call, on a line that loses characters. */
   losses(): number;
   /** Releases ports and processes. Allowed twice. */
   close(): Promise<void>;
@@ -93,7 +96,7 @@ export interface Bench {
 
 const OUT_OF_ORDER = 'OUT OF ORDER';
 
-/** Waits until a row of the display has `text`; a phone that says it is out of order is not waited for. */
+/** Waits until a row of the display has `text`; ends at once when the phone shows OUT OF ORDER. */
 export const shows = async (bench: Bench, text: string, limitMs: number): Promise<void> => {
   const has = (words: string) => bench.front.display().some(row => row.includes(words));
   await bench.until(`"${text}" on the display`, () => has(text) || has(OUT_OF_ORDER), limitMs);
@@ -102,7 +105,7 @@ export const shows = async (bench: Bench, text: string, limitMs: number): Promis
 
 const settledMs = 500;
 
-/** What the display shows when no row has changed for a while: rows come one by one. */
+/** The display's rows once none has changed for a while, since rows arrive one by one. */
 export const settledDisplay = async (bench: Bench): Promise<string[]> => {
   let before = '';
   while (before !== bench.front.display().join()) {

@@ -1,4 +1,7 @@
-/** Cards that should not pass, for the wire as for the virtual socket: octets after a reset, or a program that lies. */
+/**
+ * Cards that the phone must refuse, for a wire and for the virtual socket: octets after a reset, or a lying
+ * program.
+ */
 import { hostCard } from '../../bench/card/hostCard.ts';
 import type { CardProgram } from '../../firmware/card/program.ts';
 import { INS_PROVE_VALUE, INS_READ } from '../../firmware/wire/cardCommands.ts';
@@ -17,7 +20,10 @@ const answering = (...response: number[]): BenchCard => ({
   program: { reset: () => {}, process: async () => Uint8Array.from(response) },
 });
 
-/** A good card whose answers to one command are changed on their way; an answer of `octetsMin` or more has what to change. */
+/**
+ * A good card whose answers to one command are changed on their way; only answers of `octetsMin` octets or
+ * more are changed.
+ */
 const altered = async (
   office: Office,
   ins: number,

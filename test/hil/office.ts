@@ -1,4 +1,4 @@
-/** The host's side of a bench: a center, a counter with a dispenser, cards, and the phone's network line. */
+/** The host's programs: a center, a dispenser, cards, and the phone's network line. */
 
 import { type Center, openCenter } from '../../center/center.ts';
 import { handle } from '../../center/handle.ts';
@@ -42,7 +42,10 @@ const keyCount = (profile: number): number => {
     }
 };
 
-/** Published keys of the tests, each profile in turn. When they are used up they come again: numbers differ all the same. */
+/**
+ * Published keys of the tests, each profile in turn. When they are used up they are used again, with other
+ * numbers.
+ */
 const testKeys = (): KeySource => {
   const made = new Map<number, number>();
   return {

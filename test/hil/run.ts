@@ -1,5 +1,5 @@
 /**
- * The ladder on one target: from "is the rig wired" to a soak, each rung's output compared with its golden.
+ * The ladder on one target: from the check of the rig to a soak, each rung's output compared with its golden.
  *
  *   npm run hil -- --target virtual|qemu|linux|RIG.yaml [RUNG …]
  *     --junit FILE      the run for a CI service
@@ -94,7 +94,7 @@ const declaration = {
   notes: ['docs/hil.md describes rungs, rig files and goldens. Exit code 1 when a step failed.'],
 };
 
-/** A rig file that cannot be used is an argument that is wrong; a tool that is not here fails nothing. */
+/** An unusable rig file is a wrong argument; a missing tool is no failure. */
 const outcomeOf = (error: unknown): number => {
   if (error instanceof RigError) throw new UsageError(error.message);
   if (!(error instanceof Missing)) throw error;

@@ -1,15 +1,18 @@
-/** Verifications of inputs that an adversary, or chance, would choose, against BigInt. */
+/** Verifications of chosen and random inputs, against BigInt. */
 
 import type { EsignEngine, PreparedPublic } from '../../firmware/arithmetic/engine.ts';
 import type { RandomSource } from '../../firmware/crypto/scheme.ts';
 import { power, toNumber, toOctets } from '../../host/numbers.ts';
 
-/** Every size that a modulus can have from the published vectors' to where the first profiles begin. */
+/** Every size of a modulus from the published vectors' to the first profiles'. */
 export const SMALL_SIZES: readonly number[] = Array.from({ length: 44 }, (_, i) => 1023 + 3 * i);
 export const PROFILE_SIZES: readonly number[] = [1536, 2046, 3072, 3840, 5112];
 const EXPONENTS = [8, 9, 32, 1024, 1025];
 
-/** Moduli of exactly `bits` bits, odd: random; all ones; the least; with small factors; with a run of zeros or ones. */
+/**
+ * Moduli of exactly `bits` bits, odd: random; all ones; the least; with small factors; with a run of zeros or
+ * ones.
+ */
 const moduli = (bits: number, random: RandomSource): bigint[] => {
   const top = 1n << BigInt(bits - 1);
   const any = (toNumber(random.bytes(Math.ceil(bits / 8))) % top) | top | 1n;
@@ -52,7 +55,10 @@ interface Case {
 const describe = ({ bits, n, e, signature }: Case): string =>
   `${bits} bits, e ${e}, n ${n.toString(16)}, s ${Buffer.from(signature).toString('hex')}`;
 
-/** Octets of a representative and what BigInt finds on top of s^e mod n; undefined where that has more bits than fit. */
+/**
+ * Octets of a representative and the top octets of s^e mod n by BigInt; undefined where that has more bits
+ * than fit.
+ */
 const truthOf = ({ bits, n, e, signature }: Case): { representative: Uint8Array; valid: boolean } => {
   const L = bits / 3;
   const top = power(toNumber(signature) % n, BigInt(e), n) >> BigInt(2 * L);

@@ -19,13 +19,16 @@ export interface CryptoPlusPlus {
 const HEADER = '/usr/include/cryptopp/esign.h';
 const SOURCE = new URL('./cryptopp.cpp', import.meta.url).pathname;
 
-/** What is missing to build it; '' when all is there. */
+/** The missing tools for its build; '' when none is missing. */
 const missing = (): string => {
   if (spawnSync('g++', ['--version']).status !== 0) return 'g++';
   return existsSync(HEADER) ? '' : 'the headers of Crypto++ (libcrypto++-dev)';
 };
 
-/** Compiles and starts it. A string says what is missing; throws Error when the compiler refuses the source. */
+/**
+ * Compiles and starts it. Returns a string that names what is missing; throws Error when the compiler refuses
+ * the source.
+ */
 export const startCryptoPlusPlus = (): CryptoPlusPlus | string => {
   const lacking = missing();
   if (lacking) return lacking;

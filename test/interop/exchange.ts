@@ -40,7 +40,7 @@ const signWith = async (
   throw new Error(`sign: expected a signature within ${ATTEMPTS_MAX} attempts`);
 };
 
-/** `count` signatures each way with every test size and both hashes, whatever hash the profile names. */
+/** `count` signatures each way with every test size and both hashes, independent of the profile's hash. */
 export const exchangeAll = async (
   engine: EsignEngine,
   peer: CryptoPlusPlus,

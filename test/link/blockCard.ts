@@ -1,4 +1,7 @@
-/** A card that speaks T=1 by a function from the reader's blocks to its own, so that each rule can be broken by itself. */
+/**
+ * A card that speaks T=1 by a function from the reader's blocks to its own, so that each rule can be broken
+ * by itself.
+ */
 import { answerToReset } from '../../bench/card/linkProfiles.ts';
 import type { Rig, WireCard } from './rig.ts';
 

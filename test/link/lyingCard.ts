@@ -1,27 +1,27 @@
 /**
- * A scripted card that is strict about order: each step says what the reader must send, and what the card then
- * does about it. A reader that sends anything else is an error of the test, not of the card.
+ * A scripted card that is strict about order: each step has the octets that the reader must send and the
+ * card's reaction. Other octets from the reader are an error of the test.
  */
 import type { Rig, WireCard } from './rig.ts';
 
 export interface Step {
-  /** Octets that the reader must send before the rest happens; none if the card speaks on. */
+  /** Octets that the reader must send first; none if the card sends on. */
   after?: number[];
   say?: number[];
-  /** Milliseconds before it speaks. */
+  /** Milliseconds before it sends. */
   pauseMs?: number;
-  /** Says it again every `everyMs`, `times` in all. */
+  /** Sends it again every `everyMs`, `times` in all. */
   repeat?: { everyMs: number; times: number };
-  /** Spoils the parity of the first character that it says. */
+  /** Spoils the parity of the first character that it sends. */
   parity?: boolean;
-  /** Spoils what the reader hears of its own next character. */
+  /** Spoils the reader's echo of its own next character. */
   echo?: boolean;
 }
 
 export interface LyingCard extends WireCard {
-  /** What the reader did against the script; empty when it kept to it. */
+  /** The reader's deviations from the script; empty when there are none. */
   complaints: string[];
-  /** True when each step has happened. */
+  /** True when every step was carried out. */
   finished(): boolean;
 }
 

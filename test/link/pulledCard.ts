@@ -2,13 +2,13 @@
 import type { CardDevice, CardIo } from '../../bench/parts/cardSocket.ts';
 
 export interface PulledCard extends CardDevice {
-  /** Characters that crossed, both ways, up to the removal. */
+  /** Characters at the contacts, both ways, up to the removal. */
   crossed(): number;
   /** Those characters, 8 bits each. */
   text(): string;
 }
 
-/** `pull` is called while character `at` crosses, counted from 0 over all that cross after insertion. */
+/** `pull` is called while character `at` crosses, counted from 0 over all characters after insertion. */
 export const pulledCard = (card: CardDevice, at: number, pull: () => void): PulledCard => {
   let crossed = 0;
   let text = '';
@@ -18,7 +18,8 @@ export const pulledCard = (card: CardDevice, at: number, pull: () => void): Pull
     pull();
   };
   const halfCharacterEtu = 6;
-  // Between the last character from the reader and the first from the card, and so the earliest that it may begin.
+  // Between the last character from the reader and the first from the card, and so the earliest that it may
+  // begin.
   const turnaroundEtu = 12;
   const watched = (io: CardIo): CardIo => {
     let quietUs = 0;

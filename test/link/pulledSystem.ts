@@ -1,6 +1,6 @@
 /**
- * Center, dispenser, one card and the terminal's image on the virtual board, the same at each start: keys, random numbers
- * and times repeat. Each case of a pulled card gets its own.
+ * Center, dispenser, one card and the terminal's image on the virtual board, the same at each start: keys,
+ * random numbers and times repeat. Each case of a pulled card gets its own.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -75,9 +75,12 @@ const bootWithEngine = (phone: VirtualPhone, engine: EsignEngine): void => {
 };
 
 const stepMs = 100;
-/** No phone call goes on for ever. */
+/** Limit of a call in virtual time. */
 const patienceMs = 60_000;
-/** Looks at the display each 100 ms, not after each event: true when the text came, false when `given up` came first. */
+/**
+ * Looks at the display each 100 ms, not after each event: true when the text came, false when `given up` came
+ * first.
+ */
 export const untilShown = async (
   phone: VirtualPhone,
   text: string,
@@ -103,7 +106,7 @@ export const flashWithImage = (): FlashStorage => {
   return storage;
 };
 
-/** ESIGN of everything in it, the image included, is `engine`'s. */
+/** `engine` computes all ESIGN operations, the image's included. */
 export const startPulledSystem = async (
   cardLink: CardLinkName,
   storage: FlashStorage,

@@ -1,6 +1,7 @@
 /**
- * A slot on the bench of one process: virtual time, pins that log, a UART and a half-duplex wire where tx and rx
- * meet at C7. Characters take their 12 etu. The card at the other end is anything that takes characters one by one.
+ * A card slot in one process: virtual time, pins that log, a UART and a half-duplex wire where tx and rx meet
+ * at C7. Characters take their 12 etu. The card at the other end is a function that takes characters one by
+ * one.
  */
 import { type CardUart, type CardUartOptions, cardUart } from '../../hal/drivers/iso7816/cardSlot.ts';
 import type { Timer } from '../../hal/timer.ts';
@@ -88,7 +89,7 @@ const logPin = (name: string, log: string[], changed: (level: boolean) => void =
 export interface Rig {
   time: VirtualTime;
   slot: CardUart;
-  /** What the contacts did: `vcc 1`, `clock 1`, `reset 1`, `io open 9409 e`, `io close`, `tx 0`. */
+  /** Log of the contacts: `vcc 1`, `clock 1`, `reset 1`, `io open 9409 e`, `io close`, `tx 0`. */
   log: string[];
   /** Characters that have crossed the wire, both ways. */
   crossed(): number;
@@ -96,9 +97,9 @@ export interface Rig {
   fromCard(bytes: ArrayLike<number>): void;
   /** A parity error with the next character from the card. */
   spoilParity(): void;
-  /** The next character that the reader hears of itself is another one. */
+  /** Changes the reader's echo of its next character. */
   spoilEcho(): void;
-  /** Asked for each character that crosses; true flips one of its bits on the way to the other side. */
+  /** Called for each character on the wire; true flips one of its bits on the way to the other side. */
   spoilWhen(chance: () => boolean): void;
   insert(card: WireCard): Promise<void>;
   remove(): void;

@@ -1,6 +1,7 @@
 /**
- * The project's modules as functions in this process: read once, run anew for each mutant, with one file's text replaced. Tests get a
- * `uvu` that collects instead of running, so that a mutant is dead at the first failure.
+ * The project's modules as functions in this process: read once, run anew for each mutant, with one file's
+ * text replaced. Tests get a `uvu` that collects instead of running, so that a mutant is dead at the first
+ * failure.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -48,7 +49,7 @@ const bodyOf = (path: string): Body => {
   return body;
 };
 
-/** What a driver asks the interpreter for: a test has put a chip's `require` into the global scope. */
+/** The interpreter's `require` for a driver: a test has put a chip's into the global scope. */
 const CHIP_MODULES = ['Storage', 'crypto', 'net', 'Wifi'];
 
 /** A `uvu` whose tests are kept for the caller. */
@@ -59,7 +60,10 @@ const collector = () => {
   return { cases, uvu: { test } };
 };
 
-/** Modules that no mutant so far has touched, kept from run to run: reading the bench anew each time would take most of the time. */
+/**
+ * Modules without a mutant so far, kept from run to run: loading the bench anew for each mutant would take
+ * most of the time.
+ */
 const kept = new Map<string, { exports: object }>();
 const closures = new Map<string, Set<string>>();
 const touches = (path: string, replaced: ReadonlyMap<string, string>): boolean => {
@@ -72,7 +76,10 @@ const touches = (path: string, replaced: ReadonlyMap<string, string>): boolean =
   return false;
 };
 
-/** Loads a test file with `replaced` (absolute path → text) in place of what is on the disk; returns its cases. */
+/**
+ * Loads a test file with `replaced` (absolute path → text) in place of what is on the disk; returns its
+ * cases.
+ */
 export const loadCases = (testFile: string, replaced: ReadonlyMap<string, string>): Case[] => {
   const { cases, uvu } = collector();
   const modules = new Map<string, { exports: object }>();

@@ -95,7 +95,7 @@ const textFor = (text: string): string | undefined => {
   return String.fromCharCode(text.charCodeAt(0) ^ 1) + text.slice(1);
 };
 
-/** Sentences of errors are for people: their words are fixed by no data sheet. */
+/** Sentences of errors are for people; no data sheet fixes their words. */
 const isSentence = (node: ts.Node): boolean => {
   const call = ts.findAncestor(node, ts.isCallExpression);
   return (
@@ -173,7 +173,10 @@ export const mutantsOf = (file: string, text: string): Mutant[] => {
   return mutantsFrom(file, text, changes);
 };
 
-/** Every mutant of a board's file: each pin of its data moved to the next of `header`, and its wiring as a driver's. */
+/**
+ * Every mutant of a board's file: each pin of its data moved to the next of `header`, and its wiring as a
+ * driver's.
+ */
 export const boardMutantsOf = (file: string, text: string, header: readonly string[]): Mutant[] => {
   const changes: Change[] = [];
   walk(ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true), node => {

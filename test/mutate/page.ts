@@ -1,4 +1,4 @@
-/** `docs/boards/mutation.md`: the figures of a mutation run, and why the survivors are alive. */
+/** `docs/boards/mutation.md`: the figures of a mutation run, and the survivors' reasons. */
 import type { Mutant } from './mutants.ts';
 import { reasonFor } from './reasons.ts';
 import type { Subject } from './subjects.ts';

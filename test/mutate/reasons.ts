@@ -11,7 +11,9 @@ const SET_ANEW = 'seizing the line sets it anew before it is looked at';
 const ONE_MORE_TURN = 'one turn more of the loop finds nothing';
 const OF_A_SET = 'a set: the order of its characters has no meaning';
 
-/** Looked at one by one. Nobody can notice these from outside, or what they change is fixed by no data sheet. */
+/**
+ * Examined one by one: these changes have no effect at the pins, or no data sheet fixes the changed value.
+ */
 const REASONS: readonly Reason[] = [
   {
     file: 'busyTone.ts',
@@ -53,7 +55,7 @@ const REASONS: readonly Reason[] = [
   { file: 'wiring.ts', from: /^100000$/, to: /^50000$/, why: 'a slower bus is allowed' },
 ];
 
-/** Why a survivor is alive, as far as somebody looked. */
+/** The reason of a survivor, where one was found. */
 export const reasonFor = ({ file, from, to }: Mutant): string =>
   REASONS.find(
     reason => file.endsWith(reason.file) && reason.from.test(from) && (reason.to?.test(to) ?? true),

@@ -18,13 +18,16 @@ import { type Subject, subjects } from './subjects.ts';
 import type { Job, Verdict } from './worker.ts';
 
 const KILLED_MIN = 0.9;
-/** A mutant that makes a loop endless is noticed by its time. All tests of a driver take a second or two on an idle machine. */
+/**
+ * A time limit ends a mutant with an endless loop. All tests of a driver take a second or two on an idle
+ * machine.
+ */
 const MUTANT_LIMIT_MS = 12_000;
 const WORKERS_MAX = 2;
 
 interface Task {
   readonly subject: Subject;
-  /** Undefined: the file as it is, which has to survive. */
+  /** Undefined: the unchanged file, which has to survive. */
   readonly mutant: Mutant | undefined;
 }
 type Result = Task & { killer: string | undefined };
@@ -78,7 +81,7 @@ const runAll = async (tasks: readonly Task[], heard: (result: Result) => void): 
   await Promise.all(Array.from({ length: Math.min(WORKERS_MAX, availableParallelism()) }, work));
 };
 
-/** Mutants say nothing of a subject whose tests fail anyway: those are told, and left out. */
+/** A subject whose tests fail without a mutant is reported and left out. */
 const soundOf = async (chosen: readonly Subject[]): Promise<Subject[]> => {
   const broken: Subject[] = [];
   await runAll(

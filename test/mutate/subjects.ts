@@ -1,4 +1,4 @@
-/** What is mutated, and which tests are for it: those that import it and run in one process. */
+/** The files that are mutated, and their tests: those that import the file and run in one process. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readDescription } from '../../cli/boardFiles.ts';
@@ -16,7 +16,7 @@ export interface Subject {
   readonly only?: string;
 }
 
-/** Drivers without a pin or a data sheet: libraries of the chip, and what makes them look like each other. */
+/** Drivers without a pin or a data sheet: libraries of the chip and their adapters. */
 const NO_HARDWARE = [
   'announceReady',
   'boardEntropy',

@@ -18,7 +18,7 @@ export interface Verdict {
   readonly killer?: string;
 }
 
-/** What a mutant leaves behind when it is dropped in the middle must not end the worker. */
+/** Rejections of a mutant whose run was ended must not end the worker. */
 process.on('unhandledRejection', () => {});
 process.on('uncaughtException', () => {});
 
@@ -28,7 +28,10 @@ const restoreTimers = (): void => {
   Object.assign(globalThis, { setTimeout: ownSetTimeout, clearTimeout: ownClearTimeout });
 };
 
-/** What a chip has and Node has not: tests put their own in this process, and one file's must not be the next one's. */
+/**
+ * Globals of the chip that Node lacks: tests define them in this process, and they must not pass from one
+ * test file to the next.
+ */
 const CHIP_GLOBALS = ['E', 'peek32', 'poke32', 'require'];
 const takeChipAway = (): void => {
   for (const name of CHIP_GLOBALS) Reflect.deleteProperty(globalThis, name);
@@ -61,6 +64,6 @@ parentPort?.on('message', async (job: Job) => {
   const killer = await failing(job);
   parentPort?.postMessage({ id: job.id, ...(killer === undefined ? {} : { killer }) } satisfies Verdict);
 });
-/** Reading and compiling is not what a mutant's time is counted from. */
+/** A mutant's time begins after loading and compiling. */
 for (const test of workerData as readonly string[]) loadCases(test, new Map());
 parentPort?.postMessage('ready');

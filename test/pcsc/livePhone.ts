@@ -14,7 +14,7 @@ import { READER } from './stack.ts';
 /** A phone whose card slot is the virtual reader, and the cards of its center. */
 export interface LivePhone {
   readonly system: System;
-  /** Codes of why the contacts were opened though nobody took the card, in order. */
+  /** Codes of the faults that opened the contacts while the card was in the reader, in order. */
   readonly faults: string[];
   stop(): Promise<void>;
 }
@@ -61,10 +61,10 @@ export const startLivePhone = async (cardResponseTimeoutMs: number): Promise<Liv
   };
 };
 
-/** Lets a test act when a card is asked something: before it answers, or in the place of its answer. */
+/** Lets a test act at a card's command: before the answer, or in its place. */
 export type Interference = (command: Uint8Array) => Promise<Uint8Array | undefined> | undefined;
 
-/** A card of the wallet as the virtual reader sees it. */
+/** A card of the simulation for the virtual reader. */
 export const frontOf = ({ program }: SimulatedCard, interfere: Interference = () => undefined) => {
   const meddled: CardProgram = {
     reset: () => program.reset(),

@@ -3,9 +3,9 @@ import { spawnSync } from 'node:child_process';
 const MARK = 'CARDPHONE_OWN_NETWORK';
 
 /**
- * vpcd sends a length and its body apart, so that delayed acknowledgements hold every command up for 40 ms: a route
- * with `quickack` ends that. A namespace of its own also keeps the reader's port from the network, and a run directory
- * of its own lets several daemons live beside each other.
+ * vpcd sends a length and its body apart, so that delayed acknowledgements hold every command up for 40 ms: a
+ * route with `quickack` ends that. A namespace of its own also keeps the reader's port from the network, and
+ * a run directory of its own lets several daemons live beside each other.
  */
 const PREPARE = [
   'ip link set lo up',
@@ -16,7 +16,10 @@ const PREPARE = [
   'exec "$@"',
 ].join('\n');
 
-/** Processes have a namespace, too: whatever a test started ends with it, also where the test itself is killed. */
+/**
+ * Processes have a namespace, too: programs that a test started end with it, also when the test itself is
+ * killed.
+ */
 const ENTER = [
   ...['setpriv', '--pdeathsig', 'KILL'],
   ...['unshare', '--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'],
@@ -32,8 +35,8 @@ const enter = (command: readonly string[], quiet: boolean): number | null => {
 };
 
 /**
- * Runs this process again in namespaces of its own and ends with its exit code; returns where that is not permitted,
- * or was done already.
+ * Runs this process again in namespaces of its own and ends with its exit code; returns where that is not
+ * permitted, or was done already.
  */
 export const moveToOwnNetwork = (): void => {
   if (process.env[MARK] || enter(['true'], true) !== 0) return;

@@ -9,10 +9,10 @@ import { hostSha256 } from '../../host/sha256.ts';
 
 export const scheme = esignScheme(opensslEngine(), hostHashes);
 
-/** A blank card as a reader sees it. */
+/** A blank card behind the virtual reader. */
 export const blankCard = (): CardFront => cardFront(hostCard(scheme, hostSha256, hostRandom).program);
 
-/** A card that answers what a test says. */
+/** A card with answers given by a test. */
 export const scriptedCard = (answer: (command: string) => string | Promise<string>): CardFront => ({
   reset: () => {},
   process: async command => fromHex(await answer(toHex(command))),

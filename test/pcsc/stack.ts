@@ -2,11 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { openDaemon, PCSCD_SOCKET } from '../../bench/pcsc/daemon.ts';
 
-/** Where the first reader of the stock configuration listens for its card, and what it is called. */
+/** Port and name of the first reader of the stock configuration. */
 export const VPCD_PORT = 35_963;
 export const READER = 'Virtual PCD 00 00';
 
-/** A busy machine takes long. */
+/** Limit for a busy machine. */
 const readyMs = 30_000;
 const stepMs = 20;
 
@@ -29,7 +29,7 @@ export const until = async (holds: () => boolean, what: string, limitMs = readyM
   }
 };
 
-/** What is missing for a smart-card stack with a virtual reader; empty when all is here. */
+/** The missing programs for a smart-card stack with a virtual reader; empty when all are installed. */
 export const missingParts = (): string[] => {
   const missing: string[] = [];
   if (!onPath('pcscd')) missing.push('pcscd (Debian: pcscd)');

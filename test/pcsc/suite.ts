@@ -2,8 +2,8 @@ import { suite, type Test } from 'uvu';
 import * as assert from 'uvu/assert';
 
 /**
- * Runs a suite that needs the smart-card stack, or says what of it is missing; `tools` are those that only some of its
- * tests need.
+ * Runs a suite that needs the smart-card stack, or names the missing parts; `tools` are those that only some
+ * of its tests need.
  */
 export const runSuite = (tests: Test, missing: readonly string[], tools: readonly string[] = []): void => {
   if (missing.length === 0) {

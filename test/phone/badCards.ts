@@ -1,4 +1,4 @@
-/** Cards that should not pass, each with the prompt that tells the person so. */
+/** Cards that the phone must refuse, each with the prompt for the person. */
 import { cardDevice } from '../../bench/card/cardDevice.ts';
 import { hostCard } from '../../bench/card/hostCard.ts';
 import type { CardDevice, CardIo } from '../../bench/parts/cardSocket.ts';
@@ -40,7 +40,7 @@ const atContacts = (program: CardProgram): CardDevice => cardDevice(program, { t
 
 const years = (count: number): number => count * 365 * 86_400;
 
-/** Sends `octets` after every reset, whatever it is asked. */
+/** Sends `octets` after every reset and answers no command. */
 const speaking = (octets: readonly number[]): CardDevice => {
   let io: CardIo | undefined;
   return {
@@ -61,13 +61,13 @@ const speaking = (octets: readonly number[]): CardDevice => {
   };
 };
 
-/** A program that says the same to everything. */
+/** A program with one answer to all commands. */
 const answering = (...response: number[]): CardProgram => ({
   reset: () => {},
   process: async () => Uint8Array.from(response),
 });
 
-/** A good card whose answers to one command are changed on their way. */
+/** A good card; its answers to one command are changed on their way. */
 const altered = async (
   system: System,
   name: string,
@@ -90,7 +90,7 @@ const flipped = (octets: Uint8Array, at: number): Uint8Array => {
   return copy;
 };
 
-/** Everything that a good card said in one session, said again in the next to the same commands. */
+/** All answers of a good card in one session, repeated in the next to the same commands. */
 const replayed = async (system: System): Promise<CardDevice> => {
   const { program } = await giveCard(system, 'replayed', 1000);
   const said = new Map<string, Uint8Array>();
@@ -113,7 +113,7 @@ const replayed = async (system: System): Promise<CardDevice> => {
   });
 };
 
-/** The answer of another command than the one that was asked. */
+/** The answer to another command. */
 const outOfOrder = async (system: System): Promise<CardDevice> => {
   const { program } = await giveCard(system, 'outOfOrder', 1000);
   let last = Uint8Array.of(0x90, 0x00);

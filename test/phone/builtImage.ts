@@ -1,6 +1,6 @@
 /**
- * The virtual board's image, as `npm run build` makes it. A build takes seconds, so what was built from the same sources is
- * kept beside the packages, under the hash of every source that has a part in it.
+ * The virtual board's image, as `npm run build` makes it. A build takes seconds, so an image is kept beside
+ * the packages, under the hash of all its sources.
  */
 import { createHash } from 'node:crypto';
 import {

@@ -1,4 +1,4 @@
-/** What a prompt looks like on the glass. */
+/** A prompt as the display's cells. */
 import { english } from '../../firmware/terminal/display/prompts/english.ts';
 import { french } from '../../firmware/terminal/display/prompts/french.ts';
 import { german } from '../../firmware/terminal/display/prompts/german.ts';
@@ -15,7 +15,7 @@ export const LANGUAGES = [
   { name: 'French', prompts: french.split('\n') },
 ] as const;
 
-/** ROM codes of a text. Throws RangeError for a character that the display has not. */
+/** ROM codes of a text. Throws RangeError for a character that the display lacks. */
 export const codesOf = (text: string): number[] => {
   const coded = romText(text);
   if ('missing' in coded) throw new RangeError(`"${text}": no cell for "${coded.missing}"`);

@@ -1,4 +1,6 @@
-/** A whole system for one test: the image is built once a process, keys are ready-made, virtual time is free. */
+/**
+ * A whole system for one test: the image is built once a process, keys are ready-made, virtual time is free.
+ */
 import * as assert from 'uvu/assert';
 import type { Key } from '../../hal/keypad.ts';
 import { KEY_SIZES, type KeySource } from '../../host/keys/keySource.ts';
@@ -9,8 +11,8 @@ import { builtImage } from './builtImage.ts';
 
 const cardKeys = 8;
 /**
- * Test keys of each profile in turn, from the `first` on. Cards, of which a test may need many, share theirs when they are
- * used up: their numbers differ. Throws RangeError for a terminal or master that would.
+ * Test keys of each profile in turn, from the `first` on. Cards, of which a test may need many, share theirs
+ * when they are used up: their numbers differ. Throws RangeError for a terminal or master that would.
  */
 export const readyKeys = (first = 0): KeySource => {
   const next = new Map<number, number>();
@@ -48,7 +50,7 @@ export const giveCard = async (system: System, name: string, yen: number): Promi
   return card;
 };
 
-/** What a person's hands take between two movements. */
+/** Time between two actions of a person. */
 const handMs = 400;
 
 /** Puts the card in and waits until its value shows. */
@@ -75,7 +77,7 @@ export const hangUpAndTake = async ({ phone }: System): Promise<void> => {
 
 export const press = async ({ phone }: System, ...keys: Key[]): Promise<void> => phone.type(keys);
 
-/** The image printed no error, and no part saw its data sheet violated. */
+/** The image printed no error, and no part recorded a violation. */
 export const assertSound = ({ phone }: System): void => {
   assert.equal(phone.board.errors, []);
   assert.equal(phone.board.violations(), []);

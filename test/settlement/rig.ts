@@ -1,6 +1,6 @@
 /**
- * A whole system in plain Node, without a board or a wire: a center with published test keys, dispensers, cards and
- * the terminal's procedures over a slot that a test may listen at, alter and cut.
+ * A whole system in plain Node, without a board or a wire: a center with published test keys, dispensers,
+ * cards and the terminal's procedures over a slot where a test may record, alter and cut messages.
  */
 import * as assert from 'uvu/assert';
 import { directSlot, type HostCard, hostCard } from '../../bench/card/hostCard.ts';
@@ -56,7 +56,10 @@ export const testKeySource = (first = 0): KeySource => {
   };
 };
 
-/** What may happen between reader and card. Undefined in place of octets: the card is pulled at this point. */
+/**
+ * A change of a message between reader and card. Undefined in place of octets: the card is pulled at this
+ * point.
+ */
 export interface Tap {
   command?: (octets: Uint8Array) => Uint8Array | undefined;
   response?: (octets: Uint8Array, command: Uint8Array) => Uint8Array | undefined;
@@ -66,7 +69,7 @@ export interface TappedSlot extends CardSlot {
   /** The card in it; undefined: empty. */
   card: CardProgram | undefined;
   tap: Tap;
-  /** Commands and responses as the card heard and gave them. */
+  /** Commands and responses at the card. */
   log: { command: Uint8Array; response: Uint8Array }[];
 }
 
@@ -111,7 +114,7 @@ export interface Terminal {
   /** As a session begins: activate, introduce, prove the value, decide what was pending. */
   insert(card: HostCard): Promise<Account>;
   charge(account: Account, yen: number): Promise<void>;
-  /** Power off and on: what is in working memory is gone. */
+  /** Power off and on: working memory is lost. */
   restart(journal?: Memory): Terminal;
 }
 

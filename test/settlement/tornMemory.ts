@@ -8,7 +8,7 @@ export interface Write {
   readonly bytes: Uint8Array;
 }
 
-/** Keeps a list of what is written through it. */
+/** Records every write. */
 export const recordingMemory = (memory: Memory): Memory & { readonly writes: Write[] } => {
   const writes: Write[] = [];
   return {
@@ -22,7 +22,10 @@ export const recordingMemory = (memory: Memory): Memory & { readonly writes: Wri
   };
 };
 
-/** The memory as each possible power cut during `writes` leaves it: before the first byte, and after each byte of each write. */
+/**
+ * The memory as each possible power cut during `writes` leaves it: before the first byte, and after each byte
+ * of each write.
+ */
 export function* cutsOf(
   before: Memory,
   writes: readonly Write[],
@@ -38,7 +41,7 @@ export function* cutsOf(
   }
 }
 
-/** Power fails after `bytesLeft` more bytes: what is left of that write is lost, and nothing is read or written any more. */
+/** Power fails after `bytesLeft` more bytes: the rest of that write is lost, and every later access fails. */
 export const failingMemory = (memory: Memory, bytesLeft: number): Memory & { readonly failed: boolean } => {
   let left = bytesLeft;
   let failed = false;

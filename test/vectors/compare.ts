@@ -13,8 +13,8 @@ const HASH: Record<string, Hash> = {
 };
 
 /**
- * What this implementation makes of a vector: each way in which it differs from the file, in words. The engine's
- * strict verifier is called below the key store, which takes neither old sizes nor old exponents.
+ * This implementation's differences from a vector, in words. The engine's strict verifier is called below the
+ * key store, which takes neither old sizes nor old exponents.
  */
 export const comparer = (engine: EsignEngine): ((vector: Vector) => Promise<string[]>) => {
   const publicKeys = new Map<Key, ReturnType<EsignEngine['preparePublic']>>();

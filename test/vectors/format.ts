@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** What is wrong with a vector file, and where. */
+/** An error in a vector file, with its place. */
 export class FormatError extends Error {}
 
 export interface Key {
@@ -8,7 +8,7 @@ export interface Key {
   readonly e: number;
   readonly hash: string;
   readonly n: Uint8Array;
-  /** Where the file tells them. */
+  /** Where the file has them. */
   readonly p?: Uint8Array;
   readonly q?: Uint8Array;
 }
@@ -19,7 +19,7 @@ export interface Vector {
   readonly representative: Uint8Array;
   readonly signature: Uint8Array;
   readonly valid: boolean;
-  /** The nonce, where the file tells it. */
+  /** The nonce, where the file has it. */
   readonly r?: Uint8Array;
   /** Made by a signer that ignored the bound on w1: valid, yet no signer here re-makes it. */
   readonly w1TopBit: boolean;

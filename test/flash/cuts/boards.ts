@@ -1,4 +1,4 @@
-/** Boards in the state that a story begins with. */
+/** Boards in the initial state of a story. */
 import type { Release } from '../../../flash/release/release.ts';
 import { BenchBoard, FOUR_PAGES, type Geometry } from '../benchBoard.ts';
 import { smallRelease } from '../rig.ts';

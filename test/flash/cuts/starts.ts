@@ -1,6 +1,6 @@
 /**
- * What a board says when it starts from a state of flash. A start depends on nothing but what it reads there, so one that
- * would read what an earlier start has read is not carried out again.
+ * A board's message when it starts from a state of flash. A start depends only on the octets that it reads,
+ * so a start that would read the same octets as an earlier one is not carried out again.
  */
 import { createBoard } from '../../../bench/board/board.ts';
 import type { FlashStorage } from '../../../bench/board/flashStorage.ts';
@@ -10,7 +10,7 @@ import { BOOT_MS, type Geometry, saidAtBoot } from '../benchBoard.ts';
 
 type Ask = (storage: FlashStorage) => string;
 
-/** One thing that a start asks of flash, and the way on from each answer. */
+/** One read of flash by a start, and the next read after each answer. */
 interface Question {
   ask?: Ask;
   readonly answers: Map<string, Question>;
@@ -25,7 +25,7 @@ const refuse = (what: string) => (): never => {
   throw new Error(`a start that calls ${what} cannot be told from its reads`);
 };
 
-/** Flash that reports what is asked of it before it was written. */
+/** Flash that reports each read of octets that the start has not written. */
 const asking = (storage: FlashStorage, onAsk: (ask: Ask, answer: string) => void): FlashStorage => {
   const written = new Set<string>();
   const note = (ask: Ask): void => onAsk(ask, ask(storage));
@@ -60,21 +60,21 @@ const start = async (storage: FlashStorage, milliseconds: number): Promise<strin
   return saidAtBoot(board.output);
 };
 
-/** What a start that asked the same and got the same answers said; undefined if there was none. */
+/** The message of an earlier start with the same reads and answers; undefined if there was none. */
 const remembered = (first: Question, storage: FlashStorage): string | undefined => {
   let at: Question | undefined = first;
   while (at?.ask) at = at.answers.get(at.ask(storage));
   return at?.said;
 };
 
-/** One for a whole file of tests: boards differ in their pages, not in what they read. */
+/** One for a whole file of tests: boards differ in their pages, not in their reads. */
 export class Starts {
   private readonly first = question();
   /** Starts that were carried out. */
   carriedOut = 0;
   private readonly milliseconds: number;
 
-  /** For how long boards are listened to. */
+  /** Time for which a board's output is read. */
   constructor(milliseconds = BOOT_MS) {
     this.milliseconds = milliseconds;
   }

@@ -1,24 +1,26 @@
-/** The power is cut before each step of flash that a run of the flash tool takes; then the board starts again. */
+/**
+ * The power is cut before each step of flash that a run of the flash tool takes; then the board starts again.
+ */
 import * as assert from 'uvu/assert';
 import { boardOf, cutStates, type Recording, type Run, record } from './recording.ts';
 import type { Starts } from './starts.ts';
 
 export interface Story extends Run {
   readonly name: string;
-  /** What the board may say at its start after a cut. */
+  /** Messages that the board may print at its start after a cut. */
   readonly allowed: readonly RegExp[];
   /** Where the starts are carried out. */
   readonly starts: Starts;
   /**
-   * Every how many cuts the same command is run again to its end, besides where what the board says changes; without it,
-   * never.
+   * The same command is run again to its end after every cut of this many, and where the board's message
+   * changes; undefined: never.
    */
   readonly againEvery?: number;
 }
 
 export interface Told {
   readonly recording: Recording;
-  /** What the board says after a cut before each step; '' is the vendor's bare interpreter. */
+  /** The board's message after a cut before each step; '' is the vendor's bare interpreter. */
   readonly said: readonly string[];
 }
 
@@ -28,7 +30,7 @@ const checkStart = (story: Story, said: string, step: number): void =>
     `${story.name}, cut before step ${step}: ${said || 'silence'}`,
   );
 
-/** The same start on a whole phone, then the command again, on what the cut has left. */
+/** The same start on a whole phone, then the command again, on the state that the cut left. */
 const again = async (story: Story, cells: Uint8Array, said: string, step: number): Promise<void> => {
   const board = await boardOf({ ...story, cells });
   assert.is(board.boots(), said, `${story.name}, a start after a cut before step ${step}`);
@@ -40,7 +42,7 @@ const again = async (story: Story, cells: Uint8Array, said: string, step: number
 
 const steps = (from: number, to: number): string => (from === to ? `step ${from}` : `steps ${from} to ${to}`);
 
-/** In the order of the steps: how many cuts in a row left a board that says the same. */
+/** In the order of the steps: how many cuts in a row left a board with the same message. */
 const describe = (said: readonly string[]): string[] => {
   const lines: string[] = [];
   for (let from = 0; from < said.length; ) {
@@ -52,7 +54,7 @@ const describe = (said: readonly string[]): string[] => {
   return lines;
 };
 
-/** Cuts before each step, checks each start, and prints what was said. */
+/** Cuts before each step, checks each start, and prints the messages. */
 export const tell = async (story: Story): Promise<Told> => {
   const recording = await record(story);
   const { starts, geometry } = story;

@@ -1,4 +1,4 @@
-/** What boards of `smallRelease` say at their start when a whole rewrite of them was cut. */
+/** Messages of boards of `smallRelease` at their start after a cut whole rewrite. */
 import { incompleteNotice } from '../../../flash/release/incompleteNotice.ts';
 import { storageFileBytes } from '../../../flash/storage/storageImage.ts';
 
@@ -16,11 +16,11 @@ export const readyWith = (version: string): RegExp =>
   );
 
 /**
- * The loader lacks its last words: it chooses an image, does not start it, and the notice follows. On the interpreter a
- * text runs as far as it goes.
+ * The loader lacks its last words: it chooses an image, does not start it, and the notice follows. On the
+ * interpreter a text runs as far as it goes.
  */
 export const TORN_TAIL =
   /^boot: on trial, start \d: A \d\.\d\.\d \| boot: not written to its end; needs: .* virtual$/;
 
-/** Steps from erased flash until the notice can speak: its header and its text, word by word. */
+/** Steps from erased flash until the notice can print: its header and its text, word by word. */
 export const NOTICE_STEPS = storageFileBytes(incompleteNotice('virtual').length) / 4;

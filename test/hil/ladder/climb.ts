@@ -1,4 +1,7 @@
-/** Climbs the ladder: runs each rung's steps, compares what they said, and skips what is not wired. */
+/**
+ * Climbs the ladder: runs each rung's steps, compares their output, and skips steps whose fixture is not
+ * wired.
+ */
 import type { Bench, Fixture } from '../bench.ts';
 import { difference, type Golden } from './golden.ts';
 import type { Rung, RungOptions, Step } from './rung.ts';
@@ -9,7 +12,7 @@ export interface StepReport {
   readonly rung: string;
   readonly step: string;
   readonly outcome: Outcome;
-  /** It came to its end, whatever it said: its lines are all there. */
+  /** The step ran to its end, so its lines are complete. */
   readonly whole: boolean;
   /** Why it failed or was skipped, line by line. */
   readonly because: readonly string[];
@@ -22,7 +25,7 @@ export interface StepReport {
 export interface ClimbOptions extends RungOptions {
   /** The goldens of a rung; undefined to compare nothing. */
   golden(rung: string): Golden | undefined;
-  /** Told as soon as a step is over. */
+  /** Called when a step is over. */
   report(step: StepReport): void;
 }
 
@@ -105,7 +108,10 @@ const forgotten = (bench: Bench, rung: Rung, options: ClimbOptions): StepReport[
     }));
 };
 
-/** Every rung in order. A rung that failed leaves the phone anywhere: the next one finds it started anew. */
+/**
+ * Every rung in order. A failed rung leaves the phone in an unknown state, so the phone is started anew
+ * before the next one.
+ */
 export const climb = async (
   bench: Bench,
   rungs: readonly Rung[],

@@ -1,5 +1,5 @@
 /**
- * What each step of a rung said when it was right: one file a rung for every target, since a phone does the same on each.
+ * The right output of each step of a rung: one file a rung for all targets, since a phone does the same on each.
  *
  *   # name of the step
  *   line
@@ -29,7 +29,7 @@ export const parseGolden = (text: string): Golden => {
 export const formatGolden = (steps: Golden): string =>
   [...steps].map(([name, lines]) => [`# ${name}`, ...lines, ''].join('\n')).join('\n');
 
-/** What differs, `-` as the golden has it and `+` as it was said; empty when nothing does. */
+/** The differing lines, `-` of the golden and `+` of the output; empty when they are equal. */
 export const difference = (golden: readonly string[] | undefined, said: readonly string[]): string[] => {
   if (!golden) return ['no golden for this step', ...said.map(line => `+ ${line}`)];
   const out: string[] = [];

@@ -1,6 +1,6 @@
 import type { Bench, Fixture } from '../bench.ts';
 
-/** Takes down what a step saw. */
+/** Records a step's output. */
 export interface Notes {
   /** A line that is compared with the golden: nothing that differs from run to run, no times. */
   say(line: string): void;
@@ -16,13 +16,13 @@ export interface Step {
 }
 
 export interface RungOptions {
-  /** Repetitions of what is repeated. */
+  /** Repetitions in the last rung. */
   readonly soak: number;
 }
 
 /** One rung of the ladder. Its steps build on each other: after one that fails the rest are not reached. */
 export interface Rung {
-  /** As its file and its golden are named. */
+  /** The name of its file and its golden. */
   readonly name: string;
   readonly title: string;
   /** When it fails, nothing above it can be trusted: the climb ends. */

@@ -16,13 +16,13 @@ export const RUNGS: readonly Rung[] = [checkRig, flash, boot, selfTest, settle, 
 
 const fileOf = (rung: string): string => new URL(`../golden/${rung}.txt`, import.meta.url).pathname;
 
-/** No file: a golden without a step, so that everything that is said differs from it. */
+/** No file: a golden without a step, so that all output differs from it. */
 export const readGolden = (rung: string): Golden =>
   existsSync(fileOf(rung)) ? parseGolden(readFileSync(fileOf(rung), 'utf8')) : new Map();
 
 /**
- * Writes what was said into the goldens; steps that did not come to their end keep theirs, steps that the rung has no more lose
- * theirs. Returns the rungs' names.
+ * Writes the output into the goldens. Steps that did not run to their end keep theirs; goldens of steps that
+ * no longer exist are removed. Returns the rungs' names.
  */
 export const keepGoldens = (reports: readonly StepReport[]): string[] => {
   const rungs = [...new Set(reports.map(({ rung }) => rung))];

@@ -1,4 +1,7 @@
-/** Fields of a rig file, checked as they are read: each error names the field, what was expected and what came. */
+/**
+ * Fields of a rig file, checked as they are read: each error names the field, what was expected and what
+ * came.
+ */
 
 /** A rig file that cannot be used. Its message is one line. */
 export class RigError extends Error {}
@@ -10,7 +13,7 @@ const isTable = (value: unknown): value is Table =>
 
 const shown = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));
 
-/** A table of the file, which knows where it stands. */
+/** A table of the file, with its path for messages. */
 export class Fields {
   private readonly table: Table;
   private readonly path: string;

@@ -1,6 +1,6 @@
 /**
- * A rig file: which board stands on the bench, and which port, relay and switch of this machine is wired to what. What it
- * does not name is not wired, and the steps that need it are skipped.
+ * A rig file: the board, and the ports, relay and switches of this machine that are wired to it. A fixture
+ * that it does not name is not wired, and the steps that need it are skipped.
  */
 import { readFileSync } from 'node:fs';
 import { parse, YAMLParseError } from 'yaml';
@@ -33,7 +33,7 @@ export interface Rig {
   readonly tamper: { readonly open: readonly string[]; readonly close: readonly string[] } | undefined;
   /** The parts for keys and journal are fitted. */
   readonly memory: boolean;
-  /** PIN of the craft menu, as the board was provisioned with it. */
+  /** PIN of the craft menu with which the board was provisioned. */
   readonly craftPin: string | undefined;
   /** Pause between two octets to the board. */
   readonly characterMs: number;

@@ -1,4 +1,6 @@
-/** The interpreter's Linux build: the same language and library, the host's clock, files for battery memory. */
+/**
+ * The interpreter's Linux build: the same language and library, the host's clock, files for battery memory.
+ */
 import { randomFillSync } from 'node:crypto';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +17,7 @@ import type { Lines, Machine } from './machine.ts';
 import { provisionPin } from './provisionPin.ts';
 import { openPseudoTerminals } from './pseudoTerminal.ts';
 
-/** A pseudo-terminal loses nothing: no longer pause than the host's timer makes anyway. */
+/** A pseudo-terminal loses no character: the shortest pause of the host's timer is enough. */
 const characterMs = 0;
 const bootTimeoutMs = 120_000;
 

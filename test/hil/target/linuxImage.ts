@@ -1,6 +1,7 @@
 /**
- * The phone's program for the interpreter's Linux build: the front on a panel line, card, network and panel on
- * pseudo-terminals, battery memory in files. Thumb-2 does not run there, so arithmetic is the portable engine's.
+ * The phone's program for the interpreter's Linux build: the front on a panel line, card, network and panel
+ * on pseudo-terminals, battery memory in files. Thumb-2 does not run there, so arithmetic is the portable
+ * engine's.
  */
 
 import { craftEntry } from '../../../flash/image/entry.ts';
@@ -11,13 +12,13 @@ export const LINUX_PORTS = { card: 1, network: 2, panel: 3 } as const;
 const LINE_PAUSE_MS_MAX = 30;
 const HOST_LATENCY_MS = 500;
 const MEMORY_BYTES = 32768;
-/** More than the largest chip has that the ladder is climbed with. */
+/** More variables than the largest chip on which the ladder runs. */
 const CHIP_VARIABLES = 8000;
 export const newMemory = (): Uint8Array => new Uint8Array(MEMORY_BYTES);
 
 /**
- * Entry text for the build: plain JavaScript, paths from the project's root. The calendar goes on from `startSeconds`, as
- * a clock with a battery does, whether the interpreter runs or not.
+ * Entry text for the build: plain JavaScript, paths from the project's root. The calendar goes on from
+ * `startSeconds`, as a clock with a battery does, whether the interpreter runs or not.
  */
 export const linuxEntry = (journalFile: string, keyFile: string, startSeconds: number): string => {
   const craft = craftEntry('linux');
@@ -34,8 +35,8 @@ import { portableEngine } from './firmware/arithmetic/portable.ts';
 import { portableSuite } from './firmware/crypto/portableSuite.ts';
 import { startTerminal } from './firmware/terminal/main.ts';
 ${craft.imports}
-// This build takes memory in blocks as it needs it, and near the end of one finds nothing in one piece. A chip has all of its
-// variables from the start, and so has this phone.
+// This build takes memory in blocks as it needs it, and near the end of one finds nothing in one piece. A
+// chip has all of its variables from the start, and so has this phone.
 const takeMemory = () => { const all = []; for (let i = 0; i < ${CHIP_VARIABLES}; i++) all.push(i); };
 takeMemory();
 const open = (file, offset) => { const f = E.openFile(file, 'r+'); if (offset) { f.seek(offset); } return f; };
@@ -51,8 +52,8 @@ const fileMemory = file => ({
 });
 const nothing = () => {};
 const noPin = { read: nothing, write: nothing, set: nothing, reset: nothing, mode: nothing };
-// This build takes no pins but a path, forgets it at a setup that does not repeat it, and throws when it is asked for
-// parity errors.
+// This build takes no pins but a path, forgets it at a setup that does not repeat it, and throws when it is
+// asked for parity errors.
 const plainUart = uart => {
   const path = uart['path'];
   return {
@@ -64,7 +65,8 @@ const plainUart = uart => {
   };
 };
 const timer = systemTimer();
-// The card answers when the host lets it: its waiting times are longer by this, pauses of the line's own are not.
+// The card answers when the host lets it: its waiting times are longer by this, pauses of the line's own are
+// not.
 const patient = {
   now: timer.now,
   cancel: timer.cancel,

@@ -8,7 +8,7 @@ import type { Bench, Wiring, WrittenFile } from '../bench.ts';
 import { type KeyProfileName, openOffice } from '../office.ts';
 import { type PanelFront, panelFront } from './panelFront.ts';
 
-/** The part of a running interpreter that a bench asks. */
+/** The calls of a running interpreter that a bench needs. */
 export interface Interpreter {
   evaluate(expression: string, timeoutMs?: number): Promise<unknown>;
   memory(): Promise<MemoryUse>;
@@ -23,23 +23,23 @@ export interface Lines {
   readonly panel: SerialPeer;
 }
 
-/** What runs the image. */
+/** The interpreter that runs the image. */
 export interface Machine {
   readonly target: string;
   readonly board: BoardDescription;
   readonly wiring: Wiring;
-  /** Everything that is in Storage. */
+  /** The whole contents of Storage. */
   readonly files: readonly StorageFile[];
-  /** Pause between two octets to the board; absent where the line itself has a pace. */
+  /** Pause between two octets to the board; absent where the line has its own pace. */
   readonly characterMs?: number;
   /** As `Bench.insertionsMax`. */
   readonly insertionsMax: number;
-  /** Questions wait while the interpreter computes. */
+  /** Time for an answer: the interpreter answers only when it is idle. */
   readonly consoleMs: number;
   start(lines: Lines): Promise<Interpreter>;
   /** Absent where the image is in place when the board starts. */
   write?(): Promise<void>;
-  /** Takes the supply away; absent: ending the interpreter is that. */
+  /** Cuts the supply; absent where ending the interpreter does so. */
   cut?(): Promise<void>;
   /** As `Bench.craftPin`; absent without a craft menu. */
   craftPin?(): string;
@@ -48,7 +48,7 @@ export interface Machine {
 }
 
 const COMPLAINT = /Uncaught|Unhandled|New interpreter error|OUT OF MEMORY|LOW_MEMORY/;
-/** Input that came faster than it was read, and a console's question that arrived damaged. */
+/** Messages of the console about lost input and damaged expressions. */
 const LOSS = /FIFO_FULL|Uncaught SyntaxError/;
 const pollMs = 10;
 

@@ -5,12 +5,12 @@ import type { ByteStream } from '../../../hal/byteStream.ts';
 import type { BenchCard, Front } from '../bench.ts';
 
 const handMs = 150;
-/** A digit that was lost on the panel's line is pressed again by the person, as often as this. */
+/** Tries for a digit that was lost on the panel's line. */
 const pressesMax = 3;
 const digitMs = 4000;
 const pollMs = 5;
 
-/** A slot that a card can be changed in. */
+/** A slot whose card can be changed. */
 interface CardPort {
   connect(stream: ByteStream): void;
   reset(high: boolean): void;
@@ -52,7 +52,7 @@ const cardPort = (): CardPort => {
 const sleep = (milliseconds: number) => new Promise<void>(resolve => setTimeout(resolve, milliseconds));
 
 export interface PanelFront extends Front {
-  /** The board was started: its lines, new. */
+  /** The board was started: its new lines. */
   connectPanel(stream: ByteStream): void;
   connectCard(stream: ByteStream): void;
 }
@@ -62,7 +62,7 @@ export const panelFront = (): PanelFront => {
   const port = cardPort();
   panel.onCardReset = high => port.reset(high);
 
-  /** True when the digit is out on the line. */
+  /** True when the digit was dialled. */
   const pressed = async (digit: string): Promise<boolean> => {
     const before = panel.dialled().length;
     panel.press(digit as '0');

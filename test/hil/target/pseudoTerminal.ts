@@ -1,4 +1,7 @@
-/** Pseudo-terminals, which Node cannot make by itself: socat makes each and joins it to a socket of this process. */
+/**
+ * Pseudo-terminals, which Node cannot make by itself: socat makes each and joins it to a socket of this
+ * process.
+ */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';

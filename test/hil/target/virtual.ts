@@ -40,7 +40,7 @@ const speaking = (octets: readonly number[], wire: Front['wire']): CardDevice =>
   };
 };
 
-/** A part's cells as somebody reaches them who provisions the phone. */
+/** A part's memory cells, as the provisioning tool writes them. */
 const arrayMemory = (contents: Uint8Array): Memory => ({
   size: contents.length,
   read: (offset, length) => Uint8Array.from(contents.subarray(offset, offset + length)),
@@ -88,7 +88,7 @@ const WIRING: Wiring = {
   heap: 'the virtual board does not count variables',
 };
 
-/** `image` replaces what is built from the sources. */
+/** `image` replaces the image built from the sources. */
 export const virtualBench = async (profile: KeyProfileName, image?: string): Promise<Bench> => {
   const built = image ?? (await builtImage());
   const board = await readBoard('virtual');
