@@ -3,6 +3,7 @@ import type { Memory } from '../../hal/memory.ts';
 import type { RandomSource, Scheme } from '../crypto/scheme.ts';
 import { concat, equalBytes } from '../runtime/bytes.ts';
 import { faultCode } from '../runtime/fault.ts';
+import type { ThrownCode } from '../runtime/faultCodes.ts';
 import { CLA_CHAINED, type Command, encodeResponse, parseCommand } from '../wire/apdu.ts';
 import {
   APPLICATION_ID,
@@ -93,7 +94,7 @@ export const cardProgram = (parts: CardParts): CardProgram => {
 export const takesData = (header: Uint8Array): boolean => header[1] !== INS_READ;
 
 /** What a fault inside a procedure looks like from outside. */
-const statusOf = (code: string): number => {
+const statusOf = (code: ThrownCode): number => {
   if (code === 'wrongLength') return SW_WRONG_LENGTH;
   return code === 'malformed' || code === 'badKey' ? SW_WRONG_DATA : SW_FAILURE;
 };

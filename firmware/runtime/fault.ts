@@ -1,9 +1,11 @@
+import type { FaultCode, ThrownCode } from './faultCodes.ts';
+
 /**
  * What ends a session or refuses an operation. What lets a session go on (a wrong password, not enough value) is
  * an ordinary result, never a fault.
  */
 export interface Fault extends Error {
-  code: string;
+  code: FaultCode;
 }
 
 /**
@@ -19,12 +21,15 @@ if (plainError)
   };
 
 /** An `Error` with a code. Hand-made: `extends Error` is broken on the interpreter (a subclass loses its methods). */
-export const fault = (code: string, message: string): Fault => {
+export const fault = (code: FaultCode, message: string): Fault => {
   const error: Fault = plainError ? Object.create(plainError) : new Error();
   error.message = message;
   error.code = code;
   return error;
 };
 
-/** The code of anything thrown; what has none is our own mistake. */
-export const faultCode = (error: unknown): string => (error as Fault)?.code || 'bug';
+/**
+ * The code of anything thrown; `bug` for an error without one, which is a mistake of this program. Errors of Node have
+ * codes of their own (`ENOENT`), which come back as they are.
+ */
+export const faultCode = (error: unknown): ThrownCode => (error as Fault)?.code || 'bug';

@@ -10,6 +10,7 @@ import {
 } from '../../firmware/provisioning/provisioning.ts';
 import { toHex } from '../../firmware/runtime/bytes.ts';
 import { fault, faultCode } from '../../firmware/runtime/fault.ts';
+import type { FaultCode } from '../../firmware/runtime/faultCodes.ts';
 import { hostSha256 } from '../../host/sha256.ts';
 import type { BoardConsole } from '../device/boardConsole.ts';
 import { BoardStorage } from '../device/boardStorage.ts';
@@ -86,10 +87,12 @@ const typeProgram = async (board: BoardConsole, program: string): Promise<void> 
  */
 const call = async (board: BoardConsole, method: string, hex: string): Promise<void> => {
   const answer = await board.evaluate(`${PROVISIONER}.${method}("${hex}")`).catch(error => {
-    throw fault(faultCode(error), `${method}: the board did not answer`);
+    const code = faultCode(error);
+    throw fault(code === 'bug' ? 'boardError' : code, `${method}: the board did not answer`);
   });
   const [, code, message] = /^!(\w+) (.*)$/s.exec(String(answer)) ?? [];
-  if (code) throw fault(code, message);
+  // The program on the board was built from these sources, so its codes are these.
+  if (code) throw fault(code as FaultCode, message);
 };
 
 const write = async (board: BoardConsole, options: ProvisionOptions): Promise<Passport> => {

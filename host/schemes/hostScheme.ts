@@ -1,6 +1,7 @@
 import { addKeyProfiles, type KeyProfile } from '../../firmware/crypto/profiles.ts';
 import type { PublicKey, RandomSource, Scheme, SecretKey } from '../../firmware/crypto/scheme.ts';
 import { fault } from '../../firmware/runtime/fault.ts';
+import type { FaultCode } from '../../firmware/runtime/faultCodes.ts';
 
 /** What differs between the schemes that run on hosts only. `Verifier` and `Signer` are a key's numbers. */
 export interface HostAlgorithm<Verifier, Signer> {
@@ -35,7 +36,7 @@ export const hostScheme = <Verifier, Signer>(algorithm: HostAlgorithm<Verifier, 
     const found = algorithm.profiles.find(profile => profile.id === id);
     return found ?? refuseKey('key profile', `one of ${algorithm.name}`, `${id}`);
   };
-  const keyOf = <K extends object, V>(known: WeakMap<K, V>, key: K, code: string): V => {
+  const keyOf = <K extends object, V>(known: WeakMap<K, V>, key: K, code: FaultCode): V => {
     const found = known.get(key);
     if (found === undefined) throw fault(code, `${algorithm.name} key: expected one in use by this scheme`);
     return found;

@@ -1,3 +1,4 @@
+import type { ThrownCode } from '../../runtime/faultCodes.ts';
 import {
   CARD_BLOCKED,
   CARD_EXPIRED,
@@ -15,31 +16,44 @@ import {
   type Prompt,
 } from './prompts/index.ts';
 
-/** The prompt of the sentence for the person at the phone, by the fault that ended the session. One text: it stays in flash. */
-const SENTENCES = `
-cardMute:${CARD_SILENT}
-cardRemoved:${CARD_PULLED}
-cardGarbled:${CARD_UNREADABLE}
-cardUnsupported:${CARD_NOT_OURS}
-malformed:${CARD_UNREADABLE}
-notOurs:${CARD_NOT_OURS}
-cardBlank:${CARD_NOT_ISSUED}
-cardBlocked:${CARD_BLOCKED}
-cardExpired:${CARD_EXPIRED}
-cardTooWeak:${CARD_NOT_OURS}
-badKey:${CARD_INVALID}
-badCertificate:${CARD_INVALID}
-badCardSignature:${CARD_INVALID}
-badUsage:${CARD_INVALID}
-unknownGeneration:${CARD_EXPIRED}
-cardRefused:${CARD_REFUSED}
-notEnough:${NOT_ENOUGH}
-journalFull:${JOURNAL_FULL}
-clockLost:${CLOCK_LOST}
-`;
-
-/** What has no sentence of its own is our own mistake. */
-export const sentenceFor = (code: string): Prompt => {
-  const entry = SENTENCES.split(`\n${code}:`)[1];
-  return entry === undefined ? OUT_OF_ORDER : parseInt(entry, 10);
+/**
+ * The prompt of the sentence for the person at the phone, by the code of the fault that ended the session. A code
+ * without a sentence of its own is a mistake of this program or of the phone: OUT OF ORDER.
+ */
+export const sentenceFor = (code: ThrownCode): Prompt => {
+  switch (code) {
+    case 'cardMute':
+      return CARD_SILENT;
+    case 'cardRemoved':
+      return CARD_PULLED;
+    case 'cardGarbled':
+    case 'malformed':
+      return CARD_UNREADABLE;
+    case 'cardUnsupported':
+    case 'notOurs':
+    case 'cardTooWeak':
+      return CARD_NOT_OURS;
+    case 'cardBlank':
+      return CARD_NOT_ISSUED;
+    case 'cardBlocked':
+      return CARD_BLOCKED;
+    case 'cardExpired':
+    case 'unknownGeneration':
+      return CARD_EXPIRED;
+    case 'badKey':
+    case 'badCertificate':
+    case 'badCardSignature':
+    case 'badUsage':
+      return CARD_INVALID;
+    case 'cardRefused':
+      return CARD_REFUSED;
+    case 'notEnough':
+      return NOT_ENOUGH;
+    case 'journalFull':
+      return JOURNAL_FULL;
+    case 'clockLost':
+      return CLOCK_LOST;
+    default:
+      return OUT_OF_ORDER;
+  }
 };

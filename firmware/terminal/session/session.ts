@@ -1,6 +1,7 @@
 import { introduce } from '../../reader/introduce.ts';
 import { type Account, proveValue } from '../../reader/proveValue.ts';
 import { fault, faultCode } from '../../runtime/fault.ts';
+import type { ThrownCode } from '../../runtime/faultCodes.ts';
 import { type CallEnd, call } from '../call/call.ts';
 import { type ChosenService, chooseService } from '../call/chooseService.ts';
 import { MINIMUM_YEN } from '../call/priceList.ts';
@@ -28,7 +29,7 @@ const afterCallMs = 10_000;
 export interface SessionEnd {
   readonly sentence?: Prompt;
   /** The fault's code, for whoever tests or repairs the phone. */
-  readonly code?: string;
+  readonly code?: ThrownCode;
 }
 
 /**
