@@ -10,8 +10,8 @@ const spread = <T>(all: readonly T[], count: number): T[] =>
   Array.from({ length: count }, (_, i) => all[Math.round((i * (all.length - 1)) / Math.max(1, count - 1))]);
 
 /**
- * All of them with `--whole`, otherwise a share of them at even distances, at least one, the same in every run. Prints
- * what is left out; `what` says what they are, in the plural.
+ * All of them with `--whole`, otherwise a share of them at even distances, at least one, the same in every
+ * run. Prints what is left out; `what` says what they are, in the plural.
  */
 export const sampled = <T>(what: string, all: readonly T[], share: number): readonly T[] => {
   if (!(share > 0 && share <= 1)) throw new RangeError(`share: expected above 0 and at most 1, got ${share}`);

@@ -6,7 +6,7 @@ import { type Dot, productsByDot } from '../../firmware/arithmetic/productsByDot
 import { LENGTHS, someLimbs, toBig } from './cases.ts';
 import { property } from './property.ts';
 
-/** What `E.convolve` does with an offset of 0. */
+/** The semantics of `E.convolve` with an offset of 0. */
 const convolve: Dot = (a, b) => {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i] * b[i % b.length];

@@ -42,7 +42,7 @@ const secretOn = (engine: EsignEngine, profile: number, bits: number, e: number)
   return engine.prepareSecret(p, q, bits, e);
 };
 
-/** What both make of the same nonce and representative. */
+/** Both engines' signatures for the same nonce and representative. */
 const signedBy = (profile: number, bits: number, e: number, nonce: Uint8Array, representative: Uint8Array) =>
   Promise.all(
     ENGINES.map(async engine => {

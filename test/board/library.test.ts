@@ -73,7 +73,10 @@ test("Node's own globals are not there", async () => {
   assert.is(await run('typeof process.exit'), 'undefined');
 });
 
-/** What the interpreter lacks and this realm has: constants and names of functions, harmless in an image. */
+/**
+ * Members that the interpreter lacks and this realm has: constants and names of functions, harmless in an
+ * image.
+ */
 const tolerated =
   /Number\.[A-Z_]+$|BYTES_PER_ELEMENT|\.name$|RegExp\.|stackTraceLimit|prepareStackTrace|toLocaleString|Date\.prototype/;
 

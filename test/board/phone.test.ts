@@ -9,7 +9,7 @@ import { createVirtualPhone, type VirtualPhone } from '../../bench/phone/virtual
 import { description } from '../../boards/virtual.ts';
 import { buildImage } from '../../flash/image/image.ts';
 
-/** A program that does a little with each driver, and prints what it sees. */
+/** A program that uses each driver once, and prints its results. */
 const entry = `
 import { wire } from './boards/virtual.ts';
 var hal = wire();

@@ -4,7 +4,7 @@ import { checkSources } from '../../flash/image/check.ts';
 import { projectRoot } from '../../host/root.ts';
 import { withSources } from './support.ts';
 
-/** Each line is refused where it stands; the message names what to write instead. */
+/** Each line is refused at its place; the message names the replacement. */
 const refused: [name: string, line: string, message: RegExp][] = [
   ['Map', 'export const m = new Map();', /Map is not.*plain object/],
   ['Set', 'export const s = new Set();', /Set is not.*indexOf/],

@@ -22,7 +22,7 @@ const inNode = async (image: string): Promise<string> => {
   return lines.join('\n');
 };
 
-/** What the program printed, without the interpreter's greeting, its prompt and our questions. */
+/** The program's output, without the interpreter's greeting, its prompt and the typed expressions. */
 const printed = (output: string, expected: string): string =>
   output
     .split('\n')

@@ -140,7 +140,7 @@ if (firmware) {
 
 test('the gate lets the next octet through when RXNE is clear and the handler has ended, and not before', async () => {
   const sent: number[] = [];
-  /** What the registers say one after another: nothing yet, a character waits, RXNE clear but in the handler, done. */
+  /** The registers' successive states: empty, a character waits, RXNE clear but in the handler, done. */
   const states = [
     [0, 0],
     [0x20, 0],

@@ -36,7 +36,7 @@ interface Outcome {
   readonly code: number;
 }
 
-/** What a call prints, and its exit code. */
+/** The output of a call, and its exit code. */
 const heard = async (call: () => Promise<void>): Promise<Outcome> => {
   const said = { out: '', err: '' };
   const { log, error } = console;

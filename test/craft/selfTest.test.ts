@@ -126,7 +126,7 @@ test('memory: both parts pass, and journal and count of starts are untouched', a
   await closeTests();
 });
 
-/** What the test shows with these memories, on a phone that is nothing else. */
+/** The rows of the memory test with these memories, on a phone that has no other part. */
 const memoryRows = async (journalMemory: Memory, keyMemory?: Memory): Promise<string[]> => {
   let shown: string[] = [];
   const hal = { journalMemory, keyMemory, sha256: hostSha256 };

@@ -41,7 +41,7 @@ for (const name of names) {
   });
 }
 
-/** What each way of moving a wire is called, on each board that has the wire. */
+/** The complaints for each way of moving a wire, on each board that has the wire. */
 test('every wire of every board: on a pin that does not exist, or that another part has, it is refused by name', async () => {
   let tried = 0;
   for (const board of await Promise.all(names.map(readDescription)))

@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { espruinoSha256 } from '../../hal/drivers/espruinoSha256.ts';
 
-/** A chip whose memory is in pieces until it was put in order `defragsNeeded` times. */
+/** A chip whose memory is scattered until `E.defrag` was called `defragsNeeded` times. */
 const chip = (defragsNeeded: number) => {
   let defrags = 0;
   Object.assign(globalThis, {

@@ -9,7 +9,7 @@ import { fakeChip } from './fakeChip.ts';
 
 const names = { rs: 'C0', e: 'C1', d4: 'C2', d5: 'C3', d6: 'C4', d7: 'C5' };
 
-/** HD44780U, Table 6 and Figures 24, 25. Throws on whatever the data sheet forbids. */
+/** HD44780U, Table 6 and Figures 24, 25. Throws on every violation of the data sheet. */
 const controller = (chip: ReturnType<typeof fakeChip>) => {
   const ddram = new Uint8Array(128).fill(0x3f);
   const cgram = new Uint8Array(64);

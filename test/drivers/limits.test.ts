@@ -303,7 +303,7 @@ test('memories: the undriven select is high before the first octet', () => {
   }
 });
 
-/** Registers of a DS3231 as they stand, without a clock's own rules. */
+/** Registers of a DS3231 as plain memory, without a running clock. */
 const registers = (status: number) => {
   const cells = new Uint8Array(19);
   cells[0x0f] = status;

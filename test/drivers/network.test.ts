@@ -131,7 +131,10 @@ test('modem: data that only resembles a result code stays data', async () => {
   assert.is(modem.commands.length, 3);
 });
 
-/** The line's other end by hand: what a modem says in an order and in pieces that the twin does not. */
+/**
+ * The line's other end, driven by the test: results of a modem in an order and in pieces that the twin does
+ * not make.
+ */
 const byHand = () => {
   let toDriver: (data: string) => void = () => {};
   const wrote: string[] = [];

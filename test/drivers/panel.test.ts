@@ -13,8 +13,7 @@ import {
 import { fakeChip } from './fakeChip.ts';
 
 /**
- * A panel of the other end: keeps state, answers `!`, confirms digits. `spoil` may change what the phone
- * sends.
+ * A panel of the other end: keeps state, answers `!`, confirms digits. `spoil` may change the phone's lines.
  */
 const start = (spoil: (line: string) => string = line => line) => {
   const chip = fakeChip();

@@ -30,8 +30,7 @@ const FLASH_FILE = 'espruino.flash';
 const EACH_UNTIL = 60;
 const THEN_EVERY = 25;
 /**
- * Of the loader's last words the text can do without some: it verifies the image then, which takes half a
- * minute here.
+ * The loader runs without some of its last words; it then verifies the image, which takes half a minute here.
  */
 const TAIL_WORDS = 60;
 /** The console begins with it. */
@@ -85,7 +84,7 @@ function* wordByWord(states: readonly Uint8Array[]): Generator<Uint8Array> {
     }
 }
 
-/** What the interpreter says when it starts from this flash. */
+/** The interpreter's output when it starts from this flash. */
 const startFrom = (cells: Uint8Array, folder: string): string => {
   writeFileSync(join(folder, FLASH_FILE), cells);
   const input = '\x10print("<end>");quit()\n';

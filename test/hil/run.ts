@@ -8,7 +8,8 @@
  *     --soak N          repetitions in the last rung
  *     --update          write what the steps said into the goldens instead of comparing
  *
- * RUNG is a part of a rung's name. Exits with 1 when a step failed, with 2 for an argument or a rig file that cannot be used.
+ * RUNG is a part of a rung's name. Exits with 1 when a step failed, with 2 for an argument or a rig file that
+ * cannot be used.
  */
 import { writeFileSync } from 'node:fs';
 import {

@@ -10,8 +10,8 @@ const upMsMax = 120_000;
 const goneMsMax = 20_000;
 
 /**
- * Holds the pipe that is its first word and lives for ten minutes, in `sh -c`. It ignores what a terminal says, as the
- * interpreters do.
+ * Holds the pipe that is its first word and lives for ten minutes, in `sh -c`. It ignores what a terminal
+ * says, as the interpreters do.
  */
 export const HOLDER = 'trap "" HUP INT TERM; exec 9> "$1"; echo up >&9; exec sleep 600';
 

@@ -1,7 +1,7 @@
 /**
  * The instruction counts of calls with secrets must not depend on the secrets. Counts cover branches and trip
  * counts; addresses that depend on secrets do not exist (the sources index by counters alone), and Cortex-M4
- * multiplies in one cycle whatever the operands are. Cortex-M3 does not: see docs/decisions/0050-kernels.md.
+ * multiplies in one cycle for all operands. Cortex-M3 does not: see docs/decisions/0050-kernels.md.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

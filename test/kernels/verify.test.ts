@@ -15,7 +15,10 @@ interface Case {
   valid: boolean;
 }
 
-/** What BigInt says of s: the representative that it signs, or undefined when no representative has this length. */
+/**
+ * What BigInt says of s: the representative that it signs, or undefined when no representative has this
+ * length.
+ */
 const representativeOf = (s: bigint, n: bigint, bits: number, e: number): Uint8Array | undefined => {
   const top = power(s, e, n) >> BigInt((2 * bits) / 3);
   const { representativeOctets } = layoutOf(bits);

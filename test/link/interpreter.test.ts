@@ -1,6 +1,7 @@
 /**
- * The reader's driver on the real interpreter, built as for a board, against the card's transport on the host:
- * USART2 is the contact I/O (without an echo: nothing joins tx and rx there), USART3 carries the level of RST.
+ * The reader's driver on the real interpreter, built as for a board, against the card's transport on the
+ * host: USART2 is the contact I/O (without an echo: tx and rx are not joined there), USART3 carries the level
+ * of RST.
  *
  *   npx tsx test/link/interpreter.test.ts 1000     that many SELECTs instead of 100
  */

@@ -1,6 +1,6 @@
 /**
- * Variables that the card link takes on the real interpreter: built as for a board, the card on the host behind USART2,
- * RST on USART3.
+ * Variables that the card link takes on the real interpreter: built as for a board, the card on the host
+ * behind USART2, RST on USART3.
  *
  *   npx tsx test/link/memory.test.ts
  */
@@ -55,7 +55,7 @@ const rst = { write: level => Serial3.write(level ? '1' : '0'), read: plain, set
 const without = `${common}
 awaited().then(() => later(() => { tell('boot', used()); tell('end', 0); }));
 `;
-/** Each figure is of a moment when nothing runs. */
+/** Each figure is taken while no event is handled. */
 const withLink = (protocol: Protocol): string => `
 import { cardUart } from './hal/drivers/iso7816/cardSlot.ts';
 import { ${protocol} } from './hal/drivers/iso7816/${protocol}.ts';
@@ -88,7 +88,7 @@ const build = async (text: string): Promise<Uint8Array> => {
   return pretokenise(code);
 };
 
-/** A card that thinks for a second. */
+/** A card that works for a second. */
 const slowCard = (protocol: Protocol): Record<number, SerialPeer> => {
   let say: (bytes: Uint8Array) => void = () => {};
   const link = (protocol === 't0' ? cardT0 : cardT1)({

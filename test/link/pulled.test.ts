@@ -1,9 +1,9 @@
 /**
- * A card that is pulled out inside a character of its first settlement, from the answer to reset to the first charge,
- * on the virtual board with the built image, a dispenser and the center. Each time the phone takes the next card, the
- * card that was pulled serves on, and every yen is there.
+ * A card that is pulled out inside a character of its first settlement, from the answer to reset to the first
+ * charge, on the virtual board with the built image, a dispenser and the center. Each time the phone takes
+ * the next card, the card that was pulled serves on, and every yen is there.
  *
- *   npx tsx test/link/pulled.test.ts          every 61st character, each 7th of the charge and each of the last 8
+ *   npx tsx test/link/pulled.test.ts          each 61st character, 7th of the charge, and the last 8
  *   npm run test:pulled                       each of some 3 500 for either protocol
  *   npx tsx test/link/pulled.test.ts 7 3      each 7th, from the 3rd on
  */
@@ -55,7 +55,7 @@ const settleOnce = async (
   return { out, pulled };
 };
 
-/** What is on the card, in yen; what is pending is on the card or owed: one of both, so between them. */
+/** The card's value in yen; a pending charge is on the card or settled, so its value is between the two. */
 const assertConserved = async (system: PulledSystem, card: SimulatedCard, name: string): Promise<number> => {
   const yen = await system.dispenser.readValue(card.program);
   const { issuedYen, settledYen, pendingYen } = system.center.books;
@@ -70,7 +70,7 @@ const assertConserved = async (system: PulledSystem, card: SimulatedCard, name: 
   return yen;
 };
 
-/** The card again, as it is: it settles what was left open, and shows its value. */
+/** The same card again: its pending charge is settled, and it shows its value. */
 const insertAgain = async ({ phone }: PulledSystem, card: SimulatedCard): Promise<void> => {
   phone.insert(card.device);
   await untilShown(phone, '0 YEN');

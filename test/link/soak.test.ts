@@ -1,7 +1,8 @@
 /**
- * A thousand SELECTs and twenty warm resets, and no variable more is in use afterwards. Reader and card are one image, joined by a port
- * that is no hardware, so that the same runs on the virtual board, on the interpreter's Linux build (ESPRUINO_BIN) and on
- * its STM32F405 firmware (ESPRUINO_FW), and no character is lost on the way.
+ * A thousand SELECTs and twenty warm resets; afterwards no more variables are in use. Reader and card are one
+ * image, joined by a port that is no hardware, so that the same program runs on the virtual board, on the
+ * interpreter's Linux build (ESPRUINO_BIN) and on its STM32F405 firmware (ESPRUINO_FW), and no character is
+ * lost on the way.
  *
  *   npx tsx test/link/soak.test.ts 1000 20     SELECTs and warm resets, on the emulated chip too
  */

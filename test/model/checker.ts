@@ -1,4 +1,6 @@
-/** Checks `settlement.pml` with spin: every interleaving within the bounds, by a verifier that gcc compiles. */
+/**
+ * Checks `settlement.pml` with spin: every interleaving within the bounds, by a verifier that gcc compiles.
+ */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -82,7 +84,10 @@ const verdictOf = (output: string): Verdict => {
   };
 };
 
-/** Searches one variant with `sessions` disturbed sessions. Throws when spin fails or its search was not whole. */
+/**
+ * Searches one variant with `sessions` disturbed sessions. Throws when spin fails or its search was not
+ * whole.
+ */
 export const check = ({ rules, world }: Variant, sessions: number): Verdict => {
   const folder = mkdtempSync(join(tmpdir(), 'cardphone-model-'));
   const run = (program: string, args: string[]): string =>

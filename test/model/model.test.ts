@@ -1,4 +1,7 @@
-/** The model of the settlement: three attacks are found where their rule is missing, none where all rules hold. */
+/**
+ * The model of the settlement: three attacks are found where their rule is missing, none where all rules
+ * hold.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { check, hasSpin, VARIANTS } from './checker.ts';

@@ -1,5 +1,5 @@
 /**
- * Mutants of a driver or a board: each changes one thing that a data sheet or a wiring fixes, and nothing else.
+ * Mutants of a driver or a board: each changes one value that a data sheet or a wiring fixes.
  *
  * - a whole number: 0 and 1 change places, one below 16 grows by one (a time in a name that ends
  *   in _MS shrinks by one), one in hexadecimal loses or gains its lowest bit, a larger one
@@ -7,7 +7,7 @@
  * - a level: true and false change places; a pull changes its side, open drain becomes push-pull
  * - an edge: both becomes rising, rising and falling change places
  * - a comparison: < and <=, > and >=, === and !== change places
- * - a pin: two neighbours in a list of pins or numbers change places; a wire's name becomes another of the same group
+ * - a pin: two neighbours in a list of pins or numbers change places; a wire gets another name of its group
  * - a text that is a table or a message: its first character, or its first two, change
  * - in a board's data: a pin moves to the next of the header
  */

@@ -1,5 +1,6 @@
 /**
- * Changes one pin, level, edge, comparison or number of a driver or a board at a time, and runs its tests: how many notice?
+ * Changes one pin, level, edge, comparison or number of a driver or a board at a time, runs its tests and
+ * counts the changes that they notice.
  *
  *   npm run mutate                 everything; writes docs/boards/mutation.md
  *   npm run mutate -- NAME …       only these drivers and boards; prints their survivors

@@ -11,7 +11,7 @@ const files = new Map(
   [...page.matchAll(/^\| ([A-Z]1?) \| `(test\/[^`]+)` \|/gm)].map(([, letter, file]) => [letter, file]),
 );
 
-/** The rows of the clauses: what is claimed, and the cell that says what shows it. */
+/** The rows of the clauses: the requirement, and the cell that names its tests. */
 const rows = [...page.matchAll(/^\| ((?:7816-[34], )?\d[^|]*) \| ([^|]+) \| ([^|]+) \|$/gm)].map(
   ([, clause, what, shownBy]) => ({ clause, what, shownBy }),
 );
@@ -42,7 +42,7 @@ const occurs = (source: string, name: string): boolean => {
   return whole !== '…' && new RegExp(`${start}${escaped(text.trim())}${end}`).test(source);
 };
 
-/** What a test is called, or an entry of a list that tests are made of: not a comment, not a step of one. */
+/** The name of a test, or an entry of a list of tests: not a comment, not a step of a test. */
 const namesOf = (source: string): string =>
   source
     .split('\n')

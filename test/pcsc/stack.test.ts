@@ -54,7 +54,7 @@ const inserted = async (front: CardFront, cardResponseTimeoutMs?: number): Promi
   await until(slot.isPresent, 'the card, present');
   return slot;
 };
-/** pcscd looks for a card every 400 ms; what it says before may come from a failed power-down. */
+/** pcscd looks for a card every 400 ms; its answers before that may come from a failed power-down. */
 const pcscdLooksMs = 500;
 
 /** The reader has noticed that its card is gone. */

@@ -39,7 +39,7 @@ tools.after(async () => {
 });
 
 const toolMs = 15_000;
-/** What a program prints, its input given; ATR_analysis keeps its list of cards under HOME. */
+/** A program's output for an input; ATR_analysis keeps its list of cards under HOME. */
 const said = (program: string, args: readonly string[], input = ''): string => {
   const { stdout, stderr } = spawnSync(program, args, {
     encoding: 'utf8',

@@ -1,6 +1,6 @@
 /**
- * How long each file took when `npm test -- --durations` was last run, in test/durations.json: the slowest are started
- * first, so that all cores end together.
+ * How long each file took when `npm test -- --durations` was last run, in test/durations.json: the slowest
+ * are started first, so that all cores end together.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

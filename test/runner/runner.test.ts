@@ -1,4 +1,7 @@
-/** The runner of the tests: what counts as failed and as skipped, in which order files run, and what a killed run leaves. */
+/**
+ * The runner of the tests: what counts as failed and as skipped, in which order files run, and what a killed
+ * run leaves.
+ */
 import { spawn } from 'node:child_process';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -16,7 +16,7 @@ test('a fault has a code, a message and, here, the list of its callers', () => {
   assert.is(faultCode(undefined), 'bug');
 });
 
-/** What a fault takes ten calls deep, beside an `Error` at the same place. */
+/** Time of making a fault ten calls deep, beside that of an `Error` at the same place. */
 const PROGRAM = `
 import { fault, faultCode } from './firmware/runtime/fault.ts';
 const used = () => process.memory().usage;

@@ -52,8 +52,8 @@ const openTerminal = async (center: Awaited<ReturnType<typeof openCenter>>, card
 };
 
 /**
- * Issues a card with 1000 yen, takes 10 three times in two sessions; returns what the journal and the card
- * say.
+ * Issues a card with 1000 yen, takes 10 three times in two sessions; returns the sums of the journal and of
+ * the card.
  */
 const settle = async (keySizes: KeySizes, alter: (command: Uint8Array) => void = () => {}) => {
   const scheme = hostSchemes();

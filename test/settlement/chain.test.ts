@@ -28,7 +28,7 @@ const REFERENCE_AT = 20;
 const SU_AT = 36;
 const USAGE_INFORMATION_VALUE_AT = 2;
 
-/** What a card holds in an area, as a thief with its memory sees it. */
+/** The contents of a card's area, as a thief with its memory reads them. */
 const areasOf = (card: HostCard) => cardAreas(card.eeprom, sha256);
 const usageInformationOf = (card: HostCard): Uint8Array =>
   copyOf(areasOf(card).usageInformation.read()!.subarray(2));
@@ -42,8 +42,8 @@ const provedAs = (alter: (octets: Uint8Array) => Uint8Array): Tap => ({
 });
 
 /**
- * Between card and terminal stands one who replaces the usage information, and its reference with it: neither
- * is in SU.
+ * An attacker between card and terminal replaces the usage information and its reference, neither of which is
+ * in SU.
  */
 const usageInformationReplaced = (record: Uint8Array): Tap => ({
   response: (octets, command) => {

@@ -17,7 +17,7 @@ import { failingMemory } from './tornMemory.ts';
 
 const STEPS = 90;
 const CARDS = 3;
-/** What may end a session here. `notEnough` and `journalFull` come before anything is sent. */
+/** Faults that may end a session here. `notEnough` and `journalFull` come before anything is sent. */
 const EXPECTED = ['whole', 'cardRemoved', 'powerCut', 'notEnough', 'journalFull'];
 
 interface Purse {

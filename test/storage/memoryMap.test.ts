@@ -1,6 +1,7 @@
 /**
- * The memory maps: no two records overlap, released ones stay where they are, each holds the longest record that is
- * written to it, and the parts of every board have room for all of them. Prints the first free byte of each memory.
+ * The memory maps: no two records overlap, released ones stay where they are, each holds the longest record
+ * that is written to it, and the parts of every board have room for all of them. Prints the first free byte
+ * of each memory.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -94,7 +95,9 @@ const memoriesOf = async (description: BoardDescription) => {
 // Machine code may use the stack down to where the chip says it ends.
 Object.assign(process, { memory: () => ({ stackEndAddress: 0x2001_0000 }) });
 
-/** A board without the craft menu, and with RAM in place of FRAM, has no room for what only the menu keeps. */
+/**
+ * A board without the craft menu, and with RAM in place of FRAM, has no room for what only the menu keeps.
+ */
 const keepsCraftPin = ({ craftMenu, pins }: BoardDescription): boolean =>
   craftMenu !== false || pins.memory !== undefined;
 

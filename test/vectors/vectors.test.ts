@@ -12,7 +12,10 @@ const FILE = new URL('./esign.json', import.meta.url).pathname;
 const RUN = new URL('./run.ts', import.meta.url).pathname;
 
 const vectors = readVectors(FILE);
-/** Each call of a kernel starts an emulator: a sample through the engine here, all of them in test/kernels/sign.test.ts. */
+/**
+ * Each call of a kernel starts an emulator: a sample through the engine here, all of them in
+ * test/kernels/sign.test.ts.
+ */
 const KERNEL_STRIDE = 23;
 
 const differencesOf = async ({ engine }: NamedEngine, some: Vector[]): Promise<string[]> => {

@@ -8,7 +8,7 @@ import { hostSha256 } from '../../host/sha256.ts';
 const frame = (message: Uint8Array) => encodeFrame(hostSha256, message);
 const messageOf = (length: number, first = 1) => Uint8Array.from({ length }, (_, i) => first + 7 * i);
 
-/** Everything a reader finds in the pieces. */
+/** All frames that a reader finds in the pieces. */
 const messagesIn = (pieces: Uint8Array[]): Uint8Array[] => {
   const found: Uint8Array[] = [];
   const reader = frameReader(hostSha256, message => found.push(copyOf(message)));

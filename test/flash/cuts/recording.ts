@@ -1,4 +1,7 @@
-/** A run of the flash tool without a cut, every step of flash recorded: a cut before a step leaves the steps before it. */
+/**
+ * A run of the flash tool without a cut, every step of flash recorded: a cut before a step leaves the steps
+ * before it.
+ */
 
 import type { FlashStep } from '../../../bench/board/pagedFlash.ts';
 import { faultCode } from '../../../firmware/runtime/fault.ts';

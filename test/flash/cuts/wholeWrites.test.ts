@@ -16,7 +16,7 @@ import { BARE, CORRUPT, INCOMPLETE, NO_IMAGE, NOTICE_STEPS, readyWith, TORN_TAIL
 /** Long enough that an image lies across the end of the first page. */
 const IMAGE_BYTES = 2500;
 const longRelease = (version: string) => smallRelease(version, { script: longScript(version, IMAGE_BYTES) });
-/** All pages in use: whatever comes first in one is no header. */
+/** All pages in use: the first octets of a page are no header. */
 const used = async (): Promise<Uint8Array> => {
   const cells = await flashWith(
     await Promise.all(['1.0.0', '1.0.1', '1.0.2', '1.0.3', '1.0.4'].map(longRelease)),

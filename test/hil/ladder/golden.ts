@@ -1,5 +1,6 @@
 /**
- * The right output of each step of a rung: one file a rung for all targets, since a phone does the same on each.
+ * The right output of each step of a rung: one file a rung for all targets, since a phone does the same on
+ * each.
  *
  *   # name of the step
  *   line

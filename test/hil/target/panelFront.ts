@@ -24,7 +24,7 @@ const cardPort = (): CardPort => {
   let speak: (octets: Uint8Array) => void = () => {};
   const peer = cardPeer({
     reset: () => inside?.program.reset(),
-    // A card that was taken out answers nobody: the reader's waiting time runs out.
+    // A card that was taken out does not answer: the reader's waiting time runs out.
     process: command => inside?.program.process(command) ?? new Promise(() => {}),
   });
   return {
