@@ -1,7 +1,7 @@
 import { type Fault, fault, faultCode } from '../../firmware/runtime/fault.ts';
 import type { CardSlot, LinkFaultCode } from '../../hal/cardSlot.ts';
+import { within } from '../../host/limit.ts';
 import type { Daemon, PcscCard } from './daemon.ts';
-import { within } from './limit.ts';
 import type { ReaderState } from './structs.ts';
 
 /** A `CardSlot` on a PC/SC reader. */
@@ -12,12 +12,12 @@ export interface ReaderSlot extends CardSlot {
 }
 
 export interface ReaderSlotOptions {
-  /** Opens a connection to pcscd: one watches, and each activation has one of its own. */
+  /** Opens a connection to pcscd: one watches the reader, and each activation has its own. */
   readonly open: () => Promise<Daemon>;
   readonly reader: string;
-  /** One command. A card's signature may take seconds. */
+  /** Limit of one command. A card's signature may take seconds. */
   readonly cardResponseTimeoutMs?: number;
-  /** Powering up and the answer to reset. */
+  /** Limit of powering up and the answer to reset. */
   readonly activateTimeoutMs?: number;
   readonly watchEveryMs?: number;
 }
@@ -26,10 +26,12 @@ const STATUS_OCTETS = 2;
 const defaultResponseMs = 20_000;
 const defaultActivateMs = 10_000;
 const defaultWatchMs = 100;
-/** For powering a card down that may be busy. */
+/** Limit of powering down a card that may be busy. */
 const releaseMs = 1000;
 
-/** What PC/SC's results mean for a phone: whatever may be a removal is one. Our own mistakes stay what they are. */
+/**
+ * PC/SC's results as link faults: every result that may be a removal counts as one. A `bug` keeps its code.
+ */
 const linkFault = (error: unknown): Fault => {
   const code = faultCode(error);
   const known: LinkFaultCode[] = ['cardMute', 'cardRemoved', 'cardGarbled', 'cardUnsupported'];
@@ -40,7 +42,7 @@ const linkFault = (error: unknown): Fault => {
   return fault('cardRemoved', (error as Error).message);
 };
 
-/** An activation: a connection of its own, so that a card that never answers can be left by closing it. */
+/** An activation: it has its own connection, so that closing the connection ends the wait for a mute card. */
 interface Hold {
   readonly daemon: Daemon;
   readonly card: PcscCard;
@@ -52,11 +54,11 @@ interface Hold {
 /**
  * The slot of a PC/SC reader. The card is held exclusively from `activate` to `deactivate`.
  *
- * Removal: pcscd notices one up to 400 ms late, answers a command whose card was pulled with success and no octets, or
- * with what had come, and does not notice a card that was changed for another within some 20 ms. So a response below
- * two octets is `cardRemoved`, so is a changed count of insertions before a command, and after any fault nothing is
- * sent until `activate`. A card that was changed unnoticed gets a command that its session does not allow: it was not
- * selected, and it never saw this session's random numbers.
+ * Removal: pcscd reports a removal up to 400 ms late. It answers a command whose card was pulled with success
+ * and no octets, or with the octets received so far. It misses a card that was changed for another within
+ * some 20 ms. So a response below two octets is `cardRemoved`, and so is a changed count of insertions before
+ * a command; after any fault the slot sends no command until `activate`. A card that was changed unseen
+ * refuses the next command: it was not selected, and it never received this session's random numbers.
  */
 export const openReaderSlot = async (options: ReaderSlotOptions): Promise<ReaderSlot> => {
   const { open, reader } = options;
@@ -77,7 +79,7 @@ export const openReaderSlot = async (options: ReaderSlotOptions): Promise<Reader
     if (!last) return;
     const muted = () => fault('cardMute', 'card: still busy');
     released = within(releaseMs, last.card.disconnect(present), muted)
-      .catch(() => {}) // A card that is gone, or busy for ever: closing the connection gives it back as well.
+      .catch(() => {}) // A card that was removed or is busy: closing the connection releases it as well.
       .then(() => last.daemon.close());
   };
   const tell = (now: boolean): void => {
@@ -90,7 +92,7 @@ export const openReaderSlot = async (options: ReaderSlotOptions): Promise<Reader
     const state = (await watcher.readers()).find(one => one.name === reader);
     const changed = seen !== undefined && state !== undefined && state.events !== seen.events;
     seen = state;
-    // Out and in again between two looks: say both.
+    // The card left and came back between two polls: report both.
     if (changed && state.present) tell(false);
     tell(state?.present ?? false);
     return state;

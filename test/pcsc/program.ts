@@ -1,15 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { within } from '../../bench/pcsc/limit.ts';
+import { within } from '../../host/limit.ts';
 import { sleep } from './stack.ts';
 
 /** One of the repository's commands, as a person starts it. */
 export interface Program {
   /** Types a line. */
   type(line: string): void;
-  /** Waits for text in what was printed since the last `says` found its own; returns what was printed up to its end. */
+  /** Waits for text in the output since the last match of `says`; returns the output up to its end. */
   says(text: string, limitMs?: number): Promise<string>;
-  /** Everything printed so far, complaints included. */
+  /** All output so far, standard error included. */
   printed(): string;
   /** Interrupts it, as Ctrl-C does, and resolves to the exit code. */
   interrupt(): Promise<number | null>;
@@ -23,7 +23,10 @@ const saysLimitMs = 180_000;
 const endLimitMs = 60_000;
 const lookEveryMs = 20;
 
-/** A group of its own: `npm` starts a shell that starts the program, and a keyboard's interrupt reaches them all. */
+/**
+ * A group of its own: `npm` starts a shell that starts the program, and a keyboard's interrupt reaches them
+ * all.
+ */
 const signalGroup = (child: ChildProcess, signal: NodeJS.Signals): void => {
   try {
     process.kill(-(child.pid as number), signal);
@@ -32,7 +35,7 @@ const signalGroup = (child: ChildProcess, signal: NodeJS.Signals): void => {
   }
 };
 
-/** Starts `npm run …`. Whoever starts one ends it: `interrupt`, or `ended`. */
+/** Starts `npm run …`. The caller has to end it: `interrupt`, or `ended`. */
 export const startProgram = (...words: readonly string[]): Program => {
   const child = spawn('npm', ['run', '--silent', ...words], { cwd: root, detached: true, stdio: 'pipe' });
   const exit = once(child, 'close').then(([code]) => code as number | null);

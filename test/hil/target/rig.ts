@@ -1,10 +1,10 @@
-/** A board on serial ports of this machine, as a rig file says. */
+/** A board on serial ports of this machine, described by a rig file. */
 import { execFile, execFileSync } from 'node:child_process';
-import { realpathSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { BoardConsole } from '../../../flash/device/boardConsole.ts';
 import { readBoard } from '../../../flash/image/image.ts';
 import { memoryOf, type SerialPeer } from '../../../flash/interpreter/board.ts';
+import { CARD_LINE, type LineFormat, OCTET_LINE } from '../../../flash/port/lineFormat.ts';
 import type { ConsoleLink } from '../../../flash/port/link.ts';
 import { openPort } from '../../../flash/port/open.ts';
 import { projectRoot } from '../../../host/root.ts';
@@ -32,21 +32,9 @@ const wiringOf = (rig: Rig): Wiring => ({
   craft: wired(rig.craftPin),
 });
 
-/** Pseudo-terminals carry octets, not characters with a parity bit, and refuse to be set to one. */
-const isPseudoTerminal = (path: string): boolean => /^[/]dev[/]pts[/]/.test(realpathSync(path));
-
-/** Binary and without flow control; a card's characters have even parity and two stop bits (ISO 7816-3, 7.1). */
-const setLine = (path: string, card: boolean): void => {
-  if (path.startsWith('tcp://')) return;
-  const file = process.platform === 'darwin' ? '-f' : '-F';
-  const format = card && !isPseudoTerminal(path) ? ['parenb', '-parodd', 'cstopb'] : [];
-  execFileSync('stty', [file, path, '-ixon', '-ixoff', ...format], { stdio: 'pipe' });
-};
-
-/** Joins a port to the peer that plays what is at its other end; once, since the port outlives the board's supply. */
-const join = async ({ port, baud }: RigPort, peer: SerialPeer, card: boolean): Promise<ConsoleLink> => {
-  const link = await openPort(port, baud);
-  setLine(port, card);
+/** Joins a port to the peer at its other end; once, since the port outlives the board's supply. */
+const join = async ({ port, baud }: RigPort, peer: SerialPeer, line: LineFormat): Promise<ConsoleLink> => {
+  const link = await openPort(port, baud, line);
   peer({
     write: octets => link.write(octets),
     onData: listener => link.onData(octets => listener(new Uint8Array(octets))),
@@ -54,7 +42,7 @@ const join = async ({ port, baud }: RigPort, peer: SerialPeer, card: boolean): P
   return link;
 };
 
-/** The console of a board that was switched on, or that is asked to start anew where nothing switches it. */
+/** The console of a board that was switched on, or restarted at the console where no relay switches it. */
 const openConsole = async ({ port, baud }: RigPort, restart: boolean): Promise<Interpreter> => {
   const board = new BoardConsole(await openPort(port, baud));
   try {
@@ -81,9 +69,9 @@ export const rigMachine = async (path: string): Promise<Machine> => {
 
   const joinAll = async (lines: Lines): Promise<void> => {
     if (open.length) return;
-    if (panel) open.push(await join(panel, lines.panel, false));
-    if (card) open.push(await join(card, lines.card, true));
-    if (network) open.push(await join(network, lines.network, false));
+    if (panel) open.push(await join(panel, lines.panel, OCTET_LINE));
+    if (card) open.push(await join(card, lines.card, CARD_LINE));
+    if (network) open.push(await join(network, lines.network, OCTET_LINE));
   };
   const command = async ([program, ...words]: readonly string[]) => void (await run(program, words));
   const settle = () => new Promise(resolve => setTimeout(resolve, power?.settleMs ?? 0));
