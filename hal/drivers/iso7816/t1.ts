@@ -11,30 +11,17 @@ import { BROKEN, NOTHING, OVER, STATES, TABLE } from './t1/table.ts';
 
 /** Does what a letter says. Returns the state that follows. */
 const act = (session: Session, action: string): number => {
-  switch (action) {
-    case 'e':
-      return takePiece(session, true);
-    case 'f':
-      return takePiece(session, false);
-    case 'n':
-      return nextPiece(session);
-    case 'w':
-      return extendWaiting(session);
-    case 'z':
-      return sizeAgreed(session);
-    case 'y':
-      return beginAnew(session);
-    case 'A':
-      return sendPiece(session);
-    case 'S':
-      return repeatLast(session);
-    case 'R':
-      return askAgain(session);
-    case 'I':
-      return takeSize(session);
-    case 'B':
-      return confirmAbort(session);
-  }
+  if (action === 'e') return takePiece(session, true);
+  if (action === 'f') return takePiece(session, false);
+  if (action === 'n') return nextPiece(session);
+  if (action === 'w') return extendWaiting(session);
+  if (action === 'z') return sizeAgreed(session);
+  if (action === 'y') return beginAnew(session);
+  if (action === 'A') return sendPiece(session);
+  if (action === 'S') return repeatLast(session);
+  if (action === 'R') return askAgain(session);
+  if (action === 'I') return takeSize(session);
+  if (action === 'B') return confirmAbort(session);
   // x
   return fail(session, fault('cardGarbled', 'card: the card abandoned the command'));
 };
