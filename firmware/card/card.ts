@@ -3,10 +3,10 @@ import type { PublicKey, RandomSource, Scheme, SecretKey } from '../crypto/schem
 import { encodeResponse } from '../wire/apdu.ts';
 import {
   ABNORMALITY_NONE,
-  LIFE_BLANK,
-  LIFE_BLOCKED,
-  LIFE_IN_USE,
-  LIFE_PERSONALISED,
+  LIFE_CYCLE_BLANK,
+  LIFE_CYCLE_BLOCKED,
+  LIFE_CYCLE_IN_USE,
+  LIFE_CYCLE_PERSONALISED,
   SW_OK,
 } from '../wire/cardCommands.ts';
 import { type CardInformation, parseCardInformation } from '../wire/cardInformation.ts';
@@ -66,10 +66,10 @@ export const readUsageInformation = (
   return { loadNumber: record[0] * 256 + record[1], usageInformation, octets };
 };
 
-export const readLife = (card: Card): number => {
-  if (readState(card).blocked) return LIFE_BLOCKED;
-  if (!card.areas.cardInformation.read()) return LIFE_BLANK;
-  return card.areas.usageInformation.read() ? LIFE_IN_USE : LIFE_PERSONALISED;
+export const readLifeCycle = (card: Card): number => {
+  if (readState(card).blocked) return LIFE_CYCLE_BLOCKED;
+  if (!card.areas.cardInformation.read()) return LIFE_CYCLE_BLANK;
+  return card.areas.usageInformation.read() ? LIFE_CYCLE_IN_USE : LIFE_CYCLE_PERSONALISED;
 };
 
 /** 6M1, its keys prepared. Call only on a card that is not blank. */

@@ -1,17 +1,17 @@
 import { equalBytes } from '../runtime/bytes.ts';
-import { LIFE_BLANK, SW_BAD_SIGNATURE, SW_CONDITIONS, SW_WRONG_DATA } from '../wire/cardCommands.ts';
+import { LIFE_CYCLE_BLANK, SW_BAD_SIGNATURE, SW_CONDITIONS, SW_WRONG_DATA } from '../wire/cardCommands.ts';
 import { parseCardInformation } from '../wire/cardInformation.ts';
 import { parseCertificate } from '../wire/certificate.ts';
 import { encodeSecretDelivery } from '../wire/statements.ts';
 import { TAG_CARD_CERTIFICATE } from '../wire/tags.ts';
-import { type Card, ok, readLife, refuse } from './card.ts';
+import { type Card, ok, readLifeCycle, refuse } from './card.ts';
 
 /**
  * EP 0 856 821, Fig. 4B: receives nA, pU, qU, nU, IDU and SA(nU * IDU), verifies, records in 6M1. There is no money
  * on the card yet. Works once: a card that has its information refuses another (SW_CONDITIONS).
  */
 export const personalise = async (card: Card, data: Uint8Array): Promise<Uint8Array> => {
-  if (readLife(card) !== LIFE_BLANK) return refuse(SW_CONDITIONS);
+  if (readLifeCycle(card) !== LIFE_CYCLE_BLANK) return refuse(SW_CONDITIONS);
   const information = parseCardInformation(data);
   const { generation, id, secret } = information;
   const masterKey = card.scheme.importPublicKey(information.masterProfile, information.masterKey);

@@ -15,8 +15,8 @@ import {
   INS_PROVE_VALUE,
   INS_READ,
   INS_SELECT,
-  LIFE_BLANK,
-  LIFE_BLOCKED,
+  LIFE_CYCLE_BLANK,
+  LIFE_CYCLE_BLOCKED,
   SW_BLOCKED,
   SW_CONDITIONS,
   SW_FAILURE,
@@ -34,7 +34,7 @@ import {
   type Card,
   newSession,
   readKeys,
-  readLife,
+  readLifeCycle,
   readState,
   readUsageInformation,
   refuse,
@@ -111,11 +111,11 @@ const dispatch = async (card: Card, command: Command): Promise<Uint8Array> => {
     card.session.chain = data;
     return encodeResponse(SW_OK, new Uint8Array(0));
   }
-  const life = readLife(card);
+  const lifeCycle = readLifeCycle(card);
   if (command.ins === INS_PERSONALISE) return personalise(card, data);
-  if (life === LIFE_BLANK) return refuse(SW_CONDITIONS);
+  if (lifeCycle === LIFE_CYCLE_BLANK) return refuse(SW_CONDITIONS);
   if (command.ins === INS_READ) return read(card, command.p1, command.p2);
-  if (life === LIFE_BLOCKED) return refuse(SW_BLOCKED);
+  if (lifeCycle === LIFE_CYCLE_BLOCKED) return refuse(SW_BLOCKED);
   return settle(card, command.ins, data);
 };
 
@@ -139,11 +139,11 @@ const select = (card: Card, command: Command): Uint8Array => {
   if (!equalBytes(command.data, new Uint8Array(APPLICATION_ID))) return refuse(SW_NOT_SELECTED);
   card.session = newSession();
   card.session.selected = true;
-  const life = readLife(card);
+  const lifeCycle = readLifeCycle(card);
   const blank = !card.areas.cardInformation.read();
   const information = blank ? undefined : readKeys(card).information;
   const status = encodeCardStatus({
-    life,
+    lifeCycle,
     abnormality: readState(card).abnormality,
     settlementProfile: information ? information.settlementProfile : 0,
     loadNumber: blank ? 0 : (readUsageInformation(card)?.loadNumber ?? 0),

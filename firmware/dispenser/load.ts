@@ -1,4 +1,4 @@
-import { tell } from '../reader/cardLink.ts';
+import { sendCommand } from '../reader/cardLink.ts';
 import { type IntroducedCard, introduce } from '../reader/introduce.ts';
 import { proveValue } from '../reader/proveValue.ts';
 import { fault } from '../runtime/fault.ts';
@@ -47,10 +47,10 @@ const fulfil = async (dispenser: Dispenser, order: ValueOrder): Promise<number> 
   const issued = await source.issue(order);
   if (!issued) throw fault('noSource', `load: no statement for ${order.amount} yen on card ${order.cardId}`);
   const data = encodeUsageInformation(issued);
-  let { status } = await tell(reader.slot, INS_LOAD, data);
+  let { status } = await sendCommand(reader.slot, INS_LOAD, data);
   if (status === SW_UNKNOWN_REFERENCE) {
-    ({ status } = await tell(reader.slot, INS_PRESENT_CERTIFICATE, reader.certificate));
-    if (status === SW_OK) ({ status } = await tell(reader.slot, INS_LOAD, data));
+    ({ status } = await sendCommand(reader.slot, INS_PRESENT_CERTIFICATE, reader.certificate));
+    if (status === SW_OK) ({ status } = await sendCommand(reader.slot, INS_LOAD, data));
   }
   if (status !== SW_OK) throw fault('cardRefused', `LOAD: expected 9000, got ${status.toString(16)}`);
   orders.close(order.cardId);

@@ -1,6 +1,6 @@
-import { selectApplication, tell } from '../reader/cardLink.ts';
+import { selectApplication, sendCommand } from '../reader/cardLink.ts';
 import { fault } from '../runtime/fault.ts';
-import { INS_PERSONALISE, LIFE_BLANK, SW_OK } from '../wire/cardCommands.ts';
+import { INS_PERSONALISE, LIFE_CYCLE_BLANK, SW_OK } from '../wire/cardCommands.ts';
 import type { Dispenser } from './dispenser.ts';
 
 /**
@@ -9,11 +9,11 @@ import type { Dispenser } from './dispenser.ts';
  */
 export const personalise = async (dispenser: Dispenser): Promise<boolean> => {
   const { slot } = dispenser.reader;
-  const { life } = await selectApplication(slot);
-  if (life !== LIFE_BLANK) return false;
+  const { lifeCycle } = await selectApplication(slot);
+  if (lifeCycle !== LIFE_CYCLE_BLANK) return false;
   const information = await dispenser.source.personalise();
   if (!information) throw fault('noSource', 'personalise: the center did not answer');
-  const { status } = await tell(slot, INS_PERSONALISE, information);
+  const { status } = await sendCommand(slot, INS_PERSONALISE, information);
   if (status !== SW_OK) throw fault('cardRefused', `PERSONALISE: expected 9000, got ${status.toString(16)}`);
   return true;
 };

@@ -45,7 +45,7 @@ const exchangeChain = async (slot: CardSlot, command: Command): Promise<CardResp
 };
 
 /** A command without parameters. */
-export const tell = (slot: CardSlot, ins: number, data: Uint8Array): Promise<CardResponse> =>
+export const sendCommand = (slot: CardSlot, ins: number, data: Uint8Array): Promise<CardResponse> =>
   exchange(slot, ins, 0, 0, data, 0);
 
 /** ISO 7816-4, SELECT by name: throws `notOurs` for a card without the application. */

@@ -1,6 +1,6 @@
 import { fault } from '../runtime/fault.ts';
 import { dayOf } from '../wire/calendar.ts';
-import { LIFE_BLANK, LIFE_BLOCKED, READ_CARD_CERTIFICATE } from '../wire/cardCommands.ts';
+import { LIFE_CYCLE_BLANK, LIFE_CYCLE_BLOCKED, READ_CARD_CERTIFICATE } from '../wire/cardCommands.ts';
 import {
   type CertificateRole,
   certificateOctets,
@@ -12,14 +12,14 @@ import { referenceOf } from '../wire/reference.ts';
 import { satisfies } from '../wire/settlementProfile.ts';
 import { TAG_CARD_CERTIFICATE, TAG_DISPENSER_CERTIFICATE } from '../wire/tags.ts';
 import { readWhole, selectApplication } from './cardLink.ts';
-import type { KnownCertificate, Reader } from './reader.ts';
+import type { Reader, VerifiedCertificate } from './reader.ts';
 
 /** A card whose certificate the master signed. That it is the card, not a copy of its words, is yet to be proved. */
 export interface IntroducedCard {
   readonly cardId: Identifier;
   readonly generation: number;
   readonly settlementProfile: number;
-  readonly certificate: KnownCertificate;
+  readonly certificate: VerifiedCertificate;
   /** Value loads so far, as the card says: 0 for a card that never had money. */
   readonly loadNumber: number;
 }
@@ -32,9 +32,9 @@ export interface IntroducedCard {
  */
 export const introduce = async (reader: Reader): Promise<IntroducedCard> => {
   const status = await selectApplication(reader.slot);
-  if (status.life === LIFE_BLANK || !status.cardId)
+  if (status.lifeCycle === LIFE_CYCLE_BLANK || !status.cardId)
     throw fault('cardBlank', 'card: expected one that was issued');
-  if (status.life === LIFE_BLOCKED)
+  if (status.lifeCycle === LIFE_CYCLE_BLOCKED)
     throw fault('cardBlocked', `card ${status.cardId}: abnormality ${status.abnormality} was recorded on it`);
   if (!satisfies(status.settlementProfile, reader.requiredProfile))
     throw fault(
@@ -42,7 +42,12 @@ export const introduce = async (reader: Reader): Promise<IntroducedCard> => {
       `settlement profile: expected ${reader.requiredProfile}, got ${status.settlementProfile}`,
     );
 
-  const certificate = await obtain(reader, TAG_CARD_CERTIFICATE, status.certificate, READ_CARD_CERTIFICATE);
+  const certificate = await obtainCertificate(
+    reader,
+    TAG_CARD_CERTIFICATE,
+    status.certificate,
+    READ_CARD_CERTIFICATE,
+  );
   const { id, generation } = certificate;
   if (id !== status.cardId)
     throw fault('badCertificate', `certificate: expected ${status.cardId}, got ${id}`);
@@ -60,12 +65,12 @@ export const introduce = async (reader: Reader): Promise<IntroducedCard> => {
  * A certificate by its reference: from what was verified here before, or read from the card (`what` is P1 of READ)
  * and verified now.
  */
-export const obtain = async (
+export const obtainCertificate = async (
   reader: Reader,
   role: CertificateRole,
   reference: Uint8Array,
   what: number,
-): Promise<KnownCertificate> => {
+): Promise<VerifiedCertificate> => {
   const known = reader.verifiedCertificates.find(reference);
   if (known && known.role === role) return known;
   const octets = await readWhole(reader.slot, what, first => certificateOctets(reader.masterKeys, first));
@@ -75,7 +80,7 @@ export const obtain = async (
   await verifyCertificate(reader.scheme, reader.masterKeys, signed);
   const { id, generation, validFrom, validUntil, keyProfile, publicKey } = signed.certificate;
   const dispenser = role === TAG_DISPENSER_CERTIFICATE;
-  const fresh: KnownCertificate = {
+  const fresh: VerifiedCertificate = {
     role,
     id,
     generation,
@@ -88,7 +93,7 @@ export const obtain = async (
 };
 
 /** S16.2: a limited term of validity, against the reader's calendar. A reader that lost its clock cannot judge. */
-const checkTerm = (reader: Reader, certificate: KnownCertificate): void => {
+const checkTerm = (reader: Reader, certificate: VerifiedCertificate): void => {
   const now = reader.clock.now();
   if (now === undefined)
     throw fault('clockLost', 'clock: expected a calendar time to check terms of validity by');

@@ -26,8 +26,8 @@ import {
 } from '../wire/statements.ts';
 import { TAG_DISPENSER_CERTIFICATE, TAG_TERMINAL_CERTIFICATE } from '../wire/tags.ts';
 import { parseUsageInformation, usageInformationOctets } from '../wire/usageInformation.ts';
-import { type CardResponse, exchange, readWhole, tell } from './cardLink.ts';
-import { type IntroducedCard, obtain } from './introduce.ts';
+import { type CardResponse, exchange, readWhole, sendCommand } from './cardLink.ts';
+import { type IntroducedCard, obtainCertificate } from './introduce.ts';
 import type { Reader } from './reader.ts';
 
 /** A card in the slot with a value that is proved: the only thing that can be charged. */
@@ -81,7 +81,7 @@ const ask = async (reader: Reader, challenge: Uint8Array): Promise<CardResponse>
   const question = concat([reader.reference, challenge]);
   const first = await exchange(slot, INS_PROVE_VALUE, 0, 0, question, 256);
   if (first.status !== SW_UNKNOWN_REFERENCE) return first;
-  const { status } = await tell(slot, INS_PRESENT_CERTIFICATE, reader.certificate);
+  const { status } = await sendCommand(slot, INS_PRESENT_CERTIFICATE, reader.certificate);
   if (status !== SW_OK)
     throw fault('cardRefused', `PRESENT CERTIFICATE: expected 9000, got ${status.toString(16)}`);
   return exchange(slot, INS_PROVE_VALUE, 0, 0, question, 256);
@@ -112,7 +112,7 @@ const verifyUsageInformation = async (
     );
 
   const role = usageInformation.kind === 'issued' ? TAG_DISPENSER_CERTIFICATE : TAG_TERMINAL_CERTIFICATE;
-  const issuer = await obtain(reader, role, usageInformation.issuer, READ_ISSUER_CERTIFICATE);
+  const issuer = await obtainCertificate(reader, role, usageInformation.issuer, READ_ISSUER_CERTIFICATE);
   const certifies =
     usageInformation.kind === 'issued'
       ? issuer.id === usageInformation.dispenserId &&

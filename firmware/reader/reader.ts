@@ -24,13 +24,13 @@ export interface Reader {
   /** Settlement profile that a card must have at least: `wire/settlementProfile.ts`. */
   readonly requiredProfile: number;
   /** Certificates that were verified here before, by reference. */
-  readonly verifiedCertificates: VerifiedCache<KnownCertificate>;
+  readonly verifiedCertificates: VerifiedCache<VerifiedCertificate>;
   /** Yen that usage information certifies, verified or made here before, by `verifiedUsageKey`. */
   readonly verifiedUsages: VerifiedCache<number>;
 }
 
 /** What is kept of a certificate that was verified: its octets would take more room than all the rest. */
-export interface KnownCertificate {
+export interface VerifiedCertificate {
   readonly role: CertificateRole;
   readonly id: Identifier;
   readonly generation: number;

@@ -18,6 +18,14 @@ export interface TwoSlotRecord {
   wipe(): void;
 }
 
+/** A whole slot. */
+interface Slot {
+  /** 0 or 1. */
+  readonly slot: number;
+  readonly sequence: number;
+  readonly payload: Uint8Array;
+}
+
 const HEADER_BYTES = 14;
 const CHECK_AT = 6;
 const CHECK_BYTES = 8;
@@ -36,7 +44,7 @@ export const twoSlotRecord = (
   const check = (head: Uint8Array, payload: Uint8Array) =>
     sha256.digest(concat([head, payload])).subarray(0, CHECK_BYTES);
 
-  const readSlot = (slot: number): { sequence: number; payload: Uint8Array } | undefined => {
+  const readSlot = (slot: number): Slot | undefined => {
     const at = offset + slot * slotBytes;
     const header = memory.read(at, HEADER_BYTES);
     const length = (header[4] << 8) | header[5];
@@ -44,18 +52,15 @@ export const twoSlotRecord = (
     const payload = memory.read(at + HEADER_BYTES, length);
     const head = header.subarray(0, CHECK_AT);
     if (!equalBytes(header.subarray(CHECK_AT), check(head, payload))) return undefined;
-    return {
-      sequence: ((header[0] << 24) | (header[1] << 16) | (header[2] << 8) | header[3]) >>> 0,
-      payload,
-    };
+    const sequence = ((header[0] << 24) | (header[1] << 16) | (header[2] << 8) | header[3]) >>> 0;
+    return { slot, sequence, payload };
   };
 
-  const newest = () => {
+  /** Sequences never wrap: 2^32 writes outlast any memory part. */
+  const newest = (): Slot | undefined => {
     const first = readSlot(0);
     const second = readSlot(1);
-    if (!first || !second) return first ? { slot: 0, ...first } : second ? { slot: 1, ...second } : undefined;
-    // Sequences never wrap: 2^32 writes outlast any memory part.
-    return first.sequence > second.sequence ? { slot: 0, ...first } : { slot: 1, ...second };
+    return first && second && first.sequence > second.sequence ? first : second || first;
   };
 
   return {

@@ -28,30 +28,27 @@ import type { Phone, PhoneEvent } from './phone.ts';
 import { returnCard } from './session/cardReturn.ts';
 import { cardSession } from './session/session.ts';
 
-/** A unit of a call lasts seconds, the next coupon takes less: one in stock is enough, and a small heap has room for it. */
+/** One prepared signature: a unit of a call lasts longer than it takes to prepare the next, and a small heap has no room for two. */
 const COUPONS_MAX = 1;
 const idleMs = 10_000;
-const bootMs = 1_000;
+/** How long the sentence for a fault of this program stays before the phone serves again. */
+const faultShownMs = 1_000;
 
 /** The craftsperson's menu (`firmware/craft/`), on boards that have it: called for a `*` while the phone is idle. */
 export type CraftMenu = (phone: Phone) => Promise<void>;
 
-/** The terminal's program. Never returns. */
+/** The terminal's program: starts on the board that `hal` wires, with an engine for ESIGN. Never returns. */
 export const startTerminal = async (
   hal: Hal & { sha256: Sha256Suite },
   engine: EsignEngine,
   craftMenu?: CraftMenu,
 ): Promise<void> => {
   const { sha256 } = hal;
-  const starts = countBoot(hal.journalMemory, sha256);
-  const random = createRandom(sha256, hal.entropy, concat([fromLatin1('cardphone terminal'), starts]));
-  const scheme = esignScheme(engine, { sha256 }, { couponsMax: COUPONS_MAX });
-  const store =
-    hal.keyMemory &&
-    twoSlotRecord(hal.keyMemory, TERMINAL_INFORMATION.at, TERMINAL_INFORMATION.payloadMax, sha256);
+  const bootCount = countBoot(hal.journalMemory, sha256);
+  const random = createRandom(sha256, hal.entropy, concat([fromLatin1('cardphone terminal'), bootCount]));
   const phone: Phone = {
     hal,
-    scheme,
+    scheme: esignScheme(engine, { sha256 }, { couponsMax: COUPONS_MAX }),
     random,
     events: eventQueue<PhoneEvent>(hal.timer),
     screen: screenOf(hal.display),
@@ -60,9 +57,28 @@ export const startTerminal = async (
     prices: EXAMPLE_PRICES,
     preparing: false,
   };
-  listen(phone);
+  postEvents(phone);
+  openOrInstall(phone, random.reseed);
+  hal.announceReady?.();
+  await serveForEver(phone, craftMenu);
+};
+
+/** Everything that happens becomes an event, in the order in which it happens. */
+const postEvents = (phone: Phone): void => {
+  const { keypad, handset, cardSlot, line } = phone.hal;
+  keypad.onKey(key => phone.events.post({ type: 'key', key }));
+  handset.onHook(lifted => phone.events.post({ type: 'hook', lifted }));
+  cardSlot.onPresence(present => phone.events.post({ type: 'card', present }));
+  line.onEvent(event => phone.events.post({ type: 'line', event }));
+};
+
+/** Opens the identity of a recorded 2M1, whose octets are wiped; a phone without one asks the center while it serves. */
+const openOrInstall = (phone: Phone, reseed: (additional: Uint8Array) => void): void => {
+  const { cardSlot: slot, sha256, clock, collectGarbage, keyMemory } = phone.hal;
+  const { scheme, random } = phone;
+  const store =
+    keyMemory && twoSlotRecord(keyMemory, TERMINAL_INFORMATION.at, TERMINAL_INFORMATION.payloadMax, sha256);
   const recorded = store?.read();
-  const { cardSlot: slot, clock, collectGarbage } = hal;
   const installer: Installer = {
     slot,
     scheme,
@@ -71,24 +87,13 @@ export const startTerminal = async (
     clock,
     requiredProfile: PROFILE_FULL,
     collectGarbage,
-    reseed: random.reseed,
-    anchor: hal.keyMemory && readAnchor(hal.keyMemory, sha256),
+    reseed,
+    anchor: keyMemory && readAnchor(keyMemory, sha256),
   };
   if (recorded) {
     phone.identity = openIdentity(installer, parseTerminalInformation(recorded));
     recorded.fill(0);
   } else keepInstalled(phone, installer, store);
-  hal.announceReady?.();
-  await serveForEver(phone, craftMenu);
-};
-
-/** Everything that happens becomes an event, in the order in which it happens. */
-const listen = (phone: Phone): void => {
-  const { keypad, handset, cardSlot, line } = phone.hal;
-  keypad.onKey(key => phone.events.post({ type: 'key', key }));
-  handset.onHook(lifted => phone.events.post({ type: 'hook', lifted }));
-  cardSlot.onPresence(present => phone.events.post({ type: 'card', present }));
-  line.onEvent(event => phone.events.post({ type: 'line', event }));
 };
 
 const serveForEver = async (phone: Phone, craftMenu: CraftMenu | undefined): Promise<never> => {
@@ -96,11 +101,11 @@ const serveForEver = async (phone: Phone, craftMenu: CraftMenu | undefined): Pro
     try {
       await serveNext(phone, craftMenu);
     } catch (error) {
-      // A mistake of ours must not leave a dead phone on the wall: say so, and be ready for the next person.
+      // A mistake of this program must not end it: the phone shows a sentence and serves the next person.
       const code = faultCode(error);
       phone.hal.noteFault?.(code);
       phone.screen.show([sentenceFor(code)]);
-      await nextEvent(phone, bootMs);
+      await nextEvent(phone, faultShownMs);
     }
   }
 };
@@ -125,7 +130,7 @@ const serveNext = async (phone: Phone, craftMenu: CraftMenu | undefined): Promis
   }
   phone.screen.show([identity ? INSERT_CARD : NOT_INSTALLED, '', EMERGENCY_FREE, ['A:', LANGUAGE_NAME]]);
   if (identity) prepareSignatures(phone, identity);
-  // Nobody is there any more: the next person finds the phone's own language.
+  // Without an event for `idleMs` the person has left: the next one finds the phone's own language.
   const event = await nextEvent(phone, idleMs);
   if (!event) phone.screen.resetLanguage();
   else if (craftMenu && isKey(event, '*')) await craftMenu(phone);

@@ -15,7 +15,7 @@ export interface CenterLink {
    */
   ask(question: Uint8Array, answerType: number, silenceMs: number): Promise<Uint8Array | undefined>;
   /** Sends what has no answer. */
-  tell(message: Uint8Array): void;
+  send(message: Uint8Array): void;
 }
 
 export const centerLink = (network: ByteStream, sha256: Sha256, timer: Timer): CenterLink => {
@@ -46,7 +46,7 @@ export const centerLink = (network: ByteStream, sha256: Sha256, timer: Timer): C
   });
 
   return {
-    tell: message => network.write(encodeFrame(sha256, message)),
+    send: message => network.write(encodeFrame(sha256, message)),
     ask: (question, type, silenceMs) => {
       if (waiting) settle(undefined);
       return new Promise(resolve => {

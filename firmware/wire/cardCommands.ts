@@ -46,12 +46,12 @@ export const SW_NOT_SELECTED = 0x6a82;
 /** The card's program failed; nothing was changed. */
 export const SW_FAILURE = 0x6f00;
 
-/** Life of a card, as SELECT answers it. */
-export const LIFE_BLANK = 0;
-export const LIFE_PERSONALISED = 1;
+/** Life cycle of a card (ISO/IEC 7816-4, 7.4.10), as SELECT answers it. */
+export const LIFE_CYCLE_BLANK = 0;
+export const LIFE_CYCLE_PERSONALISED = 1;
 /** It has usage information: value was loaded at least once. */
-export const LIFE_IN_USE = 2;
-export const LIFE_BLOCKED = 3;
+export const LIFE_CYCLE_IN_USE = 2;
+export const LIFE_CYCLE_BLOCKED = 3;
 
 /** Abnormality codes that a card records (S5.7, S5.8). */
 export const ABNORMALITY_NONE = 0;

@@ -5,7 +5,7 @@ import { REFERENCE_OCTETS } from './reference.ts';
 
 /** What a card says of itself when it is selected: nothing here is signed, so nothing here is believed. */
 export interface CardStatus {
-  readonly life: number;
+  readonly lifeCycle: number;
   /** The last abnormality that the card recorded. */
   readonly abnormality: number;
   readonly settlementProfile: number;
@@ -23,7 +23,7 @@ const VERSION = 1;
 export const encodeCardStatus = (s: CardStatus): Uint8Array =>
   concat([
     u8(VERSION),
-    u8(s.life),
+    u8(s.lifeCycle),
     u8(s.abnormality),
     u8(s.settlementProfile),
     u16(s.loadNumber),
@@ -36,7 +36,7 @@ export const encodeCardStatus = (s: CardStatus): Uint8Array =>
 export const parseCardStatus = (octets: Uint8Array): CardStatus => {
   const fields = readFields('card status', octets);
   fields.u8();
-  const life = fields.u8();
+  const lifeCycle = fields.u8();
   const abnormality = fields.u8();
   const settlementProfile = fields.u8();
   const loadNumber = fields.u16();
@@ -45,5 +45,5 @@ export const parseCardStatus = (octets: Uint8Array): CardStatus => {
   const certificate = fields.bytes(REFERENCE_OCTETS);
   fields.end();
   const cardId = generation === 0 ? undefined : decodeIdentifier(id);
-  return { life, abnormality, settlementProfile, loadNumber, generation, cardId, certificate };
+  return { lifeCycle, abnormality, settlementProfile, loadNumber, generation, cardId, certificate };
 };

@@ -35,7 +35,7 @@ const parseYen = (text: string): number => {
 
 const LIFE = ['blank', 'issued, without value', 'in use', 'blocked'];
 const describe = (status: CardStatus): string =>
-  `card ${status.cardId ?? 'without a number'}, ${LIFE[status.life] ?? `life ${status.life}`}`;
+  `card ${status.cardId ?? 'without a number'}, ${LIFE[status.lifeCycle] ?? `life cycle ${status.lifeCycle}`}`;
 
 const main = async (): Promise<void> => {
   const { values } = parseArgs({

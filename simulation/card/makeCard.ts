@@ -4,7 +4,7 @@ import type { CardProgram } from '../../firmware/card/program.ts';
 import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
 import { selectApplication } from '../../firmware/reader/cardLink.ts';
 import { CARD_MEMORY_BYTES } from '../../firmware/storage/cardMemoryMap.ts';
-import { LIFE_BLANK } from '../../firmware/wire/cardCommands.ts';
+import { LIFE_CYCLE_BLANK } from '../../firmware/wire/cardCommands.ts';
 import type { CardStatus } from '../../firmware/wire/cardStatus.ts';
 import { PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
 import { ramMemory } from '../../hal/drivers/ramMemory.ts';
@@ -63,8 +63,8 @@ export const makeCard = async (
     ? fileMemory(options.eeprom, CARD_MEMORY_BYTES)
     : ramMemory(CARD_MEMORY_BYTES);
   const { program } = hostCard(scheme, hostSha256, hostRandom, memory);
-  const { life } = await statusOf(program);
-  if (life === LIFE_BLANK && !options.blank) await issueAndLoad(program, options);
+  const { lifeCycle } = await statusOf(program);
+  if (lifeCycle === LIFE_CYCLE_BLANK && !options.blank) await issueAndLoad(program, options);
   const status = await statusOf(program);
   program.reset();
   return { program, status };

@@ -43,7 +43,7 @@ export const openDispenserMachine = async (
   // The dispenser has nA and its own certificate preset; it gets everything else of the center over this
   // line.
   const line: CenterLink = {
-    tell: message => watch('dispenser', 'center', messageName(message), message.length),
+    send: message => watch('dispenser', 'center', messageName(message), message.length),
     ask: async (question, answerType) => {
       watch('dispenser', 'center', messageName(question), question.length);
       const answer = await handle(center, certificates, question);

@@ -42,7 +42,7 @@ const listen = async (): Promise<{ server: Server; port: number; card: Promise<R
   return { server, port: (server.address() as AddressInfo).port, card };
 };
 
-/** What SELECT says of the card. */
+/** The card's answer to SELECT. */
 const statusOf = async (reader: Reader): Promise<Map<string, string>> => {
   const response = await reader.ask(SELECT);
   return new Map(decode(response).find(({ kind }) => kind === 'response APDU')?.lines);
@@ -62,7 +62,7 @@ test('a blank card answers, and an interrupt pulls it', async () => {
   const { command, reader, server } = await plug('--blank');
   assert.match(command.said(), /^card without a number, blank: in the reader at 127\.0\.0\.1:\d+$/m);
   const status = await statusOf(reader);
-  assert.is(status.get('life'), 'blank');
+  assert.is(status.get('life cycle'), 'blank');
   assert.is(status.get('card'), 'none yet');
   command.signal('SIGINT');
   assert.is(await command.ended, 0);
@@ -78,7 +78,7 @@ test('a card in a file is loaded once and is the same the next time', async () =
     for (let time = 0; time < 2; time++) {
       const { command, reader, server } = await plug(...words);
       const status = await statusOf(reader);
-      assert.is(status.get('life'), 'in use');
+      assert.is(status.get('life cycle'), 'in use');
       assert.is(status.get('loads so far'), '1');
       ids.push(status.get('card'));
       assert.ok(command.said().includes(String(ids[time]?.split(' ')[0])), 'it says its number');

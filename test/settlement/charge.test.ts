@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { HostCard } from '../../bench/card/hostCard.ts';
 import { cardAreas } from '../../firmware/card/areas.ts';
-import { exchange, selectApplication, tell } from '../../firmware/reader/cardLink.ts';
+import { exchange, selectApplication, sendCommand } from '../../firmware/reader/cardLink.ts';
 import type { Account } from '../../firmware/reader/proveValue.ts';
 import { concat } from '../../firmware/runtime/bytes.ts';
 import {
@@ -16,8 +16,8 @@ import {
   INS_LOAD,
   INS_PRESENT_CERTIFICATE,
   INS_PROVE_VALUE,
-  LIFE_BLOCKED,
-  LIFE_IN_USE,
+  LIFE_CYCLE_BLOCKED,
+  LIFE_CYCLE_IN_USE,
   SW_BAD_SIGNATURE,
   SW_BLOCKED,
   SW_OK,
@@ -32,20 +32,20 @@ import { flipped, openWorld, refused, scheme, sha256, type Terminal } from './ri
 const usageInformationOf = (card: HostCard) =>
   cardAreas(card.eeprom, sha256).usageInformation.read()!.subarray(2);
 
-/** What a terminal whose program was altered sends: signed by its genuine key, whatever the value. */
+/** The charge of a terminal with an altered program: any value, signed by the genuine key. */
 const signedCharge = async (terminal: Terminal, account: Account, newValue: number, step: number) => {
   const statement = encodeTerminalValue(account.settlement, step, newValue, account.card.cardId);
   const signature = await scheme.sign(terminal.identity.secretKey, statement);
   return concat([u32(newValue), u16(step), signature]);
 };
 const send = async (terminal: Terminal, data: Uint8Array): Promise<number> =>
-  (await tell(terminal.slot, INS_CHARGE, data)).status;
+  (await sendCommand(terminal.slot, INS_CHARGE, data)).status;
 
 const stateOf = async (terminal: Terminal, card: HostCard) => {
   terminal.slot.card = card.program;
   await terminal.slot.activate();
-  const { life, abnormality } = await selectApplication(terminal.slot);
-  return { life, abnormality };
+  const { lifeCycle, abnormality } = await selectApplication(terminal.slot);
+  return { lifeCycle, abnormality };
 };
 
 test('S5.6 V′ = V − v and ST(V′*IDU): the card replaces 6M2 and answers OK; the next terminal sees V′ certified', async () => {
@@ -61,7 +61,7 @@ test('S5.6 V′ = V − v and ST(V′*IDU): the card replaces 6M2 and answers OK
   assert.ok(usageInformation.kind === 'spent' && usageInformation.step === 2);
   assert.equal(first.phone.journal.read(), { settledYen: 60, settledCharges: 2, pending: [] });
   assert.is((await second.insert(card)).value, 940);
-  assert.equal(await stateOf(second, card), { life: LIFE_IN_USE, abnormality: ABNORMALITY_NONE });
+  assert.equal(await stateOf(second, card), { lifeCycle: LIFE_CYCLE_IN_USE, abnormality: ABNORMALITY_NONE });
 });
 
 test('S5.6 the whole value can be spent, to zero and no further', async () => {
@@ -84,7 +84,10 @@ test('S5.7 V′ > V: the card refuses, writes the code, and refuses all further 
   const before = usageInformationOf(card);
   assert.is(await send(terminal, await signedCharge(terminal, account, 1001, 1)), SW_BLOCKED);
   assert.equal(usageInformationOf(card), before, 'the value is as it was');
-  assert.equal(await stateOf(terminal, card), { life: LIFE_BLOCKED, abnormality: ABNORMALITY_VALUE_RAISED });
+  assert.equal(await stateOf(terminal, card), {
+    lifeCycle: LIFE_CYCLE_BLOCKED,
+    abnormality: ABNORMALITY_VALUE_RAISED,
+  });
 
   for (const ins of [INS_PROVE_VALUE, INS_CHARGE, INS_LOAD, INS_PRESENT_CERTIFICATE, 0x77])
     assert.is((await exchange(terminal.slot, ins, 0, 0, new Uint8Array(32), 0)).status, SW_BLOCKED);
@@ -104,8 +107,8 @@ test('S5.7 an equal value is no raise; a raise without a genuine ST does not blo
   const account = await terminal.insert(card);
   assert.is(await send(terminal, await signedCharge(terminal, account, 1000, 1)), SW_OK);
   assert.is(await send(terminal, await signedCharge(other, account, 9000, 2)), SW_BAD_SIGNATURE);
-  const { life } = await stateOf(terminal, card);
-  assert.is(life, LIFE_IN_USE);
+  const { lifeCycle } = await stateOf(terminal, card);
+  assert.is(lifeCycle, LIFE_CYCLE_IN_USE);
   assert.is((await terminal.insert(card)).value, 1000);
 });
 
@@ -125,7 +128,7 @@ test('S5.8 an invalid ST: the value is not updated, and the abnormality is recor
   assert.is(await send(terminal, concat([genuine, new Uint8Array(1)])), SW_BAD_SIGNATURE);
   assert.equal(usageInformationOf(card), before);
   assert.equal(await stateOf(terminal, card), {
-    life: LIFE_IN_USE,
+    lifeCycle: LIFE_CYCLE_IN_USE,
     abnormality: ABNORMALITY_TERMINAL_SIGNATURE,
   });
 });
@@ -137,7 +140,7 @@ test('S5.8 an invalid SA, of a terminal, of a dispenser and of value, is recorde
   for (const certificate of [terminal.identity.reader.certificate, world.firstMachine.certificate]) {
     const fresh = await world.card(100);
     await stateOf(terminal, fresh);
-    const { status } = await tell(terminal.slot, INS_PRESENT_CERTIFICATE, flipped(certificate, -1));
+    const { status } = await sendCommand(terminal.slot, INS_PRESENT_CERTIFICATE, flipped(certificate, -1));
     assert.is(status, SW_BAD_SIGNATURE);
     assert.is((await stateOf(terminal, fresh)).abnormality, ABNORMALITY_MASTER_SIGNATURE);
     assert.is((await terminal.insert(fresh)).value, 100);
@@ -159,10 +162,13 @@ test('S5.8 a replay is recorded as its own code, and a code does not lift a bloc
   assert.is(await send(terminal, first), SW_OK);
   assert.is(await send(terminal, await signedCharge(terminal, account, 80, 2)), SW_OK);
   assert.is(await send(terminal, first), SW_REPLAYED);
-  assert.equal(await stateOf(terminal, card), { life: LIFE_IN_USE, abnormality: ABNORMALITY_REPLAY });
+  assert.equal(await stateOf(terminal, card), {
+    lifeCycle: LIFE_CYCLE_IN_USE,
+    abnormality: ABNORMALITY_REPLAY,
+  });
   const again = await terminal.insert(card);
   assert.is(await send(terminal, await signedCharge(terminal, again, 81, 1)), SW_BLOCKED);
-  assert.is((await stateOf(terminal, card)).life, LIFE_BLOCKED);
+  assert.is((await stateOf(terminal, card)).lifeCycle, LIFE_CYCLE_BLOCKED);
 });
 
 test.run();

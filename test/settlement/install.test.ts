@@ -56,7 +56,7 @@ const installFrom = async (answers: Uint8Array[], keyMemory: Memory) => {
     },
     events: { post: () => {} },
     center: {
-      tell: (message: Uint8Array) => told.push(message),
+      send: (message: Uint8Array) => told.push(message),
       ask: async (question: Uint8Array) => {
         if (question[0] !== MESSAGE_INSTALL_REQUEST)
           return question[0] === MESSAGE_INSTALLED ? copyOf(question) : undefined;

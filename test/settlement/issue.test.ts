@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert';
 import type { HostCard } from '../../bench/card/hostCard.ts';
 import { issueCard, issueDispenser, issueValue } from '../../center/issue.ts';
 import { storedSource } from '../../firmware/dispenser/storedSource.ts';
-import { exchange, selectApplication, tell } from '../../firmware/reader/cardLink.ts';
+import { exchange, selectApplication, sendCommand } from '../../firmware/reader/cardLink.ts';
 import { concat, copyOf, toHex } from '../../firmware/runtime/bytes.ts';
 import { encodeCommand } from '../../firmware/wire/apdu.ts';
 import {
@@ -19,9 +19,9 @@ import {
   INS_PERSONALISE,
   INS_PRESENT_CERTIFICATE,
   INS_SELECT,
-  LIFE_BLANK,
-  LIFE_IN_USE,
-  LIFE_PERSONALISED,
+  LIFE_CYCLE_BLANK,
+  LIFE_CYCLE_IN_USE,
+  LIFE_CYCLE_PERSONALISED,
   SW_BAD_SIGNATURE,
   SW_CONDITIONS,
   SW_OK,
@@ -99,22 +99,29 @@ test('S3.1 no command reads a secret: every INS, P1 and P2 is asked, and no answ
 test('S3.1 life states: the card’s status names each, and it refuses the commands of the others', async () => {
   const world = await openWorld();
   const card = world.blankCard();
-  const life = async () => (await inSlot(card)).status.life;
-  assert.is(await life(), LIFE_BLANK);
+  const lifeCycle = async () => (await inSlot(card)).status.lifeCycle;
+  assert.is(await lifeCycle(), LIFE_CYCLE_BLANK);
   const { slot } = await inSlot(card);
   for (const ins of [INS_LOAD, 0xb0, 0x20, 0x30, INS_PRESENT_CERTIFICATE])
-    assert.is((await tell(slot, ins, new Uint8Array(0))).status, SW_CONDITIONS, `INS ${ins} on a blank card`);
+    assert.is(
+      (await sendCommand(slot, ins, new Uint8Array(0))).status,
+      SW_CONDITIONS,
+      `INS ${ins} on a blank card`,
+    );
   await world.firstMachine.issue(card);
-  assert.is(await life(), LIFE_PERSONALISED);
+  assert.is(await lifeCycle(), LIFE_CYCLE_PERSONALISED);
   const again = await inSlot(card);
-  assert.is((await tell(again.slot, INS_PERSONALISE, await issueCard(world.center))).status, SW_CONDITIONS);
   assert.is(
-    (await tell(again.slot, 0x20, new Uint8Array(32))).status,
+    (await sendCommand(again.slot, INS_PERSONALISE, await issueCard(world.center))).status,
+    SW_CONDITIONS,
+  );
+  assert.is(
+    (await sendCommand(again.slot, 0x20, new Uint8Array(32))).status,
     SW_CONDITIONS,
     'no value to prove yet',
   );
   await world.firstMachine.load(card, 500);
-  assert.is(await life(), LIFE_IN_USE);
+  assert.is(await lifeCycle(), LIFE_CYCLE_IN_USE);
 });
 
 test('S3.1 nothing but SELECT is answered before SELECT, and another application is not found', async () => {
@@ -160,18 +167,18 @@ test('S4.3 the card verifies before it records: with any field of 6M1 altered it
   const card = world.blankCard();
   for (const [field, at] of places) {
     const { slot } = await inSlot(card);
-    const { status } = await tell(slot, INS_PERSONALISE, flipped(genuine, at, 2));
+    const { status } = await sendCommand(slot, INS_PERSONALISE, flipped(genuine, at, 2));
     assert.ok([SW_BAD_SIGNATURE, SW_WRONG_DATA].includes(status), `${field}: ${status.toString(16)}`);
-    assert.is((await inSlot(card)).status.life, LIFE_BLANK, field);
+    assert.is((await inSlot(card)).status.lifeCycle, LIFE_CYCLE_BLANK, field);
   }
   for (let length = 0; length < genuine.length; length += 41) {
     const { slot } = await inSlot(card);
-    assert.is.not((await tell(slot, INS_PERSONALISE, genuine.subarray(0, length))).status, SW_OK);
+    assert.is.not((await sendCommand(slot, INS_PERSONALISE, genuine.subarray(0, length))).status, SW_OK);
   }
   const { slot } = await inSlot(card);
-  assert.is((await tell(slot, INS_PERSONALISE, genuine)).status, SW_OK);
+  assert.is((await sendCommand(slot, INS_PERSONALISE, genuine)).status, SW_OK);
   const { status } = await inSlot(card);
-  assert.is(status.life, LIFE_PERSONALISED);
+  assert.is(status.lifeCycle, LIFE_CYCLE_PERSONALISED);
   assert.is(status.cardId, parsed.id);
   assert.is(status.loadNumber, 0, 'no money yet');
 });
@@ -192,7 +199,7 @@ test('S4.4 a secret with a wrong master signature is refused by the card', async
   const other = parseCardInformation(await issueCard(world.center));
   const attempt = async (change: object) => {
     const { slot } = await inSlot(world.blankCard());
-    return (await tell(slot, INS_PERSONALISE, encodeCardInformation({ ...mine, ...change }))).status;
+    return (await sendCommand(slot, INS_PERSONALISE, encodeCardInformation({ ...mine, ...change }))).status;
   };
   assert.is(await attempt({ deliverySignature: other.deliverySignature }), SW_BAD_SIGNATURE);
   assert.is(await attempt({ secret: other.secret }), SW_BAD_SIGNATURE);
@@ -224,27 +231,30 @@ test('S4.5 the card verifies IDC and SA(V*IDU) before it records V: with any fie
   const { card, slot, issued, certificate, world } = await readyToLoad();
   const genuine = encodeUsageInformation(issued);
   assert.is(
-    (await tell(slot, INS_LOAD, genuine)).status,
+    (await sendCommand(slot, INS_LOAD, genuine)).status,
     SW_UNKNOWN_REFERENCE,
     'without the dispenser’s certificate',
   );
-  assert.is((await tell(slot, INS_PRESENT_CERTIFICATE, flipped(certificate, -4))).status, SW_BAD_SIGNATURE);
+  assert.is(
+    (await sendCommand(slot, INS_PRESENT_CERTIFICATE, flipped(certificate, -4))).status,
+    SW_BAD_SIGNATURE,
+  );
   assert.is((await inSlot(card)).status.abnormality, ABNORMALITY_MASTER_SIGNATURE);
   const { slot: again } = await inSlot(card);
-  assert.is((await tell(again, INS_PRESENT_CERTIFICATE, certificate)).status, SW_OK);
+  assert.is((await sendCommand(again, INS_PRESENT_CERTIFICATE, certificate)).status, SW_OK);
   for (let at = 0; at < genuine.length; at += at < 40 ? 1 : 37) {
-    const { status } = await tell(again, INS_LOAD, flipped(genuine, at, 4));
+    const { status } = await sendCommand(again, INS_LOAD, flipped(genuine, at, 4));
     assert.is.not(status, SW_OK, `octet ${at} altered`);
-    assert.is((await inSlot(card)).status.life, LIFE_PERSONALISED, `octet ${at} altered`);
+    assert.is((await inSlot(card)).status.lifeCycle, LIFE_CYCLE_PERSONALISED, `octet ${at} altered`);
     await selectApplication(again);
   }
   for (let length = 0; length < genuine.length; length += 13)
     assert.is.not(
-      (await tell(again, INS_LOAD, genuine.subarray(0, length))).status,
+      (await sendCommand(again, INS_LOAD, genuine.subarray(0, length))).status,
       SW_OK,
       `${length} octets`,
     );
-  assert.is((await tell(again, INS_LOAD, genuine)).status, SW_OK);
+  assert.is((await sendCommand(again, INS_LOAD, genuine)).status, SW_OK);
   assert.is(await world.firstMachine.readValue(card), 1000);
 });
 
@@ -252,13 +262,16 @@ test('S4.5 a statement for another card, or of another dispenser, is refused', a
   const { slot, issued, world } = await readyToLoad();
   const stranger = await world.card(0);
   const there = await inSlot(stranger);
-  await tell(there.slot, INS_PRESENT_CERTIFICATE, world.firstMachine.certificate);
-  assert.is((await tell(there.slot, INS_LOAD, encodeUsageInformation(issued))).status, SW_BAD_SIGNATURE);
+  await sendCommand(there.slot, INS_PRESENT_CERTIFICATE, world.firstMachine.certificate);
+  assert.is(
+    (await sendCommand(there.slot, INS_LOAD, encodeUsageInformation(issued))).status,
+    SW_BAD_SIGNATURE,
+  );
   const second = await issueDispenser(world.center);
-  await tell(slot, INS_PRESENT_CERTIFICATE, second.certificate);
+  await sendCommand(slot, INS_PRESENT_CERTIFICATE, second.certificate);
   const { referenceOf } = await import('../../firmware/wire/reference.ts');
   const moved: IssuedUsageInformation = { ...issued, issuer: referenceOf(sha256, second.certificate) };
-  assert.is((await tell(slot, INS_LOAD, encodeUsageInformation(moved))).status, SW_WRONG_DATA);
+  assert.is((await sendCommand(slot, INS_LOAD, encodeUsageInformation(moved))).status, SW_WRONG_DATA);
 });
 
 test('S4.5 the dispenser verifies the card first: a card of another center gets no order', async () => {
@@ -299,23 +312,27 @@ test('S4.6 a wrong previousValue is refused: money that was spent meanwhile does
   const terminal = await world.terminal();
   await terminal.charge(await terminal.insert(card), 400);
   const { slot } = await inSlot(card);
-  assert.is((await tell(slot, INS_LOAD, encodeUsageInformation(stale))).status, SW_CONDITIONS);
+  assert.is((await sendCommand(slot, INS_LOAD, encodeUsageInformation(stale))).status, SW_CONDITIONS);
   assert.is((await terminal.insert(card)).value, 600);
 });
 
 test('S4.6 the same load twice is one load; an earlier one is refused as a replay; the books count it once', async () => {
   const { card, slot, issued, certificate, world } = await readyToLoad();
   const first = encodeUsageInformation(issued);
-  await tell(slot, INS_PRESENT_CERTIFICATE, certificate);
-  for (let i = 0; i < 3; i++) assert.is((await tell(slot, INS_LOAD, first)).status, SW_OK);
+  await sendCommand(slot, INS_PRESENT_CERTIFICATE, certificate);
+  for (let i = 0; i < 3; i++) assert.is((await sendCommand(slot, INS_LOAD, first)).status, SW_OK);
   assert.is(await world.firstMachine.readValue(card), 1000);
   await world.firstMachine.load(card, 200);
   const { slot: later } = await inSlot(card);
-  assert.is((await tell(later, INS_LOAD, first)).status, SW_REPLAYED);
+  assert.is((await sendCommand(later, INS_LOAD, first)).status, SW_REPLAYED);
   const terminal = await world.terminal();
   await terminal.charge(await terminal.insert(card), 1200);
   const { slot: empty } = await inSlot(card);
-  assert.is((await tell(empty, INS_LOAD, first)).status, SW_REPLAYED, 'also when the card is empty again');
+  assert.is(
+    (await sendCommand(empty, INS_LOAD, first)).status,
+    SW_REPLAYED,
+    'also when the card is empty again',
+  );
   assert.is((await terminal.insert(card)).value, 0);
   assert.is(world.center.books.issuedYen, 1200);
   assert.is((await inSlot(card)).status.abnormality, ABNORMALITY_NONE);
@@ -361,7 +378,7 @@ test('wrong lengths, chains that are too long and halves of chains leave the car
   const card = await world.card(300);
   const { slot } = await inSlot(card);
   const long = new Uint8Array(3456);
-  assert.is((await tell(slot, INS_LOAD, long)).status, 0x6700);
+  assert.is((await sendCommand(slot, INS_LOAD, long)).status, 0x6700);
   const half = encodeCommand({
     cla: CLA | 0x10,
     ins: INS_LOAD,

@@ -6,7 +6,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Center, masterSign } from '../../center/center.ts';
 import { CARD_TERM_DAYS, issueTerminal } from '../../center/issue.ts';
-import { exchange, readWhole, selectApplication, tell } from '../../firmware/reader/cardLink.ts';
+import { exchange, readWhole, selectApplication, sendCommand } from '../../firmware/reader/cardLink.ts';
 import { introduce } from '../../firmware/reader/introduce.ts';
 import { concat } from '../../firmware/runtime/bytes.ts';
 import { SECONDS_A_DAY } from '../../firmware/wire/calendar.ts';
@@ -45,7 +45,7 @@ test('a card is taken from the first day of its term to the last, and by a phone
   await refused('clockLost', () => introduce(clockless));
 });
 
-/** The same center with its next master generation, which nobody holds yet. */
+/** The same center with its next master generation, which no card or terminal holds yet. */
 const nextGeneration = (center: Center): Center => ({
   ...center,
   master: { ...center.master, generation: center.master.generation + 1 },
@@ -57,7 +57,7 @@ test('a certificate of a key generation that the other side does not hold is ref
   const terminal = await world.terminal();
   const later = parseTerminalInformation(await issueTerminal(nextGeneration(world.center)));
   await terminal.insert(card);
-  const { status } = await tell(terminal.slot, INS_PRESENT_CERTIFICATE, later.certificate);
+  const { status } = await sendCommand(terminal.slot, INS_PRESENT_CERTIFICATE, later.certificate);
   assert.is(status, SW_CONDITIONS);
   assert.is((await terminal.insert(card)).value, 100);
 });
@@ -69,10 +69,10 @@ test('a certificate of another role is refused at the introduction', async () =>
   await terminal.insert(card);
   const octets = await readWhole(terminal.slot, READ_CARD_CERTIFICATE, () => 0);
   const { certificate, signature } = parseCertificate(TAG_CARD_CERTIFICATE, octets);
-  const { status } = await tell(terminal.slot, INS_PRESENT_CERTIFICATE, octets);
+  const { status } = await sendCommand(terminal.slot, INS_PRESENT_CERTIFICATE, octets);
   assert.is(status, SW_WRONG_DATA, 'a card’s');
   const disguised = encodeCertificate({ ...certificate, role: TAG_TERMINAL_CERTIFICATE });
-  const outcome = await tell(terminal.slot, INS_PRESENT_CERTIFICATE, concat([disguised, signature]));
+  const outcome = await sendCommand(terminal.slot, INS_PRESENT_CERTIFICATE, concat([disguised, signature]));
   assert.is(outcome.status, 0x6982, 'the role is in what the master signs');
 });
 
@@ -83,7 +83,7 @@ test('a terminal’s certificate without a key is refused, also under the master
   const own = parseCertificate(TAG_TERMINAL_CERTIFICATE, terminal.identity.reader.certificate).certificate;
   const body = encodeCertificate({ ...own, keyProfile: 0, publicKey: new Uint8Array(0) });
   await terminal.insert(card);
-  const { status } = await tell(
+  const { status } = await sendCommand(
     terminal.slot,
     INS_PRESENT_CERTIFICATE,
     concat([body, await masterSign(world.center, body)]),
@@ -100,28 +100,28 @@ test('commands out of order: no charge without a proof of value, none after anot
   slot.card = card.program;
   await slot.activate();
   await selectApplication(slot);
-  assert.is((await tell(slot, INS_CHARGE, anyCharge)).status, SW_CONDITIONS, 'before anything');
+  assert.is((await sendCommand(slot, INS_CHARGE, anyCharge)).status, SW_CONDITIONS, 'before anything');
   const question = concat([identity.reader.reference, new Uint8Array(16)]);
   const { status } = await exchange(slot, INS_PROVE_VALUE, 0, 0, question, 256);
   assert.is(status, SW_UNKNOWN_REFERENCE, 'before an introduction');
   assert.is((await exchange(slot, 0xb0, 2, 0, new Uint8Array(0), 256)).status, SW_CONDITIONS, 'READ of 6M2');
   for (const length of [0, 16, 31, 33])
-    assert.is((await tell(slot, INS_PROVE_VALUE, new Uint8Array(length))).status, SW_WRONG_LENGTH);
+    assert.is((await sendCommand(slot, INS_PROVE_VALUE, new Uint8Array(length))).status, SW_WRONG_LENGTH);
 
   const account = await terminal.insert(card);
   await terminal.charge(account, 10);
-  await tell(slot, INS_PRESENT_CERTIFICATE, identity.reader.certificate);
+  await sendCommand(slot, INS_PRESENT_CERTIFICATE, identity.reader.certificate);
   await refused('cardRefused', () => terminal.charge(account, 10));
   assert.is((await terminal.insert(card)).value, 90);
 
   const asDispenser = concat([referenceOf(sha256, world.firstMachine.certificate), new Uint8Array(16)]);
-  await tell(slot, INS_PRESENT_CERTIFICATE, world.firstMachine.certificate);
+  await sendCommand(slot, INS_PRESENT_CERTIFICATE, world.firstMachine.certificate);
   assert.is(
     (await exchange(slot, INS_PROVE_VALUE, 0, 0, asDispenser, 256)).status,
     SW_OK,
     'it may ask for the value',
   );
-  assert.is((await tell(slot, INS_CHARGE, anyCharge)).status, SW_CONDITIONS);
+  assert.is((await sendCommand(slot, INS_CHARGE, anyCharge)).status, SW_CONDITIONS);
 });
 
 test('a card may answer anything: the reader ends the session with a fault, never with a program error', async () => {

@@ -1,7 +1,7 @@
 /** Random numbers, replays in both directions, and the profiles that omit a part (EP 0 856 821, Fig. 6). */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { selectApplication, tell } from '../../firmware/reader/cardLink.ts';
+import { selectApplication, sendCommand } from '../../firmware/reader/cardLink.ts';
 import { concat, equalBytes, toHex } from '../../firmware/runtime/bytes.ts';
 import {
   INS_CHARGE,
@@ -203,7 +203,7 @@ test('S6.2 a recorded load is refused when it is replayed', async () => {
   assert.is(loads.length, 2);
   const terminal = await world.terminal();
   await terminal.insert(card);
-  assert.is((await tell(terminal.slot, INS_LOAD, loads[0].data)).status, SW_REPLAYED);
+  assert.is((await sendCommand(terminal.slot, INS_LOAD, loads[0].data)).status, SW_REPLAYED);
   assert.is((await terminal.insert(card)).value, 300);
 });
 

@@ -169,7 +169,7 @@ export const openWorld = async (options: WorldOptions = {}): Promise<World> => {
 
 /** The line of a dispenser to its center, without a network in between. */
 const centerLine = (world: World): CenterLink => ({
-  tell: () => {},
+  send: () => {},
   ask: async (question, answerType) => {
     const answer = await handle(world.center, world.certificates, question);
     return answer && answer[0] === answerType ? answer.subarray(1) : undefined;

@@ -89,7 +89,7 @@ const spent: UsageInformation = {
   terminalSignature: signature,
 };
 const status = {
-  life: 2,
+  lifeCycle: 2,
   abnormality: 3,
   settlementProfile: 7,
   loadNumber: 300,
@@ -204,7 +204,7 @@ test('values keep their fields', () => {
   assert.equal(parseCardStatus(encodeCardStatus(status)), status);
   assert.equal(parseSettlementReport(encodeSettlementReport(report)), report);
   assert.equal(parseLoadRequest(encodeLoadRequest(order)), order);
-  const blank = { ...status, life: 0, generation: 0, cardId: undefined };
+  const blank = { ...status, lifeCycle: 0, generation: 0, cardId: undefined };
   assert.is(parseCardStatus(encodeCardStatus(blank)).cardId, undefined);
 });
 

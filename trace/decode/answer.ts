@@ -11,7 +11,7 @@ const ABNORMALITY = ['none', 'value raised', 'master signature', 'terminal signa
 const cardStatusLines = (data: Uint8Array): Line[] => {
   const status = parseCardStatus(data);
   return [
-    ['life', LIFE[status.life] ?? String(status.life)],
+    ['life cycle', LIFE[status.lifeCycle] ?? String(status.lifeCycle)],
     ['abnormality', ABNORMALITY[status.abnormality] ?? String(status.abnormality)],
     ['settlement profile', settlementWords(status.settlementProfile)],
     ['loads so far', String(status.loadNumber)],

@@ -59,7 +59,7 @@ const tryInstall = async (
     return identity;
   } catch (refused) {
     // The operator learns why; the person at the phone could do nothing about it.
-    phone.center.tell(
+    phone.center.send(
       concat([u8(MESSAGE_REFUSED), fromLatin1(`${faultCode(refused)} ${(refused as Error).message}`)]),
     );
     return undefined;

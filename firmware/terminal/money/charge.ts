@@ -1,4 +1,4 @@
-import { tell } from '../../reader/cardLink.ts';
+import { sendCommand } from '../../reader/cardLink.ts';
 import { type Account, verifiedUsageKey } from '../../reader/proveValue.ts';
 import { concat } from '../../runtime/bytes.ts';
 import { fault } from '../../runtime/fault.ts';
@@ -35,7 +35,7 @@ export const charge = async (
 
   phone.journal.begin({ cardId, charge: yen, before: account.usageReference, after });
   const data = concat([u32(newValue), u16(step), terminalSignature]);
-  const { status } = await tell(phone.hal.cardSlot, INS_CHARGE, data);
+  const { status } = await sendCommand(phone.hal.cardSlot, INS_CHARGE, data);
   if (status !== SW_OK) throw fault('cardRefused', `CHARGE: expected 9000, got ${status.toString(16)}`);
   phone.journal.commit();
   account.value = newValue;
