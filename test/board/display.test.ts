@@ -95,11 +95,13 @@ test('a swapped data pin garbles the display', async () => {
 });
 
 test('power-off clears the display’s memories', async () => {
-  const glass = await show("start(function () { text('x'); });");
+  const glass = await show("start(function () { text('x'); send(0, 0x0f); });");
+  assert.equal(glass.cursor(), { shown: true, blinking: true, address: 1 });
   glass.power?.(false);
   glass.power?.(true);
   assert.equal(glass.text()[0], blank);
   assert.is(glass.isOn(), false);
+  assert.equal(glass.cursor(), { shown: false, blinking: false, address: 0 });
 });
 
 test.run();
