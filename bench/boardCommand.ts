@@ -1,6 +1,6 @@
 /**
- * A board without hardware at the end of a TCP port, for the tools that work on real ones: its console, with flash and
- * battery memories kept in a folder from one run to the next.
+ * Runs a board without hardware with its console on a TCP port, for the tools of real boards. Its flash and
+ * its battery memories are kept in a folder from one run to the next.
  *
  *   npm run board -- [--listen PORT] [--keep FOLDER]
  *

@@ -1,10 +1,11 @@
 /**
- * Builds the image of a board and says what takes the space.
+ * Builds the image of a board and reports the bytes and variables of each module.
  *
  *   npm run build -- --board NAME [--json]
  *
- * Writes dist/NAME/: image.js, image.js.map, image.bin (pretokenised, as it goes to flash), report.json, and one file for
- * each further file in Storage. Exits with 1 when the sources or the board's budget forbid the image.
+ * Writes dist/NAME/: image.js, image.js.map, image.bin (pretokenised, as it goes to flash), report.json, and
+ * one file for each further file in Storage. Exits with 1 when the sources or the board's budget forbid the
+ * image.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { flag, required, runCommand } from '../host/command.ts';

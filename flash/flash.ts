@@ -5,7 +5,8 @@
  *   npm run flash -- --board NAME --with-firmware VENDOR.bin [--out FILE]
  *
  * PORT is a serial port or pseudo-terminal by its path, or tcp://host:port. What is written is the release in
- * dist/NAME/release/ (npm run publish-image), or that of --release FOLDER. Exits with 1 and a named error otherwise.
+ * dist/NAME/release/ (npm run publish-image), or that of --release FOLDER. Exits with 1 and a named error
+ * otherwise.
  */
 import { fault } from '../firmware/runtime/fault.ts';
 import { flag, required, runCommand, text, whole, withDefault, wrongArgument } from '../host/command.ts';

@@ -1,10 +1,11 @@
 /**
- * Gives a board, once, what it has to know before it hangs on a wall.
+ * Writes a board's identity, its sealing key, the anchor of its center and the craft menu's PIN, once.
  *
  *   npm run provision -- --board NAME --port PORT --master FILE [--pin-file FILE] [--baud N] [--json]
  *
- * --master is the center's master public key, the only one that the phone will believe; --pin-file holds the craft menu's
- * PIN. Secrets go to the key memory, which forgets them when the phone is opened; the passport that is printed has none.
+ * --master is the center's master public key, the only one that the phone will accept; --pin-file holds the
+ * craft menu's PIN. Secrets go to the key memory, which is erased when the phone is opened; the passport that
+ * is printed has none.
  */
 import { readFileSync } from 'node:fs';
 import { flag, required, runCommand, text, whole, withDefault } from '../host/command.ts';
@@ -19,14 +20,14 @@ const describe = (passport: Passport): string =>
   [
     `provisioned  ${passport.board}`,
     `  board id   ${passport.boardId}`,
-    `  believes   master key of generation ${passport.generation}, SHA-256 ${passport.anchor.slice(0, 32)}…`,
+    `  trusts     master key of generation ${passport.generation}, SHA-256 ${passport.anchor.slice(0, 32)}…`,
     `  craft PIN  ${passport.craftPin ? 'set' : 'none: the phone has no craft menu'}`,
   ].join('\n');
 
 const options = {
   board: required(boardOption()),
   port: required(text('PORT', 'its console: a serial port by its path, or tcp://HOST:PORT')),
-  master: required(text('FILE', "the center's master public key, the only one that the phone will believe")),
+  master: required(text('FILE', "the center's master public key, the only one that the phone will accept")),
   'pin-file': text('FILE', "holds the craft menu's PIN; without it the phone has no such menu"),
   baud: withDefault(whole({ from: 300, to: 921_600 }, 'rate of the serial port'), 115_200),
   json: flag('prints JSON'),
@@ -34,7 +35,7 @@ const options = {
 
 const declaration = {
   call: 'npm run provision --',
-  does: 'Gives a board, once, what it has to know before it hangs on a wall.',
+  does: 'Writes a board’s identity, its sealing key, the anchor of its center and the craft menu’s PIN, once.',
   options,
 };
 

@@ -3,7 +3,8 @@
  *
  *   npm run publish-image -- --board NAME [--key FILE.json] [--version X.Y.Z] [--json]
  *
- * Writes dist/NAME/release/. Without --key it signs with the development key, which is made in dist/ at its first use.
+ * Writes dist/NAME/release/. Without --key it signs with the development key, which is made in dist/ at its
+ * first use.
  */
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';

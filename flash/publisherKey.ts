@@ -3,7 +3,8 @@
  *
  *   npm run publisher-key -- --out FILE.json --name NAME
  *
- * Writes FILE.json, which is secret, and FILE.pub.json, which is for everybody. Keep the first out of the repository.
+ * Writes FILE.json, which is secret, and FILE.pub.json, which is public. Keep the first out of the
+ * repository.
  */
 import { parsed, required, runCommand, text } from '../host/command.ts';
 import { publicKeyOf } from './release/publisher.ts';

@@ -1,7 +1,7 @@
 /**
- * What a call costs on the card's contacts: characters and milliseconds of a first settlement, a charge and a second
- * settlement, over T=0 and T=1 at three rates, on the virtual board. Programs take no time there, so the milliseconds are those
- * of the line: characters, guard times, activation.
+ * Counts what a call takes on the card's contacts: characters and milliseconds of a first settlement, a
+ * charge and a second settlement, over T=0 and T=1 at three rates, on the virtual board. Programs take no
+ * time there, so the milliseconds are those of the line: characters, guard times, activation.
  *
  *   npm run measure:wire                 prints the table
  *   npm run measure:wire -- --json       the same as JSON
@@ -32,7 +32,10 @@ interface WireRow {
   readonly second: WirePhase;
 }
 
-/** 1000 yen, one unit of 10, and the same card again. Throws when the phone does not show what it should. */
+/**
+ * Inserts a card of 1000 yen, charges a unit of 10, inserts it again. Throws Error at another text on the
+ * display.
+ */
 const measure = async (cardLink: CardLinkName, image: string): Promise<WireRow> => {
   const keys = { make: generateKey };
   const system = await startSystem({ keys, seed: 1, startSeconds, trace: () => {}, image, cardLink });
@@ -78,7 +81,7 @@ reset, PPS and SELECT; a charge is one unit. The rates are those of CLK at ${clo
 
 ${lines}`;
 
-/** Only what stands between the markers is this command's; without them a section is added at the end. */
+/** Replaces what stands between the markers; without them a section is added at the end. */
 const write = (text: string): void => {
   const before = existsSync(document) ? readFileSync(document, 'utf8') : '# Performance\n';
   const from = before.indexOf(begin);

@@ -1,22 +1,23 @@
 import type { CardDevice, CardIo } from '../bench/parts/cardSocket.ts';
 
-/** What crossed the contacts in one phase, and how long that took. */
+/** Characters that crossed the contacts in one phase, and how long that took. */
 export interface WirePhase {
   readonly toCard: number;
   readonly fromCard: number;
-  /** From VCC or, in later phases, from the first character to the end of the last; virtual time. */
+  /** Virtual time from VCC, in later phases from the first character, to the end of the last. */
   readonly ms: number;
 }
 
+/** A card with a meter at its contacts. */
 export interface MeteredCard extends CardDevice {
-  /** What crossed since the last call. */
+  /** Characters and time since the last call of this. */
   phase(): WirePhase;
 }
 
 /** Between the reader's last character and the card's first: a tap at 10.5 etu, and 16 from edge to edge. */
 const turnaroundEtu = 6;
 
-/** A card as it is, with a meter at its contacts. */
+/** The same card with a meter at its contacts. */
 export const meteredCard = (card: CardDevice): MeteredCard => {
   let toCard = 0;
   let fromCard = 0;

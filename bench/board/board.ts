@@ -1,9 +1,9 @@
 /**
- * A board without hardware: it boots the image that would be flashed, in a realm that has Espruino's API and the
- * interpreter's library and nothing more, with parts behind the pins and virtual time.
+ * A board without hardware. It boots the image that is flashed on real ones, in a realm with Espruino's API
+ * and the interpreter's library only, with parts behind the pins and virtual time.
  *
- * What is lost with the power: everything in the realm, timers, watches, levels. What stays: Storage, backup
- * registers, and whatever a part keeps by itself.
+ * Without power the realm, timers, watches and levels are lost. Storage, backup registers and the contents of
+ * non-volatile and battery-backed parts stay.
  */
 import type { BoardDescription } from '../../boards/board.ts';
 import { type Buses, createBuses } from './buses.ts';
@@ -19,11 +19,14 @@ import { createSerialNets, type SerialNets } from './serialNet.ts';
 
 export interface BoardOptions {
   description: BoardDescription;
-  /** The built image: ES5 text of 8-bit characters. Put into Storage as `.boot0`; without it Storage stays as it is. */
+  /**
+   * The built image: ES5 text of 8-bit characters. Put into Storage as `.boot0`; without it Storage stays as
+   * it is.
+   */
   image?: string;
   /** The chip's flash, to be kept from one board to the next. Default: an empty one. */
   storage?: FlashStorage;
-  /** Whatever is random on the bench comes from it. */
+  /** Seed of every random number of the virtual board. */
   seed?: number;
   /** Wall-clock time at power-on, seconds since 1970. Default 0, as a chip without a clock starts. */
   startSeconds?: number;
@@ -40,13 +43,13 @@ export interface BoardOptions {
 /** A part on the board. */
 export interface Part {
   readonly name: string;
-  /** What the driver did against the data sheet, in its words, with the time. */
+  /** What the driver did against the data sheet, in the sheet's words, with the time. */
   readonly violations: string[];
   /** The board's supply came or went. */
   power?(on: boolean): void;
 }
 
-/** What a part is given to live on. */
+/** What a part is made with. */
 export interface Bench {
   readonly scheduler: Scheduler;
   readonly nets: Nets;
@@ -73,9 +76,11 @@ export interface VirtualBoard extends Bench {
   violations(): string[];
   /** Boots `.boot0`. Throws if the power is on. */
   powerOn(): void;
-  /** Cuts the power now, also from within a part while the image is running. */
+  /** Cuts the power now; also allowed to a part while the image is running. */
   powerOff(): void;
-  /** Takes the battery at VBAT away while the power is off: backup registers and the chip's own time are gone. */
+  /**
+   * Takes the battery at VBAT away while the power is off: backup registers and the chip's own time are gone.
+   */
   loseBackupBattery(): void;
   /** The reset button: the chip starts again, the parts keep their power. */
   reset(): void;
@@ -85,7 +90,9 @@ export interface VirtualBoard extends Bench {
   evaluate(expression: string): unknown;
 }
 
-/** Measured on the emulated Cortex-M4: about 100 us a call and more; a faster board takes no less than this. */
+/**
+ * The least that a call of the API takes, microseconds. On the emulated Cortex-M4 a call takes 100 and more.
+ */
 const defaultApiCallUs = 35;
 /** Run at each start, in this order. */
 const BOOT_FILES = ['.boot0', '.boot1', '.boot2', '.boot3', '.bootcde'];

@@ -156,7 +156,7 @@ export const createBusApi = (chip: Chip, pinApi: PinApi, buses: Buses): Record<s
     globals[`SPI${n}`] = spiObject(chip, pinApi, buses);
     globals[`I2C${n}`] = i2cObject(chip, pinApi, buses);
   }
-  // Where a console can be: nothing else goes through these here.
+  // Devices that a console can be moved to; they carry no other data here.
   for (const name of ['USB', 'Bluetooth']) globals[name] = { setConsole: () => chip.apiCall() };
   const [a, b] = createLoopback(chip);
   globals['LoopbackA'] = serialObject(chip, pinApi, a);

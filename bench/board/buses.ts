@@ -1,4 +1,7 @@
-/** SPI and I2C between the chip and its parts, an octet at a time. Wrong wiring means that the part hears nothing. */
+/**
+ * SPI and I2C between the chip and its parts, an octet at a time. A part that is wired wrong receives no
+ * octet.
+ */
 import type { Nets } from './net.ts';
 
 export interface SpiTiming {
@@ -16,7 +19,7 @@ export interface I2cPart {
   readonly pins: Readonly<Record<'scl' | 'sda', string>>;
   /** 7 bits. */
   readonly address: number;
-  /** Told the clock of each transfer, Hz. */
+  /** Called with the clock of each transfer, Hz. */
   clocked?(bitrate: number): void;
   /** Acts on each octet as it arrives: then `write` gets them one by one, in their own time. */
   readonly streaming?: true;
@@ -27,7 +30,7 @@ export interface I2cPart {
 export interface Buses {
   addSpi(part: SpiPart): void;
   addI2c(part: I2cPart): void;
-  /** What MISO carries while `octet` goes out; 0xFF when nobody answers, the AND of several that do. */
+  /** The octet on MISO while `octet` goes out: 0xFF when no part is selected, the AND of all that are. */
   spiExchange(wires: { sck: string; mosi?: string; miso?: string }, octet: number, timing: SpiTiming): number;
   /** The part that acknowledges the address, if any. */
   i2cPart(wires: { scl: string; sda: string }, address: number): I2cPart | undefined;

@@ -1,10 +1,13 @@
-/** What the peripherals of the virtual chip share: its power cycle, its time, its wires, and its way to the interpreter. */
+/**
+ * What the peripherals of the virtual chip share: its power cycle, time, wires, and the interpreter's idle
+ * loop.
+ */
 import type { Nets } from './net.ts';
 import type { SeededRandom } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { SerialNets } from './serialNet.ts';
 
-/** Thrown into image code when the chip has lost power under it: nothing it does has an effect any more. */
+/** Thrown into image code that runs while the chip loses its power. */
 export class PowerLost extends Error {
   constructor() {
     super('the board has lost power');

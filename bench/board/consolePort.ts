@@ -1,6 +1,7 @@
 /**
- * The interpreter's console of a board without hardware, as a link for the same host tools that talk to real boards. Lines
- * are carried out between pieces of virtual time; a line that begins with DLE has no echo and no prompt, as on the chip.
+ * The interpreter's console of a board without hardware, as a link for the host tools of real boards. Lines
+ * are executed between steps of virtual time; a line that begins with DLE has no echo and no prompt, as on
+ * the chip.
  */
 import type { ConsoleLink } from '../../flash/port/link.ts';
 import type { VirtualBoard } from './board.ts';
@@ -15,9 +16,12 @@ export interface ConsolePort {
   readonly link: ConsoleLink;
   /** What the board prints goes here: pass it as the board's `onPrint`. */
   print(line: string): void;
-  /** Carries out what was typed, then lets `milliseconds` of virtual time pass. True when there was something. */
+  /**
+   * Executes the lines that were typed, then lets `milliseconds` of virtual time pass. True when there was a
+   * line.
+   */
   turn(board: VirtualBoard, milliseconds: number): Promise<boolean>;
-  /** The board lost its power: whoever holds the link is told. */
+  /** The board lost its power: the link's end is reported to its listener. */
   lost(): void;
 }
 

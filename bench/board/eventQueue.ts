@@ -1,4 +1,6 @@
-/** A binary heap of events ordered by (time, sequence number). Cancelled events stay in it until their turn. */
+/**
+ * A binary heap of events ordered by (time, sequence number). Cancelled events stay in it until their turn.
+ */
 export interface ScheduledEvent {
   timeUs: number;
   sequence: number;

@@ -2,8 +2,8 @@
 export interface FlashStorage {
   read(name: string): Uint8Array | undefined;
   /**
-   * Makes the file anew, or, with an offset, writes into it; `size` makes it longer than `octets`, the rest erased. Throws
-   * RangeError when the store would be over its size.
+   * Makes the file anew, or, with an offset, writes into it; `size` makes it longer than `octets`, the rest
+   * erased. Throws RangeError when the store would be over its size.
    */
   write(name: string, octets: ArrayLike<number>, offset?: number, size?: number): void;
   erase(name: string): void;
@@ -11,7 +11,7 @@ export interface FlashStorage {
   list(): string[];
   /** Octets that are left for a file, its header included. */
   free(): number;
-  /** What the interpreter does at power-on, before it runs anything. Returns what it says on its console. */
+  /** The interpreter's check at power-on, before it runs a program. Returns the lines that it prints. */
   powerOn?(): string[];
 }
 

@@ -1,8 +1,8 @@
 /**
- * Takes away from a JavaScript realm what the interpreter's library lacks, and gives it the interpreter's habits
- * where they differ, so that an image that would die on the chip dies here too. The list was made by asking the
- * interpreter (Espruino 2v29, Linux build) for every member that Node 20 has. `Number.MAX_SAFE_INTEGER` and its like
- * stay: a realm does not let go of constants.
+ * Removes from a JavaScript realm what the interpreter's library lacks, and changes what behaves differently,
+ * so that an image that fails on the chip fails here too. The list was made by asking the interpreter
+ * (Espruino 2v29, Linux build) for every member that Node 20 has. Constants such as `Number.MAX_SAFE_INTEGER`
+ * stay: a realm's constants cannot be deleted.
  */
 const missingGlobals = `BigInt Map Set WeakMap WeakSet WeakRef Proxy Reflect Symbol RangeError EvalError URIError
   FinalizationRegistry AggregateError Atomics SharedArrayBuffer BigInt64Array BigUint64Array Intl WebAssembly

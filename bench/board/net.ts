@@ -1,6 +1,6 @@
 /**
- * Wires. A net's level is what its drivers agree on: a strong output wins over a pull resistor, low wins over high
- * when two outputs fight (and the fight is recorded), and a net that nobody drives floats.
+ * Wires. A net's level follows from its drivers: a strong output wins over a pull resistor; of two outputs
+ * the low one wins, and the conflict is recorded; a net without a driver floats.
  */
 export type Drive = 'low' | 'high' | 'pullDown' | 'pullUp' | 'none';
 export type Level = 0 | 1;
@@ -13,14 +13,14 @@ export interface Pwm {
 
 export interface Net {
   readonly name: string;
-  /** Resolved level; a floating net reads as it did last. */
+  /** Resolved level; a floating net keeps its last one. */
   level(): Level;
   isFloating(): boolean;
-  /** What the others drive, `driver` left out. */
+  /** Level of the net without this driver. */
   driveWithout(driver: string): Drive;
   drive(driver: string, drive: Drive): void;
   onChange(listener: (level: Level) => void): () => void;
-  /** Something drives the net otherwise than before, whether or not its level changed. */
+  /** Called when a driver of the net changes, also when the level does not. */
   onDrive(listener: () => void): void;
   /** A square wave laid on the net by a timer, or undefined. */
   pwm(): Pwm | undefined;
@@ -102,7 +102,7 @@ const createNet = (name: string, onConflict: (net: string) => void): Net => {
 export interface Nets {
   /** The net at a pin's name; made on first use. */
   at(pin: string): Net;
-  /** Nets on which two outputs fought, in order, each once. */
+  /** Nets on which two outputs drove against each other, in order, each once. */
   readonly conflicts: string[];
 }
 

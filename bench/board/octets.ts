@@ -1,4 +1,7 @@
-/** Octets of what the interpreter's `write` and `send` take: a number, an 8-bit string, an array of either. */
+/**
+ * Octets of an argument of the interpreter's `write` and `send`: a number, an 8-bit string, or an array of
+ * both.
+ */
 export const octetsOf = (data: unknown): number[] => {
   if (typeof data === 'number') return [data & 255];
   if (typeof data === 'string') {

@@ -1,12 +1,14 @@
 /**
- * The interpreter's file store as it lies in flash pages, word by word, so that the power can be cut at each step:
- * Espruino 2v29, src/jsflash.c. A file is a header of 32 bytes (size, then name) and its data in words. Taking a file away
- * is one word programmed to zero; a new one follows the last; nothing is ever moved except by compaction, which this model
- * does not do: like a board whose heap is smaller than its files, it refuses to.
+ * The interpreter's file store in flash pages, word by word, so that the power can be cut at each step
+ * (Espruino 2v29, src/jsflash.c). A file is a header of 32 bytes (size, then name) and its data in words.
+ * Taking a file away programs one word to zero; a new file follows the last one. Files move only by
+ * compaction, which this model refuses, like a board whose heap is smaller than its files.
  */
 import { checkName, type FlashStorage } from './flashStorage.ts';
 
-/** A word that is programmed to what flash holds there afterwards, or a page that is erased, by its offset. */
+/**
+ * A word that is programmed, with what flash holds there afterwards, or a page that is erased, by its offset.
+ */
 export interface FlashStep {
   readonly what: 'word' | 'page';
   readonly at: number;
@@ -21,7 +23,7 @@ export interface PagedFlashOptions {
 }
 
 export interface PagedFlash extends FlashStorage {
-  /** As a programmer would read it out. */
+  /** Contents of the flash. */
   readonly cells: Uint8Array;
   readonly pageBytes: number;
   /** Erases the page that holds this offset. */
@@ -87,7 +89,10 @@ export const createPagedFlash = (options: PagedFlashOptions, cells?: Uint8Array)
     }
     return { entries, end: at, sound: isSound(entries, at) };
   };
-  /** The last header that was looked for is erased, or there was no room for one; the first one, and all of Storage is. */
+  /**
+   * Whether the header behind the last file is erased or has no room, or, when it is the first, all of
+   * Storage is erased.
+   */
   const isSound = (entries: readonly Entry[], end: number): boolean => {
     if (entries.length === 0) return isErased(0, bytes);
     const looked = nextPage(end) < bytes ? nextPage(end) : end;

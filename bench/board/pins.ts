@@ -1,6 +1,6 @@
 /**
- * General-purpose pins, as the interpreter handles them: a pin whose mode nobody set follows its use (a write makes
- * it an output, a read an input), one with a set mode keeps it.
+ * General-purpose pins, as the interpreter handles them: a pin without a set mode follows its use (a write
+ * makes it an output, a read an input), a pin with a set mode keeps it.
  */
 import type { Chip } from './chip.ts';
 import type { Drive, Level, Net } from './net.ts';
@@ -26,7 +26,7 @@ export interface ChipPin {
   read(): Level;
   setMode(mode: string | undefined): void;
   mode(): ChipPinMode;
-  /** Stops or starts a square wave; the pin must be an output that nobody writes meanwhile. */
+  /** Starts or stops a square wave; the pin must be an output that is not written meanwhile. */
   analogWrite(duty: number, frequencyHz: number): void;
   /** Raises and lowers later edges without the interpreter; a call while they last appends to them. */
   pulse(level: boolean, milliseconds: number[]): void;

@@ -1,6 +1,6 @@
 /**
- * One run of the chip, from power-on to power-off: a realm with the interpreter's library, the peripherals, and the
- * API that joins them.
+ * One run of the chip, from power-on to power-off: a realm with the interpreter's library, the peripherals,
+ * and the API that joins them.
  */
 import { createContext, Script } from 'node:vm';
 import type { BoardDescription } from '../../boards/board.ts';
@@ -51,7 +51,7 @@ export interface PowerCycle {
   end(): void;
 }
 
-/** A synchronous run of the image's own code that takes longer than this is endless. */
+/** A synchronous run of the image's code that takes longer than this is taken for endless. */
 const evaluateTimeoutMs = 20_000;
 
 /** PWM timers of the F405 run at half its 168 MHz; slower chips feed theirs at full speed. */

@@ -1,4 +1,4 @@
-/** A repeatable source of noise. Not for secrets: it exists so that a run is a seed. */
+/** Pseudo-random numbers from a seed, so that a run can be repeated. Not for secrets. */
 export interface SeededRandom {
   /** 0 ≤ x < 1. */
   next(): number;

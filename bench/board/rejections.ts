@@ -1,6 +1,7 @@
 /**
- * Rejections that an image leaves unhandled are the image's errors, not the host's. Node reports all of them at one
- * place; a promise is known by its realm's prototype. Those of the host keep Node's own treatment: an error.
+ * Rejections that an image leaves unhandled are the image's errors, not the host's. Node reports all of them
+ * at one place; a promise is known by its realm's prototype. Those of the host keep Node's own treatment: an
+ * error.
  */
 const realms = new Map<object, (reason: unknown) => void>();
 let installed = false;
@@ -11,7 +12,7 @@ const route = (reason: unknown, promise: Promise<unknown>): void => {
   else if (!ended.has(Object.getPrototypeOf(promise))) throw reason;
 };
 
-/** Realms whose chip lost its power: what their promises still do has no meaning. */
+/** Realms whose chip lost its power: rejections of their promises are dropped. */
 const ended = new WeakSet<object>();
 
 /** Returns the function that ends the watch. */

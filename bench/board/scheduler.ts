@@ -3,10 +3,11 @@
  *
  * - hardware events (a UART's shift register, a part's timing) happen at their own time, also while the
  *   interpreter is busy;
- * - interpreter events (timers, watches, received data) run one after the other, when the interpreter is idle,
- *   and may so be late.
+ * - interpreter events (timers, watches, received data) run one after the other, when the interpreter is
+ *   idle, and may therefore be late.
  *
- * Order is (time, sequence number), nothing else; between events promise jobs are drained. Same seed, same run.
+ * Events are ordered by time, then by sequence number; between events promise jobs are drained. The same seed
+ * gives the same run.
  */
 import { type EventQueue, eventQueue } from './eventQueue.ts';
 
@@ -30,7 +31,7 @@ export interface Scheduler {
   /** Interpreter event: run when the interpreter is idle, not before `delayUs` have passed. */
   interpreterAfter(delayUs: number, action: () => void): number;
   cancelInterpreter(id: number): void;
-  /** Forgets every interpreter event: the interpreter has lost power. */
+  /** Drops every interpreter event, as a loss of power does. */
   clearInterpreter(): void;
   /** The interpreter works for `microseconds`; hardware goes on meanwhile. */
   spend(microseconds: number): void;
@@ -41,7 +42,10 @@ export interface Scheduler {
   runRealTime(speed: number, onError: (error: unknown) => void): () => void;
 }
 
-/** More than the interpreter can handle: its event loop turns about a thousand times a second with work to do. */
+/**
+ * A run with more events is endless: the interpreter's idle loop turns about a thousand times a second under
+ * load.
+ */
 export const interpreterEventsPerSecondMax = 5_000;
 export const eventsAtOneInstantMax = 100_000;
 const defaultLimitMs = 60_000;

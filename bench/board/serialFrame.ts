@@ -1,7 +1,7 @@
 /**
- * One asynchronous character as a waveform, and what a receiver with its own settings makes of it: start bit low,
- * data bits least significant first, parity, stop bits high. Both ends sample at the middle of each bit, so a wrong
- * baud rate, parity or length garbles as it does on a wire.
+ * One asynchronous character as a waveform, and what a receiver with its own settings receives: start bit
+ * low, data bits least significant first, parity, stop bits high. Both ends sample at the middle of each bit,
+ * so that a wrong baud rate, parity or length garbles the character as on a wire.
  */
 export interface SerialFormat {
   baud: number;
@@ -74,7 +74,9 @@ const nextFall = (bits: number[], widthUs: number, fromUs: number): number => {
   return Number.POSITIVE_INFINITY;
 };
 
-/** What a receiver hears: one character when the settings agree, otherwise whatever its sampling makes of it. */
+/**
+ * What a receiver gets: the character when the settings agree, otherwise what it samples from the waveform.
+ */
 export const receive = (sent: SerialCharacter, receiver: SerialFormat): Reception[] => {
   if (sameFormat(sent.format, receiver))
     return [{ value: sent.value, parityOk: !sent.wrongParity, framingOk: true }];

@@ -1,6 +1,7 @@
 /**
- * Characters on the board's nets. A sender occupies a net for the time of its character; listeners get it when the
- * last data bit has passed. Two characters that overlap on one net destroy each other, as on the card's I/O line.
+ * Characters on the board's nets. A character occupies its net for its whole length; listeners get it when
+ * the last data bit has passed. Two characters that overlap on one net destroy each other, as on the card's
+ * I/O line.
  */
 import type { Scheduler } from './scheduler.ts';
 import {
@@ -22,7 +23,7 @@ export interface SerialNets {
   send(net: string, character: SerialCharacter, from: string): number;
   /** Hands over characters as sent, with who sent them and at which pin. */
   tap(net: string, listener: SerialTap): () => void;
-  /** What is sent at `from` is heard at `to` as well as what is sent there: an output wired to a shared line. */
+  /** Listeners at `to` also get what is sent at `from`: an output wired to a shared line. */
   join(from: string, to: string): void;
   listen(net: string, listener: SerialListener): () => void;
 }

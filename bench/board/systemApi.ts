@@ -24,7 +24,7 @@ export interface SystemParts {
   restart(): void;
 }
 
-/** The address of everything: no machine code runs here that could use it. */
+/** The address of every array: this board runs no machine code that could use it. */
 const flatArrayAddress = 0x2000_0400;
 /** Smaller typed arrays are not flat: their address is 0. */
 const flatFromBytes = 20;
@@ -92,7 +92,7 @@ const createE = (chip: Chip, parts: SystemParts) => ({
     chip.apiCall();
     return chip.random.bits32() | 0;
   },
-  /** Nothing is scattered here. */
+  /** Memory here is not fragmented. */
   defrag: () => {},
   getAddressOf: (value: unknown, flat: boolean) => {
     chip.apiCall();
@@ -103,7 +103,7 @@ const createE = (chip: Chip, parts: SystemParts) => ({
     chip.apiCall();
     throw chip.imageError('E.nativeCall: the virtual board runs no machine code');
   },
-  /** Arithmetic, like the image's own: on this board it takes no time. */
+  /** Takes no virtual time, like the image's own arithmetic. */
   convolve,
   enableWatchdog: (seconds: number, automatic?: boolean) => {
     chip.apiCall();
@@ -157,7 +157,7 @@ export const createSystemApi = (chip: Chip, parts: SystemParts): Record<string, 
     process: {
       env: { BOARD: 'VIRTUAL', VERSION: '2v29' },
       version: '2v29',
-      /** The heap is Node's: only the total is the board's. */
+      /** The heap is Node's; only the total is that of the board's description. */
       memory: () => ({ free: parts.variables, usage: 0, total: parts.variables, history: 0, blocksize: 14 }),
     },
     require: (name: string) => {

@@ -1,4 +1,6 @@
-/** `setTimeout` and `setInterval`: 0.1 ms at least, and an interval keeps its pace however late a call was. */
+/**
+ * `setTimeout` and `setInterval`: 0.1 ms at least, and an interval keeps its pace however late a call was.
+ */
 import type { Chip } from './chip.ts';
 
 export interface Timers {

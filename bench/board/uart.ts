@@ -1,6 +1,6 @@
 /**
- * A USART of the chip: a transmit queue that the shift register empties at its own pace, and a receive queue that
- * the interpreter collects in strings of at most 64 characters.
+ * A USART of the chip: a transmit queue that the shift register empties at its own pace, and a receive queue
+ * that the interpreter collects in strings of at most 64 characters.
  */
 import type { Chip } from './chip.ts';
 import { latin1, octetsOf } from './octets.ts';
@@ -26,11 +26,11 @@ export interface Uart {
 }
 
 const chunkCharactersMax = 64;
-/** The interpreter's receive queue for all devices; what does not fit is lost. */
+/** Characters in the interpreter's receive queue for all devices; further ones are lost. */
 const receiveQueueMax = 1024;
 /** The interpreter waits when its transmit queue holds this many. */
 const transmitQueueMax = 256;
-/** The interpreter's way round its idle loop when there is nothing else to do. */
+/** One turn of the interpreter's idle loop without other work. */
 const idleLoopUs = 500;
 
 export const createUart = (chip: Chip): Uart => {

@@ -1,7 +1,7 @@
 /**
- * `setWatch`. A pin's edge is an interrupt that queues an event with its time; the interpreter handles it when it is
- * idle. Debounced, the callback comes `debounce` milliseconds after the last edge, and only when the level then
- * differs from the one reported before; the event's `time` is that of the last edge.
+ * `setWatch`. A pin's edge is an interrupt that queues an event with its time; the interpreter handles it
+ * when it is idle. Debounced, the callback comes `debounce` milliseconds after the last edge, and only when
+ * the level then differs from the one reported before; the event's `time` is that of the last edge.
  */
 import type { Chip } from './chip.ts';
 import type { Level } from './net.ts';
@@ -34,7 +34,7 @@ export interface Watches {
   clear(id: number | undefined): void;
 }
 
-/** As many pending edges as the interpreter's event queue takes before it drops them. */
+/** Pending edges that the interpreter's event queue holds; further ones are dropped. */
 const queuedEdgesMax = 128;
 
 /** `oneANumber`: the chip has one interrupt line for all pins of a number. */
@@ -104,7 +104,7 @@ export const createWatches = (
     interrupts.delete(name);
   };
 
-  /** STM32F4: an external interrupt line belongs to a pin's number, whatever its port. */
+  /** STM32F4: pins of one number share an external interrupt line, on every port. */
   const isLineTaken = (pin: ChipPin): boolean =>
     oneANumber &&
     [...interrupts.keys()].some(name => name !== pin.name && name.slice(1) === pin.name.slice(1));

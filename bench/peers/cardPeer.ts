@@ -7,7 +7,7 @@ import { hostTimer } from '../../host/timer.ts';
 import type { WireCount } from '../card/cardDevice.ts';
 import { answerToReset, type CardLinkName, protocolsOf } from '../card/linkProfiles.ts';
 
-/** A card of this process on a board's card USART: its I/O here, its RST by `reset`. */
+/** A card of this process on a board's card USART: the line is its I/O, `reset` its RST. */
 export interface CardPeer {
   connect(stream: ByteStream): void;
   reset(high: boolean): void;

@@ -1,6 +1,6 @@
 import type { SerialPeer } from '../../flash/interpreter/board.ts';
 
-/** A peer whose octets go out one at a time, this pause between two: a line without flow control has a pace. */
+/** The same peer with a pause after each octet that it sends, for a line without flow control. */
 export const paced =
   (peer: SerialPeer, characterMs: number): SerialPeer =>
   stream => {

@@ -4,10 +4,13 @@ import { romCharacter } from '../../hal/characterRom.ts';
 import { letterOfKey, panelPort } from '../../hal/drivers/panelProtocol.ts';
 import type { Key } from '../../hal/keypad.ts';
 
-/** So long a lost last message of the panel stays unnoticed. */
+/** After this time the panel repeats its state, so that a lost last message does no harm. */
 const REPEAT_STATE_MS = 2000;
 
-/** The front of the phone at the far end of its panel line: what it shows, and a person's hands. */
+/**
+ * The phone's front panel as a host program at the end of the panel line: its display, and a person's
+ * actions.
+ */
 export interface PanelPeer {
   connect(stream: ByteStream): void;
   /** Four rows of text, in Unicode. */
@@ -16,10 +19,10 @@ export interface PanelPeer {
   lift(lifted: boolean): void;
   /** The card switch. */
   card(present: boolean): void;
-  /** The far end answers, or hangs up. */
+  /** The exchange reverses the line's polarity, or sets it back: the called person answers or hangs up. */
   answered(yes: boolean): void;
   dialled(): string;
-  /** Tells each change of the display, the card's RST, the loop. */
+  /** Called at each change of the display, of the card's RST, of the loop. */
   onDisplay: (rows: string[]) => void;
   onCardReset: (high: boolean) => void;
   onLoop: (closed: boolean) => void;

@@ -1,6 +1,6 @@
 /**
- * A board's own program on the virtual board, which runs no machine code: the same wiring and the same terminal, signatures in portable
- * JavaScript and SHA-256 by the interpreter's library, whatever the board has instead.
+ * A board's own program on the virtual board, which runs no machine code: wiring and terminal are the
+ * board's, signatures are portable JavaScript and SHA-256 is the interpreter's library.
  */
 import type { BoardDescription } from '../../boards/board.ts';
 import { buildFor, buildImage, readBoard } from '../../flash/image/image.ts';
@@ -18,7 +18,7 @@ hal.sha256 = portableSuite(espruinoSha256());
 startTerminal(hal, portableEngine());
 `;
 
-/** What a board with its own Wi-Fi is told to reach here. */
+/** The network and the center that a board with its own Wi-Fi reaches here. */
 const network = { ssid: 'kiosk', password: 'on the bench', host: 'center.example', port: 4000 };
 
 const wifi = (description: BoardDescription): Partial<VirtualPhoneOptions> => {
@@ -36,7 +36,7 @@ export const benchImage = async (
     return { description: board, image: (await buildImage(name)).image, ...wifi(board) };
   const description = { ...board, native: { sha256: 'espruino', kernels: 'none' } } as const;
   const { image } = await buildFor(description, { entry: entry(name) });
-  // Portable arithmetic takes room that the board itself does not need.
+  // Portable arithmetic needs more room than the board's own image.
   const storage = { ...board.storage, bytes: Math.max(board.storage.bytes, 1 << 17) };
   return { description: { ...description, storage }, image, ...wifi(board) };
 };

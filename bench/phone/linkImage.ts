@@ -11,16 +11,16 @@ const replaced = (entry: string, text: string, by: string): string => {
 };
 
 /**
- * The virtual board's image with both protocols in its slot: what `npm run build` makes speaks T=0 alone, since T=1 does not
- * fit the budget. With `engine`, the name of a global, ESIGN's arithmetic is what the bench puts there before the boot.
- * Throws `BuildError`.
+ * The virtual board's image with T=0 and T=1 in its slot; the image of `npm run build` speaks T=0 alone,
+ * since T=1 does not fit the budget. With `engine`, ESIGN's arithmetic is the global of that name, which is
+ * put there before the boot. Throws `BuildError`.
  */
 export const imageWithBothProtocols = async (engine?: string): Promise<string> => {
   const board = await readBoard('virtual');
   const wired = replaced(boardEntry(board), 'wire()', 'wire([t0, t1])');
   const entry = engine ? replaced(wired, PORTABLE, `global['${engine}']`) : wired;
   const protocols = ['t0', 't1'].map(name => `import { ${name} } from './hal/drivers/iso7816/${name}.ts';`);
-  // The bench's own engine has the names of the sources.
+  // The engine is not built with the image: its properties have the names of the sources.
   const { image } = await buildFor(board, { entry: protocols.join('\n') + entry, shortProperties: !engine });
   return image;
 };

@@ -1,4 +1,4 @@
-/** A phone to play with: the board, every part that its pins name, and the hands of a person. */
+/** A whole phone without hardware: the board, every part that its pins name, and a person's actions at it. */
 import type { BoardPins } from '../../boards/board.ts';
 import { romCharacter } from '../../hal/characterRom.ts';
 import type { Key } from '../../hal/keypad.ts';
@@ -43,11 +43,11 @@ export interface VirtualPhoneOptions extends BoardOptions {
   networkBaud?: number;
   /** Clock's time at the start, seconds since 2000; without it the clock has lost its time. */
   clockSeconds?: number;
-  /** What the board's own Wi-Fi reaches, and what its Storage file says that it is to reach. */
+  /** The network that the board's own Wi-Fi reaches, and that its file in Storage names. */
   accessPoint?: AccessPoint;
 }
 
-/** The center's end of the network, whatever carries it. */
+/** The center's end of the network: of a serial line, a modem or Wi-Fi. */
 export type NetworkEnd = Pick<UartEndpoint, 'send' | 'onData'>;
 
 export interface VirtualPhone {
@@ -100,7 +100,7 @@ const missing = (part: string): never => {
   throw new Error(`this board has no ${part}`);
 };
 
-/** Where the socket is wired to the panel, its switch and RST are on the panel's nets. */
+/** Of a socket that is wired to the panel, switch and RST are on the panel's nets. */
 const socketPins = (pins: BoardPins): CardSocketPins | undefined =>
   pins.card && {
     ...pins.card,
@@ -108,7 +108,7 @@ const socketPins = (pins: BoardPins): CardSocketPins | undefined =>
     reset: pins.card.reset ?? panelNets.reset,
   };
 
-/** A display behind an expander hangs on the expander's ports, as the usual module is wired. */
+/** A display behind an I2C expander, wired to the expander's ports as on the usual module. */
 const createBackpack = (board: VirtualBoard, pins: NonNullable<BoardPins['backpack']>): Hd44780 => {
   const [rs, rw, e, , d4, d5, d6, d7] = board.addPart(createPcf8574(board, pins)).ports;
   return createHd44780(board, { rs, rw, e, d4, d5, d6, d7 });

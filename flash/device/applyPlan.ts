@@ -23,8 +23,8 @@ const writeAndVerify = async (
 };
 
 /**
- * An update: the other slot, then the record that puts it on trial. Until the record is whole the board starts what it
- * started before.
+ * An update: the other slot, then the record that puts it on trial. Until the record is whole the board
+ * starts the image that it started before.
  */
 const update = async (
   storage: BoardStorage,
@@ -36,7 +36,8 @@ const update = async (
   const { record } = state;
   const next = { sequence: record.sequence + 1, good: record.good, trial: plan.slot, attempts: 0 };
   await writeRecord(storage, next);
-  // What an earlier tool left behind; before this, the board would have started the image of before.
+  // A provisioning that was cut left it. Before the record was whole, erasing it would have started the old
+  // image.
   if (state.files.includes(HOLD_FILE)) await storage.erase(HOLD_FILE);
 };
 
@@ -49,7 +50,7 @@ const writeRecord = async (
   await storage.verify(recordFile(record.sequence), octets);
 };
 
-/** Everything that is not kept; the loader, which takes the word from the notice, last. */
+/** Every file that is not kept. The loader is last: once it is whole, the notice prints nothing. */
 const rewrite = async (
   storage: BoardStorage,
   state: BoardState,
@@ -65,7 +66,10 @@ const rewrite = async (
   for (const file of plan.files) await writeAndVerify(storage, file, progress);
 };
 
-/** Writes, reads back, and makes the switch; the restart is the caller's. Throws `readBack`. */
+/**
+ * Writes the files of a plan, reads them back and switches to the new image; the caller restarts the board.
+ * Throws `readBack`, `storageFull`, `boardError`, `linkLost`.
+ */
 export const applyPlan = (
   storage: BoardStorage,
   state: BoardState,

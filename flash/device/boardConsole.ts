@@ -12,10 +12,10 @@ const CONTROL_C = '\x03';
 const RESTART_MS = 500;
 const restartTimeoutMs = 20_000;
 const RESTART_LOOKS_MAX = 40;
-/** A variable that a restart takes away. */
+/** A global variable that does not survive a restart. */
 const BEFORE = '$before';
 
-/** The console of a board at the end of a port. */
+/** The interpreter's console on a board at the end of a port. */
 export class BoardConsole implements Evaluator, Restart {
   private readonly console: InterpreterConsole;
   private readonly link: ConsoleLink;
@@ -28,8 +28,8 @@ export class BoardConsole implements Evaluator, Restart {
   }
 
   /**
-   * Finds out whether an interpreter is there. Control C, which also ends a half-typed line that somebody left, comes
-   * second: it would interrupt a boot loader at work. Throws `noAnswer`.
+   * Asks for 1+1. Control C, which ends a line that was typed in part, is sent only for the second question:
+   * it interrupts a boot loader at work. Throws `noAnswer`.
    */
   async greet(): Promise<void> {
     let last = '';
@@ -45,7 +45,7 @@ export class BoardConsole implements Evaluator, Restart {
     throw fault('noAnswer', `${this.link.name}: expected an interpreter's console, got ${last}`);
   }
 
-  /** Throws `linkLost` when the port goes away. */
+  /** Throws `linkLost` when the port goes away, and `boardError` with what the interpreter said. */
   async evaluate(expression: string, timeoutMs = answerTimeoutMs): Promise<unknown> {
     try {
       return await this.console.evaluate(expression, timeoutMs);
@@ -56,12 +56,12 @@ export class BoardConsole implements Evaluator, Restart {
     }
   }
 
-  /** All that the board has said, and from where on it is new. */
+  /** The board's output from its character `from` on. */
   said(from = 0): string {
     return this.console.output().slice(from);
   }
 
-  /** `load()`, without waiting for anything. Returns from where on the output is that of the new start. */
+  /** Sends `load()` and does not wait. Resolves to the length of the output before it. */
   async startAgain(): Promise<number> {
     const from = this.console.output().length;
     await this.console.type('load()');
@@ -69,8 +69,8 @@ export class BoardConsole implements Evaluator, Restart {
   }
 
   /**
-   * Starts again and waits until the console answers, and it is the new start that does: a variable of before is gone.
-   * Throws `noAnswer`.
+   * Starts again and waits until the console of the new start answers: a variable of before is gone. Throws
+   * `noAnswer`, `boardError`, `linkLost`.
    */
   async restart(): Promise<void> {
     await this.evaluate(`global.${BEFORE}=1`);
@@ -82,7 +82,7 @@ export class BoardConsole implements Evaluator, Restart {
     throw fault('noAnswer', `${this.link.name}: expected a new start after load(), got the old one`);
   }
 
-  /** The first match in the output from `from` on. Rejects after `timeoutMs`. */
+  /** Resolves to the first match in the output from its character `from` on. Rejects after `timeoutMs`. */
   waitForMatch(pattern: RegExp, timeoutMs: number, from: number): Promise<RegExpExecArray> {
     return this.console.waitForMatch(pattern, timeoutMs, from);
   }

@@ -1,13 +1,13 @@
 import { fault } from '../../firmware/runtime/fault.ts';
 import { sha256Hex } from '../release/release.ts';
 
-/** What a tool needs of the interpreter's console. */
+/** The interpreter's console, as far as Storage needs it. */
 export interface Evaluator {
   /** The value of an expression of one line, by way of JSON. */
   evaluate(expression: string, timeoutMs?: number): Promise<unknown>;
 }
 
-/** Called with the bytes that are done. */
+/** Called with the number of bytes that are done. */
 export type Progress = (done: number) => void;
 
 /** A line of a chunk fits the console's input buffer of 1024 bytes, which stops the sender at 6/8 of it. */
@@ -18,13 +18,14 @@ const ERASE_TIMEOUT_MS = 60_000;
 
 const storage = 'require("Storage")';
 
-/** The interpreter's Storage from the other end of its console. It knows nothing of slots and records. */
+/** The interpreter's Storage by way of its console. Each method throws `boardError` and `linkLost`. */
 export class BoardStorage {
   private readonly board: Evaluator;
   constructor(board: Evaluator) {
     this.board = board;
   }
 
+  /** Names of all files. */
   async list(): Promise<string[]> {
     return (await this.board.evaluate(`${storage}.list()`, CHUNK_TIMEOUT_MS)) as string[];
   }
@@ -55,7 +56,7 @@ export class BoardStorage {
     return octets;
   }
 
-  /** Makes the file anew. A cut leaves it without its last part, which is erased flash. */
+  /** Makes the file anew. After a cut its last part is erased flash. */
   async write(name: string, octets: Uint8Array, progress?: Progress): Promise<void> {
     for (let at = 0; at < octets.length; at += CHUNK_BYTES) {
       const chunk = Buffer.from(octets.subarray(at, at + CHUNK_BYTES)).toString('base64');
@@ -76,11 +77,15 @@ export class BoardStorage {
       throw fault('readBack', `${name} on the board: expected SHA-256 ${expected}, got ${got}`);
   }
 
+  /** Takes a file away; it is no error when there is none. */
   async erase(name: string): Promise<void> {
     await this.board.evaluate(`${storage}.erase(${JSON.stringify(name)})`, CHUNK_TIMEOUT_MS);
   }
 
-  /** Erases everything and writes this file, in one line: what becomes of the cable in between does not matter. */
+  /**
+   * Erases everything and writes this file, in one line: the board goes on when the cable is pulled
+   * meanwhile.
+   */
   async eraseAllBut(name: string, octets: Uint8Array): Promise<void> {
     const text = JSON.stringify(Buffer.from(octets).toString('latin1'));
     await this.board.evaluate(
@@ -89,7 +94,7 @@ export class BoardStorage {
     );
   }
 
-  /** Erases a page of flash. The files that reach into it have to be taken away first. */
+  /** Erases the page of flash at this address. The files that reach into it have to be taken away first. */
   async erasePage(address: number): Promise<void> {
     await this.board.evaluate(`require("Flash").erasePage(${address}),0`, ERASE_TIMEOUT_MS);
   }

@@ -7,20 +7,21 @@ import type { BoardState } from './inspect.ts';
 import type { KeptPage } from './keptPage.ts';
 import type { Progress } from './progress.ts';
 
-/** The interpreter starts again: from its boot files, with nothing of what ran before. */
+/** A board that can be made to start again, from its boot files. */
 export interface Restart {
+  /** Resolves when the new start answers. Throws `noAnswer`. */
   restart(): Promise<void>;
 }
 
-/** Takes files away, a word each; then nothing runs any more that lies in the flash that is about to be erased. */
+/** Takes files away, a word each, and starts again, so that no code runs in the flash that is erased next. */
 const takeAway = async (storage: BoardStorage, names: readonly string[], board: Restart): Promise<void> => {
   for (const name of names) await storage.erase(name);
   await board.restart();
 };
 
 /**
- * Everything, at once: until the notice is written the board is the vendor's bare interpreter, and has nothing of ours to
- * say what it needs.
+ * Erases all of Storage and writes the notice. Until the notice is whole the board is the vendor's bare
+ * interpreter and cannot say what it needs.
  */
 export const clearAll = async (
   storage: BoardStorage,
@@ -35,18 +36,22 @@ export const clearAll = async (
   erasing.end();
 };
 
-/** The loader first: from then on the notice has the word. A hold last: until then the loader that stays has it. */
+/**
+ * The loader first: from then on the notice prints. A hold last: a loader that stays does not start the image
+ * before.
+ */
 const inOrder = (names: readonly string[]): string[] => {
   const rank = (name: string): number => (name === LOADER ? 0 : name === HOLD_FILE ? 2 : 1);
   return [...names].sort((a, b) => rank(a) - rank(b));
 };
 
-/** A file whose header was cut has no name, and need not be taken away. */
+/** A file whose header was cut has no printable name, and need not be taken away. */
 const isName = (name: string): boolean => /^[ -~]+$/.test(name);
 
 /**
- * Everything but what is kept. Files are taken away first; then pages are erased, from the last one on, since the
- * interpreter takes a gap before files for a corrupt Storage. Throws `storageFull` when they are not erased afterwards.
+ * Erases everything but the kept page. Files are taken away first; then pages are erased, the last one first,
+ * since the interpreter takes a gap before files for a corrupt Storage. Throws `storageFull` when they are
+ * not erased afterwards.
  */
 export const clearAround = async (
   storage: BoardStorage,
@@ -59,7 +64,7 @@ export const clearAround = async (
   const others = state.files.filter(name => isName(name) && !kept.names.includes(name));
   await takeAway(storage, inOrder(others), board);
   const { start, bytes } = kept.page;
-  // Those without a file, too: an erasure that was cut may have left something in them.
+  // Pages without a file too: an erasure that was cut may have left octets in them.
   const pages = Math.floor(release.statement.storageBytes / bytes);
   const erasing = progress.begin('erase pages', 1);
   for (let page = pages - 1; page >= 1; page--) {

@@ -2,11 +2,18 @@ import { HOLD_FILE } from '../../firmware/boot/slots.ts';
 import type { BoardState } from './inspect.ts';
 
 /**
- * What a board can do as it is. `bare` is one that has nothing of ours, not even a notice that could speak for it: a new
- * one, or one whose power went within the first moments of an installation.
+ * What a board can start.
+ *
+ * - `bare`: nothing; its Storage is empty, as on a new board or after a cut at the beginning of an
+ *   installation.
+ * - `incomplete`: nothing; the loader is missing or was not written to its end.
+ * - `held`: nothing, as long as there is a hold.
+ * - `noImage`: the loader, which has no image to start.
+ * - `image`: an image.
  */
 export type Condition = 'bare' | 'incomplete' | 'held' | 'noImage' | 'image';
 
+/** The condition of a board, by the files that it has. */
 export const conditionOf = (state: BoardState): Condition => {
   if (state.files.length === 0) return 'bare';
   if (!state.loaderWhole) return 'incomplete';
@@ -21,6 +28,6 @@ const WORDS: Readonly<Record<Exclude<Condition, 'image'>, string>> = {
   noImage: 'no image',
 };
 
-/** For a person; what would help, too. */
+/** A condition in words, and the command that helps. */
 export const conditionWords = (condition: Exclude<Condition, 'image'>, board: string): string =>
   `${WORDS[condition]}; needs: npm run flash -- --board ${board}`;

@@ -24,7 +24,7 @@ const nowOf = (plan: Plan, state: BoardState, board: string): string => {
     : conditionWords(condition, board);
 };
 
-/** What is going to happen, for a terminal. */
+/** Board, versions and files of a plan, with what a cut does, as lines for a terminal. */
 export const describePlan = (plan: Plan, state: BoardState, board: string): string =>
   [
     `board      ${state.interpreterBoard}, interpreter ${state.interpreterVersion}, ${state.freeBytes} bytes free in Storage`,

@@ -6,20 +6,20 @@ import type { Evaluator } from './boardStorage.ts';
 /** A file whose header lies in the first page. */
 export interface PageFile {
   readonly name: string;
-  /** Not taken away since. */
+  /** False for a file that was taken away. */
   readonly live: boolean;
   /** Offsets from the start of Storage: its header, and what follows its data. */
   readonly at: number;
   readonly end: number;
 }
 
-/** The page that Storage begins with, as the board reads it out. */
+/** The page of flash that Storage begins with. */
 export interface FirstPage {
   /** Address in flash. */
   readonly start: number;
   readonly bytes: number;
   readonly files: readonly PageFile[];
-  /** Nothing was written behind the last file, or begun to be. */
+  /** Behind the last file every octet is 0xFF. */
   readonly restIsErased: boolean;
 }
 
@@ -35,14 +35,14 @@ const readFile = async (board: Evaluator, start: number, at: number): Promise<Pa
   return header && { name: header.name, live: header.live, at, end: at + storageFileBytes(header.bytes) };
 };
 
-/** Undefined where the interpreter has no `Flash` module, or Storage does not begin where its board file says. */
+/** Undefined where the interpreter has no `Flash` module, or no page begins at `start`. */
 const pageAt = async (board: Evaluator, start: number): Promise<{ length: number } | undefined> => {
   const found = `(function(){try{return require("Flash").getPage(${start})}catch(e){}})()`;
   const page = (await board.evaluate(found)) as { addr: number; length: number } | null;
   return page?.addr === start ? page : undefined;
 };
 
-/** Compared on the board, some milliseconds a kilobyte. */
+/** Compares on the board itself, some milliseconds a kilobyte. */
 const isErased = async (board: Evaluator, from: number, to: number): Promise<boolean> => {
   const blank = `E.toString(new Uint8Array(${COMPARED_BYTES}).fill(255))`;
   const piece = `E.toString(require("Flash").read(Math.min(${COMPARED_BYTES},e-a),a))`;
@@ -50,7 +50,10 @@ const isErased = async (board: Evaluator, from: number, to: number): Promise<boo
   return (await board.evaluate(`${compare}(${from},${to})`, COMPARE_TIMEOUT_MS)) === 1;
 };
 
-/** Reads the headers in the first page of Storage; undefined for a board whose pages cannot be reached. */
+/**
+ * Reads the headers in the first page of Storage, `name` being the board's in `boards/`; undefined for a
+ * board whose pages cannot be reached. Throws `boardError`, `linkLost`.
+ */
 export const readFirstPage = async (board: Evaluator, name: string): Promise<FirstPage | undefined> => {
   const start = storageStartOf(name);
   const page = start === undefined ? undefined : await pageAt(board, start);

@@ -71,7 +71,7 @@ const isThere = async (storage: BoardStorage, state: BoardState, release: Releas
   return holdsFile(storage, state, slotFile(goodSlot(state)), contentOf(release, IMAGE));
 };
 
-/** A rewrite of a board that has a notice keeps it, where it can. */
+/** The plan of a rewrite that keeps the first page, where the board has the notice in it. */
 const keepingNotice = async (
   board: BoardConsole,
   storage: BoardStorage,
@@ -87,9 +87,9 @@ const keepingNotice = async (
 };
 
 /**
- * Brings a release onto a board: verifies it, looks at the board, writes, reads back, switches, waits for READY. Throws
- * what `checkRelease`, `checkBoard`, `planFor`, `BoardStorage.verify` and `waitForReady` throw, and `linkLost`; run again,
- * it goes on from whatever an earlier run has left.
+ * Brings a release onto a board: verifies it, inspects the board, writes, reads back, switches, waits for
+ * READY. Run again after a cut, it goes on from any state that the cut left. Throws what `checkRelease`,
+ * `checkBoard`, `planFor`, `applyPlan` and `waitForReady` throw, and `noAnswer`, `linkLost`.
  */
 export const flashBoard = async (
   board: BoardConsole,

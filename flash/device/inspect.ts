@@ -6,26 +6,30 @@ import { hostSha256 } from '../../host/sha256.ts';
 import { LOADER_INCOMPLETE } from '../release/incompleteNotice.ts';
 import type { BoardStorage, Evaluator } from './boardStorage.ts';
 
-/** The longest head, with a board's name of 255 characters. */
+/** The longest head of an image, with a board's name of 255 characters. */
 const HEAD_BYTES_MAX = 334;
 
-/** What a board holds now, as far as a tool has to know. */
+/** What a board holds. */
 export interface BoardState {
   /** What the vendor's firmware calls the board, and its version. */
   readonly interpreterBoard: string;
   readonly interpreterVersion: string;
   readonly files: readonly string[];
   readonly freeBytes: number;
-  /** There is a `.boot0`, and it was written to its end. */
+  /** `.boot0` is there and was written to its end. */
   readonly loaderWhole: boolean;
+  /** The newest whole one; `NO_RECORD` without. */
   readonly record: BootRecord;
-  /** Heads only: whether the scripts are whole is known when they are read back, or by the loader. */
+  /** Heads of the images. Whether the scripts are whole is found by reading them back, and by the loader. */
   readonly slots: Readonly<Partial<Record<SlotName, ImageHead>>>;
 }
 
 const ERASED = '\xff';
 
-/** Undefined for what is no image, such as a file whose writing was cut within its head: the rest of that is erased. */
+/**
+ * Undefined for a file that is no image, and for one whose writing was cut within its head: its rest is
+ * erased.
+ */
 const headOf = (octets: Uint8Array): ImageHead | undefined => {
   try {
     const head = parseImageHead(octets);
@@ -36,7 +40,7 @@ const headOf = (octets: Uint8Array): ImageHead | undefined => {
   }
 };
 
-/** Reads what is on the board; writes nothing. */
+/** Reads what is on the board; writes nothing. Throws `boardError`, `linkLost`. */
 export const inspectBoard = async (board: Evaluator, storage: BoardStorage): Promise<BoardState> => {
   const [interpreterBoard, interpreterVersion] = (await board.evaluate(
     '[process.env.BOARD,process.env.VERSION]',

@@ -6,8 +6,8 @@ import { type StorageFile, storageFileBytes } from '../storage/storageImage.ts';
 import type { FirstPage } from './firstPage.ts';
 
 /**
- * What a rewrite leaves alone, so that the board has something to say at every moment: the first page of Storage, in which
- * the notice lies, and the loader if it is the release's own.
+ * What a rewrite leaves alone, so that after each cut the board can say what it needs: the first page of
+ * Storage, in which the notice lies, and the loader if it is the release's own.
  */
 export interface KeptPage {
   readonly page: FirstPage;
@@ -20,7 +20,7 @@ export interface KeptPage {
 const isWhole = (page: FirstPage, name: string): boolean =>
   page.files.some(file => file.live && file.name === name && file.end <= page.bytes);
 
-/** Loader and what it stands on, all or nothing: a loader without its files says less than the notice. */
+/** The loader with all its files, or neither: a loader without its files says less than the notice. */
 const keptNames = (page: FirstPage, release: Release, baseHolds: boolean): string[] => {
   const base = [LOADER, ...baseFiles(release).map(([name]) => name)];
   return baseHolds && base.every(name => isWhole(page, name))
@@ -28,13 +28,14 @@ const keptNames = (page: FirstPage, release: Release, baseHolds: boolean): strin
     : [INCOMPLETE_NOTICE_FILE];
 };
 
-/** Of these files, those that have to be written. */
+/** Those of `files` that a kept page does not hold already. */
 export const withoutKept = (files: readonly StorageFile[], kept: KeptPage | undefined): StorageFile[] =>
   files.filter(([name]) => !kept?.names.includes(name));
 
 /**
- * `holds`: whether loader and notice are the release's. Undefined when all has to be erased: the notice is not in the page,
- * what lies in the page leaves no room for `files`, or its end is not erased, as after a cut within a word.
+ * What a rewrite with `files` keeps; `holds` says whether loader and notice on the board are the release's.
+ * Undefined when all has to be erased: the notice is not in the page, the page's files leave no room for
+ * `files`, or its end is not erased, as after a cut within a word.
  */
 export const keptPageOf = (
   page: FirstPage | undefined,

@@ -34,8 +34,8 @@ const releaseLine = ({ release: { statement }, trusted }: OverPort): string =>
   `release    ${statement.board} ${statement.version}, publisher ${fingerprint(trusted)} "${trusted.name}"`;
 
 /**
- * `npm run flash -- --port …`: brings a release onto the board at a port and prints what is written and what the board
- * says. Throws what `flashBoard` and `openPort` throw.
+ * `npm run flash -- --port …`: brings a release onto the board at a port and prints what is written and what
+ * the board says. Throws what `flashBoard` and `openPort` throw.
  */
 export const flashOverPort = async (options: OverPort): Promise<void> => {
   const { release, trusted, json } = options;

@@ -20,14 +20,18 @@ export interface PlanOptions {
 
 /** What is going to be written, and what a cut of it does. */
 export interface Plan {
-  /** `update`: beside the image that runs; a cut changes nothing. `rewrite`: a cut leaves a board without an image. */
+  /**
+   * `update`: beside the image that runs; a cut changes nothing. `rewrite`: a cut leaves a board without an
+   * image.
+   */
   readonly kind: 'update' | 'rewrite';
   /** Where the image is afterwards. */
   readonly slot: SlotName;
-  /** In the order in which they are written. */
+  /** Files to write, in this order. */
   readonly files: readonly StorageFile[];
-  /** Version that is the good one now, if any. */
+  /** Version of the good image before, 1.2.3; undefined when there is none. */
   readonly from: string | undefined;
+  /** Version of the release. */
   readonly to: string;
   /** Further updates for which Storage has room afterwards. */
   readonly updatesLeft: number;
@@ -115,7 +119,7 @@ const wholeFiles = (release: Release): StorageFile[] => [
   [LOADER, contentOf(release, LOADER)],
 ];
 
-/** Updates that fit beside `files`, `free` bytes being there for both. */
+/** Updates that fit into `free` bytes beside `files`. */
 const updatesBeside = (files: readonly StorageFile[], free: number, release: Release): number => {
   const used = files.reduce((sum, [, octets]) => sum + storageFileBytes(octets.length), RESERVE_BYTES);
   const image = storageFileBytes(contentOf(release, IMAGE).length);
@@ -123,7 +127,7 @@ const updatesBeside = (files: readonly StorageFile[], free: number, release: Rel
 };
 
 const rewriteOf = (state: BoardState, release: Release): Plan => {
-  // Before anything is erased.
+  // A release that does not fit is refused before anything is erased.
   checkRoom(release);
   const files = wholeFiles(release);
   return {
@@ -136,7 +140,7 @@ const rewriteOf = (state: BoardState, release: Release): Plan => {
   };
 };
 
-/** The same rewrite, leaving alone what need not be written. */
+/** The same rewrite without the files that a kept page holds. */
 export const keeping = (plan: Plan, kept: KeptPage | undefined, release: Release): Plan => {
   if (!kept) return plan;
   const files = withoutKept(plan.files, kept);
@@ -144,8 +148,9 @@ export const keeping = (plan: Plan, kept: KeptPage | undefined, release: Release
 };
 
 /**
- * `baseHolds`: the loader and what it stands on are those of the release. Throws `olderVersion`, `storageFull`, `noRoom`, and
- * `otherBase` rather than rewrite, without being told to, a board that has a loader.
+ * What to write, `baseHolds` saying whether loader, publisher and kernels on the board are the release's.
+ * Throws `olderVersion`, `storageFull`, `noRoom`, and `otherBase` for a board with another loader unless
+ * `base` is given.
  */
 export const planFor = (
   state: BoardState,
@@ -155,7 +160,7 @@ export const planFor = (
 ): Plan => {
   if (!options.allowOlder) checkVersion(state, release);
   const { layout } = release.statement;
-  // Without a whole loader there is nothing left that could be lost.
+  // Without a whole loader the board starts no image that a rewrite could lose.
   if (options.base || layout !== 'twoSlots' || !state.loaderWhole) return rewriteOf(state, release);
   if (!baseHolds)
     throw fault(

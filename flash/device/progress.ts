@@ -2,11 +2,13 @@
 export interface ProgressStep {
   /** Takes the number of bytes that are done. */
   readonly done: (bytes: number) => void;
+  /** The step is over. */
   end(): void;
 }
 
 /** Shows the progress of a board's writing and reading back. */
 export interface Progress {
+  /** A step of so many bytes, named `label` for a person. */
   begin(label: string, bytes: number): ProgressStep;
 }
 
@@ -24,7 +26,7 @@ const bar = (part: number): string => {
 const rate = (bytes: number, milliseconds: number): string =>
   `${(bytes / 1024).toFixed(1).padStart(6)} kB  ${(milliseconds / 1000).toFixed(1).padStart(5)} s`;
 
-/** A bar that fills on a terminal; a line at the end of each piece elsewhere. */
+/** A bar that fills on a terminal; elsewhere a line at the end of each step. */
 export const progressBar = (output: NodeJS.WriteStream): Progress => ({
   begin: (label, bytes) => {
     const started = Date.now();

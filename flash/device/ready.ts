@@ -2,17 +2,20 @@ import { fault } from '../../firmware/runtime/fault.ts';
 import type { BoardConsole } from './boardConsole.ts';
 import type { Plan } from './plan.ts';
 
-/** Three starts of an image on trial, each ended by the loader's watchdog or timer, and the start of the old one. */
+/**
+ * Three starts of an image on trial, each ended by the loader's watchdog or timer, and one of the old image.
+ */
 export const READY_TIMEOUT_MS = 4 * 90_000;
 
 const READY = /READY ([AB]) (\d+\.\d+\.\d+)\n/;
-/** Nothing will be started, whatever one waits for. */
+/** The loader starts no image: waiting longer is of no use. */
 const STUCK = /boot: (?:no image|held|the loader's files|not written)[^\n]*\n/;
 const REFUSED = /boot: [AB] (?:refused|rejected): [^\n]*/g;
 
 /**
- * Waits until an image says that it serves. Throws `rolledBack` when it is another one than the plan's, and `notReady`
- * when there is none.
+ * Waits until an image says READY, looking at the output from its character `from` on. Resolves to the
+ * image's slot and version. Throws `rolledBack` when it is another image than the plan's, and `notReady` when
+ * there is none in time.
  */
 export const waitForReady = async (
   board: BoardConsole,

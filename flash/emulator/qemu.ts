@@ -1,6 +1,6 @@
 /**
- * The emulator, `qemu-system-arm`: its version checked, run to its end or started beside this process, in a folder of
- * its own that goes with it. Machines and what they run are the callers'.
+ * The emulator, `qemu-system-arm`: its version checked, run to its end or started beside this process, in a
+ * folder of its own that goes with it. Machines and what they run are the callers'.
  */
 import { type ChildProcessWithoutNullStreams, execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -30,7 +30,9 @@ const versionLine = (): string | undefined => {
   }
 };
 
-/** The emulator's version line. Throws `noEmulator` when it is not on the path, or is older than version 8. */
+/**
+ * The emulator's version line. Throws `noEmulator` when it is not on the path, or is older than version 8.
+ */
 export const qemuVersion = (): string => {
   if (checked !== undefined) return checked;
   const line = versionLine();
@@ -58,8 +60,9 @@ const makeFolder = (): string => mkdtempSync(join(tmpdir(), 'cardphone-qemu-'));
 const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true });
 
 /**
- * Runs the emulator to its end. `prepare` puts files into its folder, which is its working folder, and returns its
- * options; `collect` reads what it left there. Throws `noEmulator`, and Node's error after `timeoutMs` or a failure.
+ * Runs the emulator to its end. `prepare` puts files into its folder, which is its working folder, and
+ * returns its options; `collect` reads what it left there. Throws `noEmulator`, and Node's error after
+ * `timeoutMs` or a failure.
  */
 export const runQemu = <T>(
   prepare: (folder: string) => readonly string[],
@@ -81,8 +84,8 @@ export const runQemu = <T>(
 };
 
 /**
- * Starts the emulator; `prepare` puts files into its folder and resolves to its options. `end` kills it and removes the
- * folder. Throws `noEmulator`.
+ * Starts the emulator; `prepare` puts files into its folder and resolves to its options. `end` kills it and
+ * removes the folder. Throws `noEmulator`.
  */
 export const startQemu = async (
   prepare: (folder: string) => Promise<readonly string[]>,

@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConsoleLink } from '../port/link.ts';
 
-/** Stock firmware under emulation loses bytes that come faster than this, and now and then one that does not. */
+/**
+ * The vendor's firmware under emulation loses bytes that come faster than this, and rarely one that comes
+ * slower.
+ */
 const EMULATED_BYTE_PAUSE_MS = 1;
 const SENDINGS_MAX = 4;
-/** An output that never ends is a fault, not a reason to fill the host's memory. */
+/** Further output is dropped, so that a program that prints without end does not fill the host's memory. */
 const OUTPUT_CHARACTERS_MAX = 4_000_000;
 
 /** DLE at the start of a line: the interpreter neither echoes the line nor prints a prompt after it. */
@@ -13,6 +16,7 @@ const NO_ECHO = '\x10';
 const withoutFlowControl = (text: string): string =>
   text.replaceAll('\x11', '').replaceAll('\x13', '').replaceAll('\r', '');
 
+/** How a console is typed at. */
 export interface ConsoleOptions {
   /** Between two bytes that are typed; 0 sends lines at once. Default: what an emulated USART needs. */
   readonly bytePauseMs?: number;
@@ -38,6 +42,7 @@ export class InterpreterConsole {
     link.onEnd(how => this.end(how));
   }
 
+  /** Everything that the console said, without carriage returns and flow control. */
   output(): string {
     return this.text;
   }
@@ -51,7 +56,7 @@ export class InterpreterConsole {
     for (const go of this.waiting.splice(0)) go();
   }
 
-  /** Resolves to the output before `wanted`, looking from `from` on. */
+  /** Resolves to the output from its character `from` up to `wanted`. Rejects after `timeoutMs`. */
   async waitFor(wanted: string, timeoutMs: number, from = 0): Promise<string> {
     const at = await this.waitUntil(
       () => this.text.indexOf(wanted, from),
@@ -61,7 +66,7 @@ export class InterpreterConsole {
     return this.text.slice(from, at);
   }
 
-  /** Resolves to the first match in the output from `from` on. */
+  /** Resolves to the first match in the output from its character `from` on. Rejects after `timeoutMs`. */
   async waitForMatch(pattern: RegExp, timeoutMs: number, from = 0): Promise<RegExpExecArray> {
     const found = await this.waitUntil(
       () => pattern.exec(this.text.slice(from)),
@@ -98,7 +103,7 @@ export class InterpreterConsole {
     });
   }
 
-  /** Sends a line; nothing is known of what the interpreter makes of it. */
+  /** Sends a line of ISO 8859-1 and does not wait for an answer. */
   async type(line: string): Promise<void> {
     const octets = Buffer.from(`${NO_ECHO}${line}\n`, 'latin1');
     if (this.bytePauseMs === 0) return this.link.write(octets);
@@ -108,12 +113,12 @@ export class InterpreterConsole {
     }
   }
 
-  /** Sends one question; undefined when the line arrived damaged and was not carried out. */
+  /** Sends one question. Resolves to undefined when the line arrived damaged and was not executed. */
   private async ask(expression: string, timeoutMs: number): Promise<string | undefined> {
     const number = ++this.questions;
     const from = this.text.length;
-    // The marks are put together on the chip, so that an echo of the line cannot pass for its answer; the length shows
-    // a lost byte.
+    // The marks are put together on the chip, so that an echo of the line is not taken for its answer. The
+    // length shows a lost byte.
     const question = JSON.stringify(expression);
     await this.type(
       `try{print("<<${number}"+(${question}.length==${expression.length}?"="+JSON.stringify([eval(${question})]):"?")+">>"+${number})}catch(e){print("<<${number}!"+e+">>"+${number})}`,
@@ -126,7 +131,10 @@ export class InterpreterConsole {
     return answer[0] === '=' || answer[0] === '!' ? answer : undefined;
   }
 
-  /** The value of an expression of one line, by way of JSON. */
+  /**
+   * The value of an expression of one line, by way of JSON. A line that lost bytes is sent again. Rejects
+   * with what the expression threw, and when there is no answer within `timeoutMs`.
+   */
   async evaluate(expression: string, timeoutMs: number): Promise<unknown> {
     if (expression.includes('\n')) throw new RangeError('expression: expected one line');
     for (let sending = 1; sending <= SENDINGS_MAX; sending++) {

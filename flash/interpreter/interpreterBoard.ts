@@ -26,7 +26,9 @@ export class InterpreterBoard implements TargetBoard {
     this.release = release;
   }
 
-  /** Resolves at the console's first prompt. Rejects, and releases the process, when there is none in time. */
+  /**
+   * Resolves at the console's first prompt. Rejects, and releases the process, when there is none in time.
+   */
   static async boot({ link, release, ...options }: Booting): Promise<InterpreterBoard> {
     const console = new InterpreterConsole(link, options);
     try {

@@ -10,17 +10,19 @@ import { InterpreterBoard } from './interpreterBoard.ts';
 const FLASH_FILE = 'espruino.flash';
 const STORAGE_BYTES = 0x1_0000;
 
+/** How the Linux build is booted. */
 export interface LinuxOptions {
   /** Path of the interpreter's Linux build. */
   binary: string;
   /** `.boot0` runs at start. */
   files: readonly StorageFile[];
   /**
-   * Terminal devices to open for `Serial1` and so on, a pseudo-terminal for instance: this build takes no pins for a port
-   * but a path. Node cannot make pseudo-terminals by itself, `socat -d -d pty,raw,echo=0 pty,raw,echo=0` can. Parity errors
-   * are not reported (`errors: true` throws on this build), so a card's slot needs the emulated chip.
+   * Paths of the terminal devices that are `Serial1` and so on, such as a pseudo-terminal's: on this build a
+   * port has a path and no pins. Node makes no pseudo-terminals, `socat -d -d pty,raw,echo=0 pty,raw,echo=0`
+   * does. Parity errors are not reported (`errors: true` throws on this build).
    */
   serialPaths?: Readonly<Record<number, string>>;
+  /** From the start to the console's first prompt. Default: 30 s. */
   bootTimeoutMs?: number;
 }
 
@@ -41,8 +43,8 @@ const makeFolder = (files: readonly StorageFile[]): string => {
 };
 
 /**
- * Boots the interpreter's Linux build with the image in its Storage: the same language, no pins, the host's clock.
- * Rejects when its console has no prompt in time.
+ * Boots the interpreter's Linux build with the image in its Storage: the same language, no pins, the host's
+ * clock. Rejects when its console has no prompt in time.
  */
 export const bootLinux = (options: LinuxOptions): Promise<InterpreterBoard> => {
   const folder = makeFolder(withPaths(options.files, options.serialPaths ?? {}));

@@ -17,6 +17,7 @@ const STORAGE = { offset: 0xc0000, bytes: 0x40000 };
 const USARTS_MAX = 6;
 const CONSOLE_USART = 1;
 
+/** How the firmware is booted. */
 export interface QemuOptions {
   /** Path of the interpreter's STM32F405RG firmware, a raw binary. */
   firmware: string;
@@ -25,13 +26,13 @@ export interface QemuOptions {
   /** Host programs on USART2 to USART6; USART1 is the console. */
   serials?: Readonly<Record<number, SerialPeer>>;
   /**
-   * Counts virtual time in instructions of 2^shift ns: 4 comes close to an 84 MHz Cortex-M4, and computing times repeat
-   * to the digit. Without it the board runs as fast as the host and its times mean nothing.
+   * Counts virtual time in instructions of 2^shift ns: 4 comes close to an 84 MHz Cortex-M4, and computing
+   * times repeat to the digit. Without it the board runs as fast as the host and its times mean nothing.
    */
   instructionShift?: number;
   /**
-   * Idle virtual time passes as the host's does, and the chip wakes for its timers; otherwise it leaps to the next system
-   * tick, up to 100 ms late. Default: with a host program on a USART.
+   * Idle virtual time passes as the host's does, and the chip wakes for its timers; otherwise it leaps to the
+   * next system tick, up to 100 ms late. Default: with a host program on a USART.
    */
   realTime?: boolean;
   /** From the start to the console's first prompt. Default: 30 s. */
@@ -64,8 +65,8 @@ const serialArguments = (folder: string, numbers: number[]): string[] =>
   ]);
 
 /**
- * `sleep=off` lets virtual time leap while the chip waits: right for computing alone. With a host program at a USART a
- * waiting time on the chip would run out before the host program is scheduled.
+ * `sleep=off` lets virtual time leap while the chip waits: right for computing alone. With a host program at
+ * a USART a waiting time on the chip would run out before the host program is scheduled.
  */
 const clockArguments = (shift: number | undefined, realTime: boolean): string[] =>
   shift === undefined ? [] : ['-icount', `shift=${shift},sleep=${realTime ? 'on' : 'off'}`];
@@ -133,8 +134,9 @@ const startBoard = async ({ firmware, files, serials = {}, ...clock }: QemuOptio
 };
 
 /**
- * Boots the interpreter's STM32F405 firmware on an emulated Cortex-M4, with the image in its flash. Resolves at the
- * console's first prompt; rejects with RangeError (a USART), `noEmulator`, or when there is no prompt in time.
+ * Boots the interpreter's STM32F405 firmware on an emulated Cortex-M4, with the image in its flash. Resolves
+ * at the console's first prompt; rejects with RangeError (a USART), `noEmulator`, or when there is no prompt
+ * in time.
  */
 export const bootQemu = async (options: QemuOptions): Promise<InterpreterBoard> => {
   const { child, port, release } = await startBoard(options);

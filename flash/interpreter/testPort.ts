@@ -1,15 +1,19 @@
 import type { Socket } from 'node:net';
 
-/** The emulated chip's words, reached from outside through QEMU's test protocol while the program runs. */
+/** The emulated chip's memory by the word, through QEMU's test protocol (qtest), while the program runs. */
 export interface TestPort {
   /** Words at these addresses, read at one moment. */
   read(addresses: readonly number[]): Promise<number[]>;
+  /** Puts a word of 32 bits there; does not wait. */
   write(address: number, word: number): void;
 }
 
 const hex = (value: number): string => `0x${(value >>> 0).toString(16)}`;
 
-/** The protocol at the other end of a socket: a line a question, answers in order. */
+/**
+ * The protocol over a socket: a line a question, answers in order. After the socket closes every word reads
+ * as 0.
+ */
 export const testPort = (socket: Socket): TestPort => {
   let waiting: ((value: number) => void)[] = [];
   let text = '';
@@ -20,7 +24,7 @@ export const testPort = (socket: Socket): TestPort => {
     text = lines.pop()!;
     for (const line of lines) waiting.shift()?.(Number(/^OK (0x[0-9a-f]+)/.exec(line)?.[1] ?? 0));
   });
-  // The board is gone, and nobody waits for it.
+  // The emulator has ended: no answer will come.
   socket.on('close', () => {
     for (const answer of waiting) answer(0);
     waiting = [];

@@ -13,17 +13,19 @@ const USARTS: Readonly<Record<number, { status: number; interrupt: number }>> = 
   5: { status: 0x4000_5000, interrupt: 53 },
   6: { status: 0x4001_1400, interrupt: 71 },
 };
-/** A wire waits for nobody: after so long the next character comes whether the last one was read or not. */
+/** After this time the next character is sent, even when the last one was not read, as on a wire. */
 const waitMsMax = 1000;
 
 /**
- * Gives octets to an emulated USART, the next one when the program on the chip has read the last.
+ * Sends octets to an emulated USART by `send`, the next one when the program on the chip has read the last.
+ * Returns the function that takes octets; it does not wait.
  *
- * QEMU holds back what comes while RXNE is set. But the vendor's interrupt handler clears RXNE before it reads DR, and a
- * character that QEMU takes between the two replaces the one in DR: of a burst, some are lost (espruino/Espruino,
- * targets/stm32/stm32_it.c; hw/char/stm32f2xx_usart.c of QEMU). So the next one waits until RXNE is clear and the handler
- * has ended. QEMU looks at the line and at questions in one round of its loop, in no order that is promised: only the
- * second answer is certainly younger than the character.
+ * QEMU delivers no character while RXNE is set. The vendor's interrupt handler clears RXNE before it reads
+ * DR, and a character that QEMU delivers between the two replaces the one in DR: some characters of a burst
+ * are lost (espruino/Espruino, targets/stm32/stm32_it.c; hw/char/stm32f2xx_usart.c of QEMU). So the next one
+ * waits until RXNE is clear and the handler has ended. QEMU handles the line and the test protocol in one
+ * round of its loop, in an order that it does not promise: only the second answer is certain to be from after
+ * the character.
  */
 export const usartGate = (
   port: Promise<TestPort>,

@@ -6,11 +6,13 @@ const TIM7 = 1 << (55 - 32);
 const periodMs = 1;
 
 /**
- * Wakes the emulated chip each millisecond, so that what a timer of the program waits for happens when it is due.
+ * Wakes the emulated chip each millisecond, so that the program's timers run when they are due. Returns the
+ * function that stops it.
  *
- * The firmware sleeps until TIM7 wakes it for its next timer. QEMU's STM32F405 has no TIM7, so that it slept on until the
- * system tick, up to 100 ms more. An interrupt of TIM7 that TIM7 knows nothing of does nothing but end the sleep
- * (espruino/Espruino, targets/stm32/jshardware.c, `jshSleep` and `UTIL_TIMER_IRQHandler`). Returns what stops it.
+ * The firmware sleeps until TIM7 wakes it for its next timer. QEMU's STM32F405 has no TIM7: without this the
+ * firmware sleeps until the next system tick, up to 100 ms longer. A pending interrupt of TIM7 ends the sleep
+ * and has no other effect, since the timer's own flag is clear (espruino/Espruino,
+ * targets/stm32/jshardware.c, `jshSleep` and `UTIL_TIMER_IRQHandler`).
  */
 export const wakeTimer = (port: Promise<TestPort>): (() => void) => {
   const wake = async () => (await port).write(PENDING_ADDRESS, TIM7);

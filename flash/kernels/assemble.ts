@@ -49,7 +49,7 @@ const functionsOf = (elf: string, bytes: number): Record<string, number> => {
   );
 };
 
-/** Relocations that stay right wherever the code lies: all relative to the program counter. */
+/** Relocations relative to the program counter: they do not depend on the code's address. */
 const RELATIVE = /^R_ARM_(THM_|REL32|PREL31|V4BX|NONE)/;
 /** Throws when the code holds an address of its own. `codeBytes` is a length. */
 const refuseAddresses = (elf: string): void => {
@@ -71,7 +71,10 @@ export interface Assembled {
   functions: Record<string, number>;
 }
 
-/** Compiles, links at address 0 and strips to the octets that run. Throws when the code holds an address of its own. */
+/**
+ * Compiles, links at address 0 and strips to the octets that run. Throws when the code holds an address of
+ * its own.
+ */
 export const assemble = (core: Core, set: KernelSet): Assembled =>
   inFolder(folder => {
     const elf = join(folder, 'blob.elf');

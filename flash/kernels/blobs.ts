@@ -1,4 +1,7 @@
-/** The kernels' blobs, `firmware/arithmetic/kernels/blob/`: their names, their files and what is known of each. */
+/**
+ * The kernels' blobs, `firmware/arithmetic/kernels/blob/`: their names, their files and what is known of
+ * each.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CIPHER_ENTRY, ENTRY } from '../../firmware/arithmetic/kernels/layout.ts';
@@ -6,10 +9,12 @@ import { projectRoot } from '../../host/root.ts';
 
 /** A processor core as the compiler names it. */
 export type Core = 'cortex-m3' | 'cortex-m4';
+/** Cores that there are kernels for. */
 export const CORES: readonly Core[] = ['cortex-m4', 'cortex-m3'];
 
 /** `settlement`: what a terminal needs, signatures and hashes. `cipher`: ChaCha20-Poly1305. */
 export type KernelSet = 'settlement' | 'cipher';
+/** Every set; each core has a blob of each. */
 export const SETS: readonly KernelSet[] = ['settlement', 'cipher'];
 
 /** What is known of a blob without running it. */

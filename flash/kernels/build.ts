@@ -1,6 +1,6 @@
 /**
- * Assembles the Thumb-2 kernels into `firmware/arithmetic/kernels/blob/CORE.bin`, and CORE.json beside it. Needs
- * arm-none-eabi-gcc. The results are committed, so that a build of an image needs no cross compiler.
+ * Assembles the Thumb-2 kernels into `firmware/arithmetic/kernels/blob/CORE.bin`, and CORE.json beside it.
+ * Needs arm-none-eabi-gcc. The results are committed, so that a build of an image needs no cross compiler.
  *
  *   npm run build:kernels
  */

@@ -1,6 +1,6 @@
 /**
- * A script for a bare emulated Cortex-M core: memory writes, calls and reads. `harness.S` carries it out by semihosting;
- * QEMU counts instructions exactly.
+ * A script for a bare emulated Cortex-M core: memory writes, calls and reads. `harness.S` carries it out by
+ * semihosting; QEMU counts instructions exactly.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -37,8 +37,8 @@ export interface ScriptAnswers {
 }
 
 /**
- * `plain` is fastest; `count` makes one instruction 1024 ns of the emulated clock; `trace` logs the address of every
- * instruction; `visits` logs only addresses that are jumped to.
+ * `plain` is fastest; `count` makes one instruction 1024 ns of the emulated clock; `trace` logs the address
+ * of every instruction; `visits` logs only addresses that are jumped to.
  */
 export type RunMode = 'plain' | 'count' | 'trace' | 'visits';
 
@@ -84,8 +84,8 @@ export class CoreScript {
   }
 
   /**
-   * Runs the script on a core that starts anew; `traced` bounds what a trace logs. Throws `noEmulator`, and Error when the
-   * core trapped or gave fewer answers than expected.
+   * Runs the script on a core that starts anew; `traced` bounds what a trace logs. Throws `noEmulator`, and
+   * Error when the core trapped or gave fewer answers than expected.
    */
   run(core: Core, mode: RunMode, traced: readonly Range[] = [ALL_CODE]): ScriptAnswers {
     return runQemu(

@@ -1,18 +1,24 @@
-/** The kernels as a `NativeCode` in Node: each call runs on an emulated core, with the arrays whose addresses were asked. */
+/**
+ * The kernels as a `NativeCode` in Node: each call runs on an emulated core, with the arrays whose addresses
+ * it needs.
+ */
 import { readFileSync } from 'node:fs';
 import type { NativeCode } from '../../hal/nativeCode.ts';
 import { blobPath, type Core, type KernelSet } from './blobs.ts';
 import { CODE_BASE, CoreScript, RAM_BASE, STACK_END } from './coreScript.ts';
 
 const JUMP_TABLE = 16;
-/** An array begins at a multiple of this, with as many bytes of 0xa5 around it: a stray write shows. */
+/**
+ * An array begins at a multiple of this, with as many bytes of 0xa5 before and behind it, which show a stray
+ * write.
+ */
 const GAP_BYTES = 64;
 const GAP = new Uint8Array(GAP_BYTES).fill(0xa5);
 
 type Flat = Uint8Array | Uint32Array;
 const bytesOf = (array: Flat): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
-/** Throws when a call wrote next to an array. */
+/** A call throws Error when it wrote next to an array, and what `CoreScript.run` throws. */
 export const emulatedCode = (core: Core, set: KernelSet = 'settlement'): NativeCode => {
   const blob = new Uint8Array(readFileSync(blobPath(core, set)));
   let places = new Map<Flat, number>();

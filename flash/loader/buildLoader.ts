@@ -5,21 +5,23 @@ import { crc32 } from '../storage/crc32.ts';
 import { buildProgram } from './buildProgram.ts';
 import { hashOf, importOf, KERNELS_ENTRY } from './hashEntry.ts';
 
+/** What a loader is made of. */
 export interface LoaderBuild {
   readonly board: Pick<BoardDescription, 'name' | 'native'>;
   /** Profile of the publisher's ESIGN key. */
   readonly publisherProfile: number;
+  /** The blob that verifies signatures on the board; undefined where portable JavaScript does. */
   readonly kernels: Uint8Array | undefined;
   /** See `LoaderOptions.verifyGood`. */
   readonly verifyGood: boolean;
 }
 
-/** Properties of `Boot` that the last line names. */
+/** Properties of `Boot` that the last line names: the build must not shorten them. */
 const TAIL_NAMES = ['name', 'script', 'timer', 'file', 'data'];
 
 /**
- * The loader's last line, at the top level: whoever waits for the image is told when it is READY, then the image runs. It
- * keeps the listener and a name, nothing else of the loader.
+ * The loader's last line, at the top level: it runs the image, and prints READY when the image says so. Of
+ * the loader only this listener and one name stay in memory.
  */
 const TAIL = `
 E.on("ready",function(){
@@ -53,7 +55,9 @@ global.boot = prepareBoot({
 `;
 };
 
+/** A loader in both forms. */
 export interface BuiltLoader {
+  /** ES5, characters below 0x80. */
   readonly text: string;
   /** As Storage keeps it (`.boot0`). */
   readonly pretokenised: Uint8Array;

@@ -3,16 +3,18 @@ import { checkSources } from '../image/check.ts';
 import { shortenable } from '../image/properties.ts';
 import { BuildError } from '../image/refusal.ts';
 
+/** How a small program is built. */
 export interface ProgramOptions {
   /** Faults carry their code without a sentence. */
   readonly terse: boolean;
-  /** Properties that somebody outside calls by name. */
+  /** Properties that code outside the program calls by name: they are not shortened. */
   readonly keptNames: readonly string[];
 }
 
 /**
- * A small program of the project's modules as ES5 text, in a function of its own, so that nothing of it outlives its run.
- * The function is put around it last: the minifier takes one away that it finds. Throws `BuildError`.
+ * A small program of the project's modules, `entry` being its ES module text, as ES5 text in a function of
+ * its own, so that none of its names outlive its run. The function is put around it last, since the minifier
+ * removes one that it finds. Throws `BuildError`.
  */
 export const buildProgram = async (entry: string, { terse, keptNames }: ProgramOptions): Promise<string> => {
   const plain = await bundle(entry, { wrapped: false, terse, properties: [] });

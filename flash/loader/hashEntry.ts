@@ -1,6 +1,6 @@
 import type { BoardDescription } from '../../boards/board.ts';
 
-/** Where a small program on a board gets SHA-256 from: a file, and the expression that makes it. */
+/** The file that a small program on a board imports SHA-256 from, and the expression that makes it. */
 export const hashOf = (native: BoardDescription['native']): readonly [file: string, value: string] => {
   switch (native.sha256) {
     case 'kernel':
@@ -12,10 +12,10 @@ export const hashOf = (native: BoardDescription['native']): readonly [file: stri
   }
 };
 
-/** The import of the function that such an expression calls. */
+/** The import statement for the function that an expression of `hashOf` calls. */
 export const importOf = (file: string, value: string): string =>
   `import { ${value.replace(/\(.*/, '')} } from './${file}';`;
 
-/** The line that reaches the kernels, for entries that call them. */
+/** Statements that make `nativeCode`, for entries that call kernels. */
 export const KERNELS_ENTRY =
   "import { thumbCode } from './hal/drivers/thumbCode.ts';\nconst nativeCode = thumbCode('kernels');";

@@ -3,10 +3,10 @@ import { fault } from '../../firmware/runtime/fault.ts';
 import { buildProgram } from '../loader/buildProgram.ts';
 import { hashOf, importOf, KERNELS_ENTRY } from '../loader/hashEntry.ts';
 
-/** Methods that the tool calls by name. */
+/** Methods of the program that the tool calls by name. */
 const METHODS = ['boardId', 'provision', 'craftPin'];
 
-/** Under which name the program answers, while it is on the board. */
+/** The program's global name on the board. */
 export const PROVISIONER = '$provisioner';
 
 const entryOf = ({ pins, native }: BoardDescription): string => {
@@ -23,8 +23,9 @@ global.${PROVISIONER} = createProvisioner(keyMemory, journalMemory, ${hash[1]});
 };
 
 /**
- * The program that the provisioning tool types at a board's console: the two memories of its wiring and nothing else.
- * Built once a process for a board. Throws `noKeyMemory` for a board that has none.
+ * The program that the provisioning tool types at a board's console, as ES5 text: it drives the two battery
+ * memories of the board's wiring. Built once a process for a board. Throws `noKeyMemory` for a board without
+ * them, and `BuildError`.
  */
 export const buildProvisioner = (board: BoardDescription): Promise<string> => {
   const program = built.get(board.name) ?? buildFor(board);

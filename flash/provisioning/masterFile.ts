@@ -2,19 +2,23 @@ import { readFileSync } from 'node:fs';
 import { keyProfile } from '../../firmware/crypto/profiles.ts';
 import { fault } from '../../firmware/runtime/fault.ts';
 
-/** The center's master public key nA, as an operator hands it to a bench. */
+/** The center's master public key nA, as its file holds it. */
 export interface MasterFile {
+  /** 1 to 255. */
   readonly generation: number;
+  /** Profile octet of the key (`firmware/crypto/profiles.ts`). */
   readonly profile: number;
+  /** n, big-endian, as many octets as the profile says. */
   readonly publicKey: Uint8Array;
 }
 
 const KIND = 'cardphone center, master public key';
 
+/** A master key's file: JSON with kind, generation, profile, and n in hexadecimal. */
 export const encodeMasterFile = ({ generation, profile, publicKey }: MasterFile): string =>
   `${JSON.stringify({ kind: KIND, generation, profile, publicKey: Buffer.from(publicKey).toString('hex') }, null, 2)}\n`;
 
-/** Throws `badMaster` naming the field. */
+/** Reads such a file's text. Throws `badMaster`, which names the field. */
 export const parseMasterFile = (text: string): MasterFile => {
   const refuse = (field: string, expected: string, got: unknown): never => {
     throw fault('badMaster', `master key, ${field}: expected ${expected}, got ${JSON.stringify(got)}`);
@@ -34,6 +38,7 @@ export const parseMasterFile = (text: string): MasterFile => {
   return { generation: Number(generation), profile: Number(profile), publicKey: octets };
 };
 
+/** Reads such a file. Throws `badMaster` also for a file that cannot be read. */
 export const readMasterFile = (file: string): MasterFile => {
   let text: string;
   try {

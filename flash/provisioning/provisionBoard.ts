@@ -25,25 +25,31 @@ const SALT_OCTETS = 8;
 const readyTimeoutMs = 120_000;
 const EPOCH_SECONDS = 946_684_800;
 
+/** What a board is given. */
 export interface ProvisionOptions {
   readonly board: BoardDescription;
+  /** The master key whose hash is the board's anchor. */
   readonly master: MasterFile;
-  /** Of the craft menu; without one the phone has no such menu. */
+  /** The craft menu's PIN, 4 to 8 digits; without one the phone has no such menu. */
   readonly pin?: string | undefined;
+  /** Called with each step, in words for a person. */
   readonly onStep?: (words: string) => void;
 }
 
-/** What an operator keeps about a board. No secret is in it. */
+/** The operator's record of a provisioned board. It holds no secret. */
 export interface Passport {
   readonly board: string;
+  /** 8 octets, hexadecimal. */
   readonly boardId: string;
-  /** SHA-256 of the master key that it believes. */
+  /** SHA-256 of the master key that the board trusts, hexadecimal. */
   readonly anchor: string;
+  /** That key's generation. */
   readonly generation: number;
+  /** Whether the phone has a craft menu. */
   readonly craftPin: boolean;
 }
 
-/** Throws `badPin`, without the PIN. */
+/** Throws `badPin`, whose message does not contain the PIN. */
 const checkPin = (pin: string | undefined): void => {
   if (pin === undefined) return;
   if (!/^\d+$/.test(pin) || pin.length < PIN_DIGITS_MIN || pin.length > PIN_DIGITS_MAX)
@@ -56,24 +62,27 @@ const checkBoard = async (board: BoardConsole, name: string): Promise<void> => {
   if (got !== expected) throw fault('wrongBoard', `board: expected ${expected} for ${name}, got ${got}`);
 };
 
-/** Secrets go to a board that has a program. Throws `noImage`. */
+/** A board without a phone's program is refused, with `noImage`, before secrets are sent to it. */
 const checkProgram = async (board: BoardConsole, storage: BoardStorage, name: string): Promise<void> => {
   const condition = conditionOf(await inspectBoard(board, storage));
   if (condition === 'image' || condition === 'noImage' || condition === 'held') return;
   throw fault('noImage', `board: expected a phone's program, got ${conditionWords(condition, name)}`);
 };
 
-/** Nothing but the interpreter runs afterwards. Throws `notHeld` for a board whose program does not know of holding. */
+/**
+ * Restarts the board into the bare interpreter. Throws `notHeld` for a board whose loader does not know a
+ * hold.
+ */
 const hold = async (board: BoardConsole, storage: BoardStorage): Promise<void> => {
   await storage.write(HOLD_FILE, new Uint8Array([1]));
   const from = board.said().length;
   await board.restart();
-  // It is printed before the console answers.
+  // The loader prints it before the console answers.
   if (!/boot: held/.test(board.said(from)))
     throw fault('notHeld', 'board: expected a loader that holds its image, got another; npm run flash first');
 };
 
-/** Types the program piece by piece; it is gone at the next start. */
+/** Types the program into the board's RAM, piece by piece; the next start removes it. */
 const typeProgram = async (board: BoardConsole, program: string): Promise<void> => {
   await board.evaluate('global.$text="",0');
   for (let at = 0; at < program.length; at += PIECE_CHARACTERS)
@@ -82,8 +91,8 @@ const typeProgram = async (board: BoardConsole, program: string): Promise<void> 
 };
 
 /**
- * Calls the program on the board; its own failures come back with their names. What goes wrong on the way is told without
- * the line that was typed, since a secret is in it.
+ * Calls the program on the board and throws its faults under their codes. The error of a call without an
+ * answer does not contain the line that was typed, since a secret is in it.
  */
 const call = async (board: BoardConsole, method: string, hex: string): Promise<void> => {
   const answer = await board.evaluate(`${PROVISIONER}.${method}("${hex}")`).catch(error => {
@@ -129,7 +138,7 @@ const refuseProvisioned = async (board: BoardConsole): Promise<void> => {
     );
 };
 
-/** Lets the phone start again, whatever has happened. */
+/** Takes the hold away, if there is one, and waits until the phone has started. */
 const release = async (board: BoardConsole, storage: BoardStorage): Promise<void> => {
   if (!(await storage.list()).includes(HOLD_FILE)) return;
   await storage.erase(HOLD_FILE);
@@ -138,9 +147,9 @@ const release = async (board: BoardConsole, storage: BoardStorage): Promise<void
 };
 
 /**
- * Writes a board's secrets once: its identity, a sealing key, the anchor of its center, and the craft menu's PIN. Throws
- * `wrongBoard`, `noKeyMemory`, `noImage`, `notHeld`, `badPin`, `alreadyProvisioned`, `linkLost`; run again after a cut, it
- * goes on.
+ * Writes a board's secrets once: its identity, a sealing key, the anchor of its center, and the craft menu's
+ * PIN. Run again after a cut, it finishes the work. Throws `badPin`, `noKeyMemory`, `noAnswer`, `wrongBoard`,
+ * `noImage`, `notHeld`, `alreadyProvisioned`, `boardError`, `linkLost`.
  */
 export const provisionBoard = async (board: BoardConsole, options: ProvisionOptions): Promise<Passport> => {
   checkPin(options.pin);

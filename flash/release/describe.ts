@@ -10,7 +10,7 @@ const WORDS: Record<Layout, string> = {
 
 const right = (value: number | string, width: number): string => String(value).padStart(width);
 
-/** A release for a terminal. */
+/** A release's statement as lines for a terminal. */
 export const describeRelease = (statement: ReleaseStatement, publisherName: string): string =>
   [
     `${statement.board}  ${statement.version}  (${statement.title})`,

@@ -8,9 +8,9 @@ import { sha256Hex } from './release.ts';
 const SLOT = 'A';
 
 /**
- * `.boot0` of a board without room for the loader: one line, in ISO 8859-1, that starts the image (head ‖ script) if its
- * SHA-256 is right. The board's own library has to have SHA-256; signatures are checked by the host tool alone. Throws
- * `noRoom` for a board whose SHA-256 is a kernel's or JavaScript.
+ * `.boot0` of a board without room for the loader: one line, in ISO 8859-1, that starts the image (head ‖
+ * script) if its SHA-256 is right. The board's own library has to have SHA-256; signatures are checked by the
+ * host tool alone. Throws `noRoom` for a board whose SHA-256 is a kernel's or JavaScript.
  */
 export const hashLoaderFor = (
   board: Pick<BoardDescription, 'name' | 'native'>,

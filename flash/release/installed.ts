@@ -11,22 +11,22 @@ import { type StorageFile, storageFileBytes } from '../storage/storageImage.ts';
 import { INCOMPLETE_NOTICE_FILE, incompleteNotice } from './incompleteNotice.ts';
 import { contentOf, IMAGE, LOADER, type Release } from './release.ts';
 
+/** The slot of a first installation. */
 export const FIRST_SLOT: SlotName = 'A';
 
-/** The file of a boot record, with its contents. */
+/** A boot record as a file of Storage. */
 export const recordAsFile = (record: BootRecord): StorageFile => [
   recordFile(record.sequence),
   encodeBootRecord(record, hostSha256),
 ];
 
-/** Files that the loader stands on: they go to the board once. */
+/**
+ * Files that the loader needs, such as kernels and the publisher's key; an update leaves them as they are.
+ */
 export const baseFiles = (release: Release): StorageFile[] =>
   [...release.contents].filter(([name]) => name !== IMAGE && name !== LOADER);
 
-/**
- * Storage of a board whose image needs no trial, as a programmer writes it in one go: what a cut of that leaves is the
- * programmer's to notice.
- */
+/** Storage's files as a programmer writes them in one go: the image is the good one, without a trial. */
 export const installedFiles = (release: Release): StorageFile[] => [
   [INCOMPLETE_NOTICE_FILE, incompleteNotice(release.statement.board)],
   ...baseFiles(release),
@@ -37,7 +37,7 @@ export const installedFiles = (release: Release): StorageFile[] => [
   [LOADER, contentOf(release, LOADER)],
 ];
 
-/** Throws `noRoom` when Storage cannot hold these. */
+/** Throws `noRoom` when the board's Storage is too small for a release's files. */
 export const checkRoom = (release: Release): void => {
   const { board, storageBytes } = release.statement;
   const needed = installedFiles(release).reduce(

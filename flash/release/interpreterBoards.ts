@@ -13,13 +13,13 @@ const NAMES: Readonly<Record<string, string>> = {
   'rp2350-pico2': 'RP2350_PICO2',
 };
 
-/** Throws `badBoard` for a board that the vendor has no name for here. */
+/** The vendor's name for a board of `boards/`. Throws `badBoard` for one without an entry here. */
 export const interpreterBoardOf = (board: string): string => {
   const name = NAMES[board];
   if (!name) throw fault('badBoard', `board ${board}: expected one of ${Object.keys(NAMES).join(', ')}`);
   return name;
 };
 
-/** Our names for a board that calls itself this. */
+/** Boards of `boards/` whose firmware says that it is this board. */
 export const boardsNamed = (interpreterBoard: string): string[] =>
   Object.keys(NAMES).filter(board => NAMES[board] === interpreterBoard);

@@ -57,8 +57,9 @@ const headOf = ({ board, version, script, kernels }: ReleaseSource): Uint8Array 
   });
 
 /**
- * Signs an image twice and puts everything that its board needs into a release. A hash loader does not read the board's
- * signature, half a kilobyte: the image goes without it there. Throws `noRoom`, `badVersion`, `badBoard`.
+ * Signs an image twice and puts everything that its board needs into a release. A hash loader does not read
+ * the board's signature, half a kilobyte: the image goes without it there. Throws `noRoom`, `badVersion`,
+ * `badBoard`.
  */
 export const makeRelease = async (source: ReleaseSource, key: PublisherKey): Promise<Release> => {
   const { board, kernels } = source;

@@ -5,33 +5,37 @@ import { fault } from '../../firmware/runtime/fault.ts';
 import type { KeySource } from '../../host/keys/keySource.ts';
 
 /**
- * Who publishes images. Two keys, because two kinds of program check them: host tools take Ed25519, which is small and
- * quick there; a board takes ESIGN, which its kernels verify in milliseconds. Neither key is the center's: who may
- * replace a phone's program is not who may issue money.
+ * A publisher's secret keys. There are two, because two kinds of program verify: host tools Ed25519, which is
+ * small and fast there; a board ESIGN, which its kernels verify in milliseconds. Neither is the center's: the
+ * right to replace a phone's program is apart from the right to issue money.
  */
 export interface PublisherKey {
-  /** What the key may be used for, for people. */
+  /** The publisher's name, as tools show it. */
   readonly name: string;
   /** Seed of 32 octets. */
   readonly ed25519Seed: Uint8Array;
   readonly esign: {
+    /** Profile octet (`firmware/crypto/profiles.ts`). */
     readonly profile: number;
+    /** n, big-endian. */
     readonly publicKey: Uint8Array;
-    /** p ‖ q. */
+    /** p ‖ q, big-endian. */
     readonly secret: Uint8Array;
   };
 }
 
-/** What a host tool and a board trust. */
+/** A publisher's public keys, which host tools and boards trust. */
 export interface PublisherPublicKey {
   readonly name: string;
+  /** 32 octets (RFC 8032). */
   readonly ed25519: Uint8Array;
+  /** Profile octet, and n. */
   readonly esign: { readonly profile: number; readonly publicKey: Uint8Array };
 }
 
 const SEED_OCTETS = 32;
 
-/** Makes both keys. The ESIGN key has 3840 bits: it has to last as long as the boards that trust it. */
+/** Makes both keys. The ESIGN key has 3840 bits, since it is in use as long as the boards that trust it. */
 export const makePublisherKey = async (
   name: string,
   keys: KeySource,
@@ -42,13 +46,14 @@ export const makePublisherKey = async (
   esign: await keys.make(ESIGN_3840),
 });
 
+/** The public half of both keys. */
 export const publicKeyOf = (key: PublisherKey): PublisherPublicKey => ({
   name: key.name,
   ed25519: nacl.sign.keyPair.fromSeed(key.ed25519Seed).publicKey,
   esign: { profile: key.esign.profile, publicKey: key.esign.publicKey },
 });
 
-/** The board's signature. */
+/** The ESIGN signature of `statement`, for the board: as many octets as n has. */
 export const signForBoard = async (
   key: PublisherKey,
   scheme: Scheme,
@@ -63,10 +68,11 @@ export const signForBoard = async (
   }
 };
 
-/** The host tool's signature, 64 octets. */
+/** The Ed25519 signature of `statement`, for host tools: 64 octets. */
 export const signForHosts = (key: PublisherKey, statement: Uint8Array): Uint8Array =>
   nacl.sign.detached(statement, nacl.sign.keyPair.fromSeed(key.ed25519Seed).secretKey);
 
+/** Whether an Ed25519 signature fits; false for one that has not 64 octets. */
 export const verifyForHosts = (
   key: PublisherPublicKey,
   statement: Uint8Array,
@@ -77,7 +83,7 @@ export const verifyForHosts = (
 
 const hex = (octets: Uint8Array): string => Buffer.from(octets).toString('hex');
 
-/** Throws `badKey` naming the field. */
+/** Throws `badKey`, which names the field and does not contain its value. */
 const fromHex = (field: string, value: unknown): Uint8Array => {
   if (typeof value !== 'string' || !/^([0-9a-f]{2})+$/.test(value))
     throw fault('badKey', `${field}: expected hexadecimal octets`);
@@ -87,6 +93,7 @@ const fromHex = (field: string, value: unknown): Uint8Array => {
 const PUBLIC_KIND = 'cardphone publisher, public key';
 const SECRET_KIND = 'cardphone publisher, SECRET key: keep it out of any repository';
 
+/** The public key's file: JSON, octets in hexadecimal. */
 export const encodePublicKey = (key: PublisherPublicKey): string =>
   `${JSON.stringify(
     {
@@ -100,6 +107,7 @@ export const encodePublicKey = (key: PublisherPublicKey): string =>
     2,
   )}\n`;
 
+/** The secret key's file: JSON, octets in hexadecimal. */
 export const encodeSecretKey = (key: PublisherKey): string =>
   `${JSON.stringify(
     {
@@ -121,12 +129,12 @@ const readJson = (text: string, kind: string): Record<string, unknown> => {
   } catch {
     throw fault('badKey', 'publisher key: expected JSON');
   }
-  // Not what came: it may be a secret.
+  // The message does not contain the kind that was read: it may be part of a secret.
   if (fields['kind'] !== kind) throw fault('badKey', `publisher key: expected kind "${kind}", got another`);
   return fields;
 };
 
-/** Throws `badKey`. */
+/** Reads the text of a public key's file. Throws `badKey`. */
 export const parsePublicKey = (text: string): PublisherPublicKey => {
   const fields = readJson(text, PUBLIC_KIND);
   return {
@@ -136,7 +144,7 @@ export const parsePublicKey = (text: string): PublisherPublicKey => {
   };
 };
 
-/** Throws `badKey`. */
+/** Reads the text of a secret key's file. Throws `badKey`. */
 export const parseSecretKey = (text: string): PublisherKey => {
   const fields = readJson(text, SECRET_KIND);
   return {

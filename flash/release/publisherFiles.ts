@@ -21,7 +21,10 @@ const DEVELOPMENT_NAME = 'DEVELOPMENT, not for phones in use';
 /** The public key's file beside a secret key's: FILE.pub.json beside FILE.json. */
 export const publicFileOf = (secretFile: string): string => `${secretFile.replace(/\.json$/, '')}.pub.json`;
 
-/** Makes a key and writes both its files, the secret one with mode 600. Throws `keyExists` rather than overwrite one. */
+/**
+ * Makes a key and writes both its files, the secret one with mode 600. Throws `keyExists` rather than
+ * overwrite one.
+ */
 export const writeNewKey = async (file: string, name: string): Promise<PublisherKey> => {
   if (existsSync(file))
     throw fault('keyExists', `${file}: expected no such file; a key is never overwritten`);
@@ -49,8 +52,8 @@ export const openSecretKey = async (file: string | undefined): Promise<Publisher
 };
 
 /**
- * The public key in `file`, or the development key's. Throws `badKey`, and `noPublisher` where there is neither, which
- * says what to give; `signer` is who has signed what is to be verified.
+ * The public key in `file`, or the development key's. Throws `badKey`, and `noPublisher` where there is
+ * neither, which says what to give; `signer` is who has signed what is to be verified.
  */
 export const openPublicKey = (file: string | undefined, signer: string): PublisherPublicKey => {
   const development = publicFileOf(`${DEVELOPMENT}.json`);

@@ -122,7 +122,10 @@ const checkFile = ({ name, bytes, sha256 }: ReleaseFile, octets: Uint8Array | un
     throw fault('tornRelease', `release file ${name}: expected SHA-256 ${sha256}, got ${got}`);
 };
 
-/** Reads a statement; checks neither its signature nor its fields. Throws `badRelease` for what is no JSON object. */
+/**
+ * Reads a statement; checks neither its signature nor its fields. Throws `badRelease` for what is no JSON
+ * object.
+ */
 export const parseStatement = (octets: Uint8Array): ReleaseStatement => {
   let statement: unknown;
   try {

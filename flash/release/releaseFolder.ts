@@ -18,7 +18,9 @@ const SIGNATURE = 'release.ed25519';
 const hostName = (name: string): string =>
   name === IMAGE ? 'image.cpi' : `${name === LOADER ? 'loader' : name}.bin`;
 
-/** Writes a release to a folder that it replaces: under another name first, so that it is whole or not there. */
+/**
+ * Writes a release to a folder that it replaces: under another name first, so that it is whole or not there.
+ */
 export const writeRelease = (folder: string, release: Release): void => {
   const making = `${folder}.${process.pid}`;
   mkdirSync(making, { recursive: true });
@@ -60,8 +62,8 @@ const noRelease = (folder: string, board: string): Fault =>
 export const releaseFolderOf = (board: string): string => `${projectRoot}/dist/${board}/release`;
 
 /**
- * Reads the release in `folder`; checks no signature. Throws `noRelease` for a folder without one, which says how one is
- * made for `board`, and `badRelease`.
+ * Reads the release in `folder`; checks no signature. Throws `noRelease` for a folder without one, which says
+ * how one is made for `board`, and `badRelease`.
  */
 export const readRelease = (folder: string, board = 'NAME'): Release => {
   if (!existsSync(`${folder}/${STATEMENT}`)) throw noRelease(folder, board);

@@ -53,9 +53,10 @@ const describe = (
   ].join('\n');
 
 /**
- * `npm run flash -- --with-firmware …`: writes the vendor's firmware and Storage as one file, for DFU, ST-Link or an
- * emulator, and prints what it wrote. Its image counts as good: no trial. Throws what `checkRelease` throws, `noFirmware`,
- * and `noOffset` for a board whose firmware and Storage are not in one piece.
+ * `npm run flash -- --with-firmware …`: writes the vendor's firmware and Storage as one file, for DFU,
+ * ST-Link or an emulator, and prints what it wrote. Its image counts as good: no trial. Throws what
+ * `checkRelease` throws, `noFirmware`, and `noOffset` for a board whose firmware and Storage are not in one
+ * piece.
  */
 export const makeSingleFile = async (options: SingleFile): Promise<void> => {
   const { release, trusted, firmware, json } = options;

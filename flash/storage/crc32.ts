@@ -1,4 +1,6 @@
-/** CRC-32 of octets (ISO-HDLC: reflected, polynomial 0x04C11DB7), as the interpreter's `E.CRC32` computes it. */
+/**
+ * CRC-32 of octets (ISO-HDLC: reflected, polynomial 0x04C11DB7), as the interpreter's `E.CRC32` computes it.
+ */
 export const crc32 = (octets: Uint8Array): number => {
   let crc = 0xffff_ffff;
   for (const octet of octets) {

@@ -5,9 +5,11 @@ import { storageFileBytes } from './storageImage.ts';
  *
  * - `twoSlots`: an update is written beside the image that runs.
  * - `oneSlot`: the loader checks the image; an update replaces it.
- * - `hashLoader`: no room for the loader; one line of text checks the image's hash, and an update replaces both.
+ * - `hashLoader`: no room for the loader; one line of text checks the image's hash, and an update replaces
+ *   both.
  */
 export type Layout = 'twoSlots' | 'oneSlot' | 'hashLoader';
+/** Every layout, the one with most room first. */
 export const LAYOUTS: readonly Layout[] = ['twoSlots', 'oneSlot', 'hashLoader'];
 
 /** Bytes for the boot records, a hold and the incomplete notice, beside the files of a release. */

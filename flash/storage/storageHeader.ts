@@ -1,6 +1,7 @@
 /**
- * The header of a file in the interpreter's Storage (Espruino 2v29, src/jsflash.h): the data's length in the low 24 of 32
- * bits, little-endian, then the name, filled with zeros to 28 octets. Data follows, filled with 0xFF to a multiple of 4.
+ * The header of a file in the interpreter's Storage (Espruino 2v29, src/jsflash.h): the data's length in the
+ * low 24 of 32 bits, little-endian, then the name, filled with zeros to 28 octets. Data follows, filled with
+ * 0xFF to a multiple of 4.
  */
 
 /** Octets of a header. */

@@ -7,8 +7,9 @@ export type StorageFile = readonly [name: string, data: Uint8Array];
 export const storageFileBytes = (length: number): number => HEADER_BYTES + ((length + 3) & ~3);
 
 /**
- * Storage as the interpreter keeps it in flash: header and data of each file (`storageHeader.ts`), the rest 0xFF. `bytes` is
- * the whole area's length. Throws RangeError for a name that is too long and for files that do not fit.
+ * Storage as the interpreter keeps it in flash: header and data of each file (`storageHeader.ts`), the rest
+ * 0xFF. `bytes` is the whole area's length. Throws RangeError for a name that is too long and for files that
+ * do not fit.
  */
 export const storageImage = (files: readonly StorageFile[], bytes: number): Uint8Array => {
   const image = new Uint8Array(bytes).fill(0xff);
@@ -26,8 +27,8 @@ export const storageImage = (files: readonly StorageFile[], bytes: number): Uint
 };
 
 /**
- * The vendor's firmware and Storage as one file, as a programmer would write it to flash, from `firmware`'s first octet to
- * Storage's last. Throws RangeError for a firmware that reaches into Storage.
+ * The vendor's firmware and Storage as one file, as a programmer would write it to flash, from `firmware`'s
+ * first octet to Storage's last. Throws RangeError for a firmware that reaches into Storage.
  */
 export const flashImage = (
   firmware: Uint8Array,

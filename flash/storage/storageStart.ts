@@ -1,6 +1,6 @@
 /**
- * Storage's first address, as the interpreter's `Flash` module counts: `saved_code` of the vendor's board files, 2v29. The
- * virtual board counts from Storage's start; the Linux build's whole flash is Storage.
+ * Storage's first address, as the interpreter's `Flash` module counts: `saved_code` of the vendor's board
+ * files, 2v29. The virtual board counts from Storage's start; the Linux build's whole flash is Storage.
  */
 const STARTS: Readonly<Record<string, number>> = {
   virtual: 0,

@@ -29,7 +29,10 @@ export const roomGraph = (files: Graph): Graph => {
   return new Map([...rooms].map(([room, arrows]) => [room, [...arrows].sort()]));
 };
 
-/** Everything that can be reached from `start` along the arrows, without `start` itself unless it is on a circle. */
+/**
+ * Everything that can be reached from `start` along the arrows, without `start` itself unless it is on a
+ * circle.
+ */
 const reachable = (graph: Graph, start: string): Set<string> => {
   const seen = new Set<string>();
   const waiting = [...(graph.get(start) ?? [])];
@@ -53,7 +56,10 @@ export const circlesOf = (graph: Graph): string[][] => {
   return [...circles.values()];
 };
 
-/** The floor of each room: 0 without arrows, else one above the highest room that it imports. No circles allowed. */
+/**
+ * The floor of each room: 0 without arrows, else one above the highest room that it imports. No circles
+ * allowed.
+ */
 export const floorsOf = (rooms: Graph): Map<string, number> => {
   const floors = new Map<string, number>();
   const floorOf = (room: string): number => {

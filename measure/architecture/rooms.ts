@@ -1,13 +1,17 @@
 /**
- * The rooms of the house and the arrows between them: which room may import which. A file belongs to the room with the
- * longest name that its path begins with. `test/architecture` keeps the arrows, `npm run architecture` draws them.
+ * The rooms of the house and the arrows between them: which room may import which. A file belongs to the room
+ * with the longest name that its path begins with. `test/architecture` keeps the arrows,
+ * `npm run architecture` draws them.
  */
 
 /** What one room may import. */
 export interface Room {
   /** Rooms; a room may always import itself. */
   readonly rooms: readonly string[];
-  /** Packages and Node's modules, by the beginning of their names. Everything where it is missing, nothing where empty. */
+  /**
+   * Packages and Node's modules, by the beginning of their names. Everything where it is missing, nothing
+   * where empty.
+   */
   readonly packages?: readonly string[];
   /** What to do instead of a forbidden import. */
   readonly instead: string;

@@ -21,8 +21,8 @@ const slotsAfter = (core: Core, before: Work): Uint8Array[] => {
 };
 
 /**
- * Cost of the one call that `call` makes, after those of `before`: instructions by the timer, cycles by the trace.
- * Throws Error when the call fails, or when timer and trace differ.
+ * Cost of the one call that `call` makes, after those of `before`: instructions by the timer, cycles by the
+ * trace. Throws Error when the call fails, or when timer and trace differ.
  */
 export const costOf = (core: Core, before: Work, call: Work): Cost => {
   const slots = slotsAfter(core, before);

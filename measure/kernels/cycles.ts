@@ -1,6 +1,7 @@
 /**
- * Cycles of a trace by the weights that ARM publishes for Cortex-M3 and M4 at zero wait states (Technical Reference Manuals,
- * "Instruction timing"). A model: it met a published figure of silicon for P-256 within 0.5 %, no more is claimed.
+ * Cycles of a trace by the weights that ARM publishes for Cortex-M3 and M4 at zero wait states (Technical
+ * Reference Manuals, "Instruction timing"). It is a model: it met one published figure of silicon, P-256,
+ * within 0.5 %.
  */
 import type { Core } from '../../flash/kernels/blobs.ts';
 
@@ -67,7 +68,9 @@ const decode = (code: DataView, at: number, weights: Weights): Instruction => {
     : decodeWide(first, code.getUint16(at + 2, true), weights);
 };
 
-/** `trace`: addresses in the order of execution, in code that starts at `base`. */
+/**
+ * Cycles of `trace`, the addresses of instructions in the order of execution, in code that starts at `base`.
+ */
 export const cyclesOf = (core: Core, octets: Uint8Array, base: number, trace: readonly number[]): number => {
   const code = new DataView(octets.buffer, octets.byteOffset, octets.byteLength);
   const known = new Map<number, Instruction>();

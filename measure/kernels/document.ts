@@ -18,7 +18,9 @@ const withTable = (text: string, table: string): string => {
   return `${text.slice(0, begin + MARKERS[0].length)}\n\n${PLOT}\n\n${table}\n${text.slice(end)}`;
 };
 
-/** Puts the plot and the table between their markers in docs/performance.md, and draws docs/images/verify.svg. */
+/**
+ * Puts the plot and the table between their markers in docs/performance.md, and draws docs/images/verify.svg.
+ */
 export const writeDocument = (report: Report): void => {
   writeFileSync(documentFile, withTable(readFileSync(documentFile, 'utf8'), markdownOf(report)));
   const onCortexM4 = [...report.figures, ...report.curves].filter(

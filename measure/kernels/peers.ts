@@ -1,8 +1,10 @@
 /**
- * Other verifications on a Cortex-M4, in cycles. Counted once as our kernels are, exact instructions on the emulated core weighed with
- * the same figures, `-O2` and the peers' own assembly; no command of this repository counts them again. The P-256 assembly met
- * its authors' figure on silicon within 0.5 %.
+ * Other verifications on a Cortex-M4. They were counted once, as the kernels are: exact instructions on the
+ * emulated core, weighed with the same figures; compiled with `-O2` and with their own assembly. No command
+ * of this repository counts them again. The P-256 assembly met its authors' figure on silicon within 0.5 %.
  */
+
+/** What one verification of another implementation costs. */
 export interface PeerFigure {
   readonly name: string;
   readonly instructions: number;

@@ -1,6 +1,9 @@
-/** Cycles of a verification against the size of n, as a picture: both axes carry the figures of `bench.ts` and `peers.ts`. */
+/**
+ * Cycles of a verification against the size of n, as a picture: figures of `verifying.ts` and of `peers.ts`.
+ */
 import { CURVE_PEERS, POWER_PEERS } from './peers.ts';
 
+/** A verification with n of `bits` bits and the exponent `e`. */
 export interface CurvePoint {
   readonly bits: number;
   readonly e: number;

@@ -1,8 +1,8 @@
 const READY = 'hal.announceReady =';
 
 /**
- * A board's program (`flash/image/entry.ts`) with `code` where its capabilities are wired and nothing of it runs yet. Throws
- * RangeError for a program that has no such place.
+ * A board's program (`flash/image/entry.ts`) with `code` put in after its capabilities are wired and before
+ * any of them is used. Throws RangeError for a program that has no such place.
  */
 export const beforeReady = (entry: string, code: string): string => {
   if (!entry.includes(READY))

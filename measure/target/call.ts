@@ -19,11 +19,14 @@ import type { Scenario } from './runOnTarget.ts';
 
 const waitMs = 60_000;
 const pollMs = 5;
-/** A busy host may answer a reset too late; the person puts the card in again, and the figures say so. */
+/**
+ * A busy host may answer a reset too late: then the card is put in again, and the figure `insertions` counts
+ * it.
+ */
 const insertionsMax = 4;
 const loadedYen = 1000;
 const number = '0312345678';
-/** 2026-04-01 10:00. */
+/** 2026-04-01 10:00, seconds since 2000. */
 const startSeconds = 828_352_800;
 
 const until = async (
@@ -40,9 +43,9 @@ const until = async (
 };
 
 /**
- * A prepaid call on a real interpreter: a card of this process on the card USART, the center on the network's, a person
- * at the panel's. Installing (Fig. 4A), first settlement with all certificates, two units charged, and a second
- * insertion by reference.
+ * A prepaid call on a real interpreter: this process is the card on the card's USART, the center on the
+ * network's and the panel on the panel's. The terminal is installed (Fig. 4A), a first settlement takes all
+ * certificates, two units are charged, and a second insertion is settled by reference.
  */
 export const callScenario = async (
   sizes: KeySizes,
@@ -72,7 +75,7 @@ export const callScenario = async (
   const shows = (text: string) =>
     until(`"${text}" on the display`, () => panel.display().some(row => row.includes(text)), shown);
 
-  /** Everything that the person does, and what is counted on the way. */
+  /** Plays the call at the panel and fills in the figures. */
   const playCall = async (figures: Record<string, number | string>): Promise<void> => {
     const balance = () => panel.display()[0].trim();
 
@@ -136,7 +139,7 @@ export const callScenario = async (
       try {
         await playCall(figures);
       } catch (error) {
-        // How far it came is worth knowing; the figures of memory follow it.
+        // The figures so far are printed, and those of memory behind them.
         figures['not completed'] = (error as Error).message;
       }
       return figures;

@@ -2,8 +2,8 @@ import { ENTRY } from '../../firmware/arithmetic/kernels/layout.ts';
 import { beforeReady } from './beforeReady.ts';
 
 /**
- * Counts variables where a call needs the most: before each of ESIGN's native calls, garbage collected (Espruino,
- * `process.memory`). Kept in the global `$live`.
+ * Counts the variables in use before each of ESIGN's native calls, where a call needs the most;
+ * `process.memory` of the interpreter collects garbage first. The global `$live` keeps the most.
  */
 const COUNTER = `
 global.$live = 0;
@@ -14,5 +14,5 @@ hal.nativeCode.call = function (entry, context) {
 };
 `;
 
-/** A board's program with that counter. */
+/** A board's program with that counter. Throws RangeError as `beforeReady` does. */
 export const countedEntry = (entry: string): string => beforeReady(entry, COUNTER);

@@ -1,6 +1,6 @@
 /**
- * Boots a board's image on the real interpreter, its STM32F405 firmware on an emulated Cortex-M4, installs it from a
- * center, plays a prepaid call and prints what it takes.
+ * Boots a board's image on the real interpreter, its STM32F405 firmware on an emulated Cortex-M4, installs it
+ * from a center, plays a prepaid call and prints what it takes.
  *
  *   npm run target [-- --board stm32f405] [--icount N] [--peak] [--live] [--variables N] [--profile NAME] [--link NAME]
  */

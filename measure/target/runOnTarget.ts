@@ -9,17 +9,19 @@ import type { StorageFile } from '../../flash/storage/storageImage.ts';
 import { countedEntry } from './countedEntry.ts';
 import { timedEntry, timeFigures } from './timedEntry.ts';
 
-/** What a scenario measured, by name with its unit: `callSetupMs`. */
+/** What a scenario measured, by a name that has the unit in it. */
 export type Figures = Readonly<Record<string, number | string>>;
 
-/** Something to do with a booted board, and the host programs at its ports while it is done. */
+/** What is done with a booted board, and the host programs at its ports meanwhile. */
 export interface Scenario {
   readonly name: string;
   /** By USART number: the card on 2, the center on 3, the panel on 4. */
   readonly serials: Readonly<Record<number, SerialPeer>>;
+  /** Resolves to what it measured. */
   run(board: TargetBoard): Promise<Figures>;
 }
 
+/** What is built, booted and measured. */
 export interface TargetOptions {
   /** Path of the interpreter's STM32F405RG firmware. */
   firmware: string;
@@ -37,6 +39,7 @@ export interface TargetOptions {
   scenario?: Scenario;
 }
 
+/** What a run took. */
 export interface TargetRun {
   board: BoardDescription;
   built: BuiltImage;
@@ -82,7 +85,7 @@ const withBallast = (files: readonly StorageFile[], vars: number): StorageFile[]
 
 const T1_IMPORTS = ['t0', 't1'].map(name => `import { ${name} } from './hal/drivers/iso7816/${name}.ts';\n`);
 
-/** The board's own program, with what is to be measured or tried. */
+/** The board's own program with the counters and the protocol that the options ask for. */
 const entryFor = (board: BoardDescription, { timed, counted, withT1 }: TargetOptions): string => {
   const plain = timed ? timedEntry(boardEntry(board)) : boardEntry(board);
   const entry = counted ? countedEntry(plain) : plain;

@@ -1,8 +1,8 @@
 import { beforeReady } from './beforeReady.ts';
 
 /**
- * Clocks around a board's capabilities, for measuring on the chip itself: from the card's switch to the balance on the
- * display, and how much of that passed in exchanges with the card and in native code.
+ * Clocks around a board's capabilities, on the chip itself: the time from the card's switch to the balance on
+ * the display, and how much of it passed in exchanges with the card and in native code.
  */
 const CLOCKS = `
 var $times = global.$times = { since: 0, wire: 0, native: 0, insertions: [], loopAt: 0, hookAt: 0 };
@@ -37,7 +37,10 @@ hal.handset.onHook = function (listener) {
 hal.line.seize = function () { seize(); $times.loopAt = getTime(); };
 `;
 
-/** A board's program with these clocks, which it keeps in the global `$times`, in seconds. */
+/**
+ * A board's program with these clocks, which keep seconds in the global `$times`. Throws as `beforeReady`
+ * does.
+ */
 export const timedEntry = (entry: string): string => beforeReady(entry, CLOCKS);
 
 interface Times {
@@ -48,7 +51,7 @@ interface Times {
 
 const ms = (seconds: number): number => Math.round(seconds * 1000);
 
-/** What those clocks counted, as lines to print. */
+/** The value of `$times` as figures in milliseconds, by name. */
 export const timeFigures = (times: unknown): Record<string, number> => {
   const { insertions, hookAt, loopAt } = times as Times;
   const figures: Record<string, number> = { 'handset lifted to loop closed, ms': ms(loopAt - hookAt) };
