@@ -5,6 +5,10 @@ export const WHOLE = '--whole';
 
 export const isWhole: boolean = process.argv.includes(WHOLE);
 
+/** Whole numbers among the words of a test file that runs alone, in their order. */
+export const numberArguments = (): number[] =>
+  process.argv.flatMap((word, i) => (i > 1 && /^\d+$/.test(word) ? [Number(word)] : []));
+
 /** Items at even distances, the first and the last of `all` among them where `count` is 2 or more. */
 const spread = <T>(all: readonly T[], count: number): T[] =>
   Array.from({ length: count }, (_, i) => all[Math.round((i * (all.length - 1)) / Math.max(1, count - 1))]);

@@ -6,8 +6,9 @@ import { callScenario } from '../../measure/target/call.ts';
 import { countedEntry } from '../../measure/target/countedEntry.ts';
 import { runOnTarget } from '../../measure/target/runOnTarget.ts';
 import { timedEntry } from '../../measure/target/timedEntry.ts';
+import { chipFirmware, chipMissing } from '../interpreters.ts';
+import { needing } from '../skip.ts';
 
-const { ESPRUINO_FW: firmware } = process.env;
 /** The goal for `espruino-pico`, whose interpreter has 5100. */
 const VARIABLES_MAX = 4500;
 
@@ -16,11 +17,11 @@ test('the counting and the timing entry refuse a program without hal.announceRea
     assert.throws(() => wrap('startTerminal(hal);'), /entry: expected "hal.announceReady ="/);
 });
 
-if (!firmware) console.log('skipped: a call on the emulated chip (ESPRUINO_FW unset)');
-else
-  test(`QEMU: installing and a call with the standard keys take no more than ${VARIABLES_MAX} variables`, async () => {
+needing(chipMissing)(
+  `QEMU: installing and a call with the standard keys take no more than ${VARIABLES_MAX} variables`,
+  async () => {
     const { figures, liveVars, memory, complaints } = await runOnTarget({
-      firmware,
+      firmware: chipFirmware,
       boardName: 'stm32f405',
       counted: true,
       variablesMax: VARIABLES_MAX,
@@ -32,6 +33,7 @@ else
     assert.is(memory.total, VARIABLES_MAX);
     assert.ok(liveVars! > 3000 && liveVars! < VARIABLES_MAX, `${liveVars}`);
     console.log(`QEMU: ${liveVars} variables in use where a call needs the most`);
-  });
+  },
+);
 
 test.run();

@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { buildFor } from '../../flash/image/image.ts';
 import { runAll } from './fixtures/language.ts';
-import { interpreters, testBoard } from './support.ts';
+import { INTERPRETERS, testBoard } from './support.ts';
 
 const entry = `import { runAll } from './test/build/fixtures/language.ts'; runAll(print);`;
 const doneTimeoutMs = 10_000;
@@ -42,9 +42,9 @@ test('an image in a function and with full property names prints the same lines'
   assert.is(await inNode(image), await fromSource());
 });
 
-for (const [name, boot] of interpreters())
+for (const [name, onInterpreter, boot] of INTERPRETERS)
   for (const form of ['plain', 'pretokenised'] as const)
-    test(`the ${form} image prints on the ${name} the same lines as its source`, async () => {
+    onInterpreter(`the ${form} image prints on the ${name} the same lines as its source`, async () => {
       const { image, pretokenised } = built;
       const board = await boot([['.boot0', form === 'plain' ? Buffer.from(image, 'latin1') : pretokenised]]);
       try {

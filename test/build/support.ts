@@ -6,6 +6,8 @@ import { bootLinux } from '../../flash/interpreter/linux.ts';
 import { bootQemu } from '../../flash/interpreter/qemu.ts';
 import type { StorageFile } from '../../flash/storage/storageImage.ts';
 import { projectRoot } from '../../host/root.ts';
+import { chipFirmware, chipMissing, linuxBuild, linuxMissing } from '../interpreters.ts';
+import { needing } from '../skip.ts';
 
 /** A board for the build tests, independent of the project's boards. */
 export const testBoard: BoardDescription = {
@@ -37,13 +39,8 @@ export const withSources = async <T>(
 
 type Boot = (files: readonly StorageFile[]) => Promise<TargetBoard>;
 
-/** The real interpreters that the environment names; prints a line for each that is missing. */
-export const interpreters = (): [name: string, boot: Boot][] => {
-  const { ESPRUINO_BIN, ESPRUINO_FW } = process.env;
-  const found: [string, Boot][] = [];
-  if (ESPRUINO_BIN) found.push(['Linux build', files => bootLinux({ binary: ESPRUINO_BIN, files })]);
-  else console.log('skipped: the Linux build of the interpreter, ESPRUINO_BIN does not name one');
-  if (ESPRUINO_FW) found.push(['STM32F405 in QEMU', files => bootQemu({ firmware: ESPRUINO_FW, files })]);
-  else console.log('skipped: the STM32F405 firmware in QEMU, ESPRUINO_FW does not name one');
-  return found;
-};
+/** The real interpreters: each with its name, what registers a case that needs it, and what boots it. */
+export const INTERPRETERS: readonly [name: string, register: ReturnType<typeof needing>, boot: Boot][] = [
+  ['Linux build', needing(linuxMissing), files => bootLinux({ binary: linuxBuild, files })],
+  ['STM32F405 in QEMU', needing(chipMissing), files => bootQemu({ firmware: chipFirmware, files })],
+];

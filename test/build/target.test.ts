@@ -5,7 +5,9 @@ import type { TestPort } from '../../flash/interpreter/testPort.ts';
 import { usartGate } from '../../flash/interpreter/usartGate.ts';
 import { flashImage, storageImage } from '../../flash/storage/storageImage.ts';
 import type { ByteStream } from '../../hal/byteStream.ts';
-import { interpreters } from './support.ts';
+import { chipFirmware, chipMissing } from '../interpreters.ts';
+import { needing } from '../skip.ts';
+import { INTERPRETERS } from './support.ts';
 
 const bytes = (text: string) => new Uint8Array(Buffer.from(text, 'latin1'));
 
@@ -32,8 +34,8 @@ test('Storage: a file that does not fit is refused by name', () => {
   assert.throws(() => flashImage(new Uint8Array(9), [], { offset: 8, bytes: 64 }), /at most 8 bytes, got 9/);
 });
 
-for (const [name, boot] of interpreters())
-  test(`${name}: values, errors and memory come back from the console`, async () => {
+for (const [name, onInterpreter, boot] of INTERPRETERS)
+  onInterpreter(`${name}: values, errors and memory come back from the console`, async () => {
     const board = await boot([['.boot0', bytes('var answer=42;')]]);
     try {
       assert.equal(await board.evaluate('[answer,"a\\xe9b",{c:true}]'), [42, 'a\xe9b', { c: true }]);
@@ -47,7 +49,8 @@ for (const [name, boot] of interpreters())
     }
   });
 
-const firmware = process.env['ESPRUINO_FW'];
+const firmware = chipFirmware;
+const onChip = needing(chipMissing);
 
 /** The chip asks the host on USART3 and measures the answer's round trip in its own time. */
 const ECHO = `
@@ -63,80 +66,78 @@ heard+=d.length;if(heard===300)print("[a"+"ll]");}
 Serial2.setup(115200,{tx:A2,rx:A3});Serial3.setup(115200,{tx:B10,rx:B11});Serial4.setup(115200,{tx:C10,rx:C11});
 Serial2.on("data",function(d){take(0,d)});Serial3.on("data",function(d){take(1,d)});Serial4.on("data",function(d){take(2,d)});`;
 
-if (firmware) {
-  test('QEMU: a host program answers on a USART, and the chip’s clock sees it promptly', async () => {
-    const heard: string[] = [];
+onChip('QEMU: a host program answers on a USART, and the chip’s clock sees it promptly', async () => {
+  const heard: string[] = [];
+  const board = await bootQemu({
+    firmware,
+    files: [['.boot0', bytes(ECHO.trim())]],
+    instructionShift: 4,
+    serials: {
+      3: line =>
+        line.onData(piece => {
+          heard.push(Buffer.from(piece).toString('latin1'));
+          line.write(piece.map(byte => byte ^ 0x20));
+        }),
+    },
+  });
+  try {
+    for (let turn = 0; turn < 20 && (await board.evaluate('got')) !== 'PING'; turn++);
+    assert.is(await board.evaluate('got'), 'PING');
+    assert.is(heard.join(''), 'ping');
+    const took = (await board.evaluate('took')) as number;
+    assert.ok(took > 0 && took < 2, `${took} s`);
+  } finally {
+    await board.stop();
+  }
+});
+
+onChip('QEMU: bursts on three USARTs at once arrive whole', async () => {
+  const octets = Uint8Array.from({ length: 100 }, (_, i) => (i * 7) & 255);
+  const lines: ByteStream[] = [];
+  const board = await bootQemu({
+    firmware,
+    files: [['.boot0', bytes(BURSTS.trim())]],
+    serials: { 2: line => lines.push(line), 3: line => lines.push(line), 4: line => lines.push(line) },
+  });
+  try {
+    for (const line of lines) line.write(octets);
+    await board.waitFor('[all]', 20_000);
+    const sum = octets.reduce((all, octet) => (all * 31 + octet) & 0xffff, 0);
+    assert.equal(await board.evaluate('sums'), [sum, sum, sum]);
+  } finally {
+    await board.stop();
+  }
+});
+
+onChip('QEMU: computing takes the same time at each boot when instructions are counted', async () => {
+  const program = 'var t=getTime();for(var i=0;i<500;i++);t=getTime()-t;';
+  const times: unknown[] = [];
+  for (let boots = 0; boots < 2; boots++) {
     const board = await bootQemu({
       firmware,
-      files: [['.boot0', bytes(ECHO.trim())]],
+      files: [['.boot0', bytes(program)]],
       instructionShift: 4,
-      serials: {
-        3: line =>
-          line.onData(piece => {
-            heard.push(Buffer.from(piece).toString('latin1'));
-            line.write(piece.map(byte => byte ^ 0x20));
-          }),
-      },
     });
-    try {
-      for (let turn = 0; turn < 20 && (await board.evaluate('got')) !== 'PING'; turn++);
-      assert.is(await board.evaluate('got'), 'PING');
-      assert.is(heard.join(''), 'ping');
-      const took = (await board.evaluate('took')) as number;
-      assert.ok(took > 0 && took < 2, `${took} s`);
-    } finally {
-      await board.stop();
-    }
-  });
+    times.push(await board.evaluate('t'));
+    await board.stop();
+  }
+  assert.is(times[0], times[1]);
+});
 
-  test('QEMU: bursts on three USARTs at once arrive whole', async () => {
-    const octets = Uint8Array.from({ length: 100 }, (_, i) => (i * 7) & 255);
-    const lines: ByteStream[] = [];
-    const board = await bootQemu({
-      firmware,
-      files: [['.boot0', bytes(BURSTS.trim())]],
-      serials: { 2: line => lines.push(line), 3: line => lines.push(line), 4: line => lines.push(line) },
-    });
-    try {
-      for (const line of lines) line.write(octets);
-      await board.waitFor('[all]', 20_000);
-      const sum = octets.reduce((all, octet) => (all * 31 + octet) & 0xffff, 0);
-      assert.equal(await board.evaluate('sums'), [sum, sum, sum]);
-    } finally {
+onChip('QEMU: a board that does not start is reported with its console’s output', async () => {
+  const message = await bootQemu({
+    firmware,
+    files: [['.boot0', bytes('print("stuck");for(;;);')]],
+    bootTimeoutMs: 1500,
+  }).then(
+    async board => {
       await board.stop();
-    }
-  });
-
-  test('QEMU: computing takes the same time at each boot when instructions are counted', async () => {
-    const program = 'var t=getTime();for(var i=0;i<500;i++);t=getTime()-t;';
-    const times: unknown[] = [];
-    for (let boots = 0; boots < 2; boots++) {
-      const board = await bootQemu({
-        firmware,
-        files: [['.boot0', bytes(program)]],
-        instructionShift: 4,
-      });
-      times.push(await board.evaluate('t'));
-      await board.stop();
-    }
-    assert.is(times[0], times[1]);
-  });
-
-  test('QEMU: a board that does not start is reported with its console’s output', async () => {
-    const message = await bootQemu({
-      firmware,
-      files: [['.boot0', bytes('print("stuck");for(;;);')]],
-      bootTimeoutMs: 1500,
-    }).then(
-      async board => {
-        await board.stop();
-        return 'booted';
-      },
-      (error: Error) => error.message,
-    );
-    assert.match(message, /within 1500 ms; the console said: .*stuck/);
-  });
-}
+      return 'booted';
+    },
+    (error: Error) => error.message,
+  );
+  assert.match(message, /within 1500 ms; the console said: .*stuck/);
+});
 
 test('the gate lets the next octet through when RXNE is clear and the handler has ended, and not before', async () => {
   const sent: number[] = [];

@@ -11,6 +11,7 @@ import { runPlay } from '../../simulation/play/run.ts';
 import type { TraceLevel } from '../../simulation/play/transcript.ts';
 import { testKey } from '../keys.ts';
 import { findTool } from '../pcsc/stack.ts';
+import { needing } from '../skip.ts';
 import { runCommand } from './command.ts';
 
 const file = 'simulation/start.ts';
@@ -108,23 +109,24 @@ trace('the capture is one', () => {
 });
 
 const tshark = findTool('tshark');
-if (!tshark) console.log('skipped: captures in Wireshark; missing: tshark (Debian: tshark)');
-else
-  trace('tshark reads each packet of the capture as a command to a card', () => {
-    const said = execFileSync(tshark, ['-r', capture], { encoding: 'utf8', stdio: 'pipe' });
+needing(tshark ? undefined : 'tshark (Debian: tshark)', trace)(
+  'tshark reads each packet of the capture as a command to a card',
+  () => {
+    const said = execFileSync(tshark!, ['-r', capture], { encoding: 'utf8', stdio: 'pipe' });
     const packets = said.trim().split('\n');
     const commands = heard['bytes'].filter(text => / → Aoi /.test(text)).length;
     assert.ok(packets.length >= commands, `${packets.length} packets, ${commands} commands`);
     assert.match(said, /SELECT/i);
     assert.not.match(said, /malformed/i);
-    const details = execFileSync(tshark, ['-r', capture, '-V'], {
+    const details = execFileSync(tshark!, ['-r', capture, '-V'], {
       encoding: 'utf8',
       stdio: 'pipe',
       maxBuffer: 1e8,
     });
     assert.match(details, /ISO 7816|GSM SIM/i);
     assert.match(details, /9000|Normal ending|Normal processing/i);
-  });
+  },
+);
 
 trace('what is wrong with the arguments is said in a line, with exit code 2', async () => {
   for (const [words, complaint] of [

@@ -2,25 +2,24 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { toHex } from '../../firmware/runtime/bytes.ts';
-import { qemuMissing } from '../../flash/emulator/qemu.ts';
 import { bundle } from '../../flash/image/bundle.ts';
 import type { TargetBoard } from '../../flash/interpreter/board.ts';
 import { bootLinux } from '../../flash/interpreter/linux.ts';
 import { bootQemu } from '../../flash/interpreter/qemu.ts';
 import type { StorageFile } from '../../flash/storage/storageImage.ts';
+import { chipFirmware, chipMissing, linuxBuild, linuxMissing } from '../interpreters.ts';
+import { needing } from '../skip.ts';
 import { rfc8439 } from './cipherVectors.ts';
 
-const { ESPRUINO_BIN: binary, ESPRUINO_FW } = process.env;
-const firmware = qemuMissing() ? undefined : ESPRUINO_FW;
-const boards: [string, (files: StorageFile[]) => Promise<TargetBoard>][] = [];
-if (binary) boards.push(['Linux build', files => bootLinux({ binary, files })]);
-else console.log('skipped: the cipher on the interpreter: ESPRUINO_BIN is not set');
-if (firmware)
-  boards.push([
+type Boot = (files: StorageFile[]) => Promise<TargetBoard>;
+const boards: [string, string | undefined, Boot][] = [
+  ['Linux build', linuxMissing, files => bootLinux({ binary: linuxBuild, files })],
+  [
     'STM32F405 at 16 ns an instruction',
-    files => bootQemu({ firmware, files, instructionShift: 4 }),
-  ]);
-else console.log('skipped: the cipher on the chip: ESPRUINO_FW is not set, or there is no qemu-system-arm');
+    chipMissing,
+    files => bootQemu({ firmware: chipFirmware, files, instructionShift: 4 }),
+  ],
+];
 
 const program = (): string => `
 import { portableCipher } from './firmware/crypto/cipher/portable.ts';
@@ -40,8 +39,8 @@ for (let i = 0; i < cases.length; i++) {
 print('all done');
 `;
 
-for (const [name, boot] of boards)
-  test(`RFC 8439 in plain JavaScript, ${name}: sealed, opened, refused`, async () => {
+for (const [name, missing, boot] of boards)
+  needing(missing)(`RFC 8439 in plain JavaScript, ${name}: sealed, opened, refused`, async () => {
     const image = await bundle(program(), { wrapped: false, properties: [] });
     const board = await boot([['.boot0', Uint8Array.from(Buffer.from(image.code, 'latin1'))]]);
     try {

@@ -23,10 +23,14 @@ import { makeRelease } from '../../flash/release/makeRelease.ts';
 import { publicKeyOf } from '../../flash/release/publisher.ts';
 import type { Release } from '../../flash/release/release.ts';
 import type { StorageFile } from '../../flash/storage/storageImage.ts';
-import { atPseudoTerminal, hasSocat } from './linuxPty.ts';
+import { chipFirmware, chipMissing, linuxBuild, linuxMissing } from '../interpreters.ts';
+import { needing } from '../skip.ts';
+import { atPseudoTerminal, ptyMissing } from './linuxPty.ts';
 import { longScript, readyScript, smallRelease, testBoard, testPublisher } from './rig.ts';
 
-const { ESPRUINO_FW: firmware, ESPRUINO_BIN: binary } = process.env;
+const [firmware, binary] = [chipFirmware, linuxBuild];
+const onChip = needing(chipMissing);
+const onLinux = needing(linuxMissing);
 const latin1 = (text: string) => new Uint8Array(Buffer.from(text, 'latin1'));
 /** What the loader may leave behind, in variables: its listener and one name. */
 const LEFT_VARS_MAX = 40;
@@ -98,14 +102,14 @@ test('the loader is one function and its last line, so that no name of it stays'
   assert.match(text, /^\(function\(\)\{.*\}\)\(\);E\.on\("ready",.*\);eval\(boot\.script\);$/s);
 });
 
-if (!firmware) console.log('skipped: the loader on the chip (ESPRUINO_FW unset)');
-else {
-  const chipRelease = makeRelease(
-    { board: chipBoard, version: '1.0.0', script: PROGRAM, kernels: kernels() },
-    testPublisher,
-  );
+const chipRelease = makeRelease(
+  { board: chipBoard, version: '1.0.0', script: PROGRAM, kernels: kernels() },
+  testPublisher,
+);
 
-  test('QEMU: the loader verifies the terminal’s image with the kernels, starts it in place, leaves few variables', async () => {
+onChip(
+  'QEMU: the loader verifies the terminal’s image with the kernels, starts it in place, leaves few variables',
+  async () => {
     const { pretokenised: script, files } = await buildImage('stm32f405');
     const inUse = async (storage: readonly StorageFile[], from: string): Promise<number> =>
       inQemu(storage, async board => {
@@ -120,55 +124,58 @@ else {
     const loaded = await inUse(installedFiles(release), 'READY A 1.0.0');
     console.log(`QEMU: ${bare} variables in use without the loader, ${loaded} with it`);
     assert.ok(loaded - bare <= LEFT_VARS_MAX, `${loaded - bare}`);
-  });
+  },
+);
 
-  test('QEMU: time of the boot decision', async () => {
-    const files = installedFiles(await chipRelease).map(([name, octets]): StorageFile => {
-      if (name !== '.boot0') return [name, octets];
-      return [
-        name,
-        new Uint8Array([...latin1('var t0=getTime();'), ...octets, ...latin1(';t0=getTime()-t0;')]),
-      ];
-    });
-    const seconds = (await inQemu(files, board => board.evaluate('t0'))) as number;
-    console.log(
-      `QEMU: ${Math.round(seconds * 1000)} ms from the loader's first line to the image's last, a small image`,
+onChip('QEMU: time of the boot decision', async () => {
+  const files = installedFiles(await chipRelease).map(([name, octets]): StorageFile => {
+    if (name !== '.boot0') return [name, octets];
+    return [
+      name,
+      new Uint8Array([...latin1('var t0=getTime();'), ...octets, ...latin1(';t0=getTime()-t0;')]),
+    ];
+  });
+  const seconds = (await inQemu(files, board => board.evaluate('t0'))) as number;
+  console.log(
+    `QEMU: ${Math.round(seconds * 1000)} ms from the loader's first line to the image's last, a small image`,
+  );
+  assert.ok(seconds > 0 && seconds < 5);
+});
+
+for (const [name, at, said] of [
+  [
+    'imageA',
+    700,
+    'boot: A refused: tornImage | boot: no image that may run; needs: npm run flash -- --board stm32f405',
+  ],
+  [
+    'imageA',
+    150,
+    'boot: A refused: badSignature | boot: no image that may run; needs: npm run flash -- --board stm32f405',
+  ],
+  [
+    'kernels',
+    900,
+    "boot: the loader's files are not whole; needs: npm run flash -- --board stm32f405 --base",
+  ],
+  [
+    'publisher',
+    90,
+    'boot: A refused: badSignature | boot: no image that may run; needs: npm run flash -- --board stm32f405',
+  ],
+] as const)
+  onChip(`QEMU: one changed bit of ${name} at ${at} is refused`, async () => {
+    const script = latin1(`var a="${'x'.repeat(400)}";`);
+    const release = await makeRelease(
+      { board: chipBoard, version: '1.0.0', script, kernels: kernels() },
+      testPublisher,
     );
-    assert.ok(seconds > 0 && seconds < 5);
+    assert.is(await inQemu(changed(release, name, at), async board => bootLines(board)), said);
   });
 
-  for (const [name, at, said] of [
-    [
-      'imageA',
-      700,
-      'boot: A refused: tornImage | boot: no image that may run; needs: npm run flash -- --board stm32f405',
-    ],
-    [
-      'imageA',
-      150,
-      'boot: A refused: badSignature | boot: no image that may run; needs: npm run flash -- --board stm32f405',
-    ],
-    [
-      'kernels',
-      900,
-      "boot: the loader's files are not whole; needs: npm run flash -- --board stm32f405 --base",
-    ],
-    [
-      'publisher',
-      90,
-      'boot: A refused: badSignature | boot: no image that may run; needs: npm run flash -- --board stm32f405',
-    ],
-  ] as const)
-    test(`QEMU: one changed bit of ${name} at ${at} is refused`, async () => {
-      const script = latin1(`var a="${'x'.repeat(400)}";`);
-      const release = await makeRelease(
-        { board: chipBoard, version: '1.0.0', script, kernels: kernels() },
-        testPublisher,
-      );
-      assert.is(await inQemu(changed(release, name, at), async board => bootLines(board)), said);
-    });
-
-  test('QEMU: the first page of Storage is read out of flash where the board file says that it is', async () => {
+onChip(
+  'QEMU: the first page of Storage is read out of flash where the board file says that it is',
+  async () => {
     const release = await chipRelease;
     const page = await inQemu(installedFiles(release), board => readFirstPage(board, 'stm32f405'));
     assert.equal([page!.start, page!.bytes], [0x080c0000, 131_072]);
@@ -177,39 +184,36 @@ else {
       installedFiles(release).map(([name]) => [name, true]),
     );
     assert.is(keptPageOf(page, release, [], { base: true, notice: true })!.names.length, 4);
-  });
+  },
+);
 
-  test('QEMU: Storage cannot be written, and the tool finds it when it reads back', async () => {
-    await inQemu([['.boot0', latin1('var x=1;')]], async board => {
-      assert.is(await board.evaluate('require("Storage").write("a","b")'), true);
-      assert.is(await board.evaluate('require("Storage").read("a")'), null);
-    });
+onChip('QEMU: Storage cannot be written, and the tool finds it when it reads back', async () => {
+  await inQemu([['.boot0', latin1('var x=1;')]], async board => {
+    assert.is(await board.evaluate('require("Storage").write("a","b")'), true);
+    assert.is(await board.evaluate('require("Storage").read("a")'), null);
   });
-}
+});
 
-if (!binary) console.log('skipped: the hash loader on the Linux build (ESPRUINO_BIN unset)');
-else
-  test('Linux build: the hash loader runs the image that its line names, and no other', async () => {
-    const board = testBoard('linux', 4096);
-    const release = await smallRelease('1.0.0', { board, script: longScript('1.0.0', 1000) });
-    assert.is(release.statement.layout, 'hashLoader');
-    const said = async (files: StorageFile[]): Promise<string> => {
-      const started = await bootLinux({ binary, files });
-      const lines = bootLines(started);
-      await started.stop();
-      return lines;
-    };
-    assert.is(await said(installedFiles(release)), 'boot: A 1.0.0 | READY A 1.0.0');
-    assert.is(
-      await said(changed(release, 'imageA', 300)),
-      'boot: no image that may run; needs: npm run flash -- --board linux',
-    );
-  });
+onLinux('Linux build: the hash loader runs the image that its line names, and no other', async () => {
+  const board = testBoard('linux', 4096);
+  const release = await smallRelease('1.0.0', { board, script: longScript('1.0.0', 1000) });
+  assert.is(release.statement.layout, 'hashLoader');
+  const said = async (files: StorageFile[]): Promise<string> => {
+    const started = await bootLinux({ binary, files });
+    const lines = bootLines(started);
+    await started.stop();
+    return lines;
+  };
+  assert.is(await said(installedFiles(release)), 'boot: A 1.0.0 | READY A 1.0.0');
+  assert.is(
+    await said(changed(release, 'imageA', 300)),
+    'boot: no image that may run; needs: npm run flash -- --board linux',
+  );
+});
 
-if (!binary || !hasSocat)
-  console.log(`skipped: flashing the Linux build (${binary ? 'socat is missing' : 'ESPRUINO_BIN unset'})`);
-else {
-  test('Linux build: installed, updated, cut, rolled back and refused over a pseudo-terminal', async () => {
+needing(ptyMissing)(
+  'Linux build: installed, updated, cut, rolled back and refused over a pseudo-terminal',
+  async () => {
     const folder = mkdtempSync(join(tmpdir(), 'cardphone-pty-'));
     const options = { trusted: publicKeyOf(testPublisher), readyTimeoutMs: 120_000 };
     const linux = testBoard('linux');
@@ -262,7 +266,7 @@ else {
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
-  });
-}
+  },
+);
 
 test.run();

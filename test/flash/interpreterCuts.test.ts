@@ -3,7 +3,6 @@
  * file is kept after each line at the console; between two of them its words change in the order of their
  * addresses, one a step.
  */
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,11 +15,13 @@ import { installedFiles } from '../../flash/release/installed.ts';
 import { publicKeyOf } from '../../flash/release/publisher.ts';
 import type { Release } from '../../flash/release/release.ts';
 import { storageImage } from '../../flash/storage/storageImage.ts';
+import { runOwn } from '../../host/process/runOwn.ts';
+import { linuxBuild } from '../interpreters.ts';
+import { needing } from '../skip.ts';
 import { saidAtBoot } from './benchBoard.ts';
-import { atPseudoTerminal, hasSocat } from './linuxPty.ts';
+import { atPseudoTerminal, ptyMissing } from './linuxPty.ts';
 import { otherPublisher, smallRelease, testBoard } from './rig.ts';
 
-const { ESPRUINO_BIN: binary } = process.env;
 const FLASH_BYTES = 0x40000;
 const FLASH_FILE = 'espruino.flash';
 /**
@@ -65,7 +66,7 @@ const flashAfterEachLine = async (
       },
     });
   };
-  await atPseudoTerminal(binary!, folder, rewrite).catch((error: Error) => {
+  await atPseudoTerminal(linuxBuild, folder, rewrite).catch((error: Error) => {
     if (!(error instanceof Written)) throw error;
   });
   return { plan: plan!, kept };
@@ -88,7 +89,7 @@ function* wordByWord(states: readonly Uint8Array[]): Generator<Uint8Array> {
 const startFrom = (cells: Uint8Array, folder: string): string => {
   writeFileSync(join(folder, FLASH_FILE), cells);
   const input = '\x10print("<end>");quit()\n';
-  const { stdout } = spawnSync(binary!, [], { cwd: folder, input, timeout: startTimeoutMs });
+  const { stdout } = runOwn(linuxBuild, [], { cwd: folder, input, timeoutMs: startTimeoutMs });
   const said = stdout.toString('latin1');
   assert.match(said, '<end>');
   return saidAtBoot(said.replaceAll(ERASE_DISPLAY, '').split(/[\r\n]+/));
@@ -102,10 +103,9 @@ test('between two states of flash one word changes a step', () => {
   assert.equal(seen, [state(7, 7, 7), state(7, 1, 7), state(2, 1, 7), state(2, 1, 3)]);
 });
 
-if (!binary || !hasSocat)
-  console.log(`skipped: cuts on the Linux build (${binary ? 'socat is missing' : 'ESPRUINO_BIN unset'})`);
-else
-  test('Linux build: whole rewrite, before each step the old image is there or the notice prints', async () => {
+needing(ptyMissing)(
+  'Linux build: whole rewrite, before each step the old image is there or the notice prints',
+  async () => {
     const folder = mkdtempSync(join(tmpdir(), 'cardphone-cuts-'));
     const board = testBoard('linux', FLASH_BYTES);
     try {
@@ -135,6 +135,7 @@ else
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
-  });
+  },
+);
 
 test.run();

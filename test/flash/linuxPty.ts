@@ -9,8 +9,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BoardConsole } from '../../flash/device/boardConsole.ts';
 import { openPort } from '../../flash/port/open.ts';
 import { ownProcess } from '../../host/process/ownProcess.ts';
+import { linuxMissing } from '../interpreters.ts';
 
-export const hasSocat = spawnSync('socat', ['-V']).status === 0;
+export const socatMissing = spawnSync('socat', ['-V']).error ? 'socat (Debian: socat)' : undefined;
+/** The missing tool for the Linux build on a pseudo-terminal. */
+export const ptyMissing = linuxMissing ?? socatMissing;
 
 /**
  * The interpreter is started when the port is open: opening drops what was sent before, its first lines too.

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { suite, test } from 'uvu';
+import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { faultCode } from '../../firmware/runtime/fault.ts';
 import { CONSOLE_LINE, OCTET_LINE } from '../../flash/port/lineFormat.ts';
@@ -13,7 +13,8 @@ import { serialFault } from '../../flash/port/serialFault.ts';
 import type { ByteStream } from '../../hal/byteStream.ts';
 import { ownProcess } from '../../host/process/ownProcess.ts';
 import { openPseudoTerminals, type PseudoTerminals } from '../hil/target/pseudoTerminal.ts';
-import { hasSocat } from './linuxPty.ts';
+import { suiteNeeding } from '../skip.ts';
+import { socatMissing } from './linuxPty.ts';
 
 const baud = 115_200;
 /** More than the buffer of a pseudo-terminal, 4 kB, holds. */
@@ -96,7 +97,7 @@ test('each message of the library, on Windows too, has its reason; an unknown on
   assert.is(said('Opening COM3: Unknown error code 31\nmore'), 'COM3: Opening COM3: Unknown error code 31');
 });
 
-const pty = suite('pseudo-terminal');
+const pty = suiteNeeding('pseudo-terminal', socatMissing);
 let terminals: PseudoTerminals;
 /** The far end: what a board would be. */
 let board: ByteStream;
@@ -215,5 +216,4 @@ pty('without permission: which group to join', async () => {
 });
 
 test.run();
-if (hasSocat) pty.run();
-else console.log('skipped: ports at pseudo-terminals need socat (Debian: socat)');
+pty.run();

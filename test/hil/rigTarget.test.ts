@@ -1,7 +1,6 @@
 /**
  * A rig file's board: the interpreter's Linux build on pseudo-terminals, in place of a board on serial ports.
  */
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -11,6 +10,9 @@ import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
 import { storageImage } from '../../flash/storage/storageImage.ts';
 import { ownProcess } from '../../host/process/ownProcess.ts';
+import { ptyMissing } from '../flash/linuxPty.ts';
+import { linuxBuild } from '../interpreters.ts';
+import { needing } from '../skip.ts';
 import { climb } from './ladder/climb.ts';
 import { RUNGS, readGolden } from './ladder/rungs.ts';
 import { buildLinux } from './target/linux.ts';
@@ -22,12 +24,6 @@ import { rigMachine } from './target/rig.ts';
 const STORAGE_BYTES = 65_536;
 const appearMs = 5000;
 const CONSOLE = 0;
-const binary = process.env['ESPRUINO_BIN'];
-const missing = !binary
-  ? 'ESPRUINO_BIN, the Linux build of the interpreter'
-  : spawnSync('socat', ['-V']).error
-    ? 'socat'
-    : undefined;
 
 /** Joins what is at both ends of it until the test ends. */
 const socat = async (cwd: string, ends: readonly string[], appears: string) => {
@@ -57,7 +53,7 @@ const standBoard = async (folder: string): Promise<(() => Promise<void>)[]> => {
     const path = join(folder, name);
     ends.push(await socat(folder, [pty(path), pty(`${path}-rig`)], `${path}-rig`));
   }
-  const { child, end } = ownProcess(resolve(binary!), [], { cwd: folder });
+  const { child, end } = ownProcess(resolve(linuxBuild), [], { cwd: folder });
   ends.push(end);
   // The console's port outlives the process, and the process must not outlive the test.
   const terminals = await openPseudoTerminals({
@@ -71,9 +67,9 @@ const standBoard = async (folder: string): Promise<(() => Promise<void>)[]> => {
   return ends;
 };
 
-if (missing) console.log(`skipped: a board on serial ports needs ${missing}`);
-else
-  test('a board on serial ports climbs the first rungs, and what its rig file does not name is skipped', async () => {
+needing(ptyMissing)(
+  'a board on serial ports climbs the first rungs, and what its rig file does not name is skipped',
+  async () => {
     const folder = mkdtempSync(join(tmpdir(), 'cardphone-rig-'));
     const ends = await standBoard(folder);
     const port = (name: string) => ({ port: join(folder, `${name}-rig`) });
@@ -112,7 +108,8 @@ else
       for (const end of ends) await end();
       rmSync(folder, { recursive: true, force: true });
     }
-  });
+  },
+);
 
 test('a rig file has to name an existing board', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'cardphone-rig-'));

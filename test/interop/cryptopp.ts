@@ -19,19 +19,16 @@ export interface CryptoPlusPlus {
 const HEADER = '/usr/include/cryptopp/esign.h';
 const SOURCE = new URL('./cryptopp.cpp', import.meta.url).pathname;
 
-/** The missing tools for its build; '' when none is missing. */
-const missing = (): string => {
+/** The missing tool for its build; undefined when none is missing. */
+export const cryptoPlusPlusMissing = (): string | undefined => {
   if (spawnSync('g++', ['--version']).status !== 0) return 'g++';
-  return existsSync(HEADER) ? '' : 'the headers of Crypto++ (libcrypto++-dev)';
+  return existsSync(HEADER) ? undefined : 'the headers of Crypto++ (Debian: libcrypto++-dev)';
 };
 
-/**
- * Compiles and starts it. Returns a string that names what is missing; throws Error when the compiler refuses
- * the source.
- */
-export const startCryptoPlusPlus = (): CryptoPlusPlus | string => {
-  const lacking = missing();
-  if (lacking) return lacking;
+/** Compiles and starts it. Throws Error when a tool is missing, or when the compiler refuses the source. */
+export const startCryptoPlusPlus = (): CryptoPlusPlus => {
+  const missing = cryptoPlusPlusMissing();
+  if (missing) throw new Error(`Crypto++: expected ${missing}`);
   const folder = mkdtempSync(join(tmpdir(), 'cardphone-'));
   const program = join(folder, 'cryptopp');
   const built = spawnSync('g++', ['-O1', '-o', program, SOURCE, '-lcryptopp'], { encoding: 'utf8' });

@@ -9,7 +9,7 @@
 import { portableEngine } from '../../firmware/arithmetic/portable.ts';
 import { flag, runCommand, whole } from '../../host/command.ts';
 import { compareVerifications, PROFILE_SIZES, SMALL_SIZES, type Tally } from './adversary.ts';
-import { startCryptoPlusPlus } from './cryptopp.ts';
+import { cryptoPlusPlusMissing, startCryptoPlusPlus } from './cryptopp.ts';
 import { type Exchange, exchangeAll } from './exchange.ts';
 import { seededBytes } from './random.ts';
 
@@ -22,11 +22,12 @@ const differs = (r: Exchange): boolean =>
 
 /** Resolves to the exit code. */
 const withCryptoPlusPlus = async (random: Random, count: number): Promise<number> => {
-  const peer = startCryptoPlusPlus();
-  if (typeof peer === 'string') {
-    console.log(`skipped: exchange with Crypto++, ${peer} not here`);
+  const missing = cryptoPlusPlusMissing();
+  if (missing) {
+    console.log(`skipped: exchange with Crypto++: ${missing}`);
     return 0;
   }
+  const peer = startCryptoPlusPlus();
   let exitCode = 0;
   try {
     for (const r of await exchangeAll(portableEngine(), peer, random, count)) {

@@ -6,10 +6,11 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { kernelCipher } from '../../firmware/crypto/cipher/kernel.ts';
 import { toHex } from '../../firmware/runtime/bytes.ts';
+import { CORES } from '../../flash/kernels/blobs.ts';
 import { KernelCalls } from '../../flash/kernels/calls.ts';
 import { emulatedCode } from '../../flash/kernels/emulatedCode.ts';
 import { toOctets } from '../../host/numbers.ts';
-import { SeededNumbers } from '../../measure/kernels/random.ts';
+import { SeededNumbers } from '../../measure/kernels/seededNumbers.ts';
 import {
   type CipherCase,
   casesEndingAt,
@@ -18,7 +19,7 @@ import {
   randomCase,
   rfc8439,
 } from '../crypto/cipherVectors.ts';
-import { emulatedCores } from './cores.ts';
+import { onCores } from './cores.ts';
 
 const seed = 2018;
 const draws = () => {
@@ -31,8 +32,8 @@ const draws = () => {
 /** A stray write of the kernel would spoil it. */
 const untouched = (length: number): Uint8Array => new Uint8Array(length).fill(0xa5);
 
-for (const core of emulatedCores()) {
-  test(`${core}: 1 000 messages are sealed as RFC 8439 and node:crypto do, and opened again`, () => {
+for (const core of CORES) {
+  onCores(`${core}: 1 000 messages are sealed as RFC 8439 and node:crypto do, and opened again`, () => {
     const { numbers, octets } = draws();
     const cases: CipherCase[] = [
       ...rfc8439,
@@ -61,7 +62,7 @@ for (const core of emulatedCores()) {
     });
   });
 
-  test(`${core}: an altered message is refused, and no octet of it is written`, () => {
+  onCores(`${core}: an altered message is refused, and no octet of it is written`, () => {
     const { octets } = draws();
     const calls = new KernelCalls(core);
     let count = 0;
@@ -89,7 +90,7 @@ for (const core of emulatedCores()) {
     assert.ok(outcome.reads.every(output => output.every(octet => octet === 0xa5)));
   });
 
-  test(`${core}: 1 000 random keys, nonces and texts take the same instructions`, () => {
+  onCores(`${core}: 1 000 random keys, nonces and texts take the same instructions`, () => {
     const { octets } = draws();
     const calls = new KernelCalls(core);
     for (let i = 0; i < 1000; i++) {
@@ -105,7 +106,7 @@ for (const core of emulatedCores()) {
     }
   });
 
-  test(`${core}: the capability passes short arrays, opens, refuses and wipes`, () => {
+  onCores(`${core}: the capability passes short arrays, opens, refuses and wipes`, () => {
     const make = kernelCipher(emulatedCode(core, 'cipher'));
     const { octets } = draws();
     for (const c of [...rfc8439, randomCase(octets, 0, 0), randomCase(octets, 3, 1)]) {

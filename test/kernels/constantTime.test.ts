@@ -6,15 +6,17 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { layoutOf } from '../../firmware/arithmetic/kernels/layout.ts';
-import { KernelCalls, octetsOf } from '../../flash/kernels/calls.ts';
-import { SeededNumbers } from '../../measure/kernels/random.ts';
-import { emulatedCores } from './cores.ts';
+import { CORES } from '../../flash/kernels/blobs.ts';
+import { KernelCalls } from '../../flash/kernels/calls.ts';
+import { toOctets } from '../../host/numbers.ts';
+import { SeededNumbers } from '../../measure/kernels/seededNumbers.ts';
+import { onCores } from './cores.ts';
 
 const seed = 2003;
 const keys = 1000;
 
-for (const core of emulatedCores())
-  test(`${core}: ${keys} random keys and nonces take the same instructions`, () => {
+for (const core of CORES)
+  onCores(`${core}: ${keys} random keys and nonces take the same instructions`, () => {
     const random = new SeededNumbers(seed);
     const bits = 1023;
     const third = bits / 3;
@@ -27,7 +29,7 @@ for (const core of emulatedCores())
       const q = sparse ? (1n << BigInt(third)) - 1n : random.odd(third);
       calls.prepareSecret(p, q, bits, 32);
       calls.coupon(i % 100 === 1 ? 1n : random.below(p * q), bits);
-      calls.sign(octetsOf(random.bits(third - 1), layoutOf(bits).representativeOctets));
+      calls.sign(toOctets(random.bits(third - 1), layoutOf(bits).representativeOctets));
     }
     const { calls: answers } = calls.run('count');
     const counts = answers.map(a => a.instructions);

@@ -11,47 +11,51 @@ import { remainder } from '../../firmware/arithmetic/remainder.ts';
 import { representativeOf } from '../../firmware/crypto/esign/representative.ts';
 import { portableSuite } from '../../firmware/crypto/portableSuite.ts';
 import { concat } from '../../firmware/runtime/bytes.ts';
-import { octetsOf } from '../../flash/kernels/calls.ts';
+import { CORES } from '../../flash/kernels/blobs.ts';
 import { emulatedCode } from '../../flash/kernels/emulatedCode.ts';
-import { emulatedCores } from './cores.ts';
+import { toOctets } from '../../host/numbers.ts';
+import { onCores } from './cores.ts';
 
 const { groups } = JSON.parse(readFileSync(new URL('../vectors/esign.json', import.meta.url), 'utf8'));
 const number = (hex: string): bigint => BigInt(`0x${hex}`);
 
-for (const core of emulatedCores()) {
-  test(`${core}: the engine verifies, prepares, signs and wipes at every size, and writes nowhere else`, async () => {
-    const engine = kernelEngine(emulatedCode(core));
-    for (const g of groups) {
-      const layout = layoutOf(g.bits);
-      const v = g.vectors[0];
-      const representative = octetsOf(number(v.representative), layout.representativeOctets);
-      const signature = octetsOf(number(v.sig), layout.octets);
-      const key = engine.preparePublic(octetsOf(number(g.n), layout.octets), g.bits, g.e);
-      assert.ok(await engine.verify(key, signature, representative), g.name);
-      const altered = new Uint8Array(signature);
-      altered[7] ^= 1;
-      assert.not(await engine.verify(key, altered, representative), g.name);
-      assert.not(await engine.verify(key, signature.subarray(1), representative), 'short signature');
-      assert.not(await engine.verify(key, signature, new Uint8Array(3)), 'short representative');
+for (const core of CORES) {
+  onCores(
+    `${core}: the engine verifies, prepares, signs and wipes at every size, and writes nowhere else`,
+    async () => {
+      const engine = kernelEngine(emulatedCode(core));
+      for (const g of groups) {
+        const layout = layoutOf(g.bits);
+        const v = g.vectors[0];
+        const representative = toOctets(number(v.representative), layout.representativeOctets);
+        const signature = toOctets(number(v.sig), layout.octets);
+        const key = engine.preparePublic(toOctets(number(g.n), layout.octets), g.bits, g.e);
+        assert.ok(await engine.verify(key, signature, representative), g.name);
+        const altered = new Uint8Array(signature);
+        altered[7] ^= 1;
+        assert.not(await engine.verify(key, altered, representative), g.name);
+        assert.not(await engine.verify(key, signature.subarray(1), representative), 'short signature');
+        assert.not(await engine.verify(key, signature, new Uint8Array(3)), 'short representative');
 
-      const [p, q] = [g.p, g.q].map(hex => octetsOf(number(hex), layout.thirdOctets));
-      const secret = engine.prepareSecret(p, q, g.bits, g.e);
-      assert.is(await engine.coupon(secret, new Uint8Array(layout.nonceOctets)), undefined, 'r = 0');
-      const coupon = await engine.coupon(secret, octetsOf(number(v.r), layout.nonceOctets));
-      assert.equal(await engine.sign(secret, coupon!, representative), signature, g.name);
-      assert.equal(engine.modulus(secret), octetsOf(number(g.n), layout.octets), g.name);
-      assert.ok(await engine.verify(secret, signature, representative), `${g.name}, by the secret key`);
-      assert.not(await engine.verify(secret, altered, representative), `${g.name}, by the secret key`);
-      const unused = await engine.coupon(secret, octetsOf(number(v.r), layout.nonceOctets));
-      for (const numbers of [unused!, secret]) {
-        assert.ok((numbers as unknown as Uint32Array).some(word => word !== 0));
-        engine.wipe(numbers);
-        assert.ok((numbers as unknown as Uint32Array).every(word => word === 0));
+        const [p, q] = [g.p, g.q].map(hex => toOctets(number(hex), layout.thirdOctets));
+        const secret = engine.prepareSecret(p, q, g.bits, g.e);
+        assert.is(await engine.coupon(secret, new Uint8Array(layout.nonceOctets)), undefined, 'r = 0');
+        const coupon = await engine.coupon(secret, toOctets(number(v.r), layout.nonceOctets));
+        assert.equal(await engine.sign(secret, coupon!, representative), signature, g.name);
+        assert.equal(engine.modulus(secret), toOctets(number(g.n), layout.octets), g.name);
+        assert.ok(await engine.verify(secret, signature, representative), `${g.name}, by the secret key`);
+        assert.not(await engine.verify(secret, altered, representative), `${g.name}, by the secret key`);
+        const unused = await engine.coupon(secret, toOctets(number(v.r), layout.nonceOctets));
+        for (const numbers of [unused!, secret]) {
+          assert.ok((numbers as unknown as Uint32Array).some(word => word !== 0));
+          engine.wipe(numbers);
+          assert.ok((numbers as unknown as Uint32Array).every(word => word === 0));
+        }
       }
-    }
-  });
+    },
+  );
 
-  test(`${core}: remainders are those of the portable arithmetic, and of BigInt`, () => {
+  onCores(`${core}: remainders are those of the portable arithmetic, and of BigInt`, () => {
     const engine = kernelEngine(emulatedCode(core));
     for (const length of [1, 2, 3, 20, 128, 192, 639])
       for (const m of [2, 7, 5_000_123, 2 ** 24 - 1]) {
@@ -62,7 +66,7 @@ for (const core of emulatedCores()) {
       }
   });
 
-  test(`${core}: the engine names a field of the wrong length`, () => {
+  onCores(`${core}: the engine names a field of the wrong length`, () => {
     const engine = kernelEngine(emulatedCode(core));
     assert.throws(
       () => engine.preparePublic(new Uint8Array(191), 1536, 1024),
@@ -75,7 +79,7 @@ for (const core of emulatedCores()) {
     );
   });
 
-  test(`${core}: digests of short and long messages`, () => {
+  onCores(`${core}: digests of short and long messages`, () => {
     const sha256 = kernelSha256(emulatedCode(core));
     for (const length of [0, 1, 19, 20, 55, 56, 300]) {
       const message = new Uint8Array(length).fill(length);
@@ -83,7 +87,7 @@ for (const core of emulatedCores()) {
     }
   });
 
-  test(`${core}: HMAC and representatives in one call are those of many`, () => {
+  onCores(`${core}: HMAC and representatives in one call are those of many`, () => {
     const code = emulatedCode(core);
     const sha256 = portableSuite(kernelSha256(code));
     const whole = kernelHash(code);

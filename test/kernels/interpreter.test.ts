@@ -4,18 +4,13 @@ import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { layoutOf } from '../../firmware/arithmetic/kernels/layout.ts';
-import { qemuMissing } from '../../flash/emulator/qemu.ts';
 import { bundle } from '../../flash/image/bundle.ts';
 import { bootQemu } from '../../flash/interpreter/qemu.ts';
 import { blobPath } from '../../flash/kernels/blobs.ts';
-import { octetsOf } from '../../flash/kernels/calls.ts';
+import { toOctets } from '../../host/numbers.ts';
 import { rfc8439 } from '../crypto/cipherVectors.ts';
-
-const firmware = qemuMissing() ? undefined : process.env['ESPRUINO_FW'];
-if (!firmware)
-  console.log(
-    'skipped: the kernels on the interpreter: ESPRUINO_FW is not set, or there is no qemu-system-arm',
-  );
+import { chipFirmware, chipMissing } from '../interpreters.ts';
+import { needing } from '../skip.ts';
 
 /**
  * The program runs by itself and prints: under emulation the console loses characters that come in bursts.
@@ -103,7 +98,7 @@ interface Group {
 /** Keys, two signatures and two forgeries of a group. */
 const stepsOf = (g: Group, place: (octets: Uint8Array) => string): Step[] => {
   const layout = layoutOf(g.bits);
-  const put = (hex: string, length: number) => place(octetsOf(number(hex), length));
+  const put = (hex: string, length: number) => place(toOctets(number(hex), length));
   const [p, q] = [put(g.p, layout.thirdOctets).split(',')[0], put(g.q, layout.thirdOctets)];
   const steps: Step[] = [
     { code: `publicKey(${g.bits}, ${g.e}, ${put(g.n, layout.octets)})`, expected: 'undefined' },
@@ -141,52 +136,51 @@ const cipherSteps = (place: (octets: Uint8Array) => string): Step[] =>
     ];
   });
 
-if (firmware)
-  test('verdicts, signatures, digests and faults on the interpreter', async () => {
-    const vectors = new URL('../vectors/esign.json', import.meta.url);
-    const groups: Group[] = JSON.parse(readFileSync(vectors, 'utf8')).groups;
-    const { place, file } = operands();
-    const message = Uint8Array.from({ length: 300 }, (_, i) => i & 255);
-    const messageAt = place(message).split(',')[0];
-    const digests = [1, 19, 20, 64, 300].map(length => ({
-      code: `digest(${messageAt}, ${length})`,
-      expected: createHash('sha256').update(message.subarray(0, length)).digest('hex'),
-    }));
-    const steps: Step[] = [
-      ...groups
-        .filter(g => g.e === 1024 && [1536, 3072, 3840].includes(g.bits))
-        .flatMap(g => stepsOf(g, place)),
-      ...digests,
-      ...cipherSteps(place),
-      { code: 'absent()', expected: /^badKernel nowhere: expected a file in Storage, got none/ },
-      { code: 'foreign()', expected: /^badKernel vectors: expected kernels of version 4, got magic/ },
-      { code: 'scattered()', expected: /^notFlat array: expected flat memory, got 14/ },
-    ];
-    const image = await bundle(entry(steps.map(step => step.code)), { wrapped: false, properties: [] });
-    const board = await bootQemu({
-      firmware,
-      files: [
-        ['.boot0', Uint8Array.from(Buffer.from(image.code, 'latin1'))],
-        ['kernels', new Uint8Array(readFileSync(blobPath('cortex-m4')))],
-        ['cipher', new Uint8Array(readFileSync(blobPath('cortex-m4', 'cipher')))],
-        ['vectors', file()],
-      ],
-      instructionShift: 4,
-    });
-    try {
-      await board.waitFor('all done', 60_000);
-      const said = board.output().replace(/[\r\n]/g, '');
-      steps.forEach(({ code, expected }, i) => {
-        const [, what, ms] = said.match(new RegExp(`step ${i} \\| (.*?) \\| (.*?) \\|`)) ?? [];
-        if (typeof expected === 'string') assert.is(what, expected, code);
-        else assert.match(what, expected);
-        if (!code.endsWith('()'))
-          console.log(`${code.split('(')[0]}: ${Number(ms).toFixed(1)} ms at 16 ns an instruction`);
-      });
-    } finally {
-      await board.stop();
-    }
+needing(chipMissing)('verdicts, signatures, digests and faults on the interpreter', async () => {
+  const vectors = new URL('../vectors/esign.json', import.meta.url);
+  const groups: Group[] = JSON.parse(readFileSync(vectors, 'utf8')).groups;
+  const { place, file } = operands();
+  const message = Uint8Array.from({ length: 300 }, (_, i) => i & 255);
+  const messageAt = place(message).split(',')[0];
+  const digests = [1, 19, 20, 64, 300].map(length => ({
+    code: `digest(${messageAt}, ${length})`,
+    expected: createHash('sha256').update(message.subarray(0, length)).digest('hex'),
+  }));
+  const steps: Step[] = [
+    ...groups
+      .filter(g => g.e === 1024 && [1536, 3072, 3840].includes(g.bits))
+      .flatMap(g => stepsOf(g, place)),
+    ...digests,
+    ...cipherSteps(place),
+    { code: 'absent()', expected: /^badKernel nowhere: expected a file in Storage, got none/ },
+    { code: 'foreign()', expected: /^badKernel vectors: expected kernels of version 4, got magic/ },
+    { code: 'scattered()', expected: /^notFlat array: expected flat memory, got 14/ },
+  ];
+  const image = await bundle(entry(steps.map(step => step.code)), { wrapped: false, properties: [] });
+  const board = await bootQemu({
+    firmware: chipFirmware,
+    files: [
+      ['.boot0', Uint8Array.from(Buffer.from(image.code, 'latin1'))],
+      ['kernels', new Uint8Array(readFileSync(blobPath('cortex-m4')))],
+      ['cipher', new Uint8Array(readFileSync(blobPath('cortex-m4', 'cipher')))],
+      ['vectors', file()],
+    ],
+    instructionShift: 4,
   });
+  try {
+    await board.waitFor('all done', 60_000);
+    const said = board.output().replace(/[\r\n]/g, '');
+    steps.forEach(({ code, expected }, i) => {
+      const [, what, ms] = said.match(new RegExp(`step ${i} \\| (.*?) \\| (.*?) \\|`)) ?? [];
+      if (typeof expected === 'string') assert.is(what, expected, code);
+      else assert.match(what, expected);
+      if (!code.endsWith('()'))
+        console.log(`${code.split('(')[0]}: ${Number(ms).toFixed(1)} ms at 16 ns an instruction`);
+    });
+  } finally {
+    await board.stop();
+  }
+});
 
 test('the blob for the board is there', () => assert.ok(readFileSync(blobPath('cortex-m4')).length > 4000));
 

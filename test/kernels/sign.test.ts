@@ -3,9 +3,11 @@ import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { layoutOf } from '../../firmware/arithmetic/kernels/layout.ts';
-import { KernelCalls, numberOf, numberOfWords, octetsOf } from '../../flash/kernels/calls.ts';
-import { power, SeededNumbers } from '../../measure/kernels/random.ts';
-import { emulatedCores } from './cores.ts';
+import { CORES } from '../../flash/kernels/blobs.ts';
+import { KernelCalls, numberOfWords } from '../../flash/kernels/calls.ts';
+import { power, toNumber, toOctets } from '../../host/numbers.ts';
+import { SeededNumbers } from '../../measure/kernels/seededNumbers.ts';
+import { onCores } from './cores.ts';
 
 interface Vector {
   sig: string;
@@ -37,11 +39,10 @@ const inverse = (value: bigint, p: bigint): bigint => {
 };
 const ceilOf = (a: bigint, b: bigint): bigint => (a + b - 1n) / b;
 
-const cores = emulatedCores();
 const seed = 511;
 
-for (const core of cores) {
-  test(`${core}: verdicts, coupons and signatures of the vector set`, () => {
+for (const core of CORES) {
+  onCores(`${core}: verdicts, coupons and signatures of the vector set`, () => {
     for (const g of groups) {
       const { octets: length, representativeOctets } = layoutOf(g.bits);
       const calls = new KernelCalls(core);
@@ -49,7 +50,7 @@ for (const core of cores) {
       calls.prepareSecret(fromHex(g.p), fromHex(g.q), g.bits, g.e);
       const expected: { results: number[]; signature?: Uint8Array; what: string }[] = [];
       g.vectors.forEach((v, i) => {
-        const representative = octetsOf(fromHex(v.representative), representativeOctets);
+        const representative = toOctets(fromHex(v.representative), representativeOctets);
         calls.verify(octets(v.sig), representative);
         const what = `${g.name} ${i}`;
         if (!v.valid || !v.r || v.w1TopBit) {
@@ -72,7 +73,7 @@ for (const core of cores) {
     }
   });
 
-  test(`${core}: random nonces and representatives, against BigInt`, () => {
+  onCores(`${core}: random nonces and representatives, against BigInt`, () => {
     const random = new SeededNumbers(seed);
     for (const g of groups.filter((_, i) => i % 2 === 0)) {
       const [p, q] = [fromHex(g.p), fromHex(g.q)];
@@ -85,13 +86,13 @@ for (const core of cores) {
       for (let i = 0; i < 40; i++) {
         const r = random.below(p * q - 1n) + 1n;
         const x = random.bits(g.bits / 3 - 1);
-        const a = ((((x << (2n * third)) - power(r, g.e, n)) % n) + n) % n;
+        const a = ((((x << (2n * third)) - power(r, BigInt(g.e), n)) % n) + n) % n;
         const w0 = ceilOf(a, p * q);
         const fits = w0 * p * q - a < 1n << (2n * third - 1n);
-        const t = (w0 * inverse(BigInt(g.e) * power(r, g.e - 1, p), p)) % p;
+        const t = (w0 * inverse(BigInt(g.e) * power(r, BigInt(g.e - 1), p), p)) % p;
         expected.push(fits ? r + t * p * q : undefined);
         calls.coupon(r, g.bits);
-        calls.sign(octetsOf(x, layout.representativeOctets));
+        calls.sign(toOctets(x, layout.representativeOctets));
         calls.read('output', layout.octets);
         calls.read('coupon', 4 * layout.couponWords);
       }
@@ -99,56 +100,64 @@ for (const core of cores) {
       expected.forEach((s, i) => {
         const what = `seed ${seed}, ${g.name}, ${i}`;
         assert.is(answers[2 + 2 * i].result, s === undefined ? 0 : 1, what);
-        assert.is(numberOf(reads[2 * i]), s ?? 0n, `${what}: the signature, or nothing`);
+        assert.is(toNumber(reads[2 * i]), s ?? 0n, `${what}: the signature, or nothing`);
         assert.is(numberOfWords(reads[2 * i + 1]), 0n, `${what}: a coupon is wiped, used or not`);
       });
       assert.ok(expected.some(s => s === undefined) && expected.some(s => s !== undefined), g.name);
     }
   });
 
-  test(`${core}: a coupon is r, r^e mod n and 1 / (e r^(e-1)) mod p; a nonce out of range is refused`, () => {
-    const random = new SeededNumbers(seed + 1);
-    for (const g of groups) {
-      const [p, q] = [fromHex(g.p), fromHex(g.q)];
-      const n = p * p * q;
-      const { couponWords } = layoutOf(g.bits);
-      const [pqWords, nWords] = [(2 * g.bits) / 3, g.bits].map(bits => (bits + 31) >> 5);
-      const calls = new KernelCalls(core);
-      calls.prepareSecret(p, q, g.bits, g.e);
-      const nonces = [
-        1n,
-        2n,
-        p - 1n,
-        p + 1n,
-        q,
-        p * q - 1n,
-        random.below(p * q),
-        0n,
-        p,
-        p * (q - 1n),
-        p * q,
-        p * q + 1n,
-      ];
-      for (const r of nonces) {
-        calls.coupon(r, g.bits);
-        calls.read('coupon', 4 * couponWords);
+  onCores(
+    `${core}: a coupon is r, r^e mod n and 1 / (e r^(e-1)) mod p; a nonce out of range is refused`,
+    () => {
+      const random = new SeededNumbers(seed + 1);
+      for (const g of groups) {
+        const [p, q] = [fromHex(g.p), fromHex(g.q)];
+        const n = p * p * q;
+        const { couponWords } = layoutOf(g.bits);
+        const [pqWords, nWords] = [(2 * g.bits) / 3, g.bits].map(bits => (bits + 31) >> 5);
+        const calls = new KernelCalls(core);
+        calls.prepareSecret(p, q, g.bits, g.e);
+        const nonces = [
+          1n,
+          2n,
+          p - 1n,
+          p + 1n,
+          q,
+          p * q - 1n,
+          random.below(p * q),
+          0n,
+          p,
+          p * (q - 1n),
+          p * q,
+          p * q + 1n,
+        ];
+        for (const r of nonces) {
+          calls.coupon(r, g.bits);
+          calls.read('coupon', 4 * couponWords);
+        }
+        const { calls: answers, reads } = calls.run();
+        nonces.forEach((r, i) => {
+          const good = r > 0n && r < p * q && r % p !== 0n;
+          assert.is(answers[i + 1].result, good ? 1 : 0, `${g.name}: nonce ${i}`);
+          if (!good) return;
+          const coupon = numberOfWords(reads[i]);
+          const part = (from: number, count: number) =>
+            BigInt.asUintN(32 * count, coupon >> BigInt(32 * from));
+          assert.is(part(0, pqWords), r);
+          assert.is(part(pqWords, nWords), power(r, BigInt(g.e), n), `${g.name}: r^e, nonce ${i}`);
+          const v = part(pqWords + nWords, couponWords - pqWords - nWords);
+          assert.is(
+            (v * BigInt(g.e) * power(r, BigInt(g.e - 1), p)) % p,
+            1n,
+            `${g.name}: inverse, nonce ${i}`,
+          );
+        });
       }
-      const { calls: answers, reads } = calls.run();
-      nonces.forEach((r, i) => {
-        const good = r > 0n && r < p * q && r % p !== 0n;
-        assert.is(answers[i + 1].result, good ? 1 : 0, `${g.name}: nonce ${i}`);
-        if (!good) return;
-        const coupon = numberOfWords(reads[i]);
-        const part = (from: number, count: number) => BigInt.asUintN(32 * count, coupon >> BigInt(32 * from));
-        assert.is(part(0, pqWords), r);
-        assert.is(part(pqWords, nWords), power(r, g.e, n), `${g.name}: r^e, nonce ${i}`);
-        const v = part(pqWords + nWords, couponWords - pqWords - nWords);
-        assert.is((v * BigInt(g.e) * power(r, g.e - 1, p)) % p, 1n, `${g.name}: inverse, nonce ${i}`);
-      });
-    }
-  });
+    },
+  );
 
-  test(`${core}: SHA-256 of every length to 200, and of 1 kB`, () => {
+  onCores(`${core}: SHA-256 of every length to 200, and of 1 kB`, () => {
     const message = Uint8Array.from({ length: 1024 }, (_, i) => (i * 7 + (i >> 8)) & 255);
     const lengths = [...Array.from({ length: 201 }, (_, i) => i), 1024];
     const calls = new KernelCalls(core);
@@ -160,7 +169,7 @@ for (const core of cores) {
     });
   });
 
-  test(`${core}: HMAC of every length of key to 64, and of messages around a block's end`, () => {
+  onCores(`${core}: HMAC of every length of key to 64, and of messages around a block's end`, () => {
     const octets = Uint8Array.from({ length: 256 }, (_, i) => (i * 11 + 3) & 255);
     const lengths = [0, 1, 54, 55, 56, 63, 64, 65, 119, 120, 200];
     const pairs = [
@@ -176,26 +185,33 @@ for (const core of cores) {
     });
   });
 
-  test(`${core}: MGF1 of every length to 65, and of a representative of 5112 bits, and no octet further`, () => {
-    const seed = Uint8Array.from({ length: 32 }, (_, i) => 255 - i * 5);
-    const lengths = [...Array.from({ length: 65 }, (_, i) => i + 1), 160, 213];
-    const calls = new KernelCalls(core);
-    for (const length of lengths) calls.mask(seed, length);
-    const { reads } = calls.run();
-    const whole = Buffer.concat(
-      Array.from({ length: 7 }, (_, counter) =>
-        createHash('sha256')
-          .update(seed)
-          .update(Uint8Array.of(0, 0, 0, counter))
-          .digest(),
-      ),
-    );
-    lengths.forEach((length, i) => {
-      assert.equal(Buffer.from(reads[i].subarray(0, length)), whole.subarray(0, length), `${length} octets`);
-      // One longer than any that was written before it.
-      assert.is(reads[i][length], 0, `beyond ${length} octets`);
-    });
-  });
+  onCores(
+    `${core}: MGF1 of every length to 65, and of a representative of 5112 bits, and no octet further`,
+    () => {
+      const seed = Uint8Array.from({ length: 32 }, (_, i) => 255 - i * 5);
+      const lengths = [...Array.from({ length: 65 }, (_, i) => i + 1), 160, 213];
+      const calls = new KernelCalls(core);
+      for (const length of lengths) calls.mask(seed, length);
+      const { reads } = calls.run();
+      const whole = Buffer.concat(
+        Array.from({ length: 7 }, (_, counter) =>
+          createHash('sha256')
+            .update(seed)
+            .update(Uint8Array.of(0, 0, 0, counter))
+            .digest(),
+        ),
+      );
+      lengths.forEach((length, i) => {
+        assert.equal(
+          Buffer.from(reads[i].subarray(0, length)),
+          whole.subarray(0, length),
+          `${length} octets`,
+        );
+        // One longer than any that was written before it.
+        assert.is(reads[i][length], 0, `beyond ${length} octets`);
+      });
+    },
+  );
 }
 
 test('the set has groups to sign with', () => assert.ok(groups.length >= 10));

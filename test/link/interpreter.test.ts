@@ -18,10 +18,12 @@ import type { TargetBoard } from '../../flash/interpreter/board.ts';
 import { bootQemu } from '../../flash/interpreter/qemu.ts';
 import type { ByteStream } from '../../hal/byteStream.ts';
 import type { Timer } from '../../hal/timer.ts';
+import { chipFirmware, chipMissing } from '../interpreters.ts';
+import { needing } from '../skip.ts';
+import { numberArguments } from '../whole.ts';
 
-const firmware = process.env['ESPRUINO_FW'];
-const selects = Number(process.argv[2] ?? 100);
-const activations = Number(process.argv[3] ?? 20);
+const onChip = needing(chipMissing);
+const [selects = 100, activations = 20] = numberArguments();
 
 type Protocol = 't0' | 't1';
 const entry = (protocol: Protocol): string => `
@@ -171,7 +173,7 @@ const EXPECTED: Record<Protocol, Expected> = {
   },
 };
 
-const testOnChip = (protocol: Protocol, chip: string): void => {
+const testOnChip = (protocol: Protocol): void => {
   const expected = EXPECTED[protocol];
   const atr = fromHex(expected.atr);
   if (protocol === 't1') atr[atr.length - 1] = atr.subarray(1, -1).reduce((all, byte) => all ^ byte, 0);
@@ -190,7 +192,7 @@ const testOnChip = (protocol: Protocol, chip: string): void => {
     throw new Error(`step ${number}: nothing came of it; ${board.output().slice(-300)}`);
   };
 
-  test(`${protocol}: boots`, async () => {
+  onChip(`${protocol}: boots`, async () => {
     const { code, map } = await build(protocol);
     const ours = moduleSizes(code, map).filter(({ module }) => module.includes('iso7816'));
     const bytes = ours.reduce((sum, size) => sum + size.bytes, 0);
@@ -198,7 +200,7 @@ const testOnChip = (protocol: Protocol, chip: string): void => {
     const each = ours.map(size => `${size.module.split('/').pop()} ${size.bytes}`).join(', ');
     console.log(`card link: ${bytes} bytes minified, about ${vars} variables: ${each}`);
     board = await bootQemu({
-      firmware: chip,
+      firmware: chipFirmware,
       files: [['.boot0', pretokenise(code)]],
       serials: { 2: host.io, 3: host.rst },
       instructionShift: 4,
@@ -206,18 +208,18 @@ const testOnChip = (protocol: Protocol, chip: string): void => {
     assert.not.match(board.bootText, /Error/, board.bootText);
   });
 
-  test(`${protocol}: activation: ATR, and PPS to the fast rate`, async () => {
+  onChip(`${protocol}: activation: ATR, and PPS to the fast rate`, async () => {
     assert.is(await step(0), toHex(atr));
     assert.equal(host.rates.slice(0, 2), [0x11, 0x94]);
   });
-  test(`${protocol}: command cases 1 to 4`, async () => {
+  onChip(`${protocol}: command cases 1 to 4`, async () => {
     assert.is(await step(1), '9000');
     assert.is(await step(2), `${'a5'.repeat(16)}9000`);
     assert.is(await step(3), `${'a5'.repeat(64)}9000`);
     assert.is(await step(4), expected.case4);
     assert.is(await step(5), expected.getResponse);
   });
-  test(`${protocol}: ${selects} commands leave no memory behind`, async () => {
+  onChip(`${protocol}: ${selects} commands leave no memory behind`, async () => {
     const before = await step(7);
     const [status, ms] = (await step(8, selects * 400)).split(' ');
     assert.is(status, '9000', ms);
@@ -233,7 +235,7 @@ const testOnChip = (protocol: Protocol, chip: string): void => {
     );
     console.log(`${before} variables used before, ${after} after`);
   });
-  test(`${protocol}: ${activations} activations leave no memory behind`, async () => {
+  onChip(`${protocol}: ${activations} activations leave no memory behind`, async () => {
     const before = Number(await step(12));
     const made = await step(13, activations * 2000);
     assert.is(Number(made), activations, made);
@@ -241,21 +243,14 @@ const testOnChip = (protocol: Protocol, chip: string): void => {
     assert.ok(after - before <= 8, `${before} variables before, ${after} after`);
     console.log(`${activations} activations: ${before} variables used before, ${after} after`);
   });
-  test(`${protocol}: a mute card ends in cardMute, and the slot serves the next one`, async () => {
+  onChip(`${protocol}: a mute card ends in cardMute, and the slot serves the next one`, async () => {
     assert.is(await step(15), `cardMute ${expected.mute}`);
     assert.is(await step(16), 'cardMute card: no character within the waiting time');
     assert.is(await step(17), toHex(atr));
   });
-  test(`${protocol}: stops`, () => board.stop());
+  onChip(`${protocol}: stops`, () => board.stop());
 };
 
-if (firmware) {
-  testOnChip('t0', firmware);
-  testOnChip('t1', firmware);
-} else {
-  console.log('skipped: the driver on the real interpreter, since ESPRUINO_FW is not set');
-  test('without the interpreter the program still builds', async () => {
-    for (const protocol of ['t0', 't1'] as const) assert.ok((await build(protocol)).code.length > 0);
-  });
-}
+testOnChip('t0');
+testOnChip('t1');
 test.run();

@@ -15,8 +15,8 @@ import { shortenable } from '../../flash/image/properties.ts';
 import type { SerialPeer } from '../../flash/interpreter/board.ts';
 import { bootQemu } from '../../flash/interpreter/qemu.ts';
 import { hostTimer } from '../../host/timer.ts';
-
-const firmware = process.env['ESPRUINO_FW'];
+import { chipFirmware, chipMissing } from '../interpreters.ts';
+import { needing } from '../skip.ts';
 
 type Protocol = 't0' | 't1';
 const ATR = { t0: fromHex('3b1394504f43'), t1: fromHex('3b92948131fe4d504f1a') };
@@ -112,12 +112,11 @@ const slowCard = (protocol: Protocol): Record<number, SerialPeer> => {
 
 /** Boots, and reads `[name value]` up to the one called `end`. */
 const figures = async (
-  chip: string,
   text: string,
   serials: Record<number, SerialPeer> = {},
 ): Promise<Record<string, number>> => {
   const files: [string, Uint8Array][] = [['.boot0', await build(text)]];
-  const board = await bootQemu({ firmware: chip, files, serials, instructionShift: 4 });
+  const board = await bootQemu({ firmware: chipFirmware, files, serials, instructionShift: 4 });
   try {
     await Promise.race([board.waitFor('[end', 20_000), board.waitFor('[fault', 20_000)]);
     assert.not.match(board.output(), /Uncaught/, board.output());
@@ -129,10 +128,10 @@ const figures = async (
   }
 };
 
-const measure = (protocol: Protocol, chip: string): void => {
-  test(`${protocol}: the card link keeps to its variables`, async () => {
-    const empty = await figures(chip, without);
-    const found = await figures(chip, withLink(protocol), slowCard(protocol));
+const measure = (protocol: Protocol): void => {
+  needing(chipMissing)(`${protocol}: the card link keeps to its variables`, async () => {
+    const empty = await figures(without);
+    const found = await figures(withLink(protocol), slowCard(protocol));
     const loaded = found['boot'] - empty['boot'] - found['wired'];
     const { wired, active, transmit, after } = found;
     console.log(
@@ -143,13 +142,6 @@ const measure = (protocol: Protocol, chip: string): void => {
   });
 };
 
-if (firmware) {
-  measure('t0', firmware);
-  measure('t1', firmware);
-} else {
-  console.log('skipped: variables of the card link, since ESPRUINO_FW is not set');
-  test('without the interpreter the programs still build', async () => {
-    for (const protocol of ['t0', 't1'] as const) assert.ok((await build(withLink(protocol))).length > 0);
-  });
-}
+measure('t0');
+measure('t1');
 test.run();

@@ -6,7 +6,7 @@
  *
  *   npx tsx test/link/soak.test.ts 1000 20     SELECTs and warm resets, on the emulated chip too
  */
-import { suite, test } from 'uvu';
+import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createVirtualPhone } from '../../bench/phone/virtualPhone.ts';
 import { description } from '../../boards/virtual.ts';
@@ -16,12 +16,14 @@ import { shortenable } from '../../flash/image/properties.ts';
 import type { TargetBoard } from '../../flash/interpreter/board.ts';
 import { bootLinux } from '../../flash/interpreter/linux.ts';
 import { bootQemu } from '../../flash/interpreter/qemu.ts';
+import { chipFirmware, chipMissing, linuxBuild, linuxMissing } from '../interpreters.ts';
+import { needing } from '../skip.ts';
+import { numberArguments } from '../whole.ts';
 
-const linux = process.env['ESPRUINO_BIN'];
-const firmware = process.env['ESPRUINO_FW'];
 const whole = { selects: 1000, resets: 20 };
 /** The emulated chip takes a tenth of a second for a SELECT of both ends. */
-const onChip = { selects: Number(process.argv[2] ?? 1000), resets: Number(process.argv[3] ?? 20) };
+const [selects = 1000, resets = 20] = numberArguments();
+const onChip = { selects, resets };
 interface Counts {
   selects: number;
   resets: number;
@@ -128,7 +130,6 @@ test(`virtual board: ${whole.selects} SELECTs and ${whole.resets} warm resets`, 
   assert.equal(phone.board.errors, []);
 });
 
-const soak = suite('on the interpreter');
 const run = async (boot: Promise<TargetBoard>, counts: Counts, where: string): Promise<void> => {
   const board = await boot;
   try {
@@ -138,22 +139,14 @@ const run = async (boot: Promise<TargetBoard>, counts: Counts, where: string): P
     await board.stop();
   }
 };
-if (linux)
-  soak('Linux build', async () => {
-    const files: [string, Uint8Array][] = [['.boot0', pretokenise(await build(whole))]];
-    await run(bootLinux({ binary: linux, files }), whole, 'Linux build');
-  });
-else console.log('skipped: soak on the Linux build, since ESPRUINO_BIN is not set');
-if (firmware)
-  soak('STM32F405 firmware', async () => {
-    const files: [string, Uint8Array][] = [['.boot0', pretokenise(await build(onChip))]];
-    await run(
-      bootQemu({ firmware, files, instructionShift: 4, realTime: true }),
-      onChip,
-      'STM32F405 firmware',
-    );
-  });
-else console.log('skipped: soak on the STM32F405 firmware, since ESPRUINO_FW is not set');
+needing(linuxMissing)('on the Linux build', async () => {
+  const files: [string, Uint8Array][] = [['.boot0', pretokenise(await build(whole))]];
+  await run(bootLinux({ binary: linuxBuild, files }), whole, 'Linux build');
+});
+needing(chipMissing)('on the STM32F405 firmware', async () => {
+  const files: [string, Uint8Array][] = [['.boot0', pretokenise(await build(onChip))]];
+  const options = { firmware: chipFirmware, files, instructionShift: 4, realTime: true };
+  await run(bootQemu(options), onChip, 'STM32F405 firmware');
+});
 
 test.run();
-if (linux || firmware) soak.run();

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { fault, faultCode } from '../../firmware/runtime/fault.ts';
 import { bundle } from '../../flash/image/bundle.ts';
 import { pretokenise } from '../../flash/image/pretokenise.ts';
-import { interpreters } from '../build/support.ts';
+import { INTERPRETERS } from '../build/support.ts';
 
 test('a fault has a code, a message and, here, the list of its callers', () => {
   const error = fault('cardMute', 'card: silent');
@@ -32,8 +32,8 @@ Promise.reject(ours[1]);
 setTimeout(() => print('[end]'), 20);
 `;
 
-for (const [name, boot] of interpreters())
-  test(`${name}: a fault keeps no list of callers and says what it is`, async () => {
+for (const [name, onInterpreter, boot] of INTERPRETERS)
+  onInterpreter(`${name}: a fault keeps no list of callers and says what it is`, async () => {
     const { code } = await bundle(PROGRAM, { wrapped: false, properties: [] });
     const board = await boot([['.boot0', pretokenise(code)]]);
     try {

@@ -15,6 +15,7 @@ import { encodePcap } from '../../trace/pcap.ts';
 import { testKey } from '../keys.ts';
 import { scheme } from '../pcsc/rig.ts';
 import { findTool } from '../pcsc/stack.ts';
+import { needing } from '../skip.ts';
 
 const center = await openCenter({
   scheme,
@@ -64,25 +65,27 @@ test('other commands are shown whole', () => {
   assert.is(maskedText(maskCommand(fromHex('803000000141'))), '80 30 00 00 01 41');
 });
 
+const capture = encodePcap([
+  {
+    atMs: 1000,
+    command: fromHex('00a4040007f043504 84f4e4500'.replace(' ', '')),
+    response: fromHex('01029000'),
+  },
+  { atMs: 2000, command: fromHex('80b0010000'), response: fromHex('6a86') },
+]);
+
+test('pcap: commands and responses as T=0 carries them', () => {
+  assert.is(toHex(capture.subarray(0, 4)), 'd4c3b2a1');
+  assert.ok(toHex(capture).includes('00a4040007f04350484f4e456102'));
+  assert.ok(toHex(capture).includes('00c000000201029000'));
+});
+
 const tshark = findTool('tshark');
-if (!tshark) console.log('skipped: pcap in Wireshark; missing: tshark (Debian: tshark)');
-test('pcap: commands and responses as T=0 carries them, read by tshark where it is', () => {
-  const file = encodePcap([
-    {
-      atMs: 1000,
-      command: fromHex('00a4040007f043504 84f4e4500'.replace(' ', '')),
-      response: fromHex('01029000'),
-    },
-    { atMs: 2000, command: fromHex('80b0010000'), response: fromHex('6a86') },
-  ]);
-  assert.is(toHex(file.subarray(0, 4)), 'd4c3b2a1');
-  assert.ok(toHex(file).includes('00a4040007f04350484f4e456102'));
-  assert.ok(toHex(file).includes('00c000000201029000'));
-  if (!tshark) return;
+needing(tshark ? undefined : 'tshark (Debian: tshark)')('pcap: tshark reads it', () => {
   const folder = mkdtempSync(`${tmpdir()}/trace-`);
   try {
-    writeFileSync(`${folder}/card.pcap`, file);
-    const said = execFileSync(tshark, ['-r', `${folder}/card.pcap`], { encoding: 'utf8', stdio: 'pipe' });
+    writeFileSync(`${folder}/card.pcap`, capture);
+    const said = execFileSync(tshark!, ['-r', `${folder}/card.pcap`], { encoding: 'utf8', stdio: 'pipe' });
     assert.is(said.trim().split('\n').length, 3);
     assert.match(said, /SELECT/i);
     assert.match(said, /GET RESPONSE/i);

@@ -1,9 +1,9 @@
 import type { EsignEngine } from '../../firmware/arithmetic/engine.ts';
 import { kernelEngine } from '../../firmware/arithmetic/kernels/engine.ts';
 import { portableEngine } from '../../firmware/arithmetic/portable.ts';
+import { CORES } from '../../flash/kernels/blobs.ts';
 import { emulatedCode } from '../../flash/kernels/emulatedCode.ts';
 import { opensslEngine } from '../../host/opensslEngine.ts';
-import { emulatedCores } from '../kernels/cores.ts';
 
 export interface NamedEngine {
   readonly name: string;
@@ -16,6 +16,6 @@ export const hostEngines = (): NamedEngine[] => [
   { name: 'OpenSSL', engine: opensslEngine() },
 ];
 
-/** The kernels on each core that can be emulated here. A call takes a tenth of a second. */
+/** The kernels on each emulated core. A call takes a tenth of a second, and needs the emulator. */
 export const kernelEngines = (): NamedEngine[] =>
-  emulatedCores().map(core => ({ name: `kernels, ${core}`, engine: kernelEngine(emulatedCode(core)) }));
+  CORES.map(core => ({ name: `kernels, ${core}`, engine: kernelEngine(emulatedCode(core)) }));

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { onCores } from '../kernels/cores.ts';
 import { comparer } from './compare.ts';
 import { hostEngines, kernelEngines, type NamedEngine } from './engines.ts';
 import { readVectors, type Vector } from './format.ts';
@@ -31,7 +32,7 @@ for (const named of hostEngines())
   });
 
 kernelEngines().forEach((named, first) => {
-  test(`${named.name}: each ${KERNEL_STRIDE}rd vector agrees`, async () => {
+  onCores(`${named.name}: each ${KERNEL_STRIDE}rd vector agrees`, async () => {
     const sample = vectors.filter((_, i) => i % KERNEL_STRIDE === first);
     assert.equal(await differencesOf(named, sample), []);
   });
