@@ -15,6 +15,8 @@ import type { Options } from './command/options.ts';
 import { asksForHelp, asksForJson, type Given, readArguments } from './command/parse.ts';
 import { UsageError } from './command/usageError.ts';
 
+import { endWithLauncher } from './process/endWithLauncher.ts';
+
 export type { Declaration } from './command/declaration.ts';
 export type { Values } from './command/options.ts';
 export { flag, oneOf, parsed, required, text, whole, withDefault } from './command/options.ts';
@@ -38,6 +40,7 @@ export const runCommand = async <O extends Options>(
 ): Promise<void> => {
   if (!process.stdout.listeners('error').includes(endWithReader)) process.stdout.on('error', endWithReader);
   if (asksForHelp(args)) return console.log(helpText(declaration));
+  endWithLauncher();
   try {
     const exitCode = await work(readArguments(declaration, args));
     if (typeof exitCode === 'number') process.exitCode = exitCode;

@@ -47,6 +47,14 @@ const DIAL = ['123', '456', '789', '*0#'];
 const labelColumns = [12, 20, 0];
 const MESSAGES_SHOWN = 8;
 
+/** The same keys for a window that is too small for the key plate; the digits are named only. */
+export const KEY_LINES = [
+  '[0]-[9] [*] [#] dial    [a] language  [b] service',
+  '[c] clear  [d] follow-on  [h] handset  [i] card in, out',
+  '[n] new card  [l] load 1000 yen  [w] other card',
+  '[e] far end hangs up  [x] center off, on  [q] quit',
+];
+
 const bold = (text: string): string => `\u001b[1m${text}\u001b[0m`;
 const dim = (text: string): string => `\u001b[2m${text}\u001b[0m`;
 const lcd = (text: string): string => `\u001b[30;102m${text}\u001b[0m`;
@@ -70,26 +78,70 @@ const stateOf = (view: PanelView): string[] => [
   `buzzer    ${view.beeping ? bold('beep') : 'quiet'}`,
 ];
 
-/** The phone as rows of text for a terminal of 80 columns. */
-export const picture = (view: PanelView): string[] => {
+const glassRows = (view: PanelView): string[] => {
   const state = stateOf(view);
   const glass = [
     `┌${'─'.repeat(22)}┐`,
     ...view.display.map(row => `│${lcd(` ${row} `)}│`),
     `└${'─'.repeat(22)}┘`,
   ];
+  return glass.map((row, i) => `  ${row}   ${state[i] ?? ''}`.trimEnd());
+};
+
+const cardRows = (view: PanelView): string[] => {
   const cards = view.cards.map(name => (name === view.inHand ? bold(`[${name}]`) : name)).join('  ');
-  return [
-    bold('  cardphone'),
-    '',
-    ...glass.map((row, i) => `  ${row}   ${state[i] ?? ''}`.trimEnd()),
-    '',
-    ...DIAL.map((dial, i) => keyRow(dial, KEYS[i])),
-    '',
-    `  cards     ${cards || dim('none yet')}`,
-    `  ${view.notice}`.trimEnd(),
-    '',
-    dim(`  messages, ${Math.floor(view.seconds)} s since power-on`),
-    ...view.messages.slice(-MESSAGES_SHOWN).map(message => dim(`  ${messageRow(message)}`)),
-  ];
+  return [`  cards     ${cards || dim('none yet')}`, `  ${view.notice}`.trimEnd()];
+};
+
+const messageRows = (view: PanelView, shown: number): string[] => [
+  dim(`  messages, ${Math.floor(view.seconds)} s since power-on`),
+  ...view.messages.slice(-shown).map(message => dim(`  ${messageRow(message)}`)),
+];
+
+/** Rows and columns of a terminal's window. */
+export interface WindowSize {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** Escapes of a terminal take no cell. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they begin with one
+const CELLS = /\u001b\[[0-9;]*m|./gsu;
+
+/** A row without what lies beyond the window; its escapes stay, so that a colour ends. */
+const cut = (row: string, columns: number): string => {
+  let cells = 0;
+  return row.replace(CELLS, piece => (piece.startsWith('\u001b') || ++cells <= columns ? piece : ''));
+};
+
+/** Rows of the whole picture without messages. */
+const wholeRows = 18;
+
+const wholePicture = (view: PanelView, rows: number): string[] => [
+  bold('  cardphone'),
+  '',
+  ...glassRows(view),
+  '',
+  ...DIAL.map((dial, i) => keyRow(dial, KEYS[i])),
+  '',
+  ...cardRows(view),
+  '',
+  ...messageRows(view, Math.min(MESSAGES_SHOWN, rows - wholeRows)),
+];
+
+/** The phone first, then its keys, then as many messages as there is room for. */
+const smallPicture = (view: PanelView, rows: number): string[] => {
+  const phone = [...glassRows(view), ...cardRows(view), ...KEY_LINES.map(line => `  ${line}`)];
+  const left = rows - phone.length - 1;
+  return left > 0 ? [...phone, ...messageRows(view, left)] : phone;
+};
+
+const WHOLE: WindowSize = { rows: 24, columns: 78 };
+
+/** The phone as rows of text that fit a window, so that nothing scrolls. */
+export const picture = (view: PanelView, { rows, columns }: WindowSize): string[] => {
+  // The newest message is the last row: it is never what is cut.
+  const isWhole = rows >= WHOLE.rows && columns >= WHOLE.columns;
+  const drawn = isWhole ? wholePicture(view, rows) : smallPicture(view, rows);
+  return drawn.slice(0, rows).map(row => cut(row, columns));
 };

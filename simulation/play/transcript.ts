@@ -5,7 +5,7 @@ import type { Step } from './play.ts';
 
 /** Writes a performance as lines: the person's steps, the programs' messages, the display's rows. */
 export interface Transcript {
-  step(step: Step): void;
+  step(step: Pick<Step, 'text' | 'remarks'>): void;
   message(message: TracedMessage): void;
   /** Call after each step: prints the display when it has changed. */
   display(): void;

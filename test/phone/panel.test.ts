@@ -7,7 +7,6 @@ import { handOf } from '../../simulation/panel/keys.ts';
 import { type PanelView, picture } from '../../simulation/panel/picture.ts';
 import { svgOf } from '../../simulation/panel/svg.ts';
 
-const columns = 80;
 const images = new URL('../../docs/images/', import.meta.url);
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the escapes of a terminal
 const plain = (row: string): string => row.replace(/\u001b\[[0-9;]*m/g, '');
@@ -43,16 +42,50 @@ test('every key of the phone has a key on the keyboard', () => {
 });
 
 test('every key that the picture names has an effect', () => {
-  const named = picture(view)
+  const named = picture(view, { rows: 24, columns: 80 })
     .slice(0, 13)
     .flatMap(row => [...plain(row).matchAll(/\[(.)\]/g)].map(([, key]) => key));
   assert.is(named.length, 24);
   for (const key of named) assert.ok(handOf(key), key);
 });
 
-test(`the picture fits ${columns} columns`, () => {
-  for (const row of picture(view))
-    assert.ok(plain(row).length <= columns, `${plain(row).length}: ${plain(row)}`);
+/** Full windows, the smallest usual one, and windows too small for the whole phone. */
+const WINDOWS = [
+  [84, 30],
+  [80, 25],
+  [80, 24],
+  [60, 20],
+  [40, 12],
+  [20, 5],
+] as const;
+
+for (const [columns, rows] of WINDOWS)
+  test(`A12 the picture fits a window of ${columns} × ${rows}`, () => {
+    const messages = Array.from({ length: 50 }, (_, i) => ({ ...view.messages[0], octets: i }));
+    const drawn = picture({ ...view, messages, notice: 'n'.repeat(120) }, { rows, columns });
+    assert.ok(drawn.length <= rows, `${drawn.length} rows`);
+    if (columns >= 78) assert.match(plain(drawn.at(-1) ?? ''), / 49 B$/, 'the newest message is there');
+    for (const row of drawn) assert.ok(plain(row).length <= columns, `${plain(row).length}: ${plain(row)}`);
+  });
+
+test('A12 a window of 60 × 20 has the whole display, every key, cards, notice and messages', () => {
+  const drawn = picture(view, { rows: 20, columns: 60 });
+  const text = drawn.map(plain).join('\n');
+  for (const row of view.display) assert.match(text, `│ ${row} │`);
+  const keys = [...text.matchAll(/\[(.)\]/g)].map(([, key]) => key);
+  assert.equal(keys.sort(), [...'09*#abcdhinlwexq'].sort());
+  for (const key of keys) assert.ok(handOf(key), key);
+  assert.match(text, '[Aoi]  Ben');
+  assert.match(text, view.notice);
+  assert.match(text, 'READ issuer certificate');
+  assert.match(text, /lifted, speech on\n/, 'the state beside the display is not cut');
+});
+
+test('A12 a row that is cut ends its colours', () => {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escapes of a terminal
+  const escapes = /\u001b\[([0-9;]*)m/g;
+  for (const row of picture(view, { rows: 20, columns: 20 }))
+    assert.is([...row.matchAll(escapes)].at(-1)?.[1] ?? '0', '0', row);
 });
 
 test('the picture in the documentation is made of the capture beside it, without escapes', () => {

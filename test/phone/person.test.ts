@@ -1,0 +1,76 @@
+/** What is typed at the panel is done one after the other, however fast it comes. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { handQueue, waitingMax } from '../../simulation/panel/handQueue.ts';
+import { handOf } from '../../simulation/panel/keys.ts';
+import { Person } from '../../simulation/panel/person.ts';
+import { leavePhone } from '../../simulation/system/rest.ts';
+import { openSystem } from './rig.ts';
+
+/** Times faster than the wall clock. */
+const speed = 30;
+const lookEveryMs = 10;
+const looksMax = 6000;
+
+test('A2 twenty digits typed at once are dialled, each once and in their order', async () => {
+  const digits = '01033142685397160428';
+  const system = await openSystem();
+  const person = new Person(system);
+  const queue = handQueue(hand => person.act(hand));
+  const stop = system.phone.board.scheduler.runRealTime(speed, error => assert.unreachable(String(error)));
+  try {
+    const type = (keys: string): void => {
+      for (const key of keys) assert.ok(queue.add(handOf(key)!), key);
+    };
+    type('nli');
+    await queue.idle();
+    for (let look = 0; look < looksMax && !system.phone.display()[0].includes('1000 YEN'); look++)
+      await sleep(lookEveryMs);
+    type(`h${digits}`);
+    await queue.idle();
+    assert.is(system.phone.line?.dialled(), digits);
+    assert.is(person.notice, '');
+  } finally {
+    stop();
+  }
+});
+
+test('A2 keys beyond the limit are refused, and none of those before them', async () => {
+  const done: string[] = [];
+  const queue = handQueue(async hand => void done.push(hand.do));
+  const taken = Array.from({ length: waitingMax + 5 }, () => queue.add({ do: 'hook' }));
+  assert.equal(taken, [...Array(waitingMax).fill(true), ...Array(5).fill(false)]);
+  await queue.idle();
+  assert.is(done.length, waitingMax);
+  assert.ok(queue.add({ do: 'hook' }), 'there is room again');
+});
+
+test('what cannot be done is a notice, and the next thing is done', async () => {
+  const system = await openSystem();
+  const person = new Person(system);
+  const stop = system.phone.board.scheduler.runRealTime(speed, error => assert.unreachable(String(error)));
+  await person.act({ do: 'card' });
+  assert.is(person.notice, 'no card in hand: press n for a new one');
+  await person.act({ do: 'hook' });
+  assert.equal([person.lifted, system.phone.hookSwitch?.isLifted(), person.notice], [true, true, '']);
+  stop();
+});
+
+test('a phone that is left in the middle of a call reports every charge', async () => {
+  const system = await openSystem();
+  const { phone } = system;
+  const card = await system.issueCard('Aoi');
+  await system.dispenser.load(card.program, 500);
+  phone.insert(card.device);
+  await phone.shows('500 YEN', 60_000);
+  phone.hook(true);
+  await phone.advance(400);
+  await phone.type([...'0312345678'] as Parameters<typeof phone.type>[0]);
+  await phone.shows('490 YEN', 60_000);
+  await leavePhone(system);
+  const { issued, spent, pending, left } = await system.ledger();
+  assert.equal([issued, spent, pending, left[0].yen], [500, 10, 0, 490]);
+});
+
+test.run();
