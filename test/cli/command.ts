@@ -1,4 +1,4 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { ownProcess } from '../../host/process/ownProcess.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
 const patienceMs = 120_000;
@@ -19,7 +19,7 @@ export interface Command {
 }
 
 export const startCommand = (file: string, words: readonly string[]): Command => {
-  const child: ChildProcessWithoutNullStreams = spawn(process.execPath, ['--import', 'tsx', file, ...words], {
+  const { child } = ownProcess(process.execPath, ['--import', 'tsx', file, ...words], {
     cwd: root,
     env: { ...process.env, FORCE_COLOR: '0' },
   });

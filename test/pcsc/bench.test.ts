@@ -5,7 +5,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openDaemon } from '../../bench/pcsc/daemon.ts';
 import { cardAreas } from '../../firmware/card/areas.ts';
@@ -15,15 +14,16 @@ import { CARD_MEMORY_BYTES } from '../../firmware/storage/cardMemoryMap.ts';
 import { parseCardInformation } from '../../firmware/wire/cardInformation.ts';
 import { fileMemory } from '../../host/fileMemory.ts';
 import { hostSha256 } from '../../host/sha256.ts';
+import { needing } from '../skip.ts';
 import { moveToOwnNetwork } from './ownNetwork.ts';
 import { type Program, startProgram } from './program.ts';
 import { findTool, missingParts, READER, type Stack, startStack } from './stack.ts';
-import { runSuite } from './suite.ts';
+import { stackSuite } from './suite.ts';
 
 const missing = missingParts();
 if (missing.length === 0) moveToOwnNetwork();
 
-const bench = suite('npm run bench');
+const bench = stackSuite('npm run bench', missing);
 const folder = mkdtempSync(`${tmpdir()}/bench-`);
 const eeprom = `${folder}/card.bin`;
 const capture = `${folder}/card.pcap`;
@@ -125,13 +125,12 @@ bench("its trace and its capture have the octets, and nothing of the card's secr
 });
 
 const tshark = findTool('tshark');
-if (tshark)
-  bench('tshark reads the capture', () => {
-    const said = execFileSync(tshark, ['-r', capture], { encoding: 'utf8', stdio: 'pipe' });
-    assert.match(said, /SELECT/);
-    assert.match(said, /READ BINARY/);
-    assert.not.match(said, /malformed/i);
-  });
+needing(tshark ? undefined : 'tshark (Debian: tshark)', bench)('tshark reads the capture', () => {
+  const said = execFileSync(tshark!, ['-r', capture], { encoding: 'utf8', stdio: 'pipe' });
+  assert.match(said, /SELECT/);
+  assert.match(said, /READ BINARY/);
+  assert.not.match(said, /malformed/i);
+});
 
 bench('what cannot be is said at once: arguments, a file that cannot be written', async () => {
   const complaint = async (...words: string[]): Promise<string> => {
@@ -151,4 +150,4 @@ bench('what cannot be is said at once: arguments, a file that cannot be written'
   assert.match(await complaint('--reader', READER, '--pcap', `${folder}/no/file`), /ENOENT.*no\/file/);
 });
 
-runSuite(bench, missing, tshark ? [] : ['tshark (Debian: tshark)']);
+bench.run();

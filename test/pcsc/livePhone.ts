@@ -22,7 +22,6 @@ export interface LivePhone {
 /** 2026-04-01 10:00, a Wednesday: charged by day. */
 const DAY_SECONDS = 828_352_800;
 const readyMs = 60_000;
-const watchEveryMs = 20;
 
 /** Test keys, each profile's one after the other. */
 const stock = (): KeySource => {
@@ -44,7 +43,6 @@ export const startLivePhone = async (cardResponseTimeoutMs: number): Promise<Liv
     open: () => openDaemon(),
     reader: READER,
     cardResponseTimeoutMs,
-    watchEveryMs,
   });
   const faults: string[] = [];
   const bridge = bridgeReader(reader, system.phone, {

@@ -1,5 +1,4 @@
 /** Failures of a card in a PC/SC reader, seen from the phone: each has a name, and the phone goes on. */
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CardFront } from '../../bench/pcsc/cardFront.ts';
 import { type PluggedCard, plugCard } from '../../bench/pcsc/virtualCard.ts';
@@ -10,7 +9,7 @@ import type { SimulatedCard } from '../../simulation/system/cards.ts';
 import { frontOf, type Interference, type LivePhone, startLivePhone } from './livePhone.ts';
 import { moveToOwnNetwork } from './ownNetwork.ts';
 import { missingParts, type Stack, sleep, startStack, until, VPCD_PORT } from './stack.ts';
-import { runSuite } from './suite.ts';
+import { stackSuite } from './suite.ts';
 
 const missing = missingParts();
 if (missing.length === 0) moveToOwnNetwork();
@@ -27,7 +26,7 @@ const CHARGE_ENDS = 2;
 const answerSentMs = 2;
 const loadedYen = 1000;
 
-const live = suite('a phone on a reader');
+const live = stackSuite('a phone on a reader', missing);
 let stack: Stack | undefined;
 let rig: LivePhone;
 let plugged: PluggedCard | undefined;
@@ -188,4 +187,4 @@ live('in and out again, hot, in every state that a person sees', async () => {
   await accounted();
 });
 
-runSuite(live, missing);
+live.run();

@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { within } from '../../host/limit.ts';
+import { ownProcess } from '../../host/process/ownProcess.ts';
 import { sleep } from './stack.ts';
 
 /** One of the repository's commands, as a person starts it. */
@@ -37,7 +38,7 @@ const signalGroup = (child: ChildProcess, signal: NodeJS.Signals): void => {
 
 /** Starts `npm run …`. The caller has to end it: `interrupt`, or `ended`. */
 export const startProgram = (...words: readonly string[]): Program => {
-  const child = spawn('npm', ['run', '--silent', ...words], { cwd: root, detached: true, stdio: 'pipe' });
+  const { child } = ownProcess('npm', ['run', '--silent', ...words], { cwd: root });
   const exit = once(child, 'close').then(([code]) => code as number | null);
   let output = '';
   let read = 0;

@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
-import { openDaemon, PCSCD_SOCKET } from '../../bench/pcsc/daemon.ts';
+import { openDaemon } from '../../bench/pcsc/daemon.ts';
+import { ownProcess } from '../../host/process/ownProcess.ts';
 
 /** Port and name of the first reader of the stock configuration. */
 export const VPCD_PORT = 35_963;
@@ -8,6 +8,8 @@ export const READER = 'Virtual PCD 00 00';
 
 /** Limit for a busy machine. */
 const readyMs = 30_000;
+/** Where pcscd listens, as Debian builds it. */
+const PCSCD_SOCKET = '/run/pcscd/pcscd.comm';
 const stepMs = 20;
 
 const onPath = (program: string): string | undefined =>
@@ -55,12 +57,12 @@ export interface Stack {
 
 /** Starts pcscd and waits for its virtual reader. */
 export const startStack = async (): Promise<Stack> => {
-  const daemon: ChildProcess = spawn(onPath('pcscd') as string, ['--foreground'], { stdio: 'ignore' });
+  const { child: daemon } = ownProcess(onPath('pcscd') as string, ['--foreground'], { stdio: 'ignore' });
   const ended = new Promise<void>(resolve => daemon.once('exit', () => resolve()));
   await until(() => existsSync(PCSCD_SOCKET) || daemon.exitCode !== null, 'pcscd, ready');
   const client = await openDaemon();
   const end = performance.now() + readyMs;
-  while (!(await client.readers()).some(state => state.name === READER)) {
+  while (!client.readers().some(state => state.name === READER)) {
     if (performance.now() > end) throw new Error(`pcscd: expected a reader "${READER}"`);
     await sleep(stepMs);
   }

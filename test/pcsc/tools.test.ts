@@ -5,21 +5,20 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { suite, type Test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CARD_ATR_T1 } from '../../bench/pcsc/cardFront.ts';
 import { openDaemon } from '../../bench/pcsc/daemon.ts';
 import { openReaderSlot } from '../../bench/pcsc/readerSlot.ts';
+import { needing } from '../skip.ts';
 import { moveToOwnNetwork } from './ownNetwork.ts';
 import { type Program, startProgram } from './program.ts';
 import { findTool, missingParts, READER, type Stack, startStack, until } from './stack.ts';
-import { runSuite } from './suite.ts';
+import { stackSuite } from './suite.ts';
 
 const missing = missingParts();
 if (missing.length === 0) moveToOwnNetwork();
 
-const tools: Test = suite('other programs');
-const lacking: string[] = [];
+const tools = stackSuite('other programs', missing);
 const home = mkdtempSync(`${tmpdir()}/tools-`);
 let stack: Stack | undefined;
 let card: Program | undefined;
@@ -52,8 +51,8 @@ const said = (program: string, args: readonly string[], input = ''): string => {
 /** A test of a program that may not be installed. */
 const withTool = (name: string, debian: string, what: string, check: (program: string) => void): void => {
   const program = findTool(name);
-  if (program) tools(`${name}: ${what}`, () => check(program));
-  else lacking.push(`${name} (Debian: ${debian})`);
+  const missing = program ? undefined : `${name} (Debian: ${debian})`;
+  needing(missing, tools)(`${name}: ${what}`, () => check(program!));
 };
 
 const hex = (separator: string, octets: Uint8Array = CARD_ATR_T1): string =>
@@ -99,29 +98,34 @@ for command in ["${SELECT}", "${SELECT.slice(0, -3)}", "00 c0 00 00 1d", "00 c0 
 `;
 /** Debian's own interpreter is the one that sees Debian's modules. */
 const python = '/usr/bin/python3';
-if (spawnSync(python, ['-c', 'import smartcard']).status === 0)
-  tools('pyscard: T=1, SELECT with Le and without, GET RESPONSE once', () => {
+const hasPyscard = spawnSync(python, ['-c', 'import smartcard']).status === 0;
+needing(hasPyscard ? undefined : 'pyscard (Debian: python3-pyscard)', tools)(
+  'pyscard: T=1, SELECT with Le and without, GET RESPONSE once',
+  () => {
     const lines = said(python, ['-c', PYSCARD]).trim().split('\n');
     const atr = hex(' ').toUpperCase();
     assert.equal(lines, [`T=1 ${atr}`, '29 9000', '0 611D', '29 9000', '0 6985']);
-  });
-else lacking.push('pyscard (Debian: python3-pyscard)');
+  },
+);
 
 /** Programs that want the card, and how each asks for it. */
 const RIVALS: readonly (readonly [string, readonly string[]])[] = [
   ['scriptor', ['-r', READER, '-p', 'T=1']],
   ['opensc-tool', ['-r', READER, '-s', SELECT]],
 ];
-for (const [name, args] of RIVALS.filter(([rival]) => findTool(rival)))
-  tools(`${name} is refused while another program has the card for itself, and no longer`, async () => {
-    const refused = /sharing violation|in use by another/i;
-    const daemon = await openDaemon();
-    const held = await daemon.connectCard(READER);
-    assert.match(said(name, args), refused);
-    await held.disconnect(false);
-    assert.not.match(said(name, args), refused);
-    daemon.close();
-  });
+for (const [name, args] of RIVALS)
+  needing(findTool(name) ? undefined : name, tools)(
+    `${name} is refused while another program has the card for itself, and no longer`,
+    async () => {
+      const refused = /sharing violation|in use by another/i;
+      const daemon = await openDaemon();
+      const held = await daemon.connectCard(READER);
+      assert.match(said(name, args), refused);
+      await held.disconnect(false);
+      assert.not.match(said(name, args), refused);
+      daemon.close();
+    },
+  );
 
 tools('npm run card says what is wrong at once: no reader, no such profile', async () => {
   const complaint = async (...words: string[]): Promise<string> => {
@@ -139,4 +143,4 @@ tools('npm run card says what is wrong at once: no reader, no such profile', asy
   );
 });
 
-runSuite(tools, missing, lacking);
+tools.run();
