@@ -46,7 +46,9 @@ const occurs = (source: string, name: string): boolean => {
 const namesOf = (source: string): string =>
   source
     .split('\n')
-    .filter(line => /\b(?:test|tools|pcsc|withTool|spoil)\(|\bname: |^\s+['"`]/.test(line))
+    .filter(line =>
+      /\b(?:test|tools|pcsc|withTool|spoil|onChip|needing\(.*\))\(|\bname: |^\s+['"`]/.test(line),
+    )
     .join('\n');
 
 test('every letter is a file with tests', () => {
