@@ -1,4 +1,4 @@
-import type { CardDevice, CardIo } from '../bench/parts/cardSocket.ts';
+import type { CardDevice, CardIo } from '../bench/parts/cardSocket/device.ts';
 
 /** Characters that crossed the contacts in one phase, and how long that took. */
 export interface WirePhase {

@@ -3,7 +3,7 @@ import { t0Transport } from '../../firmware/card/link/t0.ts';
 import { t1Transport } from '../../firmware/card/link/t1.ts';
 import { type CardProgram, takesData } from '../../firmware/card/program.ts';
 import type { Timer } from '../../hal/timer.ts';
-import type { CardDevice, CardIo } from '../parts/cardSocket.ts';
+import type { CardDevice, CardIo } from '../parts/cardSocket/device.ts';
 import { answerToReset, type CardLinkName, protocolsOf } from './linkProfiles.ts';
 
 /** Characters at the contacts since the card was put in. */

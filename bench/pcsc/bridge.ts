@@ -1,6 +1,6 @@
 import type { CardProgram } from '../../firmware/card/program.ts';
 import { cardDevice } from '../card/cardDevice.ts';
-import type { CardDevice } from '../parts/cardSocket.ts';
+import type { CardDevice } from '../parts/cardSocket/device.ts';
 import type { ReaderSlot } from './readerSlot.ts';
 import { wholeResponse } from './wholeResponse.ts';
 

@@ -5,12 +5,9 @@ import type { Key } from '../../hal/keypad.ts';
 import { type BoardOptions, createBoard, type VirtualBoard } from '../board/board.ts';
 import { format8N1 } from '../board/serialFrame.ts';
 import type { AccessPoint } from '../parts/accessPoint.ts';
-import {
-  type CardDevice,
-  type CardSocket,
-  type CardPins as CardSocketPins,
-  createCardSocket,
-} from '../parts/cardSocket.ts';
+import type { CardPins as CardSocketPins } from '../parts/cardSocket/contacts.ts';
+import type { CardDevice } from '../parts/cardSocket/device.ts';
+import { type CardSocket, createCardSocket } from '../parts/cardSocket.ts';
 import { createDs3231, type Ds3231 } from '../parts/ds3231.ts';
 import { createExchange, type Exchange } from '../parts/exchange.ts';
 import { createFm25v02, type Fram } from '../parts/fm25v02.ts';

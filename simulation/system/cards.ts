@@ -1,7 +1,7 @@
 import { cardDevice, type WireCount } from '../../bench/card/cardDevice.ts';
 import { type HostCard, hostCard } from '../../bench/card/hostCard.ts';
 import type { CardLinkName } from '../../bench/card/linkProfiles.ts';
-import type { CardDevice } from '../../bench/parts/cardSocket.ts';
+import type { CardDevice } from '../../bench/parts/cardSocket/device.ts';
 import type { CardProgram } from '../../firmware/card/program.ts';
 import type { RandomSource, Scheme } from '../../firmware/crypto/scheme.ts';
 import type { Sha256 } from '../../hal/hash.ts';

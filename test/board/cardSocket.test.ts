@@ -3,7 +3,8 @@
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type CardDevice, type CardIo, createCardSocket } from '../../bench/parts/cardSocket.ts';
+import type { CardDevice, CardIo } from '../../bench/parts/cardSocket/device.ts';
+import { createCardSocket } from '../../bench/parts/cardSocket.ts';
 import { cardPins as pins, rig, violated } from './rig.ts';
 
 const atr = [0x3b, 0x02, 0x14, 0x50];
@@ -169,6 +170,67 @@ test('a power cut of the board powers the card down without a violation', async 
 test('a second card is refused while one is in the socket', async () => {
   const { socket } = await slot(echoCard([]));
   assert.throws(() => socket.insert(echoCard([])), /remove it first/);
+});
+
+/** Answers each character with itself; `given` holds what it was given at each power-up. */
+const idleCard = (given: CardIo[]): CardDevice => ({
+  powerOn: io => given.push(io),
+  reset: () => {},
+  character: value => given[given.length - 1].send(value),
+  powerOff: () => {},
+});
+
+test('what a card was given at one power-up does nothing after the next', async () => {
+  const given: CardIo[] = [];
+  const { later, heard } = await slot(idleCard(given));
+  await later('on(3571200, 1)');
+  await later('off()');
+  await later('on(3571200, 1)');
+  let called = 0;
+  given[0].after(1, () => called++);
+  given[0].setEtu(31);
+  given[0].send(1);
+  given[1].send(2);
+  await later('');
+  // Each `on` listens once more.
+  assert.is(heard(), '2,2');
+  assert.is(called, 0);
+});
+
+test('RST low sets the etu back to 372 clocks', async () => {
+  const given: CardIo[] = [];
+  const { later, heard } = await slot(idleCard(given));
+  await later('on(3571200, 1)');
+  const etuUs = given[0].etuUs();
+  given[0].setEtu(31);
+  assert.is(Math.round(etuUs / given[0].etuUs()), 12);
+  await later('digitalWrite(B0, 0); digitalWrite(B0, 1)');
+  assert.is(given[0].etuUs(), etuUs);
+  given[0].send(5);
+  await later('');
+  assert.is(heard(), '5');
+});
+
+test('the card’s first character begins 16 etu or more after the reader’s last', async () => {
+  const given: CardIo[] = [];
+  const { board, later } = await slot(idleCard(given));
+  await later('on(3571200, 1)');
+  const heardAtUs: number[] = [];
+  board.serial.tap(pins.rx, () => heardAtUs.push(board.scheduler.nowUs()));
+  await later('Serial2.write(7)');
+  const [reader, card] = heardAtUs;
+  const etus = (card - reader) / given[0].etuUs();
+  assert.ok(etus >= 16 && etus < 17, `${etus} etu`);
+});
+
+test('a card without a clock is silent', async () => {
+  const given: CardIo[] = [];
+  const { later, heard } = await slot(idleCard(given));
+  await later('on(3571200, 1)');
+  given[0].send(1);
+  given[0].send(2);
+  await later('digitalWrite(A8, 0)');
+  assert.is(heard(), '1');
 });
 
 test.run();

@@ -4,7 +4,7 @@
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { CardDevice, CardIo } from '../../bench/parts/cardSocket.ts';
+import type { CardDevice, CardIo } from '../../bench/parts/cardSocket/device.ts';
 import { createVirtualPhone, type VirtualPhone } from '../../bench/phone/virtualPhone.ts';
 import { description } from '../../boards/virtual.ts';
 import { buildImage } from '../../flash/image/image.ts';

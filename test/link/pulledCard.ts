@@ -1,5 +1,5 @@
 /** A card that leaves the slot inside one character of its choice. */
-import type { CardDevice, CardIo } from '../../bench/parts/cardSocket.ts';
+import type { CardDevice, CardIo } from '../../bench/parts/cardSocket/device.ts';
 
 export interface PulledCard extends CardDevice {
   /** Characters at the contacts, both ways, up to the removal. */

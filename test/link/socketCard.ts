@@ -1,5 +1,5 @@
 /** A card's transport in the virtual board's socket: the characters of T=0 at its contacts. */
-import type { CardDevice, CardIo } from '../../bench/parts/cardSocket.ts';
+import type { CardDevice, CardIo } from '../../bench/parts/cardSocket/device.ts';
 import { type CardT0Options, cardT0 } from '../../firmware/card/link/t0.ts';
 import { cyclesPerEtu } from '../../hal/drivers/iso7816/pps.ts';
 

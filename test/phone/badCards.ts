@@ -1,7 +1,7 @@
 /** Cards that the phone must refuse, each with the prompt for the person. */
 import { cardDevice } from '../../bench/card/cardDevice.ts';
 import { hostCard } from '../../bench/card/hostCard.ts';
-import type { CardDevice, CardIo } from '../../bench/parts/cardSocket.ts';
+import type { CardDevice, CardIo } from '../../bench/parts/cardSocket/device.ts';
 import { cardAreas } from '../../firmware/card/areas.ts';
 import type { CardProgram } from '../../firmware/card/program.ts';
 import { concat } from '../../firmware/runtime/bytes.ts';

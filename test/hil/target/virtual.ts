@@ -1,7 +1,7 @@
 /** The virtual board: the built image in Node, every part behind its pins, virtual time. */
 
 import { cardDevice } from '../../../bench/card/cardDevice.ts';
-import type { CardDevice, CardIo } from '../../../bench/parts/cardSocket.ts';
+import type { CardDevice, CardIo } from '../../../bench/parts/cardSocket/device.ts';
 import { createVirtualPhone, type VirtualPhone } from '../../../bench/phone/virtualPhone.ts';
 import { readBoard } from '../../../flash/image/image.ts';
 import type { Key } from '../../../hal/keypad.ts';
