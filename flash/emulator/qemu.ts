@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fault } from '../../firmware/runtime/fault.ts';
 import { type OwnProcess, ownProcess } from '../../host/process/ownProcess.ts';
+import { runOwn } from '../../host/process/runOwn.ts';
 
 const QEMU = 'qemu-system-arm';
 /** The machine `olimex-stm32-h405` came with version 8. */
@@ -56,13 +57,16 @@ export const qemuMissing = (): string | undefined => {
   }
 };
 
+const endOf = (exitCode: number | undefined, timeoutMs: number): string =>
+  exitCode === undefined ? `killed after ${timeoutMs} ms` : `exit code ${exitCode}`;
+
 const makeFolder = (): string => mkdtempSync(join(tmpdir(), 'cardphone-qemu-'));
 const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true });
 
 /**
  * Runs the emulator to its end. `prepare` puts files into its folder, which is its working folder, and
- * returns its options; `collect` reads what it left there. Throws `noEmulator`, and Node's error after
- * `timeoutMs` or a failure.
+ * returns its options; `collect` reads what it left there. Throws `noEmulator`, and Error with what it said
+ * after `timeoutMs` or a failure. The emulator ends with this process.
  */
 export const runQemu = <T>(
   prepare: (folder: string) => readonly string[],
@@ -72,11 +76,8 @@ export const runQemu = <T>(
   qemuVersion();
   const folder = makeFolder();
   try {
-    execFileSync(QEMU, prepare(folder), {
-      cwd: folder,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: timeoutMs,
-    });
+    const { exitCode, stderr } = runOwn(QEMU, prepare(folder), { cwd: folder, timeoutMs });
+    if (exitCode !== 0) throw new Error(`${QEMU}: ${endOf(exitCode, timeoutMs)}: ${stderr}`);
     return collect(folder);
   } finally {
     removeFolder(folder);
