@@ -1,7 +1,8 @@
 /**
- * An ESP32 module (WROOM-32) with stock firmware: network by its own Wi-Fi, SHA-256 by its library, signatures in portable JavaScript, since
- * its Xtensa core runs no kernel of ours: a verification takes minutes, so this board shows that the program runs, not that it serves. The
- * front is a panel on Serial3. Where to connect is in the Storage file `network` (`hal/drivers/wifiSocket.ts`).
+ * An ESP32 module (WROOM-32) with stock firmware: network by its own Wi-Fi, SHA-256 by its library,
+ * signatures in portable JavaScript, since its Xtensa core does not run the Thumb-2 kernels. A verification
+ * takes minutes: the board shows that the program runs, but serves no caller. The front is a panel on
+ * Serial3. The Storage file `network` says where to connect (`hal/drivers/wifiSocket.ts`).
  */
 import { boardEntropy } from '../hal/drivers/boardEntropy.ts';
 import { collectGarbage } from '../hal/drivers/collectGarbage.ts';
@@ -32,7 +33,10 @@ export const description = {
   pins,
 } satisfies BoardDescription;
 
-/** Throws `partMismatch` when a memory or the clock is not what it should be, or the file `network` is missing. */
+/**
+ * Throws `partMismatch` when a memory or the clock does not answer as itself, or the file `network` is
+ * missing.
+ */
 export const wire = (): Hal => {
   const timer = systemTimer();
   const { card, memory, rtc, panel } = pins;

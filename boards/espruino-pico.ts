@@ -1,6 +1,7 @@
 /**
- * Espruino Pico, revision 1.3. 22 pins are broken out, too few for every part: the front is a panel on a serial line made in software,
- * since the USARTs are the card's, the network's and the USB plug's pins. The network is a modem on Serial1.
+ * Espruino Pico, revision 1.3. 22 pins are broken out, too few for all parts: the front is a panel on a
+ * serial line made in software, since card, network and USB plug use the USARTs. The network is a modem on
+ * Serial1.
  */
 import { boardEntropy } from '../hal/drivers/boardEntropy.ts';
 import { collectGarbage } from '../hal/drivers/collectGarbage.ts';
@@ -14,7 +15,9 @@ import type { BoardDescription } from './board.ts';
 import { pin } from './pin.ts';
 import { wireCard, wireClock, wireMemories, wirePanel } from './wiring.ts';
 
-/** The USB port, where the console is kept: without a computer it would move to Serial1, which has other work. */
+/**
+ * The console stays on the USB port: without a computer it would move to Serial1, which has another device.
+ */
 declare const USB: Serial;
 
 const pins = {
@@ -39,7 +42,7 @@ export const description: BoardDescription = {
   pins,
 };
 
-/** Throws `partMismatch` when a memory or the clock is not what it should be. */
+/** Throws `partMismatch` when a memory or the clock does not answer as itself. */
 export const wire = (): Hal => {
   const timer = systemTimer();
   const { card, memory, rtc, network, panel } = pins;

@@ -1,7 +1,8 @@
 /**
- * Espruino WiFi. 21 pins are broken out, too few for every part: the front is a panel on a serial line made in software, since the three
- * USARTs are the card's, the Wi-Fi module's and the USB plug's pins. The module (ESP8266) must have been told once, by its AT commands,
- * to join the access point and to connect transparently when it starts (`AT+CWJAP_DEF`, `AT+SAVETRANSLINK`).
+ * Espruino WiFi. 21 pins are broken out, too few for all parts: the front is a panel on a serial line made in
+ * software, since card, Wi-Fi module and USB plug use the three USARTs. The module (ESP8266) is configured
+ * once by its AT commands, to join the access point and to connect transparently when it starts
+ * (`AT+CWJAP_DEF`, `AT+SAVETRANSLINK`).
  */
 import { boardEntropy } from '../hal/drivers/boardEntropy.ts';
 import { collectGarbage } from '../hal/drivers/collectGarbage.ts';
@@ -15,7 +16,9 @@ import type { BoardDescription } from './board.ts';
 import { pin } from './pin.ts';
 import { wireCard, wireClock, wireMemories, wirePanel } from './wiring.ts';
 
-/** The USB port, where the console is kept: without a computer it would move to Serial1, which has other work. */
+/**
+ * The console stays on the USB port: without a computer it would move to Serial1, which has another device.
+ */
 declare const USB: Serial;
 
 const pins = {
@@ -42,7 +45,7 @@ export const description: BoardDescription = {
   pins,
 };
 
-/** Throws `partMismatch` when a memory or the clock is not what it should be. */
+/** Throws `partMismatch` when a memory or the clock does not answer as itself. */
 export const wire = (): Hal => {
   const timer = systemTimer();
   const { card, memory, rtc, network, panel } = pins;

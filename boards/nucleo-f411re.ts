@@ -1,6 +1,7 @@
 /**
- * ST NUCLEO-F411RE (MB1136) with the vendor's Espruino build: every part on pins of its own, a modem on Serial6, and on the I²C bus both the
- * clock and the display. Serial2 is the ST-Link's virtual port, where the console is. The build has no crypto library: SHA-256 is a kernel.
+ * ST NUCLEO-F411RE (MB1136) with the vendor's Espruino build: every part on pins of its own, a modem on
+ * Serial6, clock and display on one I²C bus. The console is on Serial2, the ST-Link's virtual port. The build
+ * has no crypto library: SHA-256 is a kernel.
  */
 import { boardEntropy } from '../hal/drivers/boardEntropy.ts';
 import { busyTone } from '../hal/drivers/busyTone.ts';
@@ -20,7 +21,10 @@ import type { BoardDescription } from './board.ts';
 import { pin } from './pin.ts';
 import { wireBackpack, wireCard, wireClock, wireMemories } from './wiring.ts';
 
-/** The modem calls the center's gateway, whose number it keeps itself (V.250, 6.3.1: `S=0` is the first stored number). */
+/**
+ * The modem calls the center's gateway, whose number it stores (V.250, 6.3.1: `S=0` is the first stored
+ * number).
+ */
 const MODEM_COMMANDS = ['ATE0', 'ATDS=0'];
 
 const pins = {
@@ -56,7 +60,7 @@ export const description = {
   pins,
 } satisfies BoardDescription;
 
-/** Throws `partMismatch` when a memory, the clock or the display's expander is not what it should be. */
+/** Throws `partMismatch` when a memory, the clock or the display's expander does not answer as itself. */
 export const wire = (): HalWithoutHash => {
   const timer = systemTimer();
   const { backpack, keypad, line, card, memory, rtc, network } = pins;

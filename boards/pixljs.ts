@@ -1,8 +1,9 @@
 /**
- * Pixl.js (nRF52832): 2950 variables and 36 kB of Storage are too few for the terminal's program. Its image is the smaller one, the front
- * panel of another board's phone: display, key plate, hook, relay, line, buzzer and the card socket's switch and RST, on one serial line. Left out:
- * card, settlement, journal, keys, network. The console stays on Bluetooth, since the chip has one UART. Its own glass is not used
- * (its font has no katakana); the backlight is the lamp, and its four buttons are the function keys.
+ * Pixl.js (nRF52832): 2950 variables and 36 kB of Storage are too few for the terminal's program. Its image
+ * is the front panel of another board's phone: display, key plate, hook, relay, line, buzzer and the card
+ * socket's switch and RST, on one serial line; without card, settlement, journal, keys and network. The
+ * console stays on Bluetooth, since the chip has one UART. The board's own display is not used (its font has
+ * no katakana); its backlight is the lamp, and its four buttons are the function keys.
  */
 import { buttons } from '../hal/drivers/buttons.ts';
 import { buzzer } from '../hal/drivers/buzzer.ts';
@@ -21,7 +22,7 @@ import { wireBackpack, wireI2c } from './wiring.ts';
 
 declare const Bluetooth: Serial;
 
-/** The dial keys; the buttons are the plate's fourth column. */
+/** The dial keys; the buttons replace the plate's fourth column. */
 // biome-ignore format: reads as the plate does
 const DIAL_KEYS: readonly Key[] = [
   '1', '2', '3',

@@ -1,7 +1,8 @@
 /**
- * Raspberry Pi Pico 2 (RP2350A, its Cortex-M33 cores) with the vendor's Espruino build. 26 pins are broken out, too few for every part: the
- * front is a panel on a serial line made in software, since the two UARTs are the card's and the network's. The build has no
- * crypto library: SHA-256 is a kernel. The kernels are Thumb-2 with the DSP extension's UMAAL, which this core has.
+ * Raspberry Pi Pico 2 (RP2350A, its Cortex-M33 cores) with the vendor's Espruino build. 26 pins are broken
+ * out, too few for all parts: the front is a panel on a serial line made in software, since card and network
+ * use the two UARTs. The build has no crypto library: SHA-256 is a kernel. The kernels are Thumb-2 with the
+ * DSP extension's UMAAL, which this core has.
  */
 import { boardEntropy } from '../hal/drivers/boardEntropy.ts';
 import { collectGarbage } from '../hal/drivers/collectGarbage.ts';
@@ -14,7 +15,9 @@ import type { BoardDescription } from './board.ts';
 import { pin } from './pin.ts';
 import { wireCard, wireClock, wireMemories, wirePanel } from './wiring.ts';
 
-/** The USB port, where the console is kept: without a computer it would move to Serial1, which has other work. */
+/**
+ * The console stays on the USB port: without a computer it would move to Serial1, which has another device.
+ */
 declare const USB: Serial;
 
 const pins = {
@@ -38,7 +41,7 @@ export const description = {
   pins,
 } satisfies BoardDescription;
 
-/** Throws `partMismatch` when a memory or the clock is not what it should be. */
+/** Throws `partMismatch` when a memory or the clock does not answer as itself. */
 export const wire = (): HalWithoutHash => {
   const timer = systemTimer();
   const { card, memory, rtc, network, panel } = pins;

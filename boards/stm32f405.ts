@@ -1,7 +1,8 @@
 /**
- * A bare STM32F405RG (LQFP64) with stock firmware: also the board that an emulator runs, so nothing here needs a part that
- * must answer at start. The front, with the card socket's switch and RST, is on Serial4; the card's I/O is on Serial2 with
- * a wire for each direction, so nothing is echoed. No battery memory (see `ramMemory.ts` for what that costs), no clock chip.
+ * A bare STM32F405RG (LQFP64) with stock firmware. An emulator runs this board too, so it has no part that
+ * must answer at start. The front, with the card socket's switch and RST, is on Serial4; the card's I/O is on
+ * Serial2 with a wire for each direction, so nothing is echoed. It has no battery memory (`ramMemory.ts` says
+ * what that means) and no clock chip.
  */
 import { boardEntropy } from '../hal/drivers/boardEntropy.ts';
 import { collectGarbage } from '../hal/drivers/collectGarbage.ts';
@@ -18,11 +19,14 @@ import type { HalWithoutHash } from '../hal/hal.ts';
 import type { BoardDescription } from './board.ts';
 import { pin } from './pin.ts';
 
-/** Of the interpreter's heap: about 90 variables a kilobyte. */
+/**
+ * Taken from the interpreter's heap, about 90 variables a kilobyte; room for the records of
+ * `journalMemoryMap.ts`.
+ */
 const JOURNAL_MEMORY_BYTES = 840;
 
 const pins = {
-  /** The panel has the socket's switch and RST. */
+  /** The socket's switch and RST are on the panel. */
   card: { uart: 'Serial2', vcc: 'C1', clock: 'A8', tx: 'A2', rx: 'A3', separate: true },
   network: { uart: 'Serial3', tx: 'B10', rx: 'B11' },
   panel: { uart: 'Serial4', baud: 115200, tx: 'C10', rx: 'C11' },
@@ -43,7 +47,7 @@ export const description: BoardDescription = {
   pins,
 };
 
-/** The slot speaks `protocols`: T=1 is for images that are built to try it. */
+/** The slot speaks `protocols`; T=1 is for images that are built to test it. */
 export const wire = (protocols: ReaderProtocol[] = [t0]): HalWithoutHash => {
   const timer = systemTimer();
   const { card, network, panel } = pins;

@@ -1,6 +1,6 @@
 /**
- * The board without hardware: the pins of an STM32F405 in LQFP64, with every part wired to its own. Its pin choice obeys the real part's
- * alternate functions, so it is also the wiring to copy for a board with enough pins.
+ * The board without hardware: the pins of an STM32F405 in LQFP64, with every part on pins of its own. Its
+ * pins obey the chip's alternate functions, so that a board with enough pins can copy the wiring.
  */
 import { USER_GLYPHS } from '../hal/characterGlyphs.ts';
 import { boardEntropy } from '../hal/drivers/boardEntropy.ts';
@@ -23,7 +23,7 @@ import type { BoardDescription } from './board.ts';
 import { pin } from './pin.ts';
 import { wireCard, wireClock, wireMemories } from './wiring.ts';
 
-/** Everything of the package that no crystal, debugger or regulator has. */
+/** Pins of the package without those of crystals, debugger and regulator. */
 const LQFP64 =
   'A0 A1 A2 A3 A4 A5 A6 A7 A8 A9 A10 A11 A12 A15 B0 B1 B3 B4 B5 B6 B7 B8 B9 B10 B11 B12 B13 B14 B15 C0 C1 C2 C3 C4 C5 C6 C7 C8 C9 C10 C11 C12 D2';
 
@@ -54,8 +54,8 @@ export const description = {
 } satisfies BoardDescription;
 
 /**
- * Throws `partMismatch` when a memory or the clock is not what it should be. The slot speaks `protocols`: T=1 is for
- * images that are built to try it, since it does not fit the budget.
+ * Throws `partMismatch` when a memory or the clock does not answer as itself. The slot speaks `protocols`;
+ * T=1 is for images that are built to test it, since it does not fit the budget.
  */
 export const wire = (protocols: ReaderProtocol[] = [t0]): Hal => {
   const timer = systemTimer();

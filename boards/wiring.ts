@@ -1,6 +1,6 @@
 /**
- * Wiring that boards have in common: from the pins of a board's data to the drivers of a group of parts. A board calls those that it
- * has parts for; the rest does not get into its image.
+ * Wiring that boards have in common: makes the drivers of a group of parts from the pins of a board's data. A
+ * board calls the functions of its own parts; its image contains no others.
  */
 import { USER_GLYPHS } from '../hal/characterGlyphs.ts';
 import type { Clock } from '../hal/clock.ts';
@@ -17,7 +17,7 @@ import type { Timer } from '../hal/timer.ts';
 import type { BoardPins, CardPins, I2cPins } from './board.ts';
 import { pin } from './pin.ts';
 
-/** Both memories follow to 20 MHz and more; wires on a bench do not. */
+/** Both memories allow 20 MHz and more; loose wires do not. */
 const SPI_HZ = 8000000;
 /** The PCF8574's and the DS3231's standard mode. */
 const I2C_HZ = 100000;
@@ -41,7 +41,7 @@ export const wireCard = (
     ...(protocols ? { protocols } : {}),
   });
 
-/** Throws `partMismatch` when one of the two is not what it should be. */
+/** FRAM and battery RAM on one bus. Throws `partMismatch` when one of them does not answer as itself. */
 export const wireMemories = (
   spi: Spi,
   memory: NonNullable<BoardPins['memory']>,
@@ -53,19 +53,22 @@ export const wireMemories = (
   };
 };
 
-/** A bus, for whatever is on it. */
+/** Sets up a bus for the parts on it. */
 export const wireI2c = (i2c: I2c, pins: I2cPins): I2c => {
   i2c.setup({ scl: pin(pins.scl), sda: pin(pins.sda), bitrate: I2C_HZ });
   return i2c;
 };
 
-/** Throws `partMismatch` when the clock does not answer. */
+/** The DS3231. Throws `partMismatch` when it does not answer. */
 export const wireClock = (i2c: I2c, rtc: I2cPins): Clock => ds3231({ i2c: wireI2c(i2c, rtc) });
 
-/** Throws `partMismatch` when the expander does not answer. `i2c` is set up. */
+/**
+ * The display behind a PCF8574 on a bus that is set up. Throws `partMismatch` when the expander does not
+ * answer.
+ */
 export const wireBackpack = (i2c: I2c, address: number, timer: Timer): Display =>
   hd44780({ bus: pcf8574Bus({ i2c, address }), timer, glyphs: USER_GLYPHS });
 
-/** The front on a serial line. */
+/** The front panel on a serial line. */
 export const wirePanel = (uart: Serial, panel: NonNullable<BoardPins['panel']>, timer: Timer): Panel =>
   panelLink({ uart, baud: panel.baud, tx: pin(panel.tx), rx: pin(panel.rx), timer });

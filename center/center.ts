@@ -4,15 +4,17 @@ import { KEY_SIZES, type KeySizes, type KeySource } from '../host/keys/keySource
 import { Books } from './books.ts';
 import { Registry } from './registry.ts';
 
-/** The master key of one generation: nA for everyone, pA and qA here only. */
+/** The master key of one generation: nA, which is public, and pA and qA, which only the center has. */
 export interface MasterKey {
+  /** 1 to 255. */
   readonly generation: number;
   readonly profile: number;
+  /** nA. */
   readonly publicKey: Uint8Array;
   readonly secretKey: SecretKey;
 }
 
-/** What every procedure of the management center works on. */
+/** The state of the management center, which every procedure of it takes. */
 export interface Center {
   readonly scheme: Scheme;
   readonly sha256: Sha256;
@@ -30,6 +32,7 @@ export interface Center {
   readonly charges: ReadonlyMap<string, number>;
 }
 
+/** The parts that a center is made of; `keySizes` are the standard ones and `charges` none unless given. */
 export interface CenterOptions {
   readonly scheme: Scheme;
   readonly sha256: Sha256;
@@ -41,7 +44,7 @@ export interface CenterOptions {
   readonly charges?: ReadonlyMap<string, number>;
 }
 
-/** Makes a center with a fresh master key of generation 1. */
+/** Makes a center with a new master key of generation 1. Rejects as `keys.make` does. */
 export const openCenter = async (options: CenterOptions): Promise<Center> => {
   const { scheme, keys, random } = options;
   const keySizes = options.keySizes ?? KEY_SIZES.standard;
@@ -57,6 +60,6 @@ export const openCenter = async (options: CenterOptions): Promise<Center> => {
   };
 };
 
-/** SA(…): the master's signature over encoded fields. */
+/** SA(…): the master's signature over an encoded statement. */
 export const masterSign = (center: Center, statement: Uint8Array): Promise<Uint8Array> =>
   center.scheme.sign(center.master.secretKey, statement);

@@ -22,12 +22,13 @@ import { encodeUsageInformation } from '../firmware/wire/usageInformation.ts';
 import type { Center } from './center.ts';
 import { issueCard, issueTerminal, issueValue } from './issue.ts';
 
-/** Certificates of the dispensers that this center made, by identifier. */
+/** SA(IDC) of each dispenser that this center made, by IDC. */
 export type DispenserCertificates = ReadonlyMap<Identifier, Uint8Array>;
 
 /**
- * One message in, its answer out; undefined for a message that has none. What cannot be done is answered
- * `MESSAGE_REFUSED`; nothing that arrives makes it reject.
+ * Takes a message of `wire/messages.ts`, resolves to its answer; to undefined for a message that has none. A
+ * request that is malformed or refused is answered `MESSAGE_REFUSED`. Rejects only for a mistake of this
+ * program.
  */
 export const handle = async (
   center: Center,

@@ -21,15 +21,15 @@ import type { IssuedUsageInformation } from '../firmware/wire/usageInformation.t
 import type { KeyPair } from '../host/keys/keySource.ts';
 import { type Center, masterSign } from './center.ts';
 
-/** Terms of validity, days. */
+/** Terms of validity of certificates (S16.2), days; a dispenser has that of a terminal. */
 export const CARD_TERM_DAYS = 3 * 365;
 export const TERMINAL_TERM_DAYS = 400;
 
-/** What one load may bring, yen: Japanese law on prepaid means of payment aside, a phone card is a small purse. */
+/** Most yen of one load, and most yen on a card after it. */
 export const LOAD_YEN_MAX = 10_000;
 export const CARD_YEN_MAX = 20_000;
 
-/** EP 0 856 821, Fig. 4A: makes IDT, nT, pT, qT and SA(nT * IDT). Returns terminal information ready to be sent. */
+/** EP 0 856 821, Fig. 4A: makes IDT, nT, pT, qT and SA(nT * IDT). Resolves to the octets of 2M1. */
 export const issueTerminal = async (center: Center): Promise<Uint8Array> => {
   const pair = await center.keys.make(center.keySizes.terminal);
   const terminalId = center.registry.addTerminal();
@@ -44,7 +44,7 @@ export const issueTerminal = async (center: Center): Promise<Uint8Array> => {
   });
 };
 
-/** EP 0 856 821, Fig. 4B: makes IDU, nU, pU, qU and SA(nU * IDU). Returns card information ready to be sent. */
+/** EP 0 856 821, Fig. 4B: makes IDU, nU, pU, qU and SA(nU * IDU). Resolves to the octets of 6M1. */
 export const issueCard = async (center: Center): Promise<Uint8Array> => {
   const pair = await center.keys.make(center.keySizes.card);
   const cardId = center.registry.addCard();
@@ -59,7 +59,7 @@ export const issueCard = async (center: Center): Promise<Uint8Array> => {
   });
 };
 
-/** IDC with SA(IDC) (S4.8). */
+/** Makes IDC and SA(IDC) (S4.8); `certificate` has body and signature. */
 export const issueDispenser = async (
   center: Center,
 ): Promise<{ dispenserId: Identifier; certificate: Uint8Array }> => {
@@ -76,8 +76,10 @@ export const issueDispenser = async (
 };
 
 /**
- * EP 0 856 821, Fig. 4C: SA(V * IDU) for one load of one card. The same load asked for again, with the same amount,
- * is the same load, also when the card was spent from in between. Throws `refused`.
+ * EP 0 856 821, Fig. 4C: SA(V * IDU) for one load of one card; `issuer` is the dispenser's certificate. A
+ * load that was issued is issued again with the same amount, on top of the previous value that the request
+ * names. Rejects with `refused` for an unknown card or dispenser, another amount than before, or an amount
+ * out of bounds.
  */
 export const issueValue = async (
   center: Center,

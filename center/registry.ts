@@ -5,20 +5,23 @@ const ROLE_TERMINAL = 1;
 const ROLE_DISPENSER = 2;
 const ROLE_CARD = 4;
 
-/** Who was ever issued: the center creates a different identification number for each (EP 0 856 821, Fig. 4B). */
+/** The identifiers that the center has given out, a different one each time (EP 0 856 821, Fig. 4B). */
 export class Registry {
   readonly terminals: Identifier[] = [];
   readonly dispensers: Identifier[] = [];
   readonly cards: Identifier[] = [];
 
+  /** A new IDT. */
   addTerminal(): Identifier {
     return add(this.terminals, ROLE_TERMINAL);
   }
 
+  /** A new IDC. */
   addDispenser(): Identifier {
     return add(this.dispensers, ROLE_DISPENSER);
   }
 
+  /** A new IDU. */
   addCard(): Identifier {
     return add(this.cards, ROLE_CARD);
   }

@@ -1,7 +1,8 @@
 /**
- * CGRAM patterns of the characters that the HD44780's ROM lacks (`USER_CHARACTERS` of `hal/characterRom.ts`, in its
- * order): eight rows of five dots each, bit 4 is the left dot. The last row is the cursor's and stays empty. A row is a
- * character whose lower five bits are the dots, `@` to `_`: CGRAM has no others, and one literal stays in flash.
+ * CGRAM patterns of the characters that the HD44780's ROM lacks, in the order of `USER_CHARACTERS` of
+ * `hal/characterRom.ts`: eight rows of five dots each, bit 4 is the left dot. The last row belongs to the
+ * cursor and stays empty. A row is a character from `@` to `_`, whose lower five bits are the dots, so that
+ * all patterns are one literal, which stays in flash.
  */
 export const USER_GLYPHS =
   /* É */ 'BD_P^P_@' +

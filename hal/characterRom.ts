@@ -1,15 +1,17 @@
 /**
- * The character ROM "A00" (Japanese standard font) of the HD44780U: Hitachi's data sheet ADE-207-272(Z), table 4. The
- * build turns the literals of a terminal's sources into these codes, and the panel turns codes back into text, so
- * that no table rides in an image. Codes 0x08 to 0x0F are the eight patterns that the driver loads into CGRAM
- * (`hal/characterGlyphs.ts`).
+ * The character ROM "A00" (Japanese standard font) of the HD44780U: Hitachi's data sheet ADE-207-272(Z),
+ * table 4. The build converts the literals of a terminal's sources to these codes, and the panel converts
+ * codes to text, so that no image contains the table. Codes 0x08 to 0x0F are the eight patterns that the
+ * driver loads into CGRAM (`hal/characterGlyphs.ts`).
  */
 
 /**
- * The eight characters that the ROM lacks, in the order of their CGRAM codes. The third has the code of a line feed, which
- * parts the lines of a text (`firmware/terminal/display/prompts/`): no prompt may hold it.
+ * The eight characters that the ROM lacks, in the order of their CGRAM codes. The third has the code of a
+ * line feed, which separates the lines of a text (`firmware/terminal/display/prompts/`): no prompt may
+ * contain it.
  */
 export const USER_CHARACTERS = 'ÉÈ☎ÄÖÜÀÇ';
+/** Code of the first of them. */
 export const FIRST_USER_CODE = 0x08;
 
 /** U+FF61 to U+FF9F, half-width katakana, stand in the ROM in the order of JIS X 0201. */
@@ -28,7 +30,7 @@ const HALF_VOICED_PLAIN = 'ハヒフヘホ';
 const VOICE_MARK = 0xde;
 const HALF_VOICE_MARK = 0xdf;
 
-/** Where the ROM departs from ASCII, and what stands from 0xE0 upwards. */
+/** Codes that differ from ASCII, and those from 0xE0 up. */
 const SINGLE: Readonly<Record<string, number>> = {
   '¥': 0x5c,
   '→': 0x7e,
@@ -66,7 +68,7 @@ const SINGLE: Readonly<Record<string, number>> = {
 
 const pair = (plain: string, mark: number): number[] => [0xa1 + FULL_WIDTH.indexOf(plain), mark];
 
-/** ROM codes of one character, a voiced kana as two; undefined when the ROM has nothing like it. */
+/** ROM codes of one character: two for a voiced kana; undefined when the ROM has no such character. */
 export const romCode = (character: string): number[] | undefined => {
   const point = character.codePointAt(0);
   if (point === undefined) return undefined;
@@ -94,5 +96,5 @@ const fromCode = (code: number): string => {
 
 const byCode = Array.from({ length: 256 }, (_, code) => fromCode(code));
 
-/** What a cell with this code shows, one character: kana come out half-width, a code without a pattern as a blank. */
+/** The character that a cell with this code shows: kana half-width, a blank for a code without a pattern. */
 export const romCharacter = (code: number): string => byCode[code & 0xff];

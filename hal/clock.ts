@@ -1,7 +1,7 @@
-/** Calendar time, kept by a battery while the phone is off. */
+/** Calendar time, which a battery keeps while the phone is off. */
 export interface Clock {
   /** Whole seconds since 2000-01-01T00:00:00 local time, or undefined when the clock has lost its time. */
   now(): number | undefined;
-  /** Seconds since 2000-01-01T00:00:00 local time. */
+  /** Sets the time: seconds since 2000-01-01T00:00:00 local time. */
   set(seconds: number): void;
 }

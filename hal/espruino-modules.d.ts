@@ -1,4 +1,4 @@
-/** Names that Node's own types declare too, and differently: seen only when the code is checked as the chip's. */
+/** Names that Node's types declare differently: seen only when the code is checked as the chip's. */
 declare function require(module: 'Storage'): Storage;
 declare function require(module: 'crypto'): EspruinoCrypto;
 declare function require(module: 'Wifi'): Wifi;

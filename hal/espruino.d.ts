@@ -1,9 +1,9 @@
 /**
- * The part of Espruino's API that drivers use (Espruino 2v29). The virtual board offers exactly this, so a
- * driver that needs more has to add it here and to `bench/board` in the same change.
+ * The part of Espruino's API that drivers use (Espruino 2v29). The virtual board offers the same part: a
+ * driver that needs more adds it here and to `bench/board` in the same change.
  */
 
-/** A pin of the part. Drivers are handed pins by the board file and never name one. */
+/** A pin of the chip. A board file passes pins to drivers, which name none. */
 interface Pin {
   read(): boolean;
   write(level: boolean | number): void;
@@ -53,7 +53,7 @@ interface SpiOptions {
 }
 interface Spi {
   setup(options: SpiOptions): void;
-  /** Sends, and returns what came back; the chip select goes low around it. */
+  /** Sends octets and returns the octets that came back; the chip select is low meanwhile. */
   send(data: number | number[] | Uint8Array, chipSelect?: Pin): number | Uint8Array;
   write(data: number | number[] | Uint8Array, chipSelect?: Pin): void;
 }
@@ -94,7 +94,7 @@ declare function getTime(): number;
 declare function setTime(seconds: number): void;
 declare function print(...values: unknown[]): void;
 
-/** Its `process`; Node's types have that name. */
+/** The interpreter's `process`; Node's types use that name. */
 interface InterpreterProcess {
   readonly version: string;
   memory(collectsGarbage?: boolean): { readonly free: number; readonly stackEndAddress: number };
@@ -128,11 +128,11 @@ declare const E: {
 };
 
 interface Storage {
-  /** The file, or `length` octets of it, where it lies in flash. */
+  /** The file, or `length` octets of it, in place in flash. */
   read(name: string, offset?: number, length?: number): string | undefined;
   readArrayBuffer(name: string): ArrayBuffer | undefined;
   /**
-   * Takes away a file of that name and writes a new one. With an offset it writes into a file that is there, octets that
+   * Erases a file of that name and writes a new one. With an offset it writes octets of an existing file that
    * were not written before; `size` makes a new file longer than its first octets.
    */
   write(name: string, data: string | Uint8Array, offset?: number, size?: number): boolean;

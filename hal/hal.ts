@@ -12,7 +12,7 @@ import type { NativeCode } from './nativeCode.ts';
 import type { Sounder } from './sounder.ts';
 import type { Timer } from './timer.ts';
 
-/** Everything a terminal's program may touch. A board file wires it. */
+/** All parts and services of a board that a terminal's program uses. A board file wires them. */
 export interface Hal {
   cardSlot: CardSlot;
   keypad: Keypad;
@@ -24,27 +24,27 @@ export interface Hal {
   timer: Timer;
   entropy: Entropy;
   network: ByteStream;
-  /** As the board is wired; the program that starts the terminal makes a suite of it. */
+  /** The board's SHA-256; the program that starts the terminal makes a suite of it. */
   sha256: Sha256;
   /**
-   * Battery-backed; holds secrets, loses them when the phone is forced open (S4.2). A board without it is installed
-   * anew at every start.
+   * Battery-backed memory for secrets, lost when the phone is forced open (S4.2); `keyMemoryMap.ts`. A board
+   * without it is installed again at every start.
    */
   keyMemory?: Memory;
-  /** Battery-backed; holds the settlement journal. */
+  /** Battery-backed memory for the settlement journal and other records; `journalMemoryMap.ts`. */
   journalMemory: Memory;
   /**
-   * Collects garbage now. A chip does it by itself only when memory has run out; by then what lives is scattered, and
-   * no array of a kilobyte lies in one piece any more, as native code needs it.
+   * Collects garbage now. The interpreter collects it only when memory has run out; variables in use are
+   * scattered by then, and no free kilobyte lies in one piece, as native code needs it.
    */
   collectGarbage(): void;
-  /** Says that the phone serves: whoever started this image may keep it. */
+  /** Reports that the phone serves: the loader makes an image on trial the good one. */
   announceReady?(): void;
-  /** Takes the code of a fault that a person saw as a sentence: for whoever tests or repairs the phone. */
+  /** Takes the code of a fault whose sentence was shown, for tests and repairs. */
   noteFault?(code: string): void;
   /** Present on boards whose core runs the kernels of `firmware/arithmetic/kernels`. */
   nativeCode?: NativeCode;
 }
 
-/** What `wire()` gives on a board whose hash is a kernel: the build's entry adds it. */
+/** The result of `wire()` on a board whose SHA-256 is a kernel, which the build's entry adds. */
 export type HalWithoutHash = Omit<Hal, 'sha256'>;

@@ -1,7 +1,8 @@
-/** Hook switch and speech relay: handset 16 and speech circuit 17 (EP 0 856 821, Fig. 2). */
+/** Hook switch and speech relay of handset 16 and speech circuit 17 (EP 0 856 821, Fig. 2). */
 export interface Handset {
-  /** Debounced. One listener. */
+  /** One listener: true when the handset was lifted, false when it was laid down. Debounced. */
   onHook(listener: (lifted: boolean) => void): void;
+  /** Whether the handset is lifted now. */
   isLifted(): boolean;
   /** Connects or mutes the speech circuit. Off at boot. */
   speech(connected: boolean): void;

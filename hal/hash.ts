@@ -1,10 +1,13 @@
-/** SHA-256 (FIPS 180-4), by whatever the board does it best with. */
+/** SHA-256 (FIPS 180-4), by the fastest means of the board. */
 export interface Sha256 {
-  /** 32 bytes. */
+  /** The digest of a message of any length: 32 bytes. */
   digest(message: Uint8Array): Uint8Array;
 }
 
-/** SHA-256 and what is made of it: by the kernel in one call each, or of digests (`firmware/crypto/portableSuite.ts`). */
+/**
+ * SHA-256, HMAC and MGF1: by the kernel in one call each, or made of digests
+ * (`firmware/crypto/portableSuite.ts`).
+ */
 export interface Sha256Suite extends Sha256 {
   /** HMAC-SHA-256 (RFC 2104): 32 bytes. The key has 64 bytes at most. */
   hmac(key: Uint8Array, message: Uint8Array): Uint8Array;

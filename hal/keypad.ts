@@ -17,8 +17,11 @@ export type Key =
   | 'clear'
   | 'followOn';
 
-/** Promised: one call a press, debounced, in the order of the presses. Not promised: key releases, chords. */
+/**
+ * The key plate. Promised: one call a press, debounced, in the order of the presses. Not promised: releases,
+ * chords.
+ */
 export interface Keypad {
-  /** One listener. */
+  /** One listener, which gets each key when it is pressed. */
   onKey(listener: (key: Key) => void): void;
 }

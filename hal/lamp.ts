@@ -1,5 +1,5 @@
-/** One light. */
+/** A lamp. */
 export interface Lamp {
-  /** `blink` is half a second on, half a second off. */
+  /** Switches it; `blink` is half a second on, half a second off. */
   show(what: 'off' | 'on' | 'blink'): void;
 }

@@ -1,4 +1,4 @@
-/** The phone's own buzzer, for the person in front of it. */
+/** The phone's buzzer. */
 export interface Sounder {
   /** Sounds once for `milliseconds` (1 to 2000). Returns at once. */
   beep(milliseconds: number): void;

@@ -1,9 +1,11 @@
-/** Elapsed time. Passed in, never global, so that a test owns it. */
+/** Elapsed time. It is passed in, so that a test can control it. */
 export interface Timer {
-  /** Milliseconds since some fixed moment; never goes back. */
+  /** Milliseconds since a fixed moment; never decreases. */
   now(): number;
   /** Calls back once, not before `milliseconds` have passed. */
   after(milliseconds: number, listener: () => void): TimerId;
+  /** The listener is not called any more; does nothing afterwards. */
   cancel(id: TimerId): void;
 }
+/** Names a call of `after`. */
 export type TimerId = number;

@@ -1,6 +1,6 @@
 /**
- * Is a board's data right? First its shape, then its pins against what its chip can do, then its budgets, then whether the parts are there
- * that its program needs. Each complaint names the field, what was expected and what came.
+ * The check of a board's data: shape, then pins against the chip's functions, then budgets, then the parts
+ * that the program needs. Each complaint names the field, the expected and the given value.
  */
 import type { BoardDescription, BoardPins } from '../board.ts';
 import type { ChipTable } from '../chips/chip.ts';
@@ -10,9 +10,9 @@ import { type PinUse, usesOf } from './uses.ts';
 
 const words = (text: string): string[] => text.split(/\s+/).filter(Boolean);
 
-/** Variables that the interpreter needs beside an image's own, to run at all. */
+/** Variables that the interpreter needs beside those of an image. */
 const RUNNING_VARIABLES = 700;
-/** A file's header in Storage. */
+/** Bytes of a file's header in Storage. */
 const HEADER_BYTES = 32;
 
 const checkPin = (board: BoardDescription, chip: ChipTable, use: PinUse, complain: Complain): void => {
@@ -81,7 +81,7 @@ const checkBudgets = ({ budget, storage, chip }: BoardDescription, complain: Com
     complain('budget.imageVars', `at most ${varsMax}, what chip.variables leaves`, budget.imageVars);
 };
 
-/** Which group of parts stands for which need: one of each must be there. */
+/** What a terminal needs, and whether a board's pins have it. */
 const TERMINAL_NEEDS: Record<string, (pins: BoardPins) => boolean> = {
   'pins.card (a card slot)': p => p.card !== undefined,
   'pins.display, pins.backpack or pins.panel (a display)': p => !!(p.display ?? p.backpack ?? p.panel),
@@ -129,7 +129,7 @@ const checkCore = ({ native, chip }: BoardDescription, complain: Complain): void
     complain('native.sha256', 'no kernel where there are none', native.sha256);
 };
 
-/** What is wrong with a board's data, a sentence each; none for a good board. */
+/** A sentence for each mistake in a board's data; none for a right board. */
 export const checkBoard = (data: unknown): string[] => {
   const complaints: string[] = [];
   const complain: Complain = (field, expected, got) => {

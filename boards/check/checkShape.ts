@@ -1,10 +1,11 @@
 import { BOARD_SHAPE, type Fields, type Kind } from './shape.ts';
 
-/** Says what is wrong with a field: `pins.card.tx: expected …, got …`. */
+/** Takes a mistake in a field: `pins.card.tx: expected …, got …`. */
 export type Complain = (field: string, expected: string, got: unknown) => void;
 
 const shown = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));
 
+/** The sentence of a mistake. */
 export const complaint = (field: string, expected: string, got: unknown): string =>
   `${field}: expected ${expected}, got ${shown(got)}`;
 
@@ -68,7 +69,7 @@ const checkFields = (
   }
 };
 
-/** What is wrong with the shape of a board's data. */
+/** Complains of each field that is missing, unknown or of another kind. */
 export const checkShape = (board: unknown, complain: Complain): void => {
   if (isGroup(board)) checkFields('', BOARD_SHAPE, board, complain);
   else complain('board', `a group of ${Object.keys(BOARD_SHAPE).join(', ')}`, board);

@@ -1,6 +1,6 @@
 /**
- * The shape of a board's data, field by field: what must be there, what may be, and what it is. A board file is checked against it
- * before anything else looks at it, since it may come from outside the project and from JSON.
+ * The shape of a board's data, field by field: required or optional, and of which kind. A board file is
+ * checked against it first, since it may come from outside the project and from JSON.
  */
 export type Kind =
   | { readonly kind: 'text' }
@@ -25,6 +25,7 @@ const uart = (more: Fields = {}): Kind => group({ uart: text, ...pins('tx', 'rx'
 const i2c = (more: Fields = {}): Kind => group({ i2c: text, ...pins('scl', 'sda'), ...more });
 const baud = number(1200, 115_200);
 
+/** The fields of `BoardDescription`. */
 export const BOARD_SHAPE: Fields = {
   name: text,
   title: text,

@@ -1,6 +1,7 @@
-/** What each pin of a board is for, as a flat list: the check, the drawing and the wiring table all read it. */
+/** The use of each pin of a board, as a flat list for the check, the drawing and the wiring table. */
 import type { BoardDescription, BoardPins } from '../board.ts';
 
+/** One wire: a pin and the part at its other end. */
 export interface PinUse {
   /** `pins.card.tx` */
   readonly field: string;
@@ -10,8 +11,9 @@ export interface PinUse {
   /** Its pin's name on the part. */
   readonly signal: string;
   readonly direction: 'out' | 'in' | 'both';
-  /** `Serial2.tx`: what the chip has to be able to do with it. */
+  /** The function that the chip must have on this pin: `Serial2.tx`. */
   readonly role?: string;
+  /** The pin gives a PWM signal. */
   readonly wave?: true;
   /** The interpreter watches its edges. */
   readonly watched?: true;

@@ -46,7 +46,10 @@ export const esp32: ChipTable = {
   consoles: { Serial1: 'D1 D3' },
 };
 
-/** Two neighbours, from an even GPIO on, share a slice and its frequency; sixteen numbers on they begin anew. */
+/**
+ * A PWM slice, which has one frequency, serves an even GPIO and the next one; GPIO n + 16 has the slice of
+ * GPIO n.
+ */
 const slices = (): Record<string, string> => {
   const timers: Record<string, string> = {};
   for (let n = 0; n < 30; n++) timers[`D${n}`] = `slice ${(n >> 1) & 7}`;

@@ -1,4 +1,7 @@
-/** A board's page in `docs/boards/`: its picture, its wires as a table, what its image is, and how all that was verified. */
+/**
+ * A board's page in `docs/boards/`: picture, table of wires, facts about its image, and how they were
+ * verified.
+ */
 import type { BoardDescription } from '../board.ts';
 import { CHIPS } from '../chips/index.ts';
 import { partsOf } from './parts.ts';
@@ -59,7 +62,7 @@ const facts = (board: BoardDescription): string[] => {
   ];
 };
 
-/** What ran where: [claim, how it was looked at, where that ran]. */
+/** Rows of the last table: [claim, how it was checked, where that ran]. */
 const checks = (board: BoardDescription): [string, string, string][] => {
   const { name, native, program } = board;
   const rows: [string, string, string][] = [
@@ -103,7 +106,7 @@ const verified = (board: BoardDescription): string[] => [
   `| **${board.name === 'virtual' ? 'hardware' : 'on silicon'}** | **nothing** | **${board.name === 'virtual' ? 'there is none' : 'never: no board of this kind has been wired or flashed'}** |`,
 ];
 
-/** Markdown; `NAME.svg` stands beside it. */
+/** The page of a board, Markdown; `NAME.svg` lies beside it. */
 export const boardPage = (board: BoardDescription): string =>
   [
     `# ${board.title}`,

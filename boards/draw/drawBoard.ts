@@ -1,7 +1,7 @@
 /**
- * A board's wiring as SVG: the board in the middle, its parts left and right, each wire straight, its arrow the way the signal goes. The
- * board's pins stand in the order of the parts, not as on the board, so that no wire crosses another; a bus's pin stands once at each
- * part that is on it.
+ * A board's wiring as SVG: the board in the middle, its parts left and right, each wire straight with an
+ * arrow in the direction of the signal. The board's pins stand in the order of the parts, so that no wire
+ * crosses another; a bus pin is repeated at each part on the bus.
  */
 import type { BoardDescription } from '../board.ts';
 import type { PinUse } from '../check/uses.ts';
@@ -20,7 +20,7 @@ const FOOT = 8;
 const GAP = 16;
 const INSET = 14;
 
-/** One after the other, for parts beside each other to differ. Dark enough for text on white. */
+/** Colours of the parts, in turn: neighbours differ, and text on white is legible. */
 const COLOURS = ['#1f5fa8', '#b3541e', '#2e7d4f', '#8a3ea0', '#a33b3b', '#1b7f86', '#7a6a17', '#4a4fb0'];
 
 const escaped = (text: string): string =>
@@ -34,7 +34,7 @@ interface Side {
 
 const heightOf = ({ uses }: DrawnPart): number => HEAD + uses.length * ROW + FOOT;
 
-/** Parts in their order, each to the side that is shorter. */
+/** Places parts in their order, each on the side that is shorter. */
 const shareOut = (parts: readonly DrawnPart[]): { left: Side[]; right: Side[]; bottom: number } => {
   const sides = { left: [] as Side[], right: [] as Side[] };
   const next = { left: TOP + INSET, right: TOP + INSET };

@@ -13,7 +13,7 @@ const longReciprocal = (m: Limbs): Limbs => {
   rest[2 * n] = 1;
   for (let j = n; j >= 0; j--) {
     const window = rest.subarray(j, j + n + 2);
-    // Doubles round the estimate, so it is one too high or too low at times; the loops below set it right.
+    // Doubles round the estimate, which may be one too high or too low; the loops below correct it.
     const high = ((window[n + 1] * RADIX + window[n]) * RADIX + window[n - 1]) * RADIX + window[n - 2];
     let digit = Math.floor((high * RADIX + window[n - 3]) / top);
     let sign = addMultiple(window, m, -digit);
@@ -25,8 +25,8 @@ const longReciprocal = (m: Limbs): Limbs => {
 };
 
 /**
- * RADIX^2n / m in n + 1 limbs, off by a few units. Newton's step doubles the limbs of v ≈ RADIX^2h / (m's top h
- * limbs): RADIX^2n / m ≈ v·RADIX^(n−h) + v·E / RADIX^2h with E = RADIX^(n+h) − v·m.
+ * RADIX^2n / m in n + 1 limbs, off by a few units. Newton's step doubles the limbs of v ≈ RADIX^2h / (m's top
+ * h limbs): RADIX^2n / m ≈ v·RADIX^(n−h) + v·E / RADIX^2h with E = RADIX^(n+h) − v·m.
  */
 const nearReciprocal = (m: Limbs, products: Products): Limbs => {
   const n = m.length;
@@ -35,7 +35,8 @@ const nearReciprocal = (m: Limbs, products: Products): Limbs => {
   const v = nearReciprocal(m.subarray(n - h), products);
   // The limbs of m that v has not seen make it too large, by less than RADIX². Too small keeps E positive.
   addMultiple(v.subarray(2), new Int32Array([1]), -2);
-  // E < RADIX^(n+3), so its low limbs need no look at RADIX^(n+h); those below h − 3 would not show in the result.
+  // E < RADIX^(n+3), so its low limbs do not depend on RADIX^(n+h); those below h − 3 do not change the
+  // result.
   const minusE = products.columns(resized(v, n), reversed(m), h - 3, n + 3);
   const E = new Int32Array(h + 1);
   addMultiple(E.subarray(0, minusE.length), minusE, -1);

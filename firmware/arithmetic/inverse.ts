@@ -23,8 +23,8 @@ const combine = (u: number, a: Limbs, v: number, b: Limbs, w: number, c: Limbs):
 };
 
 /**
- * 22 divsteps on the low limbs of f and g: [u, v, q, r] with f' = (u·f + v·g) / RADIX, g' = (q·f + r·g) / RADIX, and
- * last the new delta.
+ * 22 divsteps on the low limbs of f and g: [u, v, q, r] with f' = (u·f + v·g) / RADIX, g' = (q·f + r·g) /
+ * RADIX, and last the new delta.
  */
 const divsteps = (startDelta: number, f0: number, g0: number): number[] => {
   let delta = startDelta;
@@ -63,8 +63,9 @@ const divsteps = (startDelta: number, f0: number, g0: number): number[] => {
  * 1 / x mod m for an odd m of at most `bits` bits and x < m of n limbs; undefined when they share a factor.
  *
  * Bernstein and Yang, "Fast constant-time gcd computation and modular inversion" (2019), in the variant that
- * starts at delta = 1/2 (here doubled); (45907·bits + 26313) / 19929 divsteps are enough for any input (Wuille,
- * safegcd-bounds). The number of steps depends on the size only; the steps themselves are not constant-time here.
+ * starts at delta = 1/2 (here doubled); (45907·bits + 26313) / 19929 divsteps are enough for any input
+ * (Wuille, safegcd-bounds). The number of steps depends on the size only; the steps themselves are not
+ * constant-time here.
  */
 export const inverse = (x: Limbs, modulus: Modulus, bits: number, products: Products): Limbs | undefined => {
   const length = modulus.n + 2;

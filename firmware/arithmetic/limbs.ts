@@ -1,17 +1,20 @@
 /**
  * Multi-precision numbers of the portable engine: little-endian limbs of 22 bits in an Int32Array.
  *
- * 22 bits, because a column of a product is summed whole in a double before any carry: 233 limbs (5112 bits) times
- * 2^44 stays below 2^52. With 23 bits the sum of 3072-bit numbers already leaves 2^53.
+ * 22 bits, because a column of a product is summed whole in a double before any carry: 233 limbs (5112 bits)
+ * times 2^44 stays below 2^52. With 23 bits the sum of 3072-bit numbers already leaves 2^53.
  */
 export type Limbs = Int32Array;
 
+/** Bits of a limb. */
 export const LIMB_BITS = 22;
+/** 2^LIMB_BITS. */
 export const RADIX = 4194304;
 
+/** Limbs of a number of so many bits. */
 export const limbCount = (bits: number): number => Math.ceil(bits / LIMB_BITS);
 
-/** OS2IP(octets) · 2^shift in `length` limbs. The caller makes them enough: what lies above is lost. */
+/** OS2IP(octets) · 2^shift in `length` limbs; bits above them are lost. */
 export const fromOctets = (octets: Uint8Array, length: number, shift = 0): Limbs => {
   const limbs = new Int32Array(length);
   let at = Math.floor(shift / LIMB_BITS);
@@ -70,7 +73,9 @@ export const equalAbove = (a: Limbs, b: Limbs, bits: number): boolean => {
   return difference === 0;
 };
 
-/** a += factor · b over the limbs of a, b not longer; returns what leaves the top (−1: the sum is negative). */
+/**
+ * a += factor · b over the limbs of a, b not longer; returns the carry out of the top, −1 for a negative sum.
+ */
 export const addMultiple = (a: Limbs, b: Limbs, factor: number): number => {
   let carry = 0;
   for (let i = 0; i < a.length; i++) {

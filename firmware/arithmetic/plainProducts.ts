@@ -2,8 +2,8 @@ import { type Limbs, RADIX } from './limbs.ts';
 import { type Products, reversed } from './products.ts';
 
 /**
- * Sum of a[from + i]·b[i] over the limbs of a from `from` on. Two sums, since an addition of doubles takes longer than the loop's
- * other work and the next one need not wait for it.
+ * Sum of a[from + i]·b[i] over the limbs of a from `from` on. Two sums: an addition of doubles takes longer
+ * than the loop's other work, and the next one need not wait for it.
  */
 const dotFrom = (a: Limbs, from: number, b: Limbs): number => {
   const count = a.length - from;
@@ -70,7 +70,7 @@ const subtractProduct = (x: Limbs, a: Limbs, bReversed: Limbs): Limbs => {
   return out;
 };
 
-/** Loops over indices: what a compiler makes fast. A square takes half the products. */
+/** Products by loops over indices, which a compiler makes fast. A square takes half the products. */
 export const plainProducts: Products = {
   product: (a, b) => (a === b ? square(a) : columns(a, reversed(b), 0, 2 * a.length)),
   columns,

@@ -16,8 +16,12 @@ import type { Products } from './products.ts';
 import { divide, type Modulus, modulusOf, multiplyModulo, power, reduce } from './reduce.ts';
 import { remainder } from './remainder.ts';
 
+/** Options of `portableEngine`. */
 export interface PortableOptions {
-  /** Awaited before every squaring of a verification or a coupon, so that other work gets its turn. Default: none. */
+  /**
+   * Awaited before every squaring of a verification or a coupon, so that other work gets its turn. Default:
+   * none.
+   */
   readonly pause?: () => Promise<void>;
 }
 
@@ -55,14 +59,14 @@ const wipeLimbs = (numbers: Limbs[]): void => {
 const wipeModulus = ({ m, mReversed, reciprocal }: Modulus): void => wipeLimbs([m, mReversed, reciprocal]);
 const wipeCoupon = ({ r, rToE, inverse }: Ready): void => wipeLimbs([r, rToE, inverse]);
 
-/** `portableEngine` of hosts, with products by loops in JavaScript. */
+/** The portable engine of hosts, with products by loops in JavaScript. */
 export const portableEngine = (options: PortableOptions = {}): EsignEngine =>
   engineWith(plainProducts, options);
 
 /**
- * ESIGN in plain JavaScript, for boards without a kernel for it and as the oracle of those that have one. On Espruino take
- * `productsByDot(E.convolve)`. Its time depends on the numbers it works on: a board that signs where an attacker can measure uses
- * the kernels.
+ * ESIGN in plain JavaScript, for boards without kernels and as the oracle of the kernels. On Espruino pass
+ * `productsByDot(E.convolve)`. Its time depends on the numbers: a board whose signing an attacker can measure
+ * uses the kernels.
  */
 export const engineWith = (products: Products, options: PortableOptions = {}): EsignEngine => {
   const pause = options.pause;

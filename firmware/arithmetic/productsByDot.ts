@@ -2,12 +2,15 @@ import { type Limbs, RADIX } from './limbs.ts';
 import { type Products, reversed } from './products.ts';
 
 /**
- * Sum of a[i]·b[i] over the limbs of a; b is at least as long; `offset` is 0. On Espruino this is `E.convolve`: a loop in C, where
- * JavaScript would take some ten times longer.
+ * Sum of a[i]·b[i] over the limbs of a; b is at least as long; `offset` is 0. On Espruino this is
+ * `E.convolve`, a loop in C that takes a tenth of the time of JavaScript.
  */
 export type Dot = (a: Limbs, b: Limbs, offset: number) => number;
 
-/** Each column is one call of `dot` on one subarray, so that little is interpreted; a square is a product like any other. */
+/**
+ * Products with one call of `dot` a column, so that little is interpreted; a square is a product like any
+ * other.
+ */
 export const productsByDot = (dot: Dot): Products => {
   const columns = (a: Limbs, bReversed: Limbs, from: number, to: number): Limbs => {
     const last = a.length - 1;

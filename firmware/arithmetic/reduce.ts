@@ -2,7 +2,7 @@ import { reciprocalOf } from './divide.ts';
 import { addMultiple, compare, type Limbs, resized } from './limbs.ts';
 import { type Products, reversed } from './products.ts';
 
-/** A modulus m of n limbs, and what Barrett's reduction needs of it. */
+/** A modulus m of n limbs, with the reciprocal that Barrett's reduction takes. */
 export interface Modulus {
   readonly n: number;
   /** n + 1 limbs, the top one zero. */
@@ -12,7 +12,7 @@ export interface Modulus {
   readonly reciprocal: Limbs;
 }
 
-/** `m` has no zero limb at its top and is no power of RADIX. */
+/** Prepares m, whose top limb is not zero and which is no power of RADIX. */
 export const modulusOf = (m: Limbs, products: Products): Modulus => {
   const padded = resized(m, m.length + 1);
   return {
@@ -24,9 +24,9 @@ export const modulusOf = (m: Limbs, products: Products): Modulus => {
 };
 
 /**
- * x = quotient·m + rest, 0 ≤ rest < m, for an x of 2n limbs; both results have n + 1 limbs. Barrett's reduction
- * (Menezes, van Oorschot, Vanstone, Handbook of Applied Cryptography, 14.42) without the low columns of the
- * quotient, which makes it at most three too small.
+ * x = quotient·m + rest, 0 ≤ rest < m, for an x of 2n limbs; both results have n + 1 limbs. Barrett's
+ * reduction (Menezes, van Oorschot, Vanstone, Handbook of Applied Cryptography, 14.42) without the low
+ * columns of the quotient, which makes it at most three too small.
  */
 export const divide = (x: Limbs, modulus: Modulus, products: Products): { quotient: Limbs; rest: Limbs } => {
   const n = modulus.n;

@@ -1,4 +1,4 @@
-/** `octets`, a big-endian number, modulo m < 2^24: by three octets at a time, since m times 2^24 is below 2^53. */
+/** `octets`, a big-endian number, modulo m < 2^24; three octets a step, since m times 2^24 is below 2^53. */
 export const remainder = (octets: Uint8Array, m: number): number => {
   let rest = 0;
   let i = octets.length % 3;

@@ -6,27 +6,27 @@ import { u8, u32 } from '../wire/fields.ts';
 export type SlotName = '' | 'A' | 'B';
 
 /**
- * Which image is the last good one, and which one is on trial. It lies in two files of Storage that are written in turn
- * and whole: the interpreter first takes a file away and then writes the new one, so the other file is what a power cut
- * leaves.
+ * The loader's record of the last good image and the image on trial, in two files of Storage that are written
+ * in turn. The interpreter erases a file before it writes the new one, so a power cut leaves the other file.
  */
 export interface BootRecord {
-  /** Counts the records from 1: the higher one of two whole ones holds. */
+  /** Counts the records from 1; of two whole records the higher one is valid. */
   readonly sequence: number;
-  /** Has been READY before. */
+  /** The slot whose image has been READY before. */
   readonly good: SlotName;
-  /** To be tried; it becomes the good one when it is READY. */
+  /** The slot on trial; it becomes the good one when its image is READY. */
   readonly trial: SlotName;
-  /** Starts of the one on trial, counted before each start. */
+  /** Starts of the image on trial, counted before each start. */
   readonly attempts: number;
 }
 
+/** The record of a board that was never started. */
 export const NO_RECORD: BootRecord = { sequence: 0, good: '', trial: '', attempts: 0 };
 
 const CHECK_OCTETS = 8;
 const BODY_OCTETS = 7;
 
-/** The file that a record goes to. */
+/** The file of Storage for a record of this sequence. */
 export const recordFile = (sequence: number): string => `bootRecord${sequence & 1}`;
 
 const slotCode = (slot: SlotName): Uint8Array => u8(slot === '' ? 0 : slot.charCodeAt(0));
@@ -35,6 +35,9 @@ const slotOf = (code: number): SlotName => (code === 65 ? 'A' : code === 66 ? 'B
 const checkOf = (sha256: Sha256, body: Uint8Array): Uint8Array =>
   sha256.digest(body).subarray(0, CHECK_OCTETS);
 
+/**
+ * `sequence (4) ‖ good (1) ‖ trial (1) ‖ attempts (1) ‖ check (8)`, check being the first octets of SHA-256.
+ */
 export const encodeBootRecord = (record: BootRecord, sha256: Sha256): Uint8Array => {
   const body = concat([
     u32(record.sequence),
@@ -45,7 +48,7 @@ export const encodeBootRecord = (record: BootRecord, sha256: Sha256): Uint8Array
   return concat([body, checkOf(sha256, body)]);
 };
 
-/** Undefined unless `octets` are a whole record. */
+/** The record of `encodeBootRecord`'s octets; undefined for any other octets. */
 export const parseBootRecord = (octets: Uint8Array, sha256: Sha256): BootRecord | undefined => {
   const body = octets.subarray(0, BODY_OCTETS);
   if (octets.length !== BODY_OCTETS + CHECK_OCTETS) return undefined;
@@ -58,7 +61,7 @@ export const parseBootRecord = (octets: Uint8Array, sha256: Sha256): BootRecord 
   };
 };
 
-/** The newest whole record; `NO_RECORD` when neither file holds one. `read` gives a file's octets. */
+/** The newest whole record, or `NO_RECORD`; `read` gives a file's octets. */
 export const newestRecord = (read: (name: string) => Uint8Array | undefined, sha256: Sha256): BootRecord => {
   let newest = NO_RECORD;
   for (let turn = 0; turn < 2; turn++) {

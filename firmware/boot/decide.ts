@@ -1,17 +1,19 @@
 import { type BootRecord, NO_RECORD, type SlotName } from './bootRecord.ts';
 
-/** A power cut while an image is on trial is not its fault, so it gets more than one start. */
+/**
+ * Starts of an image on trial: more than one, since a power cut during the trial is no fault of the image.
+ */
 export const ATTEMPTS_MAX = 3;
 
-/** What to start, and the records that belong to it. */
+/** The slot to start, and the records to write for it. */
 export interface BootDecision {
   /** '' when no slot holds an image that may run. */
   readonly slot: SlotName;
-  /** To be written before the start. */
+  /** The record to write before the start. */
   readonly before?: BootRecord;
-  /** To be written when the image is READY. */
+  /** The record to write when the image is READY. */
   readonly ready?: BootRecord;
-  /** The image on trial has had its starts, or does not hold. */
+  /** The slot of an image that has used up its starts or was refused; '' when there is none. */
   readonly rejected: SlotName;
 }
 
@@ -23,12 +25,12 @@ const next = (record: BootRecord, change: Partial<BootRecord>): BootRecord => ({
 });
 
 /**
- * The boot decision. `holds` says whether a slot's image is whole, the publisher's and this board's; it is asked for no
- * more slots than needed, since it takes a hash over the script.
+ * The boot decision. `holds` says whether a slot's image is whole, signed by the publisher and built for this
+ * board; it is called for no more slots than needed, since it hashes the script.
  *
- * An image on trial is started at most ATTEMPTS_MAX times; then the last good one is, and the trial is over. When the
- * last good one does not hold any more, or no record does, any slot that holds is tried: a phone that runs some signed
- * image is better than none.
+ * An image on trial is started at most ATTEMPTS_MAX times; then the trial is over and the last good image is
+ * started. When the last good image does not hold, or there is no record, any slot that holds is tried: a
+ * phone that runs an older signed image is better than one that runs none.
  */
 export const decideBoot = (record: BootRecord, holds: (slot: SlotName) => boolean): BootDecision => {
   const { good, trial, attempts } = record;
@@ -45,7 +47,10 @@ export const decideBoot = (record: BootRecord, holds: (slot: SlotName) => boolea
   return { slot: spare, ready: next(record, { good: spare, trial: '' }), rejected: trial || good };
 };
 
-/** A slot that the record does not speak for, or none. One that failed its trial stays out. */
+/**
+ * A slot that holds though the record does not name it as good; '' for none. The slot on trial is no
+ * candidate.
+ */
 const findSpare = (record: BootRecord, holds: (slot: SlotName) => boolean): SlotName => {
   const other = record.good === 'A' ? 'B' : 'A';
   if (record.trial !== other && holds(other)) return other;

@@ -3,9 +3,9 @@ import { fault } from '../runtime/fault.ts';
 import { readFields, u8, u16, u32 } from '../wire/fields.ts';
 
 /**
- * An image as a slot holds it: head ‖ the publisher's ESIGN signature over the head ‖ script. The head names the script
- * by its hash, so that a signature of half a kilobyte vouches for all of it, and a half-written slot is told from a whole
- * one without any mark of its own.
+ * The head of an image. A slot holds `head ‖ the publisher's ESIGN signature over the head ‖ script`. The
+ * head contains the script's hash, so that one signature covers the script, and so that a half-written slot
+ * is recognised.
  */
 export interface ImageHead {
   /** Major, minor, patch: 0 to 65535 each. */
@@ -15,7 +15,7 @@ export interface ImageHead {
   readonly scriptBytes: number;
   /** SHA-256 of the script. */
   readonly scriptHash: Uint8Array;
-  /** SHA-256 of the native code that the script calls; zeros on a board without. */
+  /** SHA-256 of the native code that the script calls; zeros on a board without native code. */
   readonly kernelsHash: Uint8Array;
 }
 
@@ -38,7 +38,7 @@ export const encodeImageHead = (head: ImageHead): Uint8Array =>
     fromLatin1(head.board),
   ]);
 
-/** Octets of the head at the start of a slot's. */
+/** Octets of an encoded head: where the signature begins in a slot. */
 export const imageHeadOctets = (head: ImageHead): number => FIXED_OCTETS + head.board.length;
 
 /** Reads the head at the start of `octets`. Throws `malformed`. */
@@ -55,4 +55,5 @@ export const parseImageHead = (octets: Uint8Array): ImageHead => {
   };
 };
 
+/** `1.2.3`. */
 export const versionText = (version: readonly number[]): string => version.join('.');

@@ -1,7 +1,7 @@
 /**
- * The boot loader: `.boot0` of a board whose Storage has room for it. It never changes in an update. It starts nothing by
- * itself, but leaves in the global `boot` what the last line of its file does: at the top level, so that the image's
- * functions are global and nothing of the loader stays in memory.
+ * The boot loader: `.boot0` of a board whose Storage has room for it. An update never changes it. It puts the
+ * image to start into the global `boot`; the last line of its file runs it at the top level, so that the
+ * image's functions are global and the loader leaves memory.
  */
 import type { Sha256 } from '../../hal/hash.ts';
 import { faultCode } from '../runtime/fault.ts';
@@ -20,11 +20,13 @@ import {
 } from './slots.ts';
 import type { VerifyOnce } from './verify.ts';
 
-/** An image on trial that hangs is ended by the watchdog, one that idles without being READY by the timer. */
+/**
+ * Limits of an image on trial: the watchdog ends one that hangs, the timer one that does not become READY.
+ */
 const watchdogSeconds = 25;
 const readyTimeoutMs = 60_000;
 
-/** What the loader is built with for a board. */
+/** A board's data and algorithms, which the build puts into its loader. */
 export interface LoaderOptions {
   readonly board: string;
   readonly publisherBits: number;
@@ -32,15 +34,15 @@ export interface LoaderOptions {
   readonly sha256: Sha256;
   readonly verify: VerifyOnce;
   /**
-   * Whether the last good image is verified at each start. Without kernels that takes the better part of a minute, so it
-   * is hashed only: it was verified when it was tried.
+   * Whether the last good image is verified at each start. Without kernels that takes most of a minute, so it
+   * is hashed only; it was verified at its trial.
    */
   readonly verifyGood: boolean;
-  /** CRC-32 of the kernels: they hash everything else, so they are checked by what the interpreter has itself. */
+  /** CRC-32 of the kernels: they compute all hashes, so the interpreter's own CRC checks them. */
   readonly kernelsCrc?: number;
 }
 
-/** What the loader's last line needs; its names stand in `flash/loader/buildLoader.ts` too. */
+/** The loader's result, for the last line of its file; `flash/loader/buildLoader.ts` has the same names. */
 export interface Boot {
   /** Slot and version, as printed. */
   name: string;
@@ -48,12 +50,12 @@ export interface Boot {
   script: string | undefined;
   /** Starts the chip again unless the image is READY in time. */
   timer: number;
-  /** What to write when it is READY: a file and its contents; '' for nothing. */
+  /** The file to write when the image is READY, and its contents; '' for none. */
   file: string;
   data: Uint8Array | undefined;
 }
 
-/** Chooses the image to start, and prints what a person at the console should know. */
+/** Chooses the image to start; prints the decision, and the reason when there is no image. */
 export const prepareBoot = (options: LoaderOptions): Boot => {
   const storage = require('Storage');
   const nothing: Boot = { name: '', script: undefined, timer: 0, file: '', data: undefined };
@@ -82,13 +84,13 @@ export const prepareBoot = (options: LoaderOptions): Boot => {
     : refuseToBoot(nothing, options);
 };
 
-/** No slot holds an image that may run. */
+/** Prints that no slot holds an image that may run. */
 const refuseToBoot = (nothing: Boot, { board }: LoaderOptions): Boot => {
   print(`boot: no image that may run; needs: npm run flash -- --board ${board}`);
   return nothing;
 };
 
-/** Undefined when what the loader itself stands on is not whole. */
+/** The judge of this board's slots; undefined when the loader's own files are not whole. */
 const judgeOf = (options: LoaderOptions): SlotJudge | undefined => {
   const kernels = octetsOf(KERNELS_FILE);
   const n = octetsOf(PUBLISHER_FILE);
@@ -107,7 +109,7 @@ const judgeOf = (options: LoaderOptions): SlotJudge | undefined => {
   };
 };
 
-/** A file of Storage where it lies in flash. */
+/** A file of Storage, read in place from flash. */
 const octetsOf = (name: string): Uint8Array | undefined => {
   const buffer = require('Storage').readArrayBuffer(name);
   return buffer && new Uint8Array(buffer);
@@ -129,7 +131,7 @@ const bootOf = (decision: BootDecision, image: Image, sha256: Sha256): Boot => {
   };
 };
 
-/** A chip whose watchdog does not start is no reason for a phone that does not. */
+/** Starts the watchdog; a chip without one starts its image all the same. */
 const watch = (): void => {
   try {
     E.enableWatchdog(watchdogSeconds);

@@ -7,16 +7,16 @@ import type { SlotName } from './bootRecord.ts';
 import { type ImageHead, imageHeadOctets, parseImageHead } from './imageHead.ts';
 import type { PublisherKey, VerifyOnce } from './verify.ts';
 
-/** Files of Storage, apart from the boot record's. */
+/** Names of files of Storage, beside those of the boot record; a slot's is this and its letter. */
 export const SLOT_FILE = 'image';
 export const PUBLISHER_FILE = 'publisher';
 export const KERNELS_FILE = 'kernels';
-/** While it is there, the loader starts nothing. */
+/** While this file is there, the loader starts no image. */
 export const HOLD_FILE = 'hold';
-/** What is said instead. */
+/** Printed by the loader then. */
 export const HELD = 'boot: held, nothing is started; needs: the tool that was cut off, run again';
 
-/** What a slot's octets are judged against. */
+/** The board, the publisher and the native code that a slot's image must fit. */
 export interface SlotJudge {
   readonly board: string;
   readonly publisher: PublisherKey;
@@ -26,15 +26,17 @@ export interface SlotJudge {
   readonly kernels: Uint8Array | undefined;
 }
 
+/** An image that may run. */
 export interface Image {
   readonly head: ImageHead;
-  /** Where the script begins. */
+  /** Offset of the script in the slot. */
   readonly scriptAt: number;
 }
 
 /**
- * Judges a slot's octets. Throws `malformed` (not an image), `wrongBoard`, `tornImage` (the script is not what the head
- * says: a write was cut, or flash has faded), `badSignature`, `wrongKernels`.
+ * Judges a slot's octets. Throws `malformed` for octets that are no image, `wrongBoard`, `tornImage` when the
+ * script has another length or hash than the head says (a write was cut, or flash has faded), `badSignature`,
+ * `wrongKernels`.
  */
 export const judgeSlot = (octets: Uint8Array, judge: SlotJudge): Image => {
   const head = parseImageHead(octets);
@@ -62,4 +64,5 @@ const checkKernels = (head: ImageHead, { kernels, sha256 }: SlotJudge): void => 
   if (!fits) throw fault('wrongKernels', 'image: expected the kernels that it was built with, got others');
 };
 
+/** The file of Storage for a slot. */
 export const slotFile = (slot: SlotName): string => SLOT_FILE + slot;

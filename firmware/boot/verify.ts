@@ -1,7 +1,4 @@
-/**
- * Verifies one ESIGN signature and keeps nothing: neither a prepared key nor a promise. A boot loader has to have its
- * answer before it goes on, and to leave all memory to the image.
- */
+/** The publisher's public ESIGN key. */
 export interface PublisherKey {
   /** n, big-endian. */
   readonly n: Uint8Array;
@@ -9,5 +6,8 @@ export interface PublisherKey {
   readonly e: number;
 }
 
-/** True when floor((s^e mod n) / 2^(2L)) is the representative, 0 ≤ s < n. */
+/**
+ * Verifies one ESIGN signature: true when floor((s^e mod n) / 2^(2L)) is the representative and 0 ≤ s < n.
+ * Synchronous and without a prepared key that stays: a boot loader leaves all memory to the image.
+ */
 export type VerifyOnce = (key: PublisherKey, signature: Uint8Array, representative: Uint8Array) => boolean;

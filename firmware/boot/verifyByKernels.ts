@@ -2,7 +2,7 @@ import type { NativeCode } from '../../hal/nativeCode.ts';
 import { ENTRY, ESIGN_CONTEXT_WORDS, layoutOf } from '../arithmetic/kernels/layout.ts';
 import type { VerifyOnce } from './verify.ts';
 
-/** By the Thumb-2 kernels, in a context that is dropped afterwards. */
+/** Verification by the Thumb-2 kernels, in a context that is dropped afterwards. */
 export const verifyByKernels =
   (nativeCode: NativeCode): VerifyOnce =>
   ({ n, bits, e }, signature, representative) => {

@@ -3,7 +3,10 @@ import { plainProducts } from '../arithmetic/plainProducts.ts';
 import { modulusOf, multiplyModulo } from '../arithmetic/reduce.ts';
 import type { VerifyOnce } from './verify.ts';
 
-/** In plain JavaScript, for boards that run no kernels; without the pauses of the engine's verification. */
+/**
+ * Verification in plain JavaScript, for boards that run no kernels; without the pauses of the portable
+ * engine.
+ */
 export const verifyPortable: VerifyOnce = ({ n, bits, e }, signature, representative) => {
   if (signature.length !== n.length) return false;
   const limbs = limbCount(bits);

@@ -11,8 +11,8 @@ import type { RecordPlace } from '../storage/recordPlace.ts';
 import { type TwoSlotRecord, twoSlotRecord } from '../storage/twoSlotRecord.ts';
 
 /**
- * The records of the card's EEPROM 64 (EP 0 856 821, Fig. 3). A power cut at any write leaves the old record or the
- * new one.
+ * The records of the card's EEPROM 64 (EP 0 856 821, Fig. 3). A power cut at any write leaves the old record
+ * or the new one.
  */
 export interface CardAreas {
   /** Abnormality code, and whether the card is blocked. */
@@ -22,8 +22,8 @@ export interface CardAreas {
   /** 6M2: value and the record that certifies it. */
   readonly usageInformation: TwoSlotRecord;
   /**
-   * Two certificates of terminals or dispensers that this card has verified. The one that 6M2 names is never the
-   * one that is overwritten.
+   * Two certificates of terminals or dispensers that this card has verified. The one that 6M2 names is never
+   * the one that is overwritten.
    */
   readonly certificates: TwoSlotRecord[];
 }

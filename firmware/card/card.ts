@@ -14,34 +14,38 @@ import type { Settlement } from '../wire/statements.ts';
 import { parseUsageInformation, type UsageInformation } from '../wire/usageInformation.ts';
 import type { CardAreas } from './areas.ts';
 
-/** What every procedure of the card works on. */
+/** The card's state, which every procedure of the card takes. */
 export interface Card {
   readonly scheme: Scheme;
   readonly sha256: Sha256;
   readonly random: RandomSource;
   readonly areas: CardAreas;
-  /** Between reset and reset. */
+  /** From reset to reset. */
   session: CardSession;
   /** Prepared from 6M1 at the first use after a reset. */
   keys?: { information: CardInformation; masterKey: PublicKey; secretKey: SecretKey };
 }
 
+/** The state of the card between two resets. */
 export interface CardSession {
   selected: boolean;
   /** The data of a command chain so far. */
   chain: Uint8Array;
-  /** Set once this session's value was proved: what a charge must match. */
+  /** Set once the value was proved: the settlement and the terminal that a charge must be signed for. */
   settlement?: Settlement & { readonly issuer: Uint8Array; readonly terminalKey: PublicKey | undefined };
   /** Charges of this session. */
   step: number;
 }
 
+/** The session after a reset. */
 export const newSession = (): CardSession => ({ selected: false, chain: new Uint8Array(0), step: 0 });
 
+/** The response 9000, with data or without. */
 export const ok = (data?: Uint8Array): Uint8Array => encodeResponse(SW_OK, data ?? new Uint8Array(0));
+/** The response of a status word alone. */
 export const refuse = (status: number): Uint8Array => encodeResponse(status, new Uint8Array(0));
 
-/** Abnormality code, and whether it prevents further use. */
+/** The recorded abnormality code, and whether the card is blocked. */
 export const readState = (card: Card): { abnormality: number; blocked: boolean } => {
   const record = card.areas.state.read();
   return record
@@ -49,13 +53,16 @@ export const readState = (card: Card): { abnormality: number; blocked: boolean }
     : { abnormality: ABNORMALITY_NONE, blocked: false };
 };
 
-/** Records an abnormality as a code (S5.7, S5.8). A card that is blocked stays blocked. */
+/** Records an abnormality code (S5.7, S5.8); `blocks` prevents further use. A blocked card stays blocked. */
 export const recordAbnormality = (card: Card, abnormality: number, blocks = false): void => {
   const blocked = blocks || readState(card).blocked;
   card.areas.state.write(new Uint8Array([abnormality, blocked ? 1 : 0]));
 };
 
-/** 6M2 with the number of loads so far, which the record itself does not keep once money was spent. */
+/**
+ * 6M2, its octets, and the number of loads so far, which 6M2 does not hold after a charge; undefined before
+ * the first load.
+ */
 export const readUsageInformation = (
   card: Card,
 ): { loadNumber: number; usageInformation: UsageInformation; octets: Uint8Array } | undefined => {
@@ -66,13 +73,14 @@ export const readUsageInformation = (
   return { loadNumber: record[0] * 256 + record[1], usageInformation, octets };
 };
 
+/** One of `LIFE_CYCLE_…`, from what the areas hold. */
 export const readLifeCycle = (card: Card): number => {
   if (readState(card).blocked) return LIFE_CYCLE_BLOCKED;
   if (!card.areas.cardInformation.read()) return LIFE_CYCLE_BLANK;
   return card.areas.usageInformation.read() ? LIFE_CYCLE_IN_USE : LIFE_CYCLE_PERSONALISED;
 };
 
-/** 6M1, its keys prepared. Call only on a card that is not blank. */
+/** 6M1 with its keys prepared. Call only on a card that is not blank. */
 export const readKeys = (card: Card) => {
   if (!card.keys) {
     const information = parseCardInformation(card.areas.cardInformation.read() as Uint8Array);
@@ -81,7 +89,7 @@ export const readKeys = (card: Card) => {
       masterKey: card.scheme.importPublicKey(information.masterProfile, information.masterKey),
       secretKey: card.scheme.importSecretKey(information.keyProfile, information.secret, card.random),
     };
-    // The copy in working memory: EEPROM and the prepared key are the only places that need it.
+    // Wipes the copy in working memory: EEPROM and the prepared key hold the secret.
     information.secret.fill(0);
   }
   return card.keys;

@@ -15,9 +15,10 @@ import { encodeUsageInformation } from '../wire/usageInformation.ts';
 import { type Card, ok, readKeys, readUsageInformation, recordAbnormality, refuse } from './card.ts';
 
 /**
- * EP 0 856 821, Figs. 5 and 6, last exchange: V' and ST(R * X * V' * IDU) come in. The card verifies ST, replaces
- * 6M2, answers OK. One session may charge several times, `step` 1, 2, …; the same charge again answers OK and changes
- * nothing, for a terminal that lost the first answer.
+ * EP 0 856 821, Figs. 5 and 6, last exchange: V' and ST(R * X * V' * IDU) come in. The card verifies ST,
+ * replaces 6M2, answers OK. A session may charge several times, with `step` 1, 2, …; the last charge repeated
+ * answers OK and changes nothing, for a terminal that lost the first answer. `data` is `V' (4) ‖ step (2) ‖
+ * ST`; resolves to the response.
  */
 export const charge = async (card: Card, data: Uint8Array): Promise<Uint8Array> => {
   const { settlement, step: lastStep } = card.session;
@@ -43,7 +44,7 @@ export const charge = async (card: Card, data: Uint8Array): Promise<Uint8Array> 
     return refuse(SW_BAD_SIGNATURE);
   }
   if (newValue > value) {
-    // Only a terminal that was altered signs this: nothing it says is worth hearing any more (S5.7).
+    // Only an altered terminal signs a raised value: the card refuses all further use (S5.7).
     recordAbnormality(card, ABNORMALITY_VALUE_RAISED, true);
     return refuse(SW_BLOCKED);
   }

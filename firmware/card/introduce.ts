@@ -12,8 +12,9 @@ import { TAG_DISPENSER_CERTIFICATE, TAG_TERMINAL_CERTIFICATE } from '../wire/tag
 import { type Card, ok, readKeys, readUsageInformation, recordAbnormality, refuse } from './card.ts';
 
 /**
- * EP 0 856 821, Figs. 5 and 6: verifies SA(nT * IDT) and remembers it, so that the next time its reference will do.
- * Fig. 4C the same for a dispenser's SA(IDC). An invalid signature is recorded as an abnormality (S5.8).
+ * EP 0 856 821, Figs. 5 and 6: verifies SA(nT * IDT) and keeps it, so that its reference is enough the next
+ * time; the same with a dispenser's SA(IDC) in Fig. 4C. `octets` are the certificate; resolves to the
+ * response. An invalid signature is recorded as an abnormality (S5.8).
  */
 export const introduce = async (card: Card, octets: Uint8Array): Promise<Uint8Array> => {
   const role = octets[0];
@@ -26,13 +27,14 @@ export const introduce = async (card: Card, octets: Uint8Array): Promise<Uint8Ar
     recordAbnormality(card, ABNORMALITY_MASTER_SIGNATURE);
     return refuse(SW_BAD_SIGNATURE);
   }
-  // A value proved to one terminal must not be charged by it once its certificate may be gone.
+  // The new certificate may replace that of the terminal to which the value was proved: it can charge no
+  // more.
   delete card.session.settlement;
   freeSlot(card).write(octets);
   return ok();
 };
 
-/** A certificate slot that the usage information does not depend on. */
+/** A certificate area whose contents 6M2 does not name. */
 const freeSlot = (card: Card) => {
   const named = readUsageInformation(card)?.usageInformation.issuer;
   const [first, second] = card.areas.certificates;
@@ -42,7 +44,9 @@ const freeSlot = (card: Card) => {
 const isCertificate = (card: Card, octets: Uint8Array | undefined, reference: Uint8Array): boolean =>
   octets !== undefined && equalBytes(referenceOf(card.sha256, octets), reference);
 
-/** A certificate that this card verified and still has. Undefined when it is gone. */
+/**
+ * The octets of a certificate that this card verified, by its reference; undefined when it was overwritten.
+ */
 export const findCertificate = (card: Card, reference: Uint8Array): Uint8Array | undefined => {
   for (let i = 0; i < card.areas.certificates.length; i++) {
     const octets = card.areas.certificates[i].read();
@@ -51,7 +55,7 @@ export const findCertificate = (card: Card, reference: Uint8Array): Uint8Array |
   return undefined;
 };
 
-/** The same, taken apart; undefined also when it is another role's. */
+/** The certificate of a reference taken apart; undefined when it was overwritten or is another role's. */
 export const findRole = (
   card: Card,
   role: CertificateRole,

@@ -15,10 +15,10 @@ import { type Card, ok, readKeys, readUsageInformation, recordAbnormality, refus
 import { findRole } from './introduce.ts';
 
 /**
- * EP 0 856 821, Fig. 4C: receives V, IDC and SA(V * IDU), verifies, records in 6M2. `data` is a usage information of
- * the issued kind. The statement names the value that the card must hold before, and counts the card's loads, so
- * that it works once: S4.6, and no replay without random numbers. The same load again answers OK and changes
- * nothing, for a dispenser that lost the first answer.
+ * EP 0 856 821, Fig. 4C: receives V, IDC and SA(V * IDU), verifies them, records them in 6M2. `data` are the
+ * octets of a usage information of the issued kind; resolves to the response. The statement names the value
+ * that the card must hold before (S4.6) and the number of the load, so that it works once without random
+ * numbers. The last load repeated answers OK and changes nothing, for a dispenser that lost the first answer.
  */
 export const load = async (card: Card, data: Uint8Array): Promise<Uint8Array> => {
   const { information, masterKey } = readKeys(card);

@@ -7,8 +7,9 @@ import { TAG_CARD_CERTIFICATE } from '../wire/tags.ts';
 import { type Card, ok, readLifeCycle, refuse } from './card.ts';
 
 /**
- * EP 0 856 821, Fig. 4B: receives nA, pU, qU, nU, IDU and SA(nU * IDU), verifies, records in 6M1. There is no money
- * on the card yet. Works once: a card that has its information refuses another (SW_CONDITIONS).
+ * EP 0 856 821, Fig. 4B: receives nA, pU, qU, nU, IDU and SA(nU * IDU), verifies them, records them in 6M1.
+ * `data` are the octets of 6M1, which are wiped; resolves to the response. Works once: a card that has 6M1
+ * answers SW_CONDITIONS. The card has no value yet.
  */
 export const personalise = async (card: Card, data: Uint8Array): Promise<Uint8Array> => {
   if (readLifeCycle(card) !== LIFE_CYCLE_BLANK) return refuse(SW_CONDITIONS);

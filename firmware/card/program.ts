@@ -46,14 +46,15 @@ import { personalise } from './personalise.ts';
 import { proveValue } from './proveValue.ts';
 import { read } from './read.ts';
 
-/** The program in the card's ROM 61 (EP 0 856 821, Fig. 3), above the transport. */
+/** The program in the card's ROM 61 (EP 0 856 821, Fig. 3), above the transport protocol. */
 export interface CardProgram {
-  /** The contacts were reset: the session is over. */
+  /** RST or power came back: begins a new session. */
   reset(): void;
-  /** One command APDU in, one response APDU out. Never rejects. Secrets are in no response. */
+  /** Takes a command APDU, resolves to its response APDU. Never rejects. No response holds a secret. */
   process(command: Uint8Array): Promise<Uint8Array>;
 }
 
+/** The parts and algorithms that a card's program uses. */
 export interface CardParts {
   readonly eeprom: Memory;
   readonly sha256: Sha256;
@@ -64,6 +65,7 @@ export interface CardParts {
 /** Longest command chain: 6M1 with the largest keys. */
 const CHAIN_OCTETS_MAX = 3200;
 
+/** The card program over an EEPROM of `CARD_MEMORY_BYTES`. */
 export const cardProgram = (parts: CardParts): CardProgram => {
   const { scheme, sha256, random } = parts;
   const card: Card = {
@@ -88,12 +90,12 @@ export const cardProgram = (parts: CardParts): CardProgram => {
 };
 
 /**
- * Whether the command of this header brings data: T=0 does not say it (ISO 7816-3, 10.3), and of the card's commands
- * only READ brings none.
+ * Whether the command of this header has a data field. T=0 does not say it (ISO 7816-3, 10.3); of the card's
+ * commands only READ has none.
  */
 export const takesData = (header: Uint8Array): boolean => header[1] !== INS_READ;
 
-/** What a fault inside a procedure looks like from outside. */
+/** The status word for a fault inside a procedure. */
 const statusOf = (code: ThrownCode): number => {
   if (code === 'wrongLength') return SW_WRONG_LENGTH;
   return code === 'malformed' || code === 'badKey' ? SW_WRONG_DATA : SW_FAILURE;

@@ -10,9 +10,9 @@ import { type Card, ok, readKeys, readUsageInformation, refuse } from './card.ts
 import { findCertificate } from './introduce.ts';
 
 /**
- * Reads a block of 256 octets; the last one is shorter. The certificate is free to read; what the value rests on is
- * read out only to a terminal that has introduced itself and asked for the value ("unless a predetermined procedure
- * is executed", EP 0 856 821, Fig. 4B). No P1 names a secret (S3.1).
+ * Reads block `block` of the record `what`: 256 octets, the last block fewer; returns the response. The
+ * card's certificate is free to read; 6M2 and its certificate are read out only after PROVE VALUE ("unless a
+ * predetermined procedure is executed", EP 0 856 821, Fig. 4B). No P1 names a secret (S3.1).
  */
 export const read = (card: Card, what: number, block: number): Uint8Array => {
   if (what !== READ_CARD_CERTIFICATE && !card.session.settlement) return refuse(SW_CONDITIONS);

@@ -4,7 +4,7 @@ import { type Craft, nextKey, result, show } from './craft.ts';
 const digitMs = 15_000;
 const STARS = '********';
 
-/** The digits up to #; undefined when whoever began went away or pressed the clear key. */
+/** The digits typed before #; undefined after the clear key, or when no key comes. */
 const typed = async (craft: Craft): Promise<string | undefined> => {
   let digits = '';
   for (;;) {
@@ -16,7 +16,9 @@ const typed = async (craft: Craft): Promise<string | undefined> => {
   }
 };
 
-/** True when the PIN was right. What is wrong is said with what is left of the tries. */
+/**
+ * Asks for the PIN. Resolves to true when it was right; otherwise shows the tries that are left, or the lock.
+ */
 export const askPin = async (craft: Craft, pin: CraftPin): Promise<boolean> => {
   const digits = await typed(craft);
   if (digits === undefined) return false;

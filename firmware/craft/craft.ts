@@ -1,31 +1,31 @@
 import type { Key } from '../../hal/keypad.ts';
 import type { Phone, PhoneEvent } from '../terminal/phone.ts';
 
-/** What the menu knows of the board and the image: filled in by the build. */
+/** The menu's data about board and image, which the build fills in. */
 export interface CraftBoard {
   readonly name: string;
-  /** Of this program. */
+  /** Version of this program. */
   readonly version: string;
-  /** Of the interpreter under it. */
+  /** Version of the interpreter. */
   interpreter(): string;
-  /** Variables of the heap that are free; garbage is collected first. */
+  /** Free variables of the heap after a garbage collection. */
   freeVariables(): number;
 }
 
-/** What every page and test works on. */
+/** The menu's state, which every page and test takes. */
 export interface Craft {
   readonly phone: Phone;
   readonly board: CraftBoard;
-  /** Nobody is at the menu any more, or somebody wants to call: each page returns, up to the phone. */
+  /** True once no key came for a minute or a caller used the phone: every page then returns. */
   gone: boolean;
 }
 
 const COLUMNS = 20;
 const BLANKS = '                    ';
-/** After this a caller finds the phone as it should be. */
+/** The menu ends after this long without a key. */
 const idleMs = 60_000;
 
-/** Rows of the display in plain text: craftspeople read English, as the manual does. */
+/** Shows rows of plain text: the menu and its manual are in English. */
 export const show = ({ phone }: Craft, rows: string[]): void => phone.screen.show(rows);
 
 /** A row with a name at its left end and a value at its right. */
@@ -34,7 +34,7 @@ export const row = (name: string, value: string | number): string => {
   return name + BLANKS.substr(0, COLUMNS - name.length - text.length) + text;
 };
 
-/** The next event that is one for a person here; undefined after `timeoutMs`. */
+/** The next event of a key, the hook or the card switch; undefined after `timeoutMs`. */
 export const nextHere = async ({ phone }: Craft, timeoutMs: number): Promise<PhoneEvent | undefined> => {
   for (;;) {
     const event = await phone.events.next(timeoutMs);
@@ -42,7 +42,10 @@ export const nextHere = async ({ phone }: Craft, timeoutMs: number): Promise<Pho
   }
 };
 
-/** The next key, the language key like any other. Undefined, and `gone`, when none comes or a caller does. */
+/**
+ * The next key, the language key included. Undefined, and `gone` is set, after `timeoutMs` or for hook or
+ * card.
+ */
 export const nextKey = async (craft: Craft, timeoutMs = idleMs): Promise<Key | undefined> => {
   const event = await nextHere(craft, timeoutMs);
   if (event && event.type === 'key') return event.key;
@@ -52,14 +55,14 @@ export const nextKey = async (craft: Craft, timeoutMs = idleMs): Promise<Key | u
 
 const BACK = '           C:BACK';
 
-/** Shows up to four rows until a key is pressed, whichever; where there is room the last row names one. */
+/** Shows up to four rows until a key is pressed; the fourth row names one where it is free. */
 export const result = async (craft: Craft, rows: string[]): Promise<void> => {
   const room = ['', '', '', BACK];
   show(craft, rows.concat(room.slice(rows.length)));
   await nextKey(craft);
 };
 
-/** Asks the person: # is yes. */
+/** Shows three rows and a question; true for #. */
 export const isConfirmed = async (craft: Craft, rows: string[]): Promise<boolean> => {
   show(craft, rows.concat(['#:YES      C:NO']));
   return (await nextKey(craft)) === '#';

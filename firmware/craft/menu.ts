@@ -9,8 +9,9 @@ import { selfTest } from './selfTest.ts';
 const codeMs = 3_000;
 
 /**
- * The craftsperson's menu, from the `*` on that an idle phone was given: `*#`, then the PIN. Returns when it is left, or at
- * once when the next key is not `#`, or when the phone has no PIN. Everything else of this folder is used from here only.
+ * The craft menu, after the first key of its code `*#`: `#`, then the PIN, then pages. Resolves when the
+ * person leaves it, when the next key is not `#`, or at once on a phone without a PIN. All other files of
+ * this folder are used from here.
  *
  * @overlay
  */
@@ -21,7 +22,10 @@ export const craftMenu = async (phone: Phone, board: CraftBoard): Promise<void> 
   if (await askPin(craft, pin)) await choosePage(craft);
 };
 
-/** A phone that was just switched on may still hear from hook and slot that nobody is there: no reason to leave. */
+/**
+ * True for `#`. After power-on, hook and slot may still report their idle state: such events do not end the
+ * wait.
+ */
 const isCode = async (craft: Craft): Promise<boolean> => {
   const { handset, cardSlot } = craft.phone.hal;
   for (;;) {

@@ -4,9 +4,10 @@ import { type Craft, result, row } from './craft.ts';
 import { dateText } from './dateText.ts';
 import { coverState } from './selfTest/battery.ts';
 
-/** Fewer free variables than this, and a session may not find room. */
+/** With fewer free variables a session may find no room. */
 const freeVariablesMin = 500;
 
+/** Program, board, interpreter, free variables. */
 export const versions = (craft: Craft): Promise<void> => {
   const { version, name, interpreter, freeVariables } = craft.board;
   return result(craft, [
@@ -17,11 +18,14 @@ export const versions = (craft: Craft): Promise<void> => {
   ]);
 };
 
-/** How old each list is. The price list is the image's own; the center's lists (Figs. 9 and 10) are not kept yet. */
+/**
+ * The age of each list. The price list is part of the image; the center's lists (Figs. 9 and 10) are not kept
+ * yet.
+ */
 export const lists = (craft: Craft): Promise<void> =>
   result(craft, [row('PRICES', 'AS BUILT'), row('INVALID CARDS', 'NONE'), row('STOLEN PHONES', 'NONE')]);
 
-/** What somebody should do something about, the most urgent first. */
+/** Conditions that need a craftsperson, the most urgent first. */
 export const alarms = (craft: Craft): Promise<void> => {
   const { phone, board } = craft;
   const open = phone.journal.read().pending.length;
@@ -34,7 +38,7 @@ export const alarms = (craft: Craft): Promise<void> => {
   return result(craft, found.length ? found : ['NO ALARM']);
 };
 
-/** How far the phone is provisioned. */
+/** Installation: IDT, where the keys are kept, the term of the certificate, the key generation. */
 export const state = (craft: Craft): Promise<void> => {
   const { identity, hal } = craft.phone;
   const keys = hal.keyMemory ? 'KEPT' : 'UNTIL POWER OFF';
@@ -48,6 +52,7 @@ export const state = (craft: Craft): Promise<void> => {
   ]);
 };
 
+/** Totals of the journal: settled and pending yen and charges. */
 export const counts = (craft: Craft): Promise<void> => {
   const { settledYen, settledCharges, pending } = craft.phone.journal.read();
   let pendingYen = 0;

@@ -8,7 +8,7 @@ import { testMemory } from './selfTest/memory.ts';
 import { testReader } from './selfTest/reader.ts';
 
 /**
- * One test after the other, as the person chooses.
+ * The menu of tests: runs those that the person chooses.
  *
  * @overlay
  */

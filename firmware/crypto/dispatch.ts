@@ -2,8 +2,8 @@ import type { SchemeRegistry } from './registry.ts';
 import type { Scheme } from './scheme.ts';
 
 /**
- * Many schemes as one: each key goes to the scheme that its profile byte names, so that a master, terminals and cards
- * need not have the same (S18.2). Throws `badKey` for a profile without a scheme.
+ * Many schemes as one: each key goes to the scheme that its profile byte names, so that a master, terminals
+ * and cards need not have the same (S18.2). Throws `badKey` for a profile without a scheme.
  */
 export const schemeByProfile = (find: SchemeRegistry): Scheme => ({
   importPublicKey: (profile, bytes) => find(profile).importPublicKey(profile, bytes),

@@ -4,24 +4,28 @@ import { concat } from '../runtime/bytes.ts';
 import { fault } from '../runtime/fault.ts';
 import type { RandomSource } from './scheme.ts';
 
-/** Octets of one request; the standard allows 65536. */
+/** Octets of one request, at most; the standard allows 65536. */
 export const REQUEST_OCTETS_MAX = 1024;
-/** Requests between two seeds; the standard allows 2^48. */
+/** Requests between two seeds, at most; the standard allows 2^48. */
 export const REQUESTS_PER_SEED_MAX = 1024;
 /** Fewest octets of a seed: 256 bits of security and half as much again for the nonce (SP 800-90A, 8.6.7). */
 export const SEED_OCTETS_MIN = 48;
 /** Octets asked of the board for a seed: its noise may carry a bit or two an octet. */
 const SEED_OCTETS = 192;
 
-/** HMAC_DRBG with SHA-256. */
+/** HMAC_DRBG with SHA-256 (NIST SP 800-90A Rev. 1, 10.1.2). */
 export interface Drbg {
-  /** Mixes fresh noise in, and starts the count of requests again. Throws `badSeed` below 32 octets. */
+  /** Mixes fresh noise in and sets the count of requests to 0. Throws `badSeed` below 32 octets. */
   reseed(entropy: Uint8Array, additional?: Uint8Array): void;
-  /** Throws `badRequest` for a length outside 1 to 1024, `reseedNeeded` after 1024 requests. */
+  /**
+   * `length` octets. Throws `badRequest` for a length outside 1 to 1024, `reseedNeeded` after 1024 requests.
+   */
   generate(length: number, additional?: Uint8Array): Uint8Array;
 }
 
-/** NIST SP 800-90A Rev. 1, 10.1.2; `seed` is entropy ‖ nonce ‖ personalisation. Throws `badSeed` below 48 octets. */
+/**
+ * A generator from `seed`, which is `entropy ‖ nonce ‖ personalisation`. Throws `badSeed` below 48 octets.
+ */
 export const hmacDrbg = (sha256: Sha256Suite, seed: Uint8Array): Drbg => {
   if (seed.length < SEED_OCTETS_MIN)
     throw fault('badSeed', `seed: expected ${SEED_OCTETS_MIN} octets or more, got ${seed.length}`);
@@ -64,7 +68,10 @@ export const hmacDrbg = (sha256: Sha256Suite, seed: Uint8Array): Drbg => {
   };
 };
 
-/** The board's generator, which seeds itself again in time. `personalisation` keeps two phones with equal noise apart. */
+/**
+ * The board's generator, which reseeds itself. `personalisation` makes two phones with equal noise draw
+ * different octets.
+ */
 export const createRandom = (
   sha256: Sha256Suite,
   entropy: Entropy,

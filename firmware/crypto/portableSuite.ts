@@ -11,7 +11,9 @@ const masked = (key: Uint8Array, mask: number): Uint8Array => {
   return block;
 };
 
-/** HMAC and MGF1 of digests, for hosts and boards without kernels. `mask` serves hashes of any length. */
+/**
+ * HMAC and MGF1 made of digests, for hosts and boards without kernels. `mask` works for hashes of any length.
+ */
 export const portableSuite = ({ digest }: Sha256): Sha256Suite => ({
   digest,
   hmac: (key, message) => {

@@ -1,7 +1,8 @@
 import { fault } from '../runtime/fault.ts';
 
-/** One kind of key: the byte that names it on the wire, and what follows from it. */
+/** One kind of key: the octet that names it on the wire, and the sizes and hash that follow from it. */
 export interface KeyProfile {
+  /** The profile octet: its high half is the scheme (`registry.ts`). */
   readonly id: number;
   /** Of the modulus; for ESIGN divisible by 3. */
   readonly bits: number;
@@ -12,20 +13,24 @@ export interface KeyProfile {
   readonly octets: number;
 }
 
+/** Profile octets of ESIGN, by the bits of n. */
 export const ESIGN_1536 = 0x11;
 export const ESIGN_2046 = 0x12;
 export const ESIGN_3072 = 0x13;
 export const ESIGN_3840 = 0x14;
 export const ESIGN_5112 = 0x15;
 
-/** Bits by id from `ESIGN_1536` on; one text, which stays in flash where five profiles would lie in RAM. */
+/** Bits by id from `ESIGN_1536` on. One text stays in flash; five profiles would lie in RAM. */
 const ESIGN_BITS = '1536 2046 3072 3840 5112';
 const FIELD = 5;
 
-/** Of other schemes than ESIGN, where the program has any. */
+/** Profiles of other schemes than ESIGN. */
 const otherProfiles: KeyProfile[] = [];
 
-/** A scheme other than ESIGN makes its profiles known when it is made, so that images without it stay as they are. */
+/**
+ * Adds the profiles of a scheme other than ESIGN, which calls this when it is made: images without it stay
+ * smaller.
+ */
 export const addKeyProfiles = (profiles: readonly KeyProfile[]): void => {
   for (let i = 0; i < profiles.length; i++)
     if (!findProfile(otherProfiles, profiles[i].id)) otherProfiles.push(profiles[i]);
@@ -37,8 +42,8 @@ const findProfile = (profiles: readonly KeyProfile[], id: number): KeyProfile | 
 };
 
 /**
- * Every ESIGN profile that a key store takes; sizes below 1536 bits are for published vectors only and have no id. Throws
- * `badKey` unless `id` names one.
+ * The ESIGN profile of an id. Sizes below 1536 bits are for published vectors only and have no id. Throws
+ * `badKey` for any other id.
  */
 export const esignProfile = (id: number): KeyProfile => {
   const bits = parseInt(ESIGN_BITS.substr(FIELD * (id - ESIGN_1536), FIELD - 1), 10);
@@ -47,9 +52,9 @@ export const esignProfile = (id: number): KeyProfile => {
   return { id, bits, e: 1024, hash: id === ESIGN_5112 ? 'sha512' : 'sha256', octets: (bits + 7) >> 3 };
 };
 
-/** All of them, for tools. */
+/** All ESIGN profiles, for tools. */
 export const esignProfiles = (): KeyProfile[] =>
   [ESIGN_1536, ESIGN_2046, ESIGN_3072, ESIGN_3840, ESIGN_5112].map(esignProfile);
 
-/** The profile of any scheme that this program has. Throws `badKey` for an unknown id. */
+/** The profile of an id, of any scheme in this program. Throws `badKey` for an unknown id. */
 export const keyProfile = (id: number): KeyProfile => findProfile(otherProfiles, id) || esignProfile(id);

@@ -3,7 +3,10 @@ import type { Identifier } from '../wire/identifier.ts';
 import type { OrderStore } from './orderStore.ts';
 import type { ValueSource } from './valueSource.ts';
 
-/** A card dispenser 5 (EP 0 856 821, Fig. 1): it issues cards and puts value on them, and signs nothing of its own. */
+/**
+ * A card dispenser 5 (EP 0 856 821, Fig. 1): it issues cards and puts value on them, and signs nothing of its
+ * own.
+ */
 export interface Dispenser {
   readonly dispenserId: Identifier;
   readonly reader: Reader;

@@ -8,11 +8,12 @@ import type { Dispenser } from './dispenser.ts';
 import type { ValueOrder } from './valueSource.ts';
 
 /**
- * EP 0 856 821, Fig. 4C: verifies the card, then V, IDC and SA(V * IDU) go to it. Money that is left on the card stays
- * (S4.6): the dispenser has the value proved as a terminal does, and the center signs the sum of what is left and what
- * is paid in. Returns the new value in yen. An order that an earlier visit of this card left open is completed first;
- * `amount` 0 does only that. Throws `noSource`, `cardRefused`, and what `introduce` and `proveValue` throw; a
- * `LinkFault` leaves the card with the old value or the new one, and the order open.
+ * EP 0 856 821, Fig. 4C: verifies the card, then V, IDC and SA(V * IDU) go to it. Money that is left on the
+ * card stays (S4.6): the dispenser has the value proved as a terminal does, and the center signs the sum of
+ * the old value and the amount. `amount` is in yen; resolves to the new value in yen. An order that an
+ * earlier visit of this card left open is completed first, and with `amount` 0 nothing else is done. Rejects
+ * with `noSource`, `cardRefused`, and as `introduce` and `proveValue` do; a `LinkFault` leaves the card with
+ * the old value or the new one, and the order open.
  */
 export const load = async (dispenser: Dispenser, amount: number): Promise<number> => {
   const { reader, orders } = dispenser;
@@ -27,7 +28,7 @@ export const load = async (dispenser: Dispenser, amount: number): Promise<number
   return fulfil(dispenser, order);
 };
 
-/** The card's own count tells whether it took the open order. */
+/** The card's number of loads shows whether it took the open order. */
 const complete = async (
   dispenser: Dispenser,
   card: IntroducedCard,
@@ -37,7 +38,7 @@ const complete = async (
 ): Promise<number> => {
   const taken = card.loadNumber >= open.loadNumber;
   if (taken) dispenser.orders.close(card.cardId);
-  // The card may have been spent from since: the center signs the same amount on what is left now.
+  // Value may have been spent since: the center signs the same amount on top of the value now.
   const now = taken ? value : await fulfil(dispenser, { ...open, previousValue: value });
   return amount === 0 ? now : load(dispenser, amount);
 };

@@ -13,7 +13,7 @@ import type { ValueSource } from './valueSource.ts';
 
 const answerMs = 20_000;
 
-/** Asks the management center for each card and each load. */
+/** The source of a dispenser that asks the management center for each card and each load. */
 export const onlineSource = (center: CenterLink, dispenserId: Identifier): ValueSource => ({
   personalise: () =>
     center.ask(

@@ -9,8 +9,8 @@ import { encodeLoadRequest, LOAD_REQUEST_OCTETS, parseLoadRequest } from '../wir
 import type { ValueOrder } from './valueSource.ts';
 
 /**
- * The dispenser's recovery log: an order is written down before the card hears of it and taken out after the card's
- * OK. What a pulled card or a power cut leaves open is completed when the card is seen again.
+ * The dispenser's recovery log: an order is recorded before the card gets it and taken out after the card's
+ * OK. An order that a pulled card or a power cut leaves open is completed when the card comes back.
  */
 export interface OrderStore {
   /** The open order of a card. */
@@ -21,8 +21,10 @@ export interface OrderStore {
   close(cardId: Identifier): void;
 }
 
+/** Open orders that the log holds. */
 export const OPEN_ORDERS_MAX = 8;
 
+/** The log in `memory`, at the place that `OPEN_ORDERS` of the map gives. */
 export const orderStore = (memory: Memory, sha256: Sha256, dispenserId: Identifier): OrderStore => {
   const record = twoSlotRecord(memory, OPEN_ORDERS.at, OPEN_ORDERS.payloadMax, sha256);
 

@@ -4,8 +4,9 @@ import { INS_PERSONALISE, LIFE_CYCLE_BLANK, SW_OK } from '../wire/cardCommands.t
 import type { Dispenser } from './dispenser.ts';
 
 /**
- * EP 0 856 821, Fig. 4B: nA, pU, qU, nU, IDU and SA(nU * IDU) go to a blank card in the slot. A card that was issued
- * before is left as it is: true when this call issued it. Throws `noSource`, `cardRefused`.
+ * EP 0 856 821, Fig. 4B: nA, pU, qU, nU, IDU and SA(nU * IDU) go to a blank card in the slot. Resolves to
+ * true when this call issued the card, to false for a card that was issued before. Rejects with `noSource`,
+ * `cardRefused`.
  */
 export const personalise = async (dispenser: Dispenser): Promise<boolean> => {
   const { slot } = dispenser.reader;

@@ -2,8 +2,9 @@ import type { IssuedUsageInformation } from '../wire/usageInformation.ts';
 import type { ValueSource } from './valueSource.ts';
 
 /**
- * Statements and card information that the center made beforehand, for a dispenser that is not connected. A statement
- * is for one card, empty, and one amount; what does not match an order is not used for it.
+ * The source of a dispenser without a connection: card information and statements that the center made
+ * beforehand. A statement is for one card, one previous value and one amount, and serves an order that has
+ * the same.
  */
 export const storedSource = (cards: Uint8Array[], statements: IssuedUsageInformation[]): ValueSource => ({
   personalise: async () => cards.shift(),

@@ -15,6 +15,9 @@ export interface ValueOrder {
 export interface ValueSource {
   /** Card information 6M1 for a blank card; undefined when there is none. */
   personalise(): Promise<Uint8Array | undefined>;
-  /** The statement for this order; undefined when there is none. The same order again gives the same statement. */
+  /**
+   * The statement for this order; undefined when there is none. The same order again gives the same
+   * statement.
+   */
   issue(order: ValueOrder): Promise<IssuedUsageInformation | undefined>;
 }

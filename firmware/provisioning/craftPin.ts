@@ -7,42 +7,49 @@ import { twoSlotRecord } from '../storage/twoSlotRecord.ts';
 import { readFields, u8, u32 } from '../wire/fields.ts';
 
 /**
- * The PIN before the craft menu, in the journal's memory, at its end. What is kept is a salted hash: it keeps the PIN from
- * a glance, not from somebody who reads the memory and tries all PINs. It guards a menu that shows no secret and moves no
- * money against idle hands, so that is enough. Tries are counted where the hash is: a restart gives no new ones.
+ * The PIN before the craft menu, at the end of the journal memory. The record holds a salted hash, which
+ * hides the PIN from a look at the memory but not from a program that tries all PINs: that is enough before a
+ * menu that shows no secret and moves no money. Tries are counted in the same record, so that a restart gives
+ * no new ones.
  */
 const TRIES_MAX = 5;
-/** When the tries are used up, one more is given each time this has passed. */
+/** After the last try, one more try is given each time this span has passed. */
 const LOCK_SECONDS = 900;
 const SALT_OCTETS = 8;
 const HASH_OCTETS = 16;
 const RECORD_OCTETS = 1 + 4 + SALT_OCTETS + HASH_OCTETS;
+/** A PIN has 4 to 8 digits. */
 export const PIN_DIGITS_MIN = 4;
 export const PIN_DIGITS_MAX = 8;
 
+/** Outcome of a try: `locked` when no try was left. */
 export type PinVerdict = 'right' | 'wrong' | 'locked';
 
+/** The record of the PIN. */
 export interface CraftPin {
-  /** False: the phone has no PIN, so it has no craft menu. */
+  /** False on a phone without a PIN, which has no craft menu. */
   isSet(): boolean;
   /** Tries that are left. */
   tries(): number;
   /**
-   * Compares in constant time. `now`: seconds since 2000, undefined while the phone has no time: a lock then holds. The try
-   * is taken off before the comparison, so that a power cut gives none back.
+   * Compares in constant time. `now` is in seconds since 2000; undefined while the phone has no time, and a
+   * lock then holds. The try is taken off before the comparison, so that a power cut gives none back.
    */
   check(pin: string, now: number | undefined): PinVerdict;
-  /** Salt and hash as the center sends them; an empty one takes the menu away. Throws `malformed`. */
+  /**
+   * Takes salt and hash, as `pinVerifier` makes them; empty octets remove PIN and menu. Throws `malformed`.
+   */
   replace(verifier: Uint8Array): void;
 }
 
-/** What stands for a PIN: made by whoever provisions the phone, with 8 random octets. */
+/** The verifier of a PIN: `salt (8) ‖ hash (16)`. The provisioning tool draws the salt. */
 export const pinVerifier = (sha256: Sha256, salt: Uint8Array, pin: string): Uint8Array =>
   concat([
     salt,
     sha256.digest(concat([fromLatin1('craft PIN'), salt, fromLatin1(pin)])).subarray(0, HASH_OCTETS),
   ]);
 
+/** The PIN in `memory`, at the place that `CRAFT_PIN` of the map gives. */
 export const craftPin = (memory: Memory, sha256: Sha256): CraftPin => {
   const record = twoSlotRecord(memory, memory.size - CRAFT_PIN.fromEnd, CRAFT_PIN.payloadMax, sha256);
   const write = (tries: number, lockedAt: number, verifier: Uint8Array) =>

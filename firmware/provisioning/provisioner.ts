@@ -1,4 +1,4 @@
-/** What the provisioning tool runs on a board, from RAM, while nothing else runs there. */
+/** The program that the provisioning tool runs on a board, from RAM, while no image runs there. */
 import type { Sha256 } from '../../hal/hash.ts';
 import type { Memory } from '../../hal/memory.ts';
 import { fromHex, toHex } from '../runtime/bytes.ts';
@@ -6,13 +6,16 @@ import { faultCode } from '../runtime/fault.ts';
 import { craftPin } from './craftPin.ts';
 import { provision, readProvisioning } from './provisioning.ts';
 
-/** Its methods take and give text, for a console; a failure is `!`, its code, a blank and its sentence. */
+/**
+ * Methods for a console, which take and return text. The commands return '' or a failure: `!`, the fault's
+ * code, a blank and its sentence.
+ */
 export interface Provisioner {
-  /** The board's identity, hexadecimal; '' on one that was never provisioned. */
+  /** The board's identity, hexadecimal; '' on a board that was never provisioned. */
   boardId(): string;
-  /** Writes the record. */
+  /** Writes the provisioning record from its octets, hexadecimal (`encodeProvisioning`). */
   provision(hex: string): string;
-  /** Sets the craft menu's PIN from its verifier. */
+  /** Sets the craft menu's PIN from its verifier, hexadecimal (`pinVerifier`). */
   craftPin(hex: string): string;
 }
 
@@ -25,6 +28,7 @@ const reply = (work: () => void): string => {
   }
 };
 
+/** The provisioner of a board's memories. */
 export const createProvisioner = (keyMemory: Memory, journalMemory: Memory, sha256: Sha256): Provisioner => ({
   boardId: () => {
     const now = readProvisioning(keyMemory, sha256);

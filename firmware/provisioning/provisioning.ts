@@ -7,29 +7,31 @@ import { type TwoSlotRecord, twoSlotRecord } from '../storage/twoSlotRecord.ts';
 import { readFields, u8, u32 } from '../wire/fields.ts';
 
 /**
- * What a board is given once, at the bench, before it hangs on a wall: in the key memory, behind the terminal information
- * 2M1, so that a phone that is forced open forgets it with everything else (S4.2).
+ * The data that a board gets once, before it is mounted. They lie in the key memory, so that a phone that is
+ * forced open loses them together with the terminal information 2M1 (S4.2).
  */
 export interface Provisioning {
-  /** Names this board to the operator; says nothing about keys. */
+  /** 8 random octets that name this board to the operator. */
   readonly boardId: Uint8Array;
-  /** For what is kept outside the key memory. From the provisioning host's generator: a chip's own noise is no match. */
+  /** 32 octets to seal data outside the key memory by. The host draws them: a chip's own noise is weaker. */
   readonly sealingKey: Uint8Array;
-  /** `masterAnchor` of the center whose master key this board believes. */
+  /** Trust anchor: `masterAnchor` of the one master key that this board accepts. */
   readonly anchor: Uint8Array;
   /** Seconds since 2000-01-01. */
   readonly provisionedAt: number;
 }
 
+/** Octets of the fields of a provisioning record. */
 export const BOARD_ID_OCTETS = 8;
 export const SEALING_KEY_OCTETS = 32;
 const ANCHOR_OCTETS = 32;
 const VERSION = 1;
 
-/** What stands for a master key: SHA-256 of its profile and n. */
+/** The trust anchor of a master key: SHA-256 of `profile (1) ‖ n`, 32 octets. */
 export const masterAnchor = (sha256: Sha256, profile: number, masterKey: Uint8Array): Uint8Array =>
   sha256.digest(concat([u8(profile), masterKey]));
 
+/** `version (1) ‖ boardId (8) ‖ sealingKey (32) ‖ anchor (32) ‖ provisionedAt (4)`. */
 export const encodeProvisioning = (p: Provisioning): Uint8Array =>
   concat([u8(VERSION), p.boardId, p.sealingKey, p.anchor, u32(p.provisionedAt)]);
 
@@ -49,7 +51,10 @@ const parse = (octets: Uint8Array): Provisioning => {
 const recordIn = (memory: Memory, sha256: Sha256): TwoSlotRecord =>
   twoSlotRecord(memory, PROVISIONING.at, PROVISIONING.payloadMax, sha256);
 
-/** Undefined on a board that was never provisioned, or has forgotten it. Throws `malformed`. */
+/**
+ * The record of the key memory `memory`; undefined on a board that was never provisioned or was opened.
+ * Throws `malformed`.
+ */
 export const readProvisioning = (memory: Memory, sha256: Sha256): Provisioning | undefined => {
   const octets = recordIn(memory, sha256).read();
   const known = octets && parse(octets);
@@ -57,7 +62,10 @@ export const readProvisioning = (memory: Memory, sha256: Sha256): Provisioning |
   return known;
 };
 
-/** The anchor alone, for whoever installs the terminal; undefined where any center is believed. Throws `malformed`. */
+/**
+ * The trust anchor alone; undefined on a board without a record, which accepts any center. Throws
+ * `malformed`.
+ */
 export const readAnchor = (memory: Memory, sha256: Sha256): Uint8Array | undefined => {
   const known = readProvisioning(memory, sha256);
   if (known) known.sealingKey.fill(0);
@@ -65,8 +73,8 @@ export const readAnchor = (memory: Memory, sha256: Sha256): Uint8Array | undefin
 };
 
 /**
- * Writes the record once. A power cut leaves it whole or absent. Throws `alreadyProvisioned`: only opening the phone makes a
- * board forget. Throws `malformed` for octets that are none.
+ * Writes the record of `encodeProvisioning` once; a power cut leaves it whole or absent. Throws
+ * `alreadyProvisioned`, until the phone is opened and the key memory lost; throws `malformed`.
  */
 export const provision = (memory: Memory, sha256: Sha256, octets: Uint8Array): void => {
   const record = recordIn(memory, sha256);

@@ -13,18 +13,21 @@ import {
 } from '../wire/cardCommands.ts';
 import { type CardStatus, parseCardStatus } from '../wire/cardStatus.ts';
 
-/** Above the slot: one command of any length in, its whole response out. Rejects with the slot's `LinkFault`. */
+/** The whole response to one command of any length. Functions here reject with the slot's `LinkFault`. */
 export interface CardResponse {
   readonly data: Uint8Array;
   readonly status: number;
 }
 
 const INS_GET_RESPONSE = 0xc0;
-/** A response is at most this many GET RESPONSE pieces. */
+/** Pieces of a response, GET RESPONSE each, at most. */
 const PIECES_MAX = 8;
 const READ_BLOCKS_MAX = 8;
 
-/** `le` is 0 when no data is expected back. Chains what does not fit one APDU; collects 61xx, answers 6Cxx. */
+/**
+ * Sends a command and collects its response. `le` is 0 when no data is expected. Data of more than 255 octets
+ * go as a chain; 61xx is followed by GET RESPONSE, 6Cxx by the command with that Le.
+ */
 export const exchange = (
   slot: CardSlot,
   ins: number,
@@ -44,11 +47,14 @@ const exchangeChain = async (slot: CardSlot, command: Command): Promise<CardResp
   }
 };
 
-/** A command without parameters. */
+/** Sends a command with P1 = P2 = 0 that expects no data back. */
 export const sendCommand = (slot: CardSlot, ins: number, data: Uint8Array): Promise<CardResponse> =>
   exchange(slot, ins, 0, 0, data, 0);
 
-/** ISO 7816-4, SELECT by name: throws `notOurs` for a card without the application. */
+/**
+ * SELECT by name (ISO 7816-4, 7.1.1): the card's status. Rejects with `notOurs` for a card without the
+ * application.
+ */
 export const selectApplication = async (slot: CardSlot): Promise<CardStatus> => {
   const name = new Uint8Array(APPLICATION_ID);
   const command = encodeCommand({ cla: 0, ins: INS_SELECT, p1: 4, p2: 0, data: name, le: 256 });
@@ -59,8 +65,9 @@ export const selectApplication = async (slot: CardSlot): Promise<CardStatus> => 
 };
 
 /**
- * Reads what `what` names, block after block. `wholeOctets` tells from the first block how long the whole is, or 0 or NaN: the last
- * block is then asked for as it is, which saves a card with T=0 the answer 6Cxx.
+ * Reads the record that `what`, P1 of READ, names, block by block. `wholeOctets` gives the record's length
+ * from its first block, or 0 or NaN: with a length, the last block is asked for with its exact Le, and a card
+ * with T=0 need not answer 6Cxx. Rejects with `cardRefused`, `malformed` beyond 8 blocks.
  */
 export const readWhole = async (
   slot: CardSlot,
@@ -83,7 +90,10 @@ export const readWhole = async (
   throw fault('malformed', `READ ${what}: expected at most ${READ_BLOCKS_MAX} blocks`);
 };
 
-/** One APDU, with GET RESPONSE for 61xx (ISO 7816-3, 12.2.1) and a second try with the right Le for 6Cxx. */
+/**
+ * Sends one APDU; GET RESPONSE follows 61xx (ISO 7816-3, 12.2.1), the same command with the right Le follows
+ * 6Cxx.
+ */
 const collect = async (slot: CardSlot, command: Uint8Array): Promise<CardResponse> => {
   let answer = parseResponse(await slot.transmit(command));
   let { data } = answer;

@@ -14,19 +14,23 @@ import { TAG_CARD_CERTIFICATE, TAG_DISPENSER_CERTIFICATE } from '../wire/tags.ts
 import { readWhole, selectApplication } from './cardLink.ts';
 import type { Reader, VerifiedCertificate } from './reader.ts';
 
-/** A card whose certificate the master signed. That it is the card, not a copy of its words, is yet to be proved. */
+/**
+ * A card with a certificate that the master signed. `proveValue` shows that it is the card and not a copy of
+ * its octets.
+ */
 export interface IntroducedCard {
   readonly cardId: Identifier;
   readonly generation: number;
   readonly settlementProfile: number;
   readonly certificate: VerifiedCertificate;
-  /** Value loads so far, as the card says: 0 for a card that never had money. */
+  /** Value loads so far, as the card states them: 0 for a card that never had money. */
   readonly loadNumber: number;
 }
 
 /**
  * EP 0 856 821, Figs. 5 and 6, first exchange: the card sends nU, IDU and SA(nU * IDU); the terminal or
- * dispenser verifies it by nA. Throws `cardBlank`, `cardBlocked`, `cardTooWeak`, `cardExpired`, `badCertificate`.
+ * dispenser verifies it by nA. Rejects with `notOurs`, `cardBlank`, `cardBlocked`, `cardTooWeak`,
+ * `cardExpired`, `clockLost`, `badCertificate`.
  *
  * @overlay
  */
@@ -62,8 +66,8 @@ export const introduce = async (reader: Reader): Promise<IntroducedCard> => {
 };
 
 /**
- * A certificate by its reference: from what was verified here before, or read from the card (`what` is P1 of READ)
- * and verified now.
+ * The certificate of a reference: from the cache of verified ones, or read from the card (`what` is P1 of
+ * READ) and verified now. Rejects with `badCertificate`, `unknownGeneration`, `malformed`, `cardRefused`.
  */
 export const obtainCertificate = async (
   reader: Reader,
@@ -74,7 +78,7 @@ export const obtainCertificate = async (
   const known = reader.verifiedCertificates.find(reference);
   if (known && known.role === role) return known;
   const octets = await readWhole(reader.slot, what, first => certificateOctets(reader.masterKeys, first));
-  // Under the reference of what is verified here, whatever the card called it.
+  // The cache has it under the reference of its octets, not under the one that the card gave.
   const actual = referenceOf(reader.sha256, octets);
   const signed = parseCertificate(role, octets);
   await verifyCertificate(reader.scheme, reader.masterKeys, signed);
@@ -92,7 +96,10 @@ export const obtainCertificate = async (
   return fresh;
 };
 
-/** S16.2: a limited term of validity, against the reader's calendar. A reader that lost its clock cannot judge. */
+/**
+ * S16.2: checks the term of validity by the reader's calendar. Throws `cardExpired`, `clockLost` without a
+ * calendar time.
+ */
 const checkTerm = (reader: Reader, certificate: VerifiedCertificate): void => {
   const now = reader.clock.now();
   if (now === undefined)

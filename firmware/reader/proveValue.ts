@@ -30,7 +30,7 @@ import { type CardResponse, exchange, readWhole, sendCommand } from './cardLink.
 import { type IntroducedCard, obtainCertificate } from './introduce.ts';
 import type { Reader } from './reader.ts';
 
-/** A card in the slot with a value that is proved: the only thing that can be charged. */
+/** A card in the slot whose value is proved. A charge takes one, so that no other card can be charged. */
 export interface Account {
   readonly card: IntroducedCard;
   readonly settlement: Settlement;
@@ -43,9 +43,9 @@ export interface Account {
 }
 
 /**
- * EP 0 856 821, Figs. 5 and 6, second exchange: nT, IDT, SA(nT * IDT) and R go to the card; X, V and SU(R * X * V)
- * come back, and the record that certifies V is followed up to nA. Throws `badCardSignature`, `badUsage`,
- * `badCertificate`, `cardRefused`.
+ * EP 0 856 821, Figs. 5 and 6, second exchange: nT, IDT, SA(nT * IDT) and R go to the card; X, V and SU(R * X
+ * * V) come back, and the signatures that certify V are verified up to nA. Rejects with `badCardSignature`,
+ * `badUsage`, `badCertificate`, `cardRefused`.
  *
  * @overlay
  */
@@ -75,7 +75,7 @@ export const proveValue = async (reader: Reader, card: IntroducedCard): Promise<
   return { card, settlement, value, step: 0, usageReference };
 };
 
-/** Names the reader by its reference first; sends the certificate to a card that has not seen it. */
+/** Names the reader by its reference; sends the certificate to a card that has not verified it. */
 const ask = async (reader: Reader, challenge: Uint8Array): Promise<CardResponse> => {
   const slot = reader.slot;
   const question = concat([reader.reference, challenge]);
@@ -87,7 +87,7 @@ const ask = async (reader: Reader, challenge: Uint8Array): Promise<CardResponse>
   return exchange(slot, INS_PROVE_VALUE, 0, 0, question, 256);
 };
 
-/** S5.3: the record's chain up to nA. What this reader verified or made itself is known by its reference. */
+/** S5.3: verifies 6M2 up to nA, unless this reader verified or made it before. */
 const verifyUsageInformation = async (
   reader: Reader,
   card: IntroducedCard,
@@ -132,6 +132,6 @@ const verifyUsageInformation = async (
   reader.verifiedUsages.keep(key, value);
 };
 
-/** A record is certified for one card: what was verified for another card proves nothing. */
+/** Key of the cache of verified usages: `IDU (6) ‖ reference (16)`, since 6M2 is certified for one card. */
 export const verifiedUsageKey = (cardId: Identifier, reference: Uint8Array): Uint8Array =>
   concat([encodeIdentifier(cardId), reference]);

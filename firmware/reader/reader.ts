@@ -7,8 +7,8 @@ import type { Identifier } from '../wire/identifier.ts';
 import type { VerifiedCache } from './verifiedCache.ts';
 
 /**
- * The side of a card's contacts that a terminal and a dispenser share: who it is, whom it trusts, what it has
- * verified before.
+ * The reading side of a card's contacts, as terminal and dispenser have it: its certificate, the master keys
+ * that it trusts, and the caches of what it has verified.
  */
 export interface Reader {
   readonly slot: CardSlot;
@@ -29,7 +29,10 @@ export interface Reader {
   readonly verifiedUsages: VerifiedCache<number>;
 }
 
-/** What is kept of a certificate that was verified: its octets would take more room than all the rest. */
+/**
+ * The fields of a verified certificate that the cache keeps: its octets would take more room than all the
+ * rest.
+ */
 export interface VerifiedCertificate {
   readonly role: CertificateRole;
   readonly id: Identifier;

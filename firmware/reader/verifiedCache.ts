@@ -1,6 +1,8 @@
 import { toLatin1 } from '../runtime/bytes.ts';
 
-/** Things that were verified here before, by the reference of their octets: the newest `entriesMax` of them. */
+/**
+ * Things that were verified here before, by the reference of their octets: the newest `entriesMax` of them.
+ */
 export interface VerifiedCache<Thing> {
   find(reference: Uint8Array): Thing | undefined;
   /** Replaces what is kept under the same reference; drops the oldest entry when there are too many. */

@@ -1,20 +1,21 @@
 import type { Timer } from '../../hal/timer.ts';
 
 /**
- * What happens to the phone, one event after the other, for a procedure that reads as a straight line. One reader.
- * Drivers post from interrupts; nothing is lost up to `EVENTS_MAX` waiting events, and beyond it the oldest goes:
- * a person who hammers the keys must not fill the memory.
+ * Events of the phone in the order in which they happen, for procedures that read as a straight line. One
+ * reader. Drivers post from interrupts. Up to `EVENTS_MAX` events wait; a further one drops the oldest, since
+ * keys that are pressed without pause must not fill the memory.
  */
 export interface EventQueue<Event> {
   post(event: Event): void;
   /** The next event, or undefined after `timeoutMs`. */
   next(timeoutMs: number): Promise<Event | undefined>;
-  /** Forgets waiting events for which `drop` is true. */
+  /** Drops waiting events for which `drop` is true. */
   discard(drop: (event: Event) => boolean): void;
 }
 
 const EVENTS_MAX = 32;
 
+/** An empty queue. */
 export const eventQueue = <Event>(timer: Timer): EventQueue<Event> => {
   let waiting: Event[] = [];
   let reader: ((event: Event | undefined) => void) | undefined;

@@ -1,6 +1,7 @@
 /**
- * Every code that a fault carries, with what it says. `fault` takes no other, so a misspelt code does not compile. A
- * new code is a line here; one that ends a session gets its sentence in `firmware/terminal/display/faults.ts`.
+ * Every code that a fault carries, with what it says. `fault` takes no other, so a misspelt code does not
+ * compile. A new code is a line here; one that ends a session gets its sentence in
+ * `firmware/terminal/display/faults.ts`.
  */
 import type { LinkFaultCode } from '../../hal/cardSlot.ts';
 
@@ -162,10 +163,12 @@ type BenchCode =
 
 /** Readers of the host: results of PC/SC, part 5, and the connection to its daemon. */
 type ReaderCode =
-  /** The daemon closed the connection. */
+  /** The connection to the smart-card service ended. */
   | 'connectionClosed'
-  /** SCARD_E_INVALID_VALUE. */
-  | 'invalidValue'
+  /** SCARD_E_NO_SERVICE: no smart-card service runs, or its library cannot be loaded. */
+  | 'noService'
+  /** A result of PC/SC that has no code here. */
+  | 'readerFailed'
   /** SCARD_E_UNKNOWN_READER. */
   | 'unknownReader'
   /** SCARD_E_SHARING_VIOLATION: another program holds the card. */

@@ -1,29 +1,33 @@
 /**
- * What TypeScript's ES5 output calls instead of modern syntax. The build puts these before the lowered image, and
- * drops those that it does not call. tslib's own are no use here: they rely on hoisting and on iterators. The code
- * is plain ES5 style because nothing lowers it further, and short because every image carries it.
+ * Helpers that TypeScript's ES5 output calls instead of modern syntax. The build puts those that an image
+ * calls before it. tslib's own helpers rely on hoisting and on iterators, which the interpreter lacks. The
+ * code is ES5 because nothing lowers it further, and short because every image carries it.
  */
 
 /**
- * One call of an async function: what TypeScript's output reads (`label`, `trys`, `sent`), what drives it, and what the caller
- * gets in place of a promise. A call that awaits another hangs on to it by `waiter`, so ten nested procedures are a list
- * of ten such objects; a real promise with its four closures a level would take half of a small heap.
+ * One call of an async function: the state that TypeScript's output reads (`label`, `trys`, `sent`), and the
+ * object that the caller gets in place of a promise. A call that awaits another is linked to it by `waiter`,
+ * so that ten nested procedures are a list of ten such objects; promises with four closures a level would
+ * take half of a small heap.
  */
 class Call {
   /** Where the body goes on. */
   declare label: number;
-  /** [try, catch, finally, end] labels of the regions that are open, innermost last. Only bodies with `try` have it. */
+  /**
+   * [try, catch, finally, end] labels of the regions that are open, innermost last. Only bodies with `try`
+   * have it.
+   */
   declare trys: Regions | undefined;
-  /** Undefined once the call has ended: what it held on to is free. */
+  /** Undefined once the call has ended, so that its variables are free. */
   declare body: Body | undefined;
   /** Operations that wait for the end of a finally block. */
   declare pending: Operation[] | undefined;
   /** The call that awaits this one, and the next that awaits the same as this one. */
   declare waiter: Call | undefined;
   declare next: Call | undefined;
-  /** How it ended. */
+  /** True when it ended by throwing. */
   declare failed: boolean;
-  /** Somebody has seen how it ended. */
+  /** A caller has read how it ended. */
   declare seen: boolean;
   declare value: unknown;
 
@@ -33,7 +37,7 @@ class Call {
     if (trys) this.trys = trys;
   }
 
-  /** What the last await came to: returns it, or throws it. Bodies read it before anything else. */
+  /** Returns the value of the last await, or throws its error. Bodies call it before anything else. */
   sent(): unknown {
     const value = sentValue;
     sentValue = undefined;
@@ -41,7 +45,7 @@ class Call {
     return value;
   }
 
-  /** For what wants a promise. */
+  /** For code that expects a promise. */
   // biome-ignore lint/suspicious/noThenProperty: a call stands where the language has a promise
   then(fulfilled?: (value: unknown) => unknown, rejected?: (error: unknown) => unknown): Promise<unknown> {
     return new Promise((resolve, reject) => settle(this, resolve, reject)).then(fulfilled, rejected);
@@ -60,17 +64,17 @@ const THROW = 1;
 const RETURN = 2;
 const BREAK = 3;
 const YIELD = 4;
-/** A body that threw: still to be caught by it, unlike THROW. */
+/** A body that threw: its own regions may still catch it, unlike THROW. */
 const CATCH = 6;
 const END_FINALLY = 7;
 
-/** What the body that runs now is to get from `sent`. */
+/** The result of the last await, which `sent` hands to the body that runs now. */
 let sentFailed = false;
 let sentValue: unknown;
 
 /**
- * Decides where a body goes on after `operation`, unwinding try regions. Undefined: go on at `call.label`; otherwise the
- * operation that ends the function.
+ * Decides where a body goes on after `operation`, unwinding try regions. Undefined: go on at `call.label`;
+ * otherwise the operation that ends the function.
  */
 const unwind = (call: Call, operation: Operation): Operation | undefined => {
   let current = operation;
@@ -105,10 +109,10 @@ const unwind = (call: Call, operation: Operation): Operation | undefined => {
   }
 };
 
-/** A body that hands on what its only await comes to: that of a call that returned a promise or another call. */
+/** The body of a call that returned a promise or another call: returns the value of its only await. */
 const handOn: Body = call => [RETURN, call.sent()];
 
-/** One turn of the body; a returned promise is waited for, as the language has it. */
+/** One turn of the body. */
 const step = (call: Call): Operation => {
   let operation: Operation;
   try {
@@ -137,7 +141,7 @@ const advance = (call: Call): Operation | undefined => {
   }
 };
 
-/** Whether what a call awaits is there already; if not, the call will be resumed. */
+/** Whether the awaited call has ended already; if not, the waiting call is resumed when it ends. */
 const hasEnded = (call: Call, awaited: unknown): boolean => {
   if (!(awaited instanceof Call)) {
     Promise.resolve(awaited).then(
@@ -166,12 +170,12 @@ const resume = (first: Call, failed: boolean, value: unknown): void => {
     const ended = advance(call);
     if (!ended) return;
     call = end(call, ended);
-    // Nobody waits for a call that failed: said as the interpreter says it of a promise.
+    // A call that failed without a waiter is reported as the interpreter reports a promise.
     if (!call && ended[0] === THROW) Promise.reject(ended[1]);
   }
 };
 
-/** Keeps the result, lets go of all else. Returns the call that is to run next, with the result to be sent to it. */
+/** Keeps the result and drops the rest. Returns the call that runs next, which reads the result by `sent`. */
 const end = (call: Call, operation: Operation): Call | undefined => {
   const failed = operation[0] === THROW;
   const value = operation[1];
@@ -196,8 +200,8 @@ const end = (call: Call, operation: Operation): Call | undefined => {
 };
 
 /**
- * Runs an async function's body to its first wait; `trys` is an empty list for bodies with `try`. The build writes this for
- * TypeScript's `__awaiter` and `__generator`.
+ * Runs an async function's body to its first wait; `trys` is an empty list for bodies with `try`. The build
+ * writes this for TypeScript's `__awaiter` and `__generator`.
  */
 export const __async = (body: Body, trys?: Regions): Call => {
   const call = new Call(body, trys);
@@ -208,7 +212,7 @@ export const __async = (body: Body, trys?: Regions): Call => {
   return call;
 };
 
-/** Passes on to a promise what becomes of a call. */
+/** Resolves or rejects a promise as a call ends. */
 const settle = (awaited: Call, resolve: (value: unknown) => void, reject: (error: unknown) => void): Call =>
   __async(call => {
     if (!call.label) return [YIELD, awaited];
@@ -240,7 +244,10 @@ export const __rest = (source: Record<string, unknown>, without: string[]): Reco
 interface Constructor {
   prototype: { constructor?: unknown };
 }
-/** `class B extends A`, for packages: the project's own sources are refused inheritance. Statics are not inherited. */
+/**
+ * `class B extends A`, for packages: the project's own sources are refused inheritance. Statics are not
+ * inherited.
+ */
 export const __extends = (derived: Constructor, base: Constructor): void => {
   derived.prototype = Object.create(base.prototype);
   derived.prototype.constructor = derived;

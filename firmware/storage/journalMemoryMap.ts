@@ -1,7 +1,7 @@
 /**
- * The journal memory: FM25V02, 32768 bytes of FRAM, or a board's own RAM, which is smaller. Each record is a line: a
- * new one starts at the first free byte, which `npm test -- memoryMap` prints, and needs room on the board with the
- * smallest memory.
+ * The journal memory: FM25V02, 32768 bytes of FRAM, or a board's own RAM, which is smaller. Each record is a
+ * line: a new one starts at the first free byte, which `npm test -- memoryMap` prints, and needs room on the
+ * board with the smallest memory.
  */
 import type { EndPlace, RecordPlace } from './recordPlace.ts';
 

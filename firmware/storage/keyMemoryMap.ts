@@ -1,6 +1,6 @@
 /**
- * The key memory: 23LCV512, 65536 bytes of RAM with a battery, lost when the phone is forced open (S4.2). Each record
- * is a line: a new one starts at the first free byte, which `npm test -- memoryMap` prints.
+ * The key memory: 23LCV512, 65536 bytes of RAM with a battery, lost when the phone is forced open (S4.2).
+ * Each record is a line: a new one starts at the first free byte, which `npm test -- memoryMap` prints.
  */
 import type { RecordPlace } from './recordPlace.ts';
 

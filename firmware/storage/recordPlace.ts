@@ -1,6 +1,6 @@
 /**
- * Where a memory map puts a two-slot record. Places and sizes of a released map never change: the second slot's place
- * follows from the size, and a phone in the field reads after an update what it wrote before.
+ * Where a memory map puts a two-slot record. Places and sizes of a released map never change: the second
+ * slot's place follows from the size, and a phone in the field reads after an update what it wrote before.
  */
 export interface RecordPlace {
   /** Bytes from the memory's first one. */
@@ -9,7 +9,9 @@ export interface RecordPlace {
   readonly payloadMax: number;
 }
 
-/** A place that is counted from the memory's end, so that it depends on the size of the part that a board has. */
+/**
+ * A place that is counted from the memory's end, so that it depends on the size of the part that a board has.
+ */
 export interface EndPlace {
   /** Bytes from the record's first one to the memory's end. */
   readonly fromEnd: number;

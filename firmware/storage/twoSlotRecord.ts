@@ -5,12 +5,12 @@ import { concat, equalBytes } from '../runtime/bytes.ts';
 /**
  * One record in two slots, so that a power cut at any byte of a write leaves the old record or the new one.
  *
- * A slot is `sequence (4) ‖ length (2) ‖ check (8) ‖ payload`, where check is the first octets of SHA-256 over
- * everything else in the slot. A write goes to the slot that does not hold the newest whole record. SHA-256 rather
- * than a CRC because every board has it natively, and no CRC code has to be carried.
+ * A slot is `sequence (4) ‖ length (2) ‖ check (8) ‖ payload`, where check is the first octets of SHA-256
+ * over everything else in the slot. A write goes to the slot that does not hold the newest whole record.
+ * SHA-256 rather than a CRC because every board has it natively, and no CRC code has to be carried.
  */
 export interface TwoSlotRecord {
-  /** The newest whole record, or undefined when there is none. */
+  /** The payload of the newest whole slot, or undefined when there is none. */
   read(): Uint8Array | undefined;
   /** Replaces the record. Throws RangeError when `payload` is longer than the record was made for. */
   write(payload: Uint8Array): void;
@@ -30,9 +30,13 @@ const HEADER_BYTES = 14;
 const CHECK_AT = 6;
 const CHECK_BYTES = 8;
 
-/** Bytes of memory that a record of at most `payloadMax` bytes takes. */
+/** Bytes of memory that a record with a payload of at most `payloadMax` bytes takes. */
 export const twoSlotBytes = (payloadMax: number): number => 2 * (HEADER_BYTES + payloadMax);
 
+/**
+ * The record whose first slot begins at byte `offset` of `memory`; a map of `firmware/storage/` names the
+ * place.
+ */
 export const twoSlotRecord = (
   memory: Memory,
   offset: number,

@@ -1,6 +1,9 @@
 import type { Phone, PhoneEvent } from './phone.ts';
 
-/** The next event, or undefined after `timeoutMs`. The language button works everywhere, so it is dealt with here. */
+/**
+ * The next event, or undefined after `timeoutMs`. The language button works in every state: it changes the
+ * language here.
+ */
 export const nextEvent = async (phone: Phone, timeoutMs: number): Promise<PhoneEvent | undefined> => {
   const { timer } = phone.hal;
   const deadline = timer.now() + timeoutMs;
@@ -11,18 +14,21 @@ export const nextEvent = async (phone: Phone, timeoutMs: number): Promise<PhoneE
   }
 };
 
-/** Lets `ms` pass; events wait meanwhile. */
+/** Resolves after `ms`; events wait meanwhile. */
 export const pause = (phone: Phone, ms: number): Promise<void> =>
   new Promise(resolve => {
     phone.hal.timer.after(ms, resolve);
   });
 
+/** True when the handset was lifted, or laid down when `lifted` is false. */
 export const isHook = (event: PhoneEvent | undefined, lifted: boolean): boolean =>
   event?.type === 'hook' && event.lifted === lifted;
 
+/** True when a card came, or left when `present` is false. */
 export const isCard = (event: PhoneEvent | undefined, present: boolean): boolean =>
   event?.type === 'card' && event.present === present;
 
+/** True when this key was pressed. */
 export const isKey = (event: PhoneEvent | undefined, key: string): boolean =>
   event?.type === 'key' && event.key === key;
 

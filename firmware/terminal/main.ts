@@ -28,16 +28,19 @@ import type { Phone, PhoneEvent } from './phone.ts';
 import { returnCard } from './session/cardReturn.ts';
 import { cardSession } from './session/session.ts';
 
-/** One prepared signature: a unit of a call lasts longer than it takes to prepare the next, and a small heap has no room for two. */
+/**
+ * Prepared signatures in stock: the next one is made while a unit of the call lasts, and a small heap has no
+ * room for two.
+ */
 const COUPONS_MAX = 1;
 const idleMs = 10_000;
 /** How long the sentence for a fault of this program stays before the phone serves again. */
 const faultShownMs = 1_000;
 
-/** The craftsperson's menu (`firmware/craft/`), on boards that have it: called for a `*` while the phone is idle. */
+/** The craft menu (`firmware/craft/`), on boards that have it: called for a `*` while the phone is idle. */
 export type CraftMenu = (phone: Phone) => Promise<void>;
 
-/** The terminal's program: starts on the board that `hal` wires, with an engine for ESIGN. Never returns. */
+/** The terminal's program, on the parts of `hal`, with an engine for ESIGN. Never resolves. */
 export const startTerminal = async (
   hal: Hal & { sha256: Sha256Suite },
   engine: EsignEngine,
@@ -72,7 +75,10 @@ const postEvents = (phone: Phone): void => {
   line.onEvent(event => phone.events.post({ type: 'line', event }));
 };
 
-/** Opens the identity of a recorded 2M1, whose octets are wiped; a phone without one asks the center while it serves. */
+/**
+ * Opens the identity of a recorded 2M1, whose octets are wiped; a phone without one asks the center while it
+ * serves.
+ */
 const openOrInstall = (phone: Phone, reseed: (additional: Uint8Array) => void): void => {
   const { cardSlot: slot, sha256, clock, collectGarbage, keyMemory } = phone.hal;
   const { scheme, random } = phone;

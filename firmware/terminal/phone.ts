@@ -10,16 +10,16 @@ import type { PriceList } from './call/priceList.ts';
 import type { Screen } from './display/screen.ts';
 import type { JournalStore } from './money/settlementJournal.ts';
 
-/** What happens to the phone. */
+/** An event of the phone: a key, the hook, the card switch, the line. */
 export type PhoneEvent =
   | { readonly type: 'key'; readonly key: Key }
   | { readonly type: 'hook'; readonly lifted: boolean }
   | { readonly type: 'card'; readonly present: boolean }
   | { readonly type: 'line'; readonly event: LineEvent }
-  /** The phone has its keys now: what it shows is out of date. */
+  /** The phone has its keys now, and shows another idle screen. */
   | { readonly type: 'installed' };
 
-/** What every procedure of the terminal works on. */
+/** The terminal's state, which every procedure of it takes. */
 export interface Phone {
   readonly hal: Hal;
   readonly scheme: Scheme;
@@ -31,11 +31,11 @@ export interface Phone {
   readonly prices: PriceList;
   /** Undefined until the phone is installed (Fig. 4A): it then makes free calls only. */
   identity?: Identity;
-  /** Work ahead for the next signature is under way. */
+  /** True while the next signature is being prepared. */
   preparing: boolean;
 }
 
-/** What the phone keeps of 2M1 at hand, its keys prepared. */
+/** The part of 2M1 that the phone keeps in working memory, its keys prepared. */
 export interface Identity {
   readonly terminalId: Identifier;
   readonly secretKey: SecretKey;

@@ -5,26 +5,28 @@ import { encodeFrame, frameReader } from './frame.ts';
 
 /**
  * Questions to the management center over the network interface 15. The phone works without an answer: an
- * unreachable center is an undefined result after the timeout, never an error (S1.2).
+ * unreachable center is an undefined result, never an error (S1.2).
  */
 export interface CenterLink {
   /**
-   * Sends `question`; resolves to the body of the next message of type `answerType`, or undefined when the line was
-   * silent for `silenceMs`: a long answer on a slow line takes the time it takes. One question at a time: a second one
-   * ends the first as unanswered.
+   * Sends `question`; resolves to the body of the next message of type `answerType`, or to undefined once no
+   * octet has come for `silenceMs`, so that a long answer may come over a slow line. One question at a time:
+   * a second one ends the first as unanswered.
    */
   ask(question: Uint8Array, answerType: number, silenceMs: number): Promise<Uint8Array | undefined>;
-  /** Sends what has no answer. */
+  /** Sends a message that has no answer. */
   send(message: Uint8Array): void;
 }
 
+/** The link over `network`, in frames (`frame.ts`); takes the network's only listener. */
 export const centerLink = (network: ByteStream, sha256: Sha256, timer: Timer): CenterLink => {
   let waiting:
     | { type: number; answer: (message: Uint8Array | undefined) => void; watch: TimerId }
     | undefined;
   let heardAt = 0;
 
-  // The watch goes with the question: a timer that runs on would hold the answer, which may be a terminal's secret.
+  // The timer ends with the question: one that runs on would keep the answer in memory, which may be a
+  // terminal's secret.
   const settle = (message: Uint8Array | undefined) => {
     const { answer, watch } = waiting!;
     waiting = undefined;

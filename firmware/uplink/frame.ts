@@ -3,28 +3,30 @@ import { concat, equalBytes } from '../runtime/bytes.ts';
 import { u8, u16 } from '../wire/fields.ts';
 
 /**
- * Messages on a byte stream: `A5 ‖ length (2) ‖ message ‖ check (4)`, check being the first octets of SHA-256 of the
- * message. The check finds line noise; it protects nothing: what must be believed is signed.
+ * Messages on a byte stream: `A5 ‖ length (2) ‖ message ‖ check (4)`, check being the first octets of SHA-256
+ * of the message. The check finds line noise. It is no protection: the statements in a message are signed.
  */
 const START = 0xa5;
 const HEADER_OCTETS = 3;
 const CHECK_OCTETS = 4;
 const MESSAGE_OCTETS_MAX = 4096;
 
+/** The frame of a message of at most 4096 octets. */
 export const encodeFrame = (sha256: Sha256, message: Uint8Array): Uint8Array =>
   concat([u8(START), u16(message.length), message, sha256.digest(message).subarray(0, CHECK_OCTETS)]);
 
-/** Finds messages in what arrives. */
+/** Finds messages in the octets that arrive. */
 export interface FrameReader {
-  /** Takes a piece of any length. */
+  /** Takes the next octets, any number of them. */
   receive(piece: Uint8Array): void;
-  /** Forgets half a frame: what comes now begins anew. */
+  /** Drops the frame that has begun: the next octet begins a new one. */
   reset(): void;
 }
 
 /**
- * One buffer, as large as the frame that it takes: a chip has no memory for a list of pieces. After noise it looks for
- * the next start octet; a frame that does not check is dropped, and its sender asks again.
+ * Calls `onMessage` with each message. It keeps one buffer of the frame's length, since a chip has no memory
+ * for a list of pieces. After noise it looks for the next start octet; a frame whose check is wrong is
+ * dropped, and its sender asks again.
  */
 export const frameReader = (sha256: Sha256, onMessage: (message: Uint8Array) => void): FrameReader => {
   let frame = new Uint8Array(HEADER_OCTETS);

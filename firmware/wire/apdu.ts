@@ -13,10 +13,12 @@ export interface Command {
 }
 
 const HEADER_OCTETS = 5;
+/** Octets of data that one short command carries at most. */
 export const DATA_MAX = 255;
+/** Bit of CLA in every command of a chain but the last (ISO 7816-4, 5.3.3). */
 export const CLA_CHAINED = 0x10;
 
-/** One command that fits: cases 1 to 4 as the data and `le` have it. */
+/** The octets of a command with at most `DATA_MAX` octets of data: case 1 to 4, as data and `le` say. */
 export const encodeCommand = ({ cla, ins, p1, p2, data, le }: Command): Uint8Array => {
   const lc = data.length;
   const octets = new Uint8Array(HEADER_OCTETS + lc + (lc && le ? 1 : 0));
@@ -28,8 +30,9 @@ export const encodeCommand = ({ cla, ins, p1, p2, data, le }: Command): Uint8Arr
 };
 
 /**
- * The command that brings the data from octet `at` on: one of a chain when more follows (5.3.3), the last or only one as it
- * is. A chain is made link by link, since a small heap has no room for a certificate three times.
+ * The octets of the command that carries the data from octet `at` on: one of a chain while more data follow
+ * (5.3.3), then the last or only one. A chain is made link by link: a small heap has no room for a
+ * certificate three times.
  */
 export const encodeLink = (c: Command, at: number): Uint8Array => {
   const end = at + DATA_MAX;
@@ -38,8 +41,8 @@ export const encodeLink = (c: Command, at: number): Uint8Array => {
 };
 
 /**
- * Takes a command apart. Throws `wrongLength`. A fifth octet alone is Le (case 2), and Le = 0 asks for 256; a case 1
- * command, whose fifth octet is 0 as T=0 sends it, cannot be told from that.
+ * The fields of a command's octets; `data` is a view. Throws `wrongLength`. A fifth octet alone is Le (case
+ * 2), and Le = 0 asks for 256: a command of case 1 that T=0 sends with a fifth octet 0 reads the same.
  */
 export const parseCommand = (octets: Uint8Array): Command => {
   const length = octets.length;
@@ -55,12 +58,13 @@ export const parseCommand = (octets: Uint8Array): Command => {
   return { cla, ins, p1, p2, data, le: extra ? octets[length - 1] || 256 : 0 };
 };
 
-/** Status word of a response, and its data. Throws `malformed` below two octets. */
+/** Data of a response, a view, and its status word. Throws `malformed` below two octets. */
 export const parseResponse = (octets: Uint8Array): { data: Uint8Array; status: number } => {
   const length = octets.length;
   if (length < 2) throw fault('malformed', `response: expected 2 octets or more, got ${length}`);
   return { data: octets.subarray(0, length - 2), status: octets[length - 2] * 256 + octets[length - 1] };
 };
 
+/** `data ‖ SW1 ‖ SW2`. */
 export const encodeResponse = (status: number, data: Uint8Array): Uint8Array =>
   concat([data, new Uint8Array([status >> 8, status])]);

@@ -1,13 +1,16 @@
 /**
- * Dates as this system writes them: days and seconds since 2000-01-01, local time. A day fits 16 bits until 2179, a
- * second 32 bits until 2136.
+ * Dates in this system are days or seconds since 2000-01-01, local time. Days fit 16 bits until 2179, seconds
+ * 32 bits until 2136.
  */
+
+/** Seconds of a day without leap seconds. */
 export const SECONDS_A_DAY = 86400;
 
-/** 0 is Saturday: 2000-01-01 was one. */
+/** Day of the week of a moment in seconds: 0 is Saturday, as 2000-01-01 was, 6 is Friday. */
 export const weekday = (seconds: number): number => Math.floor(seconds / SECONDS_A_DAY) % 7;
 
+/** Days since 2000-01-01 of a moment in seconds. */
 export const dayOf = (seconds: number): number => Math.floor(seconds / SECONDS_A_DAY);
 
-/** Minutes since midnight. */
+/** Minutes since midnight of a moment in seconds. */
 export const minuteOfDay = (seconds: number): number => Math.floor((seconds % SECONDS_A_DAY) / 60);

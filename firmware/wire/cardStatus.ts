@@ -3,8 +3,9 @@ import { readFields, u8, u16 } from './fields.ts';
 import { decodeIdentifier, encodeIdentifier, IDENTIFIER_OCTETS, type Identifier } from './identifier.ts';
 import { REFERENCE_OCTETS } from './reference.ts';
 
-/** What a card says of itself when it is selected: nothing here is signed, so nothing here is believed. */
+/** The card's answer to SELECT. Nothing of it is signed: a reader relies on no field of it. */
 export interface CardStatus {
+  /** `LIFE_CYCLE_…` of `cardCommands.ts`. */
   readonly lifeCycle: number;
   /** The last abnormality that the card recorded. */
   readonly abnormality: number;
@@ -20,6 +21,10 @@ export interface CardStatus {
 
 const VERSION = 1;
 
+/**
+ * `version (1) ‖ life cycle (1) ‖ abnormality (1) ‖ profile (1) ‖ loads (2) ‖ generation (1) ‖ IDU (6) ‖
+ * reference (16)`.
+ */
 export const encodeCardStatus = (s: CardStatus): Uint8Array =>
   concat([
     u8(VERSION),
@@ -32,7 +37,7 @@ export const encodeCardStatus = (s: CardStatus): Uint8Array =>
     s.certificate,
   ]);
 
-/** Throws `malformed`. */
+/** The fields of `encodeCardStatus`'s octets. Throws `malformed`. */
 export const parseCardStatus = (octets: Uint8Array): CardStatus => {
   const fields = readFields('card status', octets);
   fields.u8();

@@ -7,8 +7,8 @@ import { decodeIdentifier, encodeIdentifier, IDENTIFIER_OCTETS, type Identifier 
 import type { TAG_CARD_CERTIFICATE, TAG_DISPENSER_CERTIFICATE, TAG_TERMINAL_CERTIFICATE } from './tags.ts';
 
 /**
- * What the master signature vouches for: SA(nU * IDU), SA(nT * IDT), SA(IDC) (EP 0 856 821, Figs. 4A–4C), with the
- * generation of the master key, a term of validity (S16.2) and the extra data C (S17.4).
+ * What the master signature vouches for: SA(nU * IDU), SA(nT * IDT), SA(IDC) (EP 0 856 821, Figs. 4A–4C),
+ * with the generation of the master key, a term of validity (S16.2) and the extra data C (S17.4).
  */
 export interface Certificate {
   readonly role: CertificateRole;
@@ -31,12 +31,14 @@ export type CertificateRole =
   | typeof TAG_TERMINAL_CERTIFICATE
   | typeof TAG_DISPENSER_CERTIFICATE;
 
+/** Octets of the extra data C (S17.4). */
 export const CERTIFICATE_EXTRA_OCTETS = 16;
 const FIXED_OCTETS = 2 + IDENTIFIER_OCTETS + 2 + 2 + CERTIFICATE_EXTRA_OCTETS + 1;
 
-/** A certificate as it travels: the octets that are signed, then the signature. */
+/** A certificate taken apart; `body` and `signature` are views of its octets. */
 export interface SignedCertificate {
   readonly certificate: Certificate;
+  /** The octets that are signed. */
   readonly body: Uint8Array;
   readonly signature: Uint8Array;
 }
@@ -56,7 +58,10 @@ export const encodeCertificate = (c: Certificate): Uint8Array =>
 
 const publicKeyOctets = (profile: number): number => (profile === 0 ? 0 : keyProfile(profile).octets);
 
-/** Takes a body and its signature apart. Throws `malformed`; says nothing about the signature. */
+/**
+ * Takes `body ‖ signature` apart; does not verify the signature. Throws `malformed`, `badKey` for an unknown
+ * profile.
+ */
 export const parseCertificate = (role: CertificateRole, octets: Uint8Array): SignedCertificate => {
   const fields = readFields('certificate', octets);
   const tag = fields.u8();
@@ -90,17 +95,23 @@ export interface MasterKeys {
   find(generation: number): PublicKey;
 }
 
-/** Octets of a signature by that master key: NaN for schemes where the key does not tell. Throws `unknownGeneration`. */
+/**
+ * Octets of a signature by the master key of a generation; NaN for a scheme whose keys do not say. Throws
+ * `unknownGeneration`.
+ */
 export const masterSignatureOctets = (masterKeys: MasterKeys, generation: number): number => {
   const { e, octets } = keyProfile(masterKeys.find(generation).profile);
   return e ? octets : NaN;
 };
 
-/** Octets of the certificate that begins so, its signature included. Throws `badKey`, `unknownGeneration`. */
+/**
+ * Octets of the certificate whose first octets are `first`, with its signature. Throws `badKey`,
+ * `unknownGeneration`.
+ */
 export const certificateOctets = (masterKeys: MasterKeys, first: Uint8Array): number =>
   FIXED_OCTETS + publicKeyOctets(first[FIXED_OCTETS - 1]) + masterSignatureOctets(masterKeys, first[1]);
 
-/** Resolves when the master's signature holds. Throws `badSignature` or `unknownGeneration`. */
+/** Resolves when the master's signature verifies. Rejects with `badCertificate` or `unknownGeneration`. */
 export const verifyCertificate = async (
   scheme: Scheme,
   masterKeys: MasterKeys,

@@ -1,7 +1,7 @@
 import { fault } from '../runtime/fault.ts';
 
 /**
- * Fixed-width fields, most significant octet first. Everything that is signed or sent is made of them
+ * Fixed-width fields, most significant octet first. All statements and messages are made of them
  * (`docs/protocol.md`), so that two different meanings never share octets.
  */
 export const u8 = (value: number): Uint8Array => new Uint8Array([value]);
@@ -9,19 +9,23 @@ export const u16 = (value: number): Uint8Array => new Uint8Array([value >> 8, va
 export const u32 = (value: number): Uint8Array =>
   new Uint8Array([value >>> 24, value >>> 16, value >>> 8, value]);
 
-/** Takes fields off the front of a message. Throws `malformed`, naming the message, when it is too short or too long. */
+/**
+ * Takes fields off the front of a message. Each method throws `malformed`, which names the message, when
+ * octets are missing.
+ */
 export interface FieldReader {
   u8(): number;
   u16(): number;
   u32(): number;
   /** A view, not a copy. */
   bytes(length: number): Uint8Array;
-  /** Whatever is left. */
+  /** A view of all octets that are left. */
   rest(): Uint8Array;
-  /** Throws unless everything was taken. */
+  /** Throws `malformed` when octets are left. */
   end(): void;
 }
 
+/** A reader at the first octet of `message`; `what` is its name in errors. */
 export const readFields = (what: string, message: Uint8Array): FieldReader => {
   let at = 0;
   const bytes = (length: number): Uint8Array => {

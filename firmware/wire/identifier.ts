@@ -2,14 +2,18 @@ import { fault } from '../runtime/fault.ts';
 
 /**
  * cardId (IDU), terminalId (IDT) and dispenserId (IDC): twelve decimal digits, since a person keys them in
- * (EP 0 856 821, Fig. 13, "ENTER IDENTIFICATION NUMBER"). The last is a Luhn check digit (ISO/IEC 7812-1, annex B).
- * On the wire: six octets, binary coded decimal.
+ * (EP 0 856 821, Fig. 13, "ENTER IDENTIFICATION NUMBER"). The last is a Luhn check digit (ISO/IEC 7812-1,
+ * annex B). On the wire: six octets, binary coded decimal.
  */
 export type Identifier = string;
+/** Octets of an identifier on the wire. */
 export const IDENTIFIER_OCTETS = 6;
 const DIGITS = 12;
 
-/** 0 modulo 10 for a whole number (Luhn): in each octet the left digit counts twice, cast out. -1 for what is not decimal. */
+/**
+ * Luhn's sum modulo 10, 0 for a right check digit; each octet's left digit counts twice. -1 for octets that
+ * are not decimal.
+ */
 const luhnSum = (octets: Uint8Array): number => {
   let sum = 0;
   for (let i = 0; i < octets.length; i++) {
@@ -21,7 +25,7 @@ const luhnSum = (octets: Uint8Array): number => {
   return sum % 10;
 };
 
-/** Six digits at a time: what a number is to base 16, the interpreter says natively. */
+/** Six digits at a time: the interpreter converts to and from base 16 natively. */
 const HALF_DIGITS = DIGITS / 2;
 const textOf = (octets: Uint8Array): string => {
   let text = '';
@@ -37,7 +41,7 @@ const octetsOf = (text: string): Uint8Array => {
   return new Uint8Array([left >> 16, left >> 8, left, right >> 16, right >> 8, right]);
 };
 
-/** Makes an identifier of `role` (one digit) and a serial number below 10^10. */
+/** The identifier of a role (one digit) and a serial number below 10^10, with its check digit. */
 export const makeIdentifier = (role: number, serial: number): Identifier => {
   const body = `${role}${(`000000000${serial}`).slice(-10)}`;
   return body + ((10 - luhnSum(octetsOf(`${body}0`))) % 10);
@@ -47,19 +51,23 @@ const refuse = (text: string): never => {
   throw fault('malformed', `identifier: expected ${DIGITS} digits with a check digit, got ${text}`);
 };
 
-/** What is no number to base 16 reads as another one: only what comes back as it was is whole. */
+/** `parseInt` reads part of a text that is no number: a text is whole when its octets give it back. */
 const isWhole = (octets: Uint8Array, text: string): boolean =>
   luhnSum(octets) === 0 && textOf(octets) === text;
 
+/** True for twelve digits whose check digit is right. */
 export const isIdentifier = (text: string): boolean => isWhole(octetsOf(text), text);
 
-/** Throws `malformed` for anything but an identifier. */
+/** Six octets of an identifier. Throws `malformed` for any other text. */
 export const encodeIdentifier = (id: Identifier): Uint8Array => {
   const octets = octetsOf(id);
   return isWhole(octets, id) ? octets : refuse(id);
 };
 
-/** Throws `malformed` for another length, and when a nibble is no digit or the check digit is wrong. */
+/**
+ * The identifier of six octets. Throws `malformed` for another length, a nibble above 9 or a wrong check
+ * digit.
+ */
 export const decodeIdentifier = (octets: Uint8Array): Identifier => {
   const id = textOf(octets);
   return octets.length === IDENTIFIER_OCTETS && luhnSum(octets) === 0 ? id : refuse(id);

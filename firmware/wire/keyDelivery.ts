@@ -4,8 +4,8 @@ import { type Certificate, type CertificateRole, parseCertificate } from './cert
 import { type FieldReader, u8, u16 } from './fields.ts';
 
 /**
- * What the center delivers to a terminal (2M1) and to a card (6M1) alike: the master key nA, and the owner's own key
- * pair with its certificate (EP 0 856 821, Figs. 4A, 4B).
+ * What the center delivers to a terminal (2M1) and to a card (6M1) alike: the master key nA, and the owner's
+ * own key pair with its certificate (EP 0 856 821, Figs. 4A, 4B).
  */
 export interface KeyDelivery {
   /** Of the master key: 1 to 255. */
@@ -28,7 +28,9 @@ export type CertifiedKeys = KeyDelivery & Pick<Certificate, 'id' | 'keyProfile' 
 export const encodeMasterKey = ({ masterProfile, masterKey }: KeyDelivery): Uint8Array =>
   concat([u8(masterProfile), masterKey]);
 
-/** Takes `masterProfile (1) ‖ masterKey` off the fields. Throws `malformed`, `badKey` for an unknown profile. */
+/**
+ * Takes `masterProfile (1) ‖ masterKey` off the fields. Throws `malformed`, `badKey` for an unknown profile.
+ */
 export const readMasterKey = (fields: FieldReader): Pick<KeyDelivery, 'masterProfile' | 'masterKey'> => {
   const masterProfile = fields.u8();
   return { masterProfile, masterKey: fields.bytes(keyProfile(masterProfile).octets) };
@@ -38,7 +40,10 @@ export const readMasterKey = (fields: FieldReader): Pick<KeyDelivery, 'masterPro
 export const encodeOwnKeys = ({ certificate, secret, deliverySignature }: KeyDelivery): Uint8Array =>
   concat([u16(certificate.length), certificate, u16(secret.length), secret, deliverySignature]);
 
-/** Takes all that is left: the owner's certificate and keys. Throws `malformed`, also for another role's certificate. */
+/**
+ * Takes all that is left: the owner's certificate and keys. Throws `malformed`, also for another role's
+ * certificate.
+ */
 export const readOwnKeys = (
   fields: FieldReader,
   role: CertificateRole,

@@ -2,7 +2,10 @@ import { concat } from '../runtime/bytes.ts';
 import { readFields, u8, u16, u32 } from './fields.ts';
 import { decodeIdentifier, encodeIdentifier, IDENTIFIER_OCTETS, type Identifier } from './identifier.ts';
 
-/** Messages between the management center, terminals and dispensers: a type octet, then fixed-width fields. */
+/**
+ * Types of the messages between the management center, terminals and dispensers: the first octet, before the
+ * fields.
+ */
 export const MESSAGE_INSTALL_REQUEST = 0x01;
 export const MESSAGE_INSTALL = 0x02;
 export const MESSAGE_INSTALLED = 0x03;
@@ -14,19 +17,26 @@ export const MESSAGE_PERSONALISE_REQUEST = 0x30;
 export const MESSAGE_PERSONALISE = 0x31;
 export const MESSAGE_LOAD_REQUEST = 0x32;
 export const MESSAGE_LOAD = 0x33;
-/** The center will not do what was asked: one octet of reason. */
+/**
+ * The center refuses what was asked; a terminal refuses an installation, with the fault's code and sentence
+ * as text.
+ */
 export const MESSAGE_REFUSED = 0x7f;
 
-/** Totals since installing, in yen and charges: a later report replaces an earlier one, so repeating it is harmless. */
+/**
+ * A terminal's totals since installing. A later report replaces an earlier one, so a repeated one changes
+ * nothing.
+ */
 export interface SettlementReport {
   readonly terminalId: Identifier;
   readonly settledYen: number;
   readonly settledCharges: number;
-  /** Charges whose fate this terminal does not know. */
+  /** Charges that were sent to a card and not confirmed by it. */
   readonly pendingYen: number;
   readonly pendingCharges: number;
 }
 
+/** `type (1) ‖ IDT (6) ‖ settled yen (4) ‖ settled charges (4) ‖ pending yen (4) ‖ pending charges (2)`. */
 export const encodeSettlementReport = (r: SettlementReport): Uint8Array =>
   concat([
     u8(MESSAGE_SETTLEMENT_REPORT),
@@ -37,7 +47,7 @@ export const encodeSettlementReport = (r: SettlementReport): Uint8Array =>
     u16(r.pendingCharges),
   ]);
 
-/** Throws `malformed`. */
+/** The fields of `encodeSettlementReport`'s octets. Throws `malformed`. */
 export const parseSettlementReport = (message: Uint8Array): SettlementReport => {
   const fields = readFields('settlement report', message);
   fields.u8();
@@ -50,7 +60,9 @@ export const parseSettlementReport = (message: Uint8Array): SettlementReport => 
   return { terminalId, settledYen, settledCharges, pendingYen, pendingCharges };
 };
 
-/** Asks the dispenser's center for value: the card, what it holds, what is paid in, the number of the load. */
+/**
+ * Asks the center for a statement of value: the card, the yen on it, the yen paid in, the number of the load.
+ */
 export interface LoadRequest {
   readonly cardId: Identifier;
   readonly dispenserId: Identifier;
@@ -59,8 +71,10 @@ export interface LoadRequest {
   readonly loadNumber: number;
 }
 
+/** Octets of an encoded load request. */
 export const LOAD_REQUEST_OCTETS = 1 + 2 * IDENTIFIER_OCTETS + 4 + 4 + 2;
 
+/** `type (1) ‖ IDU (6) ‖ IDC (6) ‖ previous value (4) ‖ amount (4) ‖ load number (2)`. */
 export const encodeLoadRequest = (r: LoadRequest): Uint8Array =>
   concat([
     u8(MESSAGE_LOAD_REQUEST),
@@ -71,7 +85,7 @@ export const encodeLoadRequest = (r: LoadRequest): Uint8Array =>
     u16(r.loadNumber),
   ]);
 
-/** Throws `malformed`. */
+/** The fields of `encodeLoadRequest`'s octets. Throws `malformed`. */
 export const parseLoadRequest = (message: Uint8Array): LoadRequest => {
   const fields = readFields('load request', message);
   fields.u8();

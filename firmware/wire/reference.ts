@@ -4,9 +4,9 @@ import type { Sha256 } from '../../hal/hash.ts';
 export const REFERENCE_OCTETS = 16;
 
 /**
- * What the other side has verified before travels as a reference: the first 16 octets of SHA-256 of the octets that
- * it stands for. A forger would need a second preimage of something that was verified, 2^128 work; a collision does
- * not help, since only verified octets are ever stored under a reference.
+ * Octets that the other side has verified before travel as their reference: the first 16 octets of their
+ * SHA-256. A forger needs a second preimage of verified octets, 2^128 work; a collision does not help, since
+ * only verified octets are stored under a reference.
  */
 export const referenceOf = (sha256: Sha256, octets: Uint8Array): Uint8Array =>
   sha256.digest(octets).subarray(0, REFERENCE_OCTETS);

@@ -3,10 +3,10 @@ import { u8, u16, u32 } from './fields.ts';
 import { encodeIdentifier, type Identifier } from './identifier.ts';
 import { TAG_CARD_VALUE, TAG_ISSUED_VALUE, TAG_SECRET_DELIVERY, TAG_TERMINAL_VALUE } from './tags.ts';
 
-/** What binds a settlement's statements to one insertion of one card. */
+/** The fields that bind the statements of a settlement to one insertion of one card. */
 export interface Settlement {
   readonly generation: number;
-  /** `settlementProfile.ts`; random numbers that it leaves out are zero. */
+  /** Of `settlementProfile.ts`; random numbers that it leaves out are zero. */
   readonly profile: number;
   /** R, 16 octets. */
   readonly terminalChallenge: Uint8Array;
@@ -21,8 +21,8 @@ export const encodeCardValue = (s: Settlement, value: number): Uint8Array =>
   concat([u8(TAG_CARD_VALUE), u8(s.generation), session(s), u32(value)]);
 
 /**
- * The octets of ST(R * X * V' * IDU). `step` counts the charges of the session from 1, so that an earlier charge of
- * the same session is told from a raised value.
+ * The octets of ST(R * X * V' * IDU). `step` counts the charges of the session from 1: an earlier charge of
+ * the same session differs from a raised value by it.
  */
 export const encodeTerminalValue = (
   s: Settlement,
@@ -43,9 +43,9 @@ export const encodeTerminalValue = (
 export interface IssuedValue {
   readonly generation: number;
   readonly value: number;
-  /** What the card holds before: 0 for an empty card; the new value includes it. */
+  /** Yen on the card before: 0 for an empty card. `value` includes them. */
   readonly previousValue: number;
-  /** Counts the loads of this card from 1: a statement works once. */
+  /** Counts the loads of this card from 1, so that a statement works once. */
   readonly loadNumber: number;
   readonly cardId: Identifier;
   readonly dispenserId: Identifier;
@@ -63,6 +63,9 @@ export const encodeIssuedValue = (v: IssuedValue): Uint8Array =>
     encodeIdentifier(v.dispenserId),
   ]);
 
-/** The octets of the master's signature over secret keys on their way to `owner` (S4.4). `digest` is theirs. */
+/**
+ * The octets that the master signs for the delivery of secret keys to `owner` (S4.4); `digest` is SHA-256 of
+ * the keys.
+ */
 export const encodeSecretDelivery = (generation: number, owner: Identifier, digest: Uint8Array): Uint8Array =>
   concat([u8(TAG_SECRET_DELIVERY), u8(generation), encodeIdentifier(owner), digest]);

@@ -17,8 +17,8 @@ export interface TerminalInformationFields extends KeyDelivery {
 }
 
 /**
- * 2M1 as the terminal reads it: nA, pT, qT, nT, IDT and SA(nT * IDT); `id` is IDT. The terminal keeps its octets in
- * memory that is lost when the phone is forced open (S4.2).
+ * 2M1 as the terminal reads it: nA, pT, qT, nT, IDT and SA(nT * IDT); `id` is IDT. The terminal keeps its
+ * octets in memory that is lost when the phone is forced open (S4.2).
  */
 export type TerminalInformation = CertifiedKeys & TerminalInformationFields;
 

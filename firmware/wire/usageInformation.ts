@@ -8,12 +8,13 @@ import { CHALLENGE_OCTETS } from './settlementProfile.ts';
 import type { IssuedValue, Settlement } from './statements.ts';
 
 /**
- * The usage information 6M2: the value on the card, and the record that certifies it. It came from a dispenser
- * (Fig. 4C) or from the last terminal (Figs. 5, 6). The certificate of that dispenser or terminal is named by its
- * reference, so that the record stays small.
+ * The usage information 6M2: the value on the card, and the statement that certifies it. It came from a
+ * dispenser (Fig. 4C) or from the last terminal (Figs. 5, 6). The record names the certificate of that
+ * dispenser or terminal by its reference, so that it stays small.
  */
 export type UsageInformation = IssuedUsageInformation | SpentUsageInformation;
 
+/** 6M2 after a load: SA(V * IDU) and what it states. */
 export interface IssuedUsageInformation extends IssuedValue {
   readonly kind: 'issued';
   /** Reference of SA(IDC). */
@@ -21,6 +22,7 @@ export interface IssuedUsageInformation extends IssuedValue {
   readonly masterSignature: Uint8Array;
 }
 
+/** 6M2 after a charge: ST(R * X * V' * IDU) and what it states. */
 export interface SpentUsageInformation extends Settlement {
   readonly kind: 'spent';
   readonly step: number;
@@ -33,6 +35,10 @@ export interface SpentUsageInformation extends Settlement {
 const KIND_ISSUED = 1;
 const KIND_SPENT = 2;
 
+/**
+ * The octets of 6M2: `kind (1) ‖ generation (1) ‖ value (4)`, the kind's own fields, the signature
+ * (`docs/protocol.md`).
+ */
 export const encodeUsageInformation = (u: UsageInformation): Uint8Array =>
   u.kind === 'issued'
     ? concat([
@@ -59,11 +65,13 @@ export const encodeUsageInformation = (u: UsageInformation): Uint8Array =>
 
 const ISSUED_FIXED_OCTETS = 1 + 1 + 4 + 4 + 2 + IDENTIFIER_OCTETS + REFERENCE_OCTETS;
 
-/** Octets of the usage information that begins so; 0 when another key than the master's signed it, which does not tell. */
+/** Octets of the record whose first octets are `first`; 0 for a terminal's, whose key is not known here. */
 export const usageInformationOctets = (masterKeys: MasterKeys, first: Uint8Array): number =>
   first[0] === KIND_ISSUED ? ISSUED_FIXED_OCTETS + masterSignatureOctets(masterKeys, first[1]) : 0;
 
-/** Throws `malformed`. `cardId` is the owner's: the record does not repeat it. */
+/**
+ * The fields of 6M2's octets; `cardId` is the owner's, which the record does not hold. Throws `malformed`.
+ */
 export const parseUsageInformation = (octets: Uint8Array, cardId: Identifier): UsageInformation => {
   const fields = readFields('usage information', octets);
   const kind = fields.u8();

@@ -96,7 +96,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   ),
   'bench/board': tool('boards', 'boards/chips', 'flash/port', 'hal'),
   'bench/parts': tool('bench/board', 'hal', 'hal/drivers'),
-  'bench/card': tool('bench/parts', 'firmware/card', 'firmware/crypto', 'hal', 'hal/drivers'),
+  'bench/card': tool(
+    ...['bench/parts', 'firmware/card', 'firmware/crypto', 'firmware/storage', 'hal', 'hal/drivers'],
+  ),
   'bench/phone': tool('bench/board', 'bench/parts', 'boards', 'flash/image', 'hal'),
   'bench/pcsc': tool(
     ...['bench/card', 'bench/parts', 'firmware/card', 'firmware/runtime', 'firmware/wire', 'hal'],
@@ -122,6 +124,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   ),
   'simulation/card': upstairs(
     ...['simulation/system', 'bench/card', 'bench/pcsc', 'center', 'firmware/card', 'firmware/reader'],
+    'firmware/storage',
     ...['firmware/crypto', 'firmware/runtime', 'firmware/wire', 'hal', 'hal/drivers', 'host', 'host/keys'],
   ),
   simulation: upstairs('simulation/panel', 'simulation/play', 'simulation/system', 'trace', 'host'),

@@ -4,18 +4,22 @@ import type { EsignEngine } from '../engine.ts';
 import { BLOCK, ENTRY, ESIGN_CONTEXT_WORDS, layoutOf, NO_STACK, octetsOf } from './layout.ts';
 
 /**
- * ESIGN by the Thumb-2 kernels: one native call an operation. Prepared keys and coupons are blocks of words and nothing
- * else: a property of each would be kept for every key in memory. Scratch is on the stack, so that a verification
- * allocates nothing; throws a fault `noStack` when that has no room. Not for use from an interrupt.
+ * ESIGN by the Thumb-2 kernels: one native call an operation. Prepared keys and coupons are plain blocks of
+ * words, since an object around each would take memory for every key. Scratch is on the stack, so that a
+ * verification allocates nothing. Operations throw `noStack` when the stack has no room, `notFlat`, `badKey`
+ * for a wrong length. Not for use from an interrupt.
  */
 export const kernelEngine = (nativeCode: NativeCode): EsignEngine => {
-  // Taken at the start, while memory lies in one piece: a context that is not flat cannot be passed.
+  // Allocated at the start, while memory lies in one piece: a context that is not flat cannot be passed.
   const context = nativeCode.flat(() => new Uint32Array(ESIGN_CONTEXT_WORDS));
 
-  /** The block of the coupon that was spent last, wiped: the next one's, since so much memory in one piece is hard to find. */
+  /** The wiped block of the last coupon, for the next one: so much memory in one piece is rare. */
   let spent: Uint32Array | undefined;
 
-  /** Fills the context's first words, by one `set`: it costs less than an assignment a word. */
+  /**
+   * Fills the context's first words by one `set`, which costs less than an assignment a word; calls the
+   * kernel.
+   */
   const call = (
     entry: number,
     key: Uint32Array | undefined,
@@ -64,7 +68,10 @@ export const kernelEngine = (nativeCode: NativeCode): EsignEngine => {
       checkLength('n', n, layout.octets);
       return prepare(ENTRY.PREPARE_PUBLIC, layout.publicWords, n, n, bits, e);
     },
-    /** Lengths first, since a short array would not be flat; written out, since a call here is a tenth of the glue. */
+    /**
+     * Lengths are compared first, since a short array would not be flat; inline, since a call costs a tenth
+     * of the glue.
+     */
     verify: (key: Uint32Array, signature: Uint8Array, representative: Uint8Array) => {
       const bits = key[BLOCK.BITS];
       return Promise.resolve(
@@ -85,7 +92,10 @@ export const kernelEngine = (nativeCode: NativeCode): EsignEngine => {
       checkLength('q', q, layout.thirdOctets);
       return prepare(ENTRY.PREPARE_SECRET, layout.secretWords, p, q, bits, e);
     },
-    /** The block has 2^(32·(words + 1)) − n: n is odd, so only the last octet of its complement needs the one. */
+    /**
+     * The block has 2^(32·(words + 1)) − n. n is odd, so negating is complementing, plus one in the last
+     * octet.
+     */
     modulus: (secret: Uint32Array) => {
       const octets = new Uint8Array(octetsOf(secret[BLOCK.BITS]));
       const negated = new Uint8Array(secret.buffer, 4 * BLOCK.NEGATED, octets.length);
@@ -105,7 +115,8 @@ export const kernelEngine = (nativeCode: NativeCode): EsignEngine => {
     sign: (secret: Uint32Array, coupon: Uint32Array, representative: Uint8Array) => {
       const bits = secret[BLOCK.BITS];
       checkLength('representative', representative, octetsOf(bits / 3 - 1));
-      // While somebody talks a small heap has hardly a signature's memory in one piece, and a result need not be.
+      // During a call a small heap rarely has a signature's memory in one piece, and a result need not be
+      // flat.
       const signature = new Uint8Array(octetsOf(bits));
       const fits = call(ENTRY.SIGN, secret, coupon, representative, nativeCode.flatCopy(signature, true));
       spent = coupon;

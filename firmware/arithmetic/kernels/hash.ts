@@ -3,8 +3,9 @@ import { FLAT_OCTETS_MIN, type NativeCode } from '../../../hal/nativeCode.ts';
 import { CONTEXT, ENTRY } from './layout.ts';
 
 /**
- * SHA-256, HMAC and MGF1 by the kernel, a native call each: every digest that a program asks for by itself takes the
- * interpreter ten times what the kernel takes. `sha256` is a board's own, if that is faster for a digest alone.
+ * SHA-256, HMAC and MGF1 by the kernel, a native call each: for a digest the interpreter's part of the work
+ * is ten times the kernel's. `sha256` is the board's own, where that is faster for a digest alone. Throws
+ * `notFlat`.
  */
 export const kernelHash = (nativeCode: NativeCode, sha256?: Sha256): Sha256Suite => {
   const context = new Uint32Array(CONTEXT.STATE);

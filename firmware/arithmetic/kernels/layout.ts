@@ -1,5 +1,9 @@
-/** What engine.ts and the kernels (`kernel.h`) agree on: entries of the jump table, the context's words, sizes of blocks. */
+/**
+ * The interface of engine.ts and the kernels (`kernel.h`): entries of the jump table, the context's words,
+ * sizes of blocks.
+ */
 
+/** Entries of the jump table. */
 export const ENTRY = {
   VERIFY: 0,
   PREPARE_PUBLIC: 1,
@@ -12,12 +16,13 @@ export const ENTRY = {
   REMAINDER: 8,
 };
 
-/** The cipher's kernels have a blob of their own: no terminal needs them. */
+/** Entries of the cipher's kernels, which have a blob of their own. */
 export const CIPHER_ENTRY = { SEAL: 0, OPEN: 1 };
 
 /**
- * Words of a context. KEY, INPUT, SECOND, OUTPUT and STACK_END hold addresses; INPUT and SECOND are followed by their lengths.
- * ESIGN's entries take their scratch from the stack down to STACK_END; the cipher has its state behind its context.
+ * Words of a context. KEY, INPUT, SECOND, OUTPUT and STACK_END hold addresses; INPUT and SECOND are followed
+ * by their lengths. ESIGN's entries take their scratch from the stack down to STACK_END; the cipher has its
+ * state behind its context.
  */
 export const CONTEXT = {
   KEY: 0,
@@ -29,13 +34,15 @@ export const CONTEXT = {
   STACK_END: 8,
   STATE: 8,
 };
-/** Words of a context for ESIGN's entries, and what they answer when the stack has no room. */
+/** Words of a context for ESIGN's entries. */
 export const ESIGN_CONTEXT_WORDS = 9;
+/** Result of an entry when the stack has no room. */
 export const NO_STACK = 2;
 
-/** Words of a prepared key: |n|, and where 2^(32·(words + 1)) − n begins. */
+/** Indices into the words of a prepared key: |n|, and the first word of 2^(32·(words + 1)) − n. */
 export const BLOCK = { BITS: 0, NEGATED: 4 };
 
+/** Sizes of the numbers and blocks of a key. */
 export interface Layout {
   readonly octets: number;
   readonly thirdOctets: number;
@@ -47,6 +54,7 @@ export interface Layout {
   readonly couponWords: number;
 }
 
+/** Octets of a number of so many bits. */
 export const octetsOf = (bits: number): number => (bits + 7) >> 3;
 const wordsOf = (bits: number): number => (bits + 31) >> 5;
 

@@ -2,7 +2,7 @@ import type { Sha256 } from '../../../hal/hash.ts';
 import type { NativeCode } from '../../../hal/nativeCode.ts';
 import { CONTEXT, ENTRY } from './layout.ts';
 
-/** SHA-256 by the Thumb-2 kernel: one native call a message. */
+/** SHA-256 by the Thumb-2 kernel: one native call a message. Throws `notFlat`. */
 export const kernelSha256 = (nativeCode: NativeCode): Sha256 => {
   const context = new Uint32Array(CONTEXT.STATE);
   const digest = (message: Uint8Array): Uint8Array => {

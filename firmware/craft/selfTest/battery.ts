@@ -4,14 +4,17 @@ import { dayOf } from '../../wire/calendar.ts';
 import { type Craft, result, row } from '../craft.ts';
 import { dateText, timeText } from '../dateText.ts';
 
-/** OPEN, CLOSED, or NO SWITCH on a board without one. */
+/** OPEN or CLOSED, or NO SWITCH on a board without a cover switch. */
 export const coverState = ({ phone }: Craft): string => {
   const { cover } = phone.hal as Hal & { cover?: Cover };
   if (!cover) return 'NO SWITCH';
   return cover.isOpen() ? 'OPEN' : 'CLOSED';
 };
 
-/** What the battery keeps: the calendar and the keys; and the switch that takes the keys away. */
+/**
+ * Test of the battery: the calendar and the keys, which it keeps, and the cover switch, which clears the
+ * keys.
+ */
 export const testBattery = (craft: Craft): Promise<void> => {
   const { phone } = craft;
   const now = phone.hal.clock.now();

@@ -4,7 +4,7 @@ import { type Craft, result, row, show } from '../craft.ts';
 
 const silenceMs = 5_000;
 
-/** A message that changes nothing, to the center and back. */
+/** Test of the network: a message that changes nothing, to the center and back, and how long it took. */
 export const testCenter = async (craft: Craft): Promise<void> => {
   const { center, hal } = craft.phone;
   show(craft, ['CENTER', 'ASKING']);

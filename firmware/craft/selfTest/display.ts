@@ -2,7 +2,7 @@ import { type Craft, isConfirmed, nextKey, result, show } from '../craft.ts';
 
 const FULL = '████████████████████';
 
-/** Every dot, then characters: whether they show is for the person to say. */
+/** Test of the display: every dot, then characters; the person confirms that they are right. */
 export const testDisplay = async (craft: Craft): Promise<void> => {
   show(craft, [FULL, FULL, FULL, FULL]);
   if (!(await nextKey(craft))) return;

@@ -12,7 +12,10 @@ const letterOf = (key: string): string =>
 const plateRow = (left: string, from: number): string =>
   ` ${left[from]}  ${left[from + 1]}  ${left[from + 2]}  ${left[from + 3]}`;
 
-/** Each key once, in any order: a pressed one goes off the plate, with a beep. Ends when none comes any more. */
+/**
+ * Test of the keys, in any order: a pressed key leaves the picture with a beep. Ends after 10 s without a
+ * key.
+ */
 export const testKeys = async (craft: Craft): Promise<void> => {
   let left = PLATE;
   while (left.trim()) {

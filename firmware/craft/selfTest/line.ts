@@ -3,7 +3,7 @@ import { type Craft, isConfirmed, nextHere, result, show } from '../craft.ts';
 const liftMs = 30_000;
 const DIGIT = '1';
 
-/** The loop, by ear: dial tone when it closes, silence after a digit. */
+/** Test of the line by ear: dial tone when the loop closes, silence after a digit. */
 export const testLine = async (craft: Craft): Promise<void> => {
   const { line, handset } = craft.phone.hal;
   if (!handset.isLifted()) {
@@ -22,7 +22,7 @@ export const testLine = async (craft: Craft): Promise<void> => {
   }
   if (craft.gone) return;
   show(craft, [verdict, 'HANG UP']);
-  // Whoever does not is a caller.
+  // A handset that stays lifted belongs to a caller.
   if (handset.isLifted()) await nextHere(craft, liftMs);
   craft.gone = handset.isLifted();
 };

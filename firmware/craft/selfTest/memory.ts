@@ -8,7 +8,7 @@ import { type Craft, result, row } from '../craft.ts';
 
 const PATTERN_BYTES = KEY_MEMORY_SCRATCH.bytes;
 
-/** A part that holds each bit both ways: a span is inverted, read, and put back. */
+/** True when a span holds its bits and their inverse; writes the bits back. */
 const holds = (memory: Memory, offset: number): boolean => {
   const before = memory.read(offset, PATTERN_BYTES);
   const inverted = before.map(octet => octet ^ 255);
@@ -18,7 +18,10 @@ const holds = (memory: Memory, offset: number): boolean => {
   return turned && equalBytes(memory.read(offset, PATTERN_BYTES), before);
 };
 
-/** A record whose newest slot is spoilt gives the one before it: what every record of this phone rests on. */
+/**
+ * True when a record whose newest slot is spoilt reads as the one before: every record of the phone depends
+ * on it.
+ */
 const survives = (memory: Memory, offset: number, sha256: Sha256): boolean => {
   const record = twoSlotRecord(memory, offset, SELF_TEST_RECORD.payloadMax, sha256);
   record.wipe();
@@ -31,7 +34,7 @@ const survives = (memory: Memory, offset: number, sha256: Sha256): boolean => {
 
 const verdict = (good: boolean): string => (good ? 'OK' : 'FAULTY');
 
-/** The battery memories and the heap. Both are tested where the memory maps have room for it. */
+/** Test of both battery memories, at the places that the memory maps keep for it; shows free variables. */
 export const testMemory = (craft: Craft): Promise<void> => {
   const { journalMemory, keyMemory, sha256 } = craft.phone.hal;
   const scratch = journalMemory.size - SELF_TEST_RECORD.fromEnd;

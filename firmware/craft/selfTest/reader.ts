@@ -5,7 +5,7 @@ import { type Craft, nextHere, result, show } from '../craft.ts';
 const insertMs = 30_000;
 const ROW = 20;
 
-/** A card in the slot, its contacts, its answer to reset: any card of ISO 7816-3 will do. */
+/** Test of the reader with any card of ISO 7816-3: card switch, contacts, answer to reset. */
 export const testReader = async (craft: Craft): Promise<void> => {
   const { cardSlot } = craft.phone.hal;
   if (!cardSlot.isPresent()) {
@@ -17,7 +17,7 @@ export const testReader = async (craft: Craft): Promise<void> => {
   cardSlot.deactivate();
   await result(craft, rows);
   show(craft, ['READER', 'TAKE THE CARD']);
-  // Whoever leaves the card in is a caller with a card.
+  // A card that stays in the slot belongs to a caller.
   if (cardSlot.isPresent()) await nextHere(craft, insertMs);
   craft.gone = cardSlot.isPresent();
 };

@@ -29,7 +29,7 @@ export const chachaState = (key: Uint8Array, nonce: Uint8Array, counter: number)
   return state;
 };
 
-/** The next 64 octets of key stream (RFC 8439, 2.3); counts on. */
+/** The next 64 octets of key stream (RFC 8439, 2.3); increments the counter. */
 export const chachaBlock = (state: Int32Array): Uint8Array => {
   const x = new Int32Array(state);
   for (let i = 0; i < 10; i++) {

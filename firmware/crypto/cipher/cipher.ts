@@ -1,23 +1,28 @@
-/** Octets of a key, of a nonce, and by how much sealing makes a message longer (RFC 8439). */
+/** Octets of a key, of a nonce and of a tag, by which a sealed message is longer (RFC 8439). */
 export const CIPHER_KEY_OCTETS = 32;
 export const CIPHER_NONCE_OCTETS = 12;
 export const CIPHER_TAG_OCTETS = 16;
 
 /**
- * ChaCha20-Poly1305 (RFC 8439, 2.8) under one key. Does not promise that a nonce is fresh: the same nonce under the same key for two
- * messages gives away their difference and lets anybody forge, so the caller counts.
+ * ChaCha20-Poly1305 (RFC 8439, 2.8) under one key. Not promised: that a nonce is fresh. Two messages under
+ * the same key and nonce give their difference away and allow forgeries, so the caller counts nonces.
  */
 export interface Cipher {
   /**
-   * `text` encrypted, and 16 octets of tag over it and `associated`, which travels in the clear. `nonce` has 12 octets. Throws a
-   * fault `badNonce` for another length, `keyWiped` after `wipe`.
+   * `text` encrypted, then 16 octets of tag over it and over `associated`, which is not encrypted. `nonce`
+   * has 12 octets. Throws `badNonce` for another length, `keyWiped` after `wipe`.
    */
   seal(nonce: Uint8Array, text: Uint8Array, associated: Uint8Array): Uint8Array;
-  /** The text, or undefined for anything that was not sealed so; nothing is decrypted then. Throws as `seal` does. */
+  /**
+   * The text; undefined when the tag does not verify, and nothing is decrypted then. Throws as `seal` does.
+   */
   open(nonce: Uint8Array, sealed: Uint8Array, associated: Uint8Array): Uint8Array | undefined;
   /** Overwrites the key. */
   wipe(): void;
 }
 
-/** Copies `key`, 32 octets; throws a fault `badKey` for another length. The caller wipes its own. */
+/**
+ * Makes the cipher of a copy of `key`, 32 octets. Throws `badKey` for another length. The caller wipes its
+ * own copy.
+ */
 export type CipherMaker = (key: Uint8Array) => Cipher;

@@ -8,7 +8,10 @@ const STATE_WORDS = 16;
 const KEY_AT = 4 * (CONTEXT.STATE + 4);
 const NONCE_AT = KEY_AT + CIPHER_KEY_OCTETS + 4;
 
-/** ChaCha20-Poly1305 by the Thumb-2 kernel: one native call a message. The key lies in the context of its calls. */
+/**
+ * ChaCha20-Poly1305 by the Thumb-2 kernel: one native call a message. The key lies in the calls' context.
+ * Throws `notFlat`.
+ */
 export const kernelCipher =
   (nativeCode: NativeCode): CipherMaker =>
   key => {

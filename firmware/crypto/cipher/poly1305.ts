@@ -1,13 +1,16 @@
 /**
- * Poly1305 (RFC 8439, 2.5) modulo 2^130 − 5 in six limbs of 22 bits: a column of a product is at most 6 · 20 · 2^45 < 2^52, exact in
- * a double. 2^132 = 20 modulo 2^130 − 5.
+ * Poly1305 (RFC 8439, 2.5) modulo 2^130 − 5 in six limbs of 22 bits: a column of a product is at most 6 · 20
+ * · 2^45 < 2^52, exact in a double. 2^132 = 20 modulo 2^130 − 5.
  */
 const LIMBS = 6;
 const LIMB_BITS = 22;
 const RADIX = 4194304;
 const BLOCK_OCTETS = 16;
 
-/** At most 16 octets from `from` to `end` − 1, little-endian, as limbs; `above` is the octet above the sixteenth. */
+/**
+ * At most 16 octets from `from` to `end` − 1, little-endian, as limbs; `above` is the octet above the
+ * sixteenth.
+ */
 const limbsOf = (octets: Uint8Array, from: number, end: number, above: number): Float64Array => {
   const limbs = new Float64Array(LIMBS);
   for (let i = 0; i <= BLOCK_OCTETS; i++) {
@@ -20,7 +23,10 @@ const limbsOf = (octets: Uint8Array, from: number, end: number, above: number): 
   return limbs;
 };
 
-/** Brings each limb below RADIX; what leaves the top comes back as 20 times that at the bottom, or is lost. */
+/**
+ * Brings each limb below RADIX; the carry out of the top comes back `back` times at the bottom: 20 times, or
+ * not at all.
+ */
 const carry = (limbs: Float64Array, back = 20): void => {
   let up = 0;
   for (let i = 0; i < LIMBS; i++) {
@@ -31,7 +37,7 @@ const carry = (limbs: Float64Array, back = 20): void => {
   limbs[0] += back * up;
 };
 
-/** a·b in limbs below RADIX, but for a little more in the lowest. */
+/** a·b in limbs below RADIX; the lowest may exceed it a little. */
 const product = (a: Float64Array, b: Float64Array): Float64Array => {
   const out = new Float64Array(LIMBS);
   for (let k = 0; k < LIMBS; k++)
@@ -60,14 +66,15 @@ const reduced = (h: Float64Array): Float64Array => {
   return h;
 };
 
+/** A message authentication code that is under way. */
 export interface Poly1305 {
-  /** Takes octets, filled up with zeros to blocks of 16 (RFC 8439, 2.8). */
+  /** Takes octets, padded with zeros to blocks of 16 (RFC 8439, 2.8). */
   absorb(octets: Uint8Array): void;
   /** 16 octets; wipes the key's numbers. */
   tag(): Uint8Array;
 }
 
-/** `key` has 32 octets and is for one message. */
+/** Begins a code under `key`: 32 octets, for one message. */
 export const poly1305 = (key: Uint8Array): Poly1305 => {
   const clamped = new Uint8Array(key.subarray(0, BLOCK_OCTETS));
   for (let i = 3; i < BLOCK_OCTETS; i += 4) {

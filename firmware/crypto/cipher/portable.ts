@@ -14,7 +14,7 @@ const lengthsOf = (associated: number, text: number): Uint8Array => {
   return octets;
 };
 
-/** Takes the first block of the state's key stream as a key. */
+/** The tag under the key that the first block of the state's key stream gives. */
 const tagOf = (state: Int32Array, ciphertext: Uint8Array, associated: Uint8Array): Uint8Array => {
   const key = chachaBlock(state);
   const mac = poly1305(key);
@@ -26,7 +26,7 @@ const tagOf = (state: Int32Array, ciphertext: Uint8Array, associated: Uint8Array
   return tag;
 };
 
-/** ChaCha20-Poly1305 in plain JavaScript: of hosts, and of boards whose core has no kernel. */
+/** ChaCha20-Poly1305 in plain JavaScript, for hosts and boards without kernels. */
 export const portableCipher: CipherMaker = key => {
   checkKey(key);
   const own = copyOf(key);

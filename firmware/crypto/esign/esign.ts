@@ -7,21 +7,26 @@ import { checkModulus, splitSecret } from './importKey.ts';
 import { drawNonce } from './nonce.ts';
 import { type Hash, representativeOf } from './representative.ts';
 
+/** The hashes of a board. */
 export interface HashSet {
   readonly sha256: Hash;
   /** Only keys of 5112 bits need it. */
   readonly sha512?: Hash;
 }
 
+/** Options of `esignScheme`. */
 export interface EsignOptions {
   /** Coupons that `prepare` keeps ready for each key. Default 2. */
   readonly couponsMax?: number;
 }
 
-/** A nonce fits with a chance of one half or more, a coupon likewise: 128 misses mean a broken generator or key. */
+/**
+ * A nonce fits with a chance of one half or more, a coupon likewise: 128 misses mean a broken generator or
+ * key.
+ */
 const ATTEMPTS_MAX = 128;
 
-/** The profile says the rest, again and again: what is kept here is kept for every key in memory. */
+/** Sizes and hash are looked up by the profile: each field here takes memory for every key. */
 interface EsignPublicKey extends PublicKey {
   readonly prepared: PreparedPublic;
 }
@@ -36,7 +41,10 @@ const refuseWiped = (key: EsignSecretKey): void => {
   if (key.wiped) throw fault('keyWiped', 'secret key: expected one in use, got one that was wiped');
 };
 
-/** ESIGN (S18.1) over an engine. Keys travel as n and as p ‖ q, big-endian; e follows from the profile. */
+/**
+ * ESIGN (S18.1) over an engine. A public key is n, a secret key p ‖ q, big-endian; e follows from the
+ * profile.
+ */
 export const esignScheme = (engine: EsignEngine, hashes: HashSet, options: EsignOptions = {}): Scheme => {
   const couponsMax = options.couponsMax === undefined ? 2 : options.couponsMax;
 
@@ -89,7 +97,7 @@ export const esignScheme = (engine: EsignEngine, hashes: HashSet, options: Esign
       refuseWiped(key);
       const signature = await engine.sign(key.prepared, coupon, wanted);
       if (!signature) continue;
-      // One faulty signature beside a good one with the same nonce gives p and q away.
+      // A faulty signature beside a good one with the same nonce gives p and q away.
       if (await engine.verify(key.prepared, signature, wanted)) return signature;
       signature.fill(0);
       throw fault('faultySignature', 'own signature: expected one that verifies, got one that does not');

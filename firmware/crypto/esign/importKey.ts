@@ -35,7 +35,9 @@ export const checkModulus = (
   if (suspicion) refuse('n', 'p^2 q with large primes', suspicion);
 };
 
-/** Splits p ‖ q and throws `badKey` unless both have L bits, are odd and differ. Says nothing of their values. */
+/**
+ * Splits p ‖ q. Throws `badKey` unless both have L bits, are odd and differ; no message shows their values.
+ */
 export const splitSecret = (profile: KeyProfile, bytes: Uint8Array): { p: Uint8Array; q: Uint8Array } => {
   const L = profile.bits / 3;
   const length = Math.ceil(L / 8);

@@ -1,8 +1,8 @@
 import type { EsignEngine } from '../../arithmetic/engine.ts';
 
 /**
- * Primes of the form 3k + 1, in groups whose products stay small: modulo such a prime half of all numbers are no
- * square and two thirds are no cube. One text: it stays in flash.
+ * Primes of the form 3k + 1, in groups whose products stay small: modulo such a prime half of all numbers are
+ * no square and two thirds are no cube. One text: it stays in flash.
  */
 const GROUPS = '7 13 19 31 37,43 61 67,73 79 97,103 109 127,139 151 157,163 181 193,199 211 223';
 
@@ -13,9 +13,9 @@ const powerSmall = (base: number, exponent: number, m: number): number => {
 };
 
 /**
- * Why n cannot be a product p²q of large primes, or '' when nothing speaks against it. A perfect square or cube never
- * passes; any other n without small factors is refused with a chance of about 2^-23. `remainder` gives n modulo a number
- * below 2^24.
+ * The reason why n is no product p²q of large primes, or '' when there is none. A perfect square or cube
+ * never passes; any other n without small factors is refused with a chance of about 2^-23. `remainder` gives
+ * n modulo a number below 2^24.
  */
 export const powerSuspicion = (n: Uint8Array, remainder: EsignEngine['remainder']): string => {
   let square = true;

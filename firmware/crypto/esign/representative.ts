@@ -1,6 +1,9 @@
 import type { Sha256Suite } from '../../../hal/hash.ts';
 
-/** A hash by the shape of SHA-256's capability: `digest` gives its own length; `mask` is of this very hash. */
+/**
+ * A hash with the methods of SHA-256's capability: `digest` gives octets of its own length, `mask` is MGF1 of
+ * this hash.
+ */
 export type Hash = Pick<Sha256Suite, 'digest' | 'mask'>;
 
 /** The message representative of EMSA5 (IEEE 1363a, 12.1.5): |n| / 3 − 1 bits in the fewest octets. */

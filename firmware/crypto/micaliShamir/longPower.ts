@@ -3,9 +3,10 @@ import type { Products } from '../../arithmetic/products.ts';
 import { type Modulus, multiplyModulo } from '../../arithmetic/reduce.ts';
 
 /**
- * base^exponent mod m in n limbs, for a base of n limbs below m and an exponent of big-endian octets; four bits at a
- * time (Handbook of Applied Cryptography, 14.82). The same multiplications for every exponent of a length, but the table
- * is read where the exponent says, so it is not for chips that an attacker can measure.
+ * base^exponent mod m in n limbs, for a base of n limbs below m and an exponent of big-endian octets; four
+ * bits at a time (Handbook of Applied Cryptography, 14.82). Exponents of a length take the same
+ * multiplications, but the table is read at places that depend on the exponent: not for chips that an
+ * attacker can measure.
  */
 export const longPower = async (
   base: Limbs,

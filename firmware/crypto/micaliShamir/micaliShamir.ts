@@ -21,6 +21,7 @@ import type { PublicKey, RandomSource, Scheme, SecretKey } from '../scheme.ts';
 import { longPower } from './longPower.ts';
 import { productOf, SQUARES, squaresOf, TWEAK_OCTETS, tweaksOf } from './squares.ts';
 
+/** Profile octets, by the bits of n. */
 export const MICALI_SHAMIR_2048 = 0x41;
 export const MICALI_SHAMIR_3072 = 0x42;
 
@@ -38,11 +39,14 @@ const profile = (id: number, bits: number): KeyProfile => ({
   hash: 'sha256',
   octets: bits / 8 + TWEAK_OCTETS,
 });
+/** The profiles of this scheme; a public key has n and the tweaks. */
 export const MICALI_SHAMIR_PROFILES = [profile(MICALI_SHAMIR_2048, 2048), profile(MICALI_SHAMIR_3072, 3072)];
 
+/** Options of `micaliShamirScheme`. */
 export interface MicaliShamirOptions {
   /** Default: loops in JavaScript. On Espruino pass `productsByDot(E.convolve)`. */
   readonly products?: Products;
+  /** Awaited between long operations, so that other work gets its turn. Default: none. */
   readonly pause?: () => Promise<void>;
 }
 
@@ -71,23 +75,25 @@ const profileOf = (id: number): KeyProfile => {
 };
 
 /**
- * Micali and Shamir, "An improvement of the Fiat–Shamir identification and signature scheme" (Crypto '88): Fiat–Shamir
- * signatures whose public squares v_j are small primes, so that verification is t squarings and little else.
+ * Micali and Shamir, "An improvement of the Fiat–Shamir identification and signature scheme" (Crypto '88):
+ * Fiat–Shamir signatures whose public squares v_j are small primes, so that verification is t squarings and
+ * little else.
  *
- * This variant: n = p·q with p = 3, q = 7 (mod 8); v_j = c_j·π_j for the first k = 64 odd primes π_j and c_j of 1, −1, 2,
- * −2 such that v_j is a square modulo n; t = 2 rows. A public key is n ‖ the c_j, two bits each; a secret key is p ‖ q.
+ * This variant: n = p·q with p = 3, q = 7 (mod 8); v_j = c_j·π_j for the first k = 64 odd primes π_j and c_j
+ * of 1, −1, 2, −2 such that v_j is a square modulo n; t = 2 rows. A public key is n ‖ the c_j, two bits each;
+ * a secret key is p ‖ q.
  *
  *   sign    r_i random below n, z_i = r_i², e = first 128 bits of SHA-256(key ‖ z_1 ‖ z_2 ‖ message),
  *           y_i = r_i · ∏ v_j^(−e_ij/2) mod n; the signature is e ‖ y_1 ‖ y_2
  *   verify  z_i = y_i² · ∏ v_j^e_ij mod n gives the same e
  *
- * Security: forging without a square root is a guess at 128 bits of challenge; roots of the v_j are as hard as factoring
- * n, because no product of different v_j is a square of a known number. A signer, who knows the roots, can make two
- * messages with one signature in 2^64 steps, as e is 128 bits long.
+ * Security: forging without a square root is a guess at 128 bits of challenge; roots of the v_j are as hard
+ * as factoring n, because no product of different v_j is a square of a known number. A signer, who knows the
+ * roots, can make two messages with one signature in 2^64 steps, as e is 128 bits long.
  *
- * - y = 0 makes z = 0 whatever e is: everybody could sign. It is refused.
- * - One r under two challenges gives the ratio of two roots, and a few such ratios every root: r is drawn anew each time,
- *   by rejection, from a generator, and never taken from the message alone.
+ * - y = 0 makes z = 0 for every e, so that signing needs no key: verification refuses y = 0.
+ * - One r under two challenges gives the ratio of two roots, and a few such ratios every root: r is drawn
+ *   anew each time, by rejection, from a generator, and never taken from the message alone.
  * - There is no Chinese remaindering: a fault in one half would give p away by a gcd.
  */
 export const micaliShamirScheme = (sha256: Sha256, options: MicaliShamirOptions = {}): Scheme => {

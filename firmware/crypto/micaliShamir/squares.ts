@@ -6,8 +6,8 @@ export const SQUARES = 64;
 export const TWEAK_OCTETS = SQUARES / 4;
 
 /**
- * What a prime is multiplied by to make it a square modulo n, by tweak: with p = 3 and q = 7 modulo 8, −1 is a square
- * modulo neither, 2 modulo q only, so that exactly one of these fits (H. C. Williams, 1980).
+ * What a prime is multiplied by to make it a square modulo n, by tweak: with p = 3 and q = 7 modulo 8, −1 is
+ * a square modulo neither, 2 modulo q only, so that exactly one of these fits (H. C. Williams, 1980).
  */
 const FACTORS = [1, -1, 2, -2];
 
@@ -33,7 +33,9 @@ const moduloSmall = (octets: Uint8Array, m: number): number => {
   return rest;
 };
 
-/** Whether an odd prime is a square modulo p, p = 3 modulo 4, by Euler's criterion and quadratic reciprocity. */
+/**
+ * Whether an odd prime is a square modulo p, p = 3 modulo 4, by Euler's criterion and quadratic reciprocity.
+ */
 const isSquare = (prime: number, p: Uint8Array): boolean => {
   const rest = moduloSmall(p, prime);
   let power = 1;
@@ -57,7 +59,10 @@ export const tweaksOf = (p: Uint8Array, q: Uint8Array): Uint8Array => {
 /** Limbs of the product of all 64, each below 2^9.3. */
 const PRODUCT_LIMBS = 28;
 
-/** The product of the squares that a row of the challenge names: its magnitude in `length` limbs, and its sign. */
+/**
+ * The product of the squares that a row of the challenge names: its magnitude in `length` limbs, and its
+ * sign.
+ */
 export const productOf = (
   squares: number[],
   row: Uint8Array,

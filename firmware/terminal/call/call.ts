@@ -17,16 +17,17 @@ import { charge } from '../money/charge.ts';
 import type { Identity, Phone, PhoneEvent } from '../phone.ts';
 import { isBarred, isFree, type Rate, rateFor, type UnitPrice, unitPrice } from './tariff.ts';
 
-/** How a call came to its end; `sentence` says it to the person when it was not by hanging up. */
+/** How a call ended; `sentence` tells the person why, unless the person hung up. */
 export interface CallEnd {
   readonly hungUp: boolean;
+  /** The person asked for another call by a button, with the handset still lifted. */
   readonly followOn: boolean;
-  /** Before a digit was dialled, the person asked for the services. */
+  /** The person asked for the services before dialling a digit. */
   readonly service?: boolean;
   readonly sentence?: Prompt;
 }
 
-/** What is being called, and how it is charged. */
+/** The number that is called, and how the call is charged. */
 interface Plan {
   digits: string;
   /** A service's charge, taken once; undefined for a call that is charged by units. */
@@ -35,12 +36,15 @@ interface Plan {
 
 const dialPauseMs = 30_000;
 const answerTimeoutMs = 120_000;
-/** A call cannot last longer: a line that tells nothing must not be held for ever. */
+/** Longest call: a line that reports no end must not be held for ever. */
 const callMs = 24 * 3600_000;
-/** Before the money ends, the person is warned twice (S5.5). */
+/** Two warnings, so long before the last unit ends (S5.5). */
 const WARNINGS_MS = [30_000, 5_000];
 const warningBeepMs = 200;
-/** The exchange takes a break of the loop for the end of a call only after this long (ITU-T Q.552 leaves it to the network). */
+/**
+ * The loop stays open so long after a call, or the exchange takes it for no end (ITU-T Q.552 leaves the time
+ * to the network).
+ */
 const lineClearMs = 600;
 
 const HUNG_UP: CallEnd = { hungUp: true, followOn: false };
@@ -49,9 +53,9 @@ const SERVICE: CallEnd = { hungUp: false, followOn: true, service: true };
 const ended = (sentence: Prompt): CallEnd => ({ hungUp: false, followOn: false, sentence });
 
 /**
- * A call with a card in the slot: dial, wait for the answer, charge unit by unit (decision 8: "a call is charged unit
- * by unit while it lasts"). `service` is a number at a fixed charge. Throws what `charge` throws, and `cardRemoved`:
- * the line is released whatever happens.
+ * A call with a card in the slot: dials, waits for the answer, charges unit by unit while the call lasts.
+ * `service` is a number at a fixed charge in yen. Resolves to how the call ended; rejects as `charge` does,
+ * and with `cardRemoved`. The line is released in every case.
  *
  * @overlay
  */
@@ -75,7 +79,9 @@ export const call = async (
   }
 };
 
-/** What ends a call in any state of it; undefined for an event that does not. */
+/**
+ * How an event ends a call in any state of it; undefined for an event that does not. Throws `cardRemoved`.
+ */
 const callEnd = (event: PhoneEvent | undefined): CallEnd | undefined => {
   if (isCard(event, false))
     throw fault('cardRemoved', 'card: expected it to stay in the slot during the call');
@@ -88,7 +94,7 @@ const isLine = (event: PhoneEvent | undefined, what: string): boolean =>
   event?.type === 'line' && event.event === what;
 
 /**
- * Digits go out as they are pressed. Undefined once the far end has answered.
+ * Sends digits to the line as they are pressed. Resolves to undefined once the far end has answered.
  *
  * @overlay
  */
@@ -108,7 +114,8 @@ const dial = async (
       const end = callEnd(event);
       if (end) return end;
       if (isKey(event, 'service') && !plan.digits) return SERVICE;
-      // A service's number is whole: more digits would make another number of it, at the service's charge.
+      // A service's number takes no further digits: they would make another number of it, at the service's
+      // charge.
       waiting = (plan.charge === undefined && dialKey(event)) || '';
     }
     if (waiting) {
@@ -121,7 +128,7 @@ const dial = async (
   }
 };
 
-/** S5.5: a call starts only if the value covers its first unit. */
+/** S5.5: a call starts only if the value covers its first unit. The prompt of a refusal, or undefined. */
 const mayDial = (phone: Phone, account: Account, plan: Plan, digit: string): Prompt | undefined => {
   if (plan.charge !== undefined) return account.value < plan.charge ? NOT_ENOUGH : undefined;
   const rate = rateFor(phone.prices, plan.digits + digit);
@@ -131,7 +138,7 @@ const mayDial = (phone: Phone, account: Account, plan: Plan, digit: string): Pro
 };
 
 /**
- * From the answer on.
+ * The call from the answer on.
  *
  * @overlay
  */
@@ -146,8 +153,9 @@ const talk = async (phone: Phone, identity: Identity, account: Account, plan: Pl
 };
 
 /**
- * Each unit is paid before it is used, so that a pulled card costs neither side more than one unit. A unit lasts from
- * the end of the one before, not from the card's OK: the exchange with the card is on the phone's time.
+ * Each unit is paid before it is used, so that a pulled card costs neither side more than one unit. A unit
+ * begins at the end of the one before, not at the card's OK: the exchange with the card takes none of the
+ * caller's time.
  */
 const talkByUnits = async (
   phone: Phone,
@@ -169,7 +177,10 @@ const talkByUnits = async (
   }
 };
 
-/** The line stays connected for `ms`; undefined when the time is over. Warns at the given times before that. */
+/**
+ * Keeps the line connected for `ms`; warns so long before the end. Resolves to undefined when the time is
+ * over.
+ */
 const connected = async (
   phone: Phone,
   account: Account,
@@ -190,7 +201,7 @@ const connected = async (
       warned++;
       continue;
     }
-    // What has happened is looked at also when the time is over: a charge may have taken longer than its unit lasts.
+    // Waiting events are read also when the time is over: a charge may have taken longer than its unit lasts.
     const event = await nextEvent(phone, warning ? left - warnings[warned] : left);
     if (!event && timer.now() >= until) return undefined;
     if (!event) continue;

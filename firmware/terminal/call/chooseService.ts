@@ -7,7 +7,7 @@ import { isCard, isKey, nextEvent, pause } from '../events.ts';
 import type { Phone } from '../phone.ts';
 import { type Service, servicesOf } from './tariff.ts';
 
-/** A service that the person chose and whose charge is known. */
+/** A service that the person confirmed: its number, and its charge in yen. */
 export interface ChosenService {
   readonly digits: string;
   readonly charge: number;
@@ -18,8 +18,8 @@ const chargeAnswerMs = 5_000;
 const noticeMs = 2_000;
 
 /**
- * S5.4: the person goes through the services with the function button and confirms one with #. Its charge comes from
- * the stored list, or from the center. Undefined when nothing was chosen.
+ * S5.4: the person goes through the services with the function button and confirms one with #. Its charge
+ * comes from the stored list, or from the center. Resolves to undefined when no service was confirmed.
  *
  * @overlay
  */
@@ -30,11 +30,11 @@ export const chooseService = async (phone: Phone, account: Account): Promise<Cho
     if (charge === undefined) continue;
     phone.screen.show([[`${account.value}`, YEN], services[i].name, [`${charge}`, YEN], CONFIRM]);
     let event = await nextEvent(phone, chooseMs);
-    // Lifting the handset is no answer: a service needs it lifted.
+    // Lifting the handset is no choice: a service needs it lifted.
     while (event?.type === 'hook') event = await nextEvent(phone, chooseMs);
     if (isKey(event, '#')) return { digits: services[i].number, charge };
     if (!isKey(event, 'service')) {
-      // A card that leaves must be seen by whoever holds the session.
+      // The session reads this event too: it ends when the card leaves.
       if (event && isCard(event, false)) phone.events.post(event);
       return undefined;
     }
@@ -42,7 +42,10 @@ export const chooseService = async (phone: Phone, account: Account): Promise<Cho
   return undefined;
 };
 
-/** The charge v from the list, or asked of the center (EP 0 856 821, Fig. 5). Undefined when nobody knows it. */
+/**
+ * The charge v from the list or from the center (EP 0 856 821, Fig. 5), yen; undefined without an answer of
+ * the center.
+ */
 const chargeOf = async (phone: Phone, service: Service): Promise<number | undefined> => {
   if (service.charge !== undefined) return service.charge;
   phone.screen.show([service.name, ASKING_CHARGE]);

@@ -12,9 +12,9 @@ import { isFree, mayBecomeFree, rateFor } from './tariff.ts';
 const idleMs = 60_000;
 
 /**
- * A call without a card: emergency and other free numbers, which need no keys and no center. Digits are held back
- * until they are a free number: the line is not seized for anything else. Ends when the person hangs up or inserts a
- * card. `first` was pressed already.
+ * A call without a card: emergency and other free numbers, which need no keys and no center. Digits are held
+ * back until they are a free number, and the line is seized for no other. Resolves when the person hangs up
+ * or inserts a card. `first` is a digit that was pressed before.
  *
  * @overlay
  */
@@ -39,7 +39,7 @@ export const freeCall = async (phone: Phone, first = ''): Promise<void> => {
   }
 };
 
-/** Connects, and stays until the person hangs up: inserting a card does not end an emergency call. */
+/** Connects until the person hangs up: inserting a card does not end an emergency call. */
 const connectFree = async (phone: Phone, digits: string): Promise<void> => {
   const { line, handset } = phone.hal;
   line.seize();

@@ -2,7 +2,7 @@ import { eachLine } from '../../runtime/lines.ts';
 import { minuteOfDay, weekday } from '../../wire/calendar.ts';
 import type { PriceList } from './priceList.ts';
 
-/** A line of the list. */
+/** A line of the list of rates. */
 export interface Rate {
   readonly prefix: string;
   /** Yen; undefined when this phone does not connect the number. */
@@ -11,15 +11,16 @@ export interface Rate {
   readonly unitSeconds: readonly number[];
 }
 
+/** A line of the list of services. */
 export interface Service {
   /** Prompt of its name. */
   readonly name: number;
   readonly number: string;
-  /** Yen; undefined asks the center. */
+  /** Yen; undefined when the center knows it. */
   readonly charge: number | undefined;
 }
 
-/** What one unit of a call costs at some moment. */
+/** A unit of a call at a moment: its charge in yen, and how long it lasts. */
 export interface UnitPrice {
   readonly yen: number;
   readonly seconds: number;
@@ -34,13 +35,14 @@ const parseRate = (line: string): Rate => {
   return { prefix, unitYen: amount(yen), unitSeconds: seconds.map(field => +field) };
 };
 
+/** The services of a price list, in its order. */
 export const servicesOf = (prices: PriceList): Service[] =>
   prices.services.split('\n').map(line => {
     const [name, number, charge] = line.split(';');
     return { name: +name, number, charge: amount(charge) };
   });
 
-/** The rate of the longest prefix that the digits so far have. */
+/** The rate of the longest prefix that begins `digits`. */
 export const rateFor = (prices: PriceList, digits: string): Rate => {
   let best: string | undefined;
   eachLine(prices.rates, line => {
@@ -51,7 +53,7 @@ export const rateFor = (prices: PriceList, digits: string): Rate => {
   return parseRate(best as unknown as string);
 };
 
-/** True when more digits could lead to a free number: a phone without a card waits for them. */
+/** True when more digits could make a free number of `digits`. */
 export const mayBecomeFree = (prices: PriceList, digits: string): boolean => {
   let found = false;
   eachLine(prices.rates, line => {
@@ -60,7 +62,9 @@ export const mayBecomeFree = (prices: PriceList, digits: string): boolean => {
   return found;
 };
 
+/** True for a number that needs no card. */
 export const isFree = (rate: Rate): boolean => rate.unitYen === 0;
+/** True for a number that this phone does not connect. */
 export const isBarred = (rate: Rate): boolean => rate.unitYen === undefined;
 
 const DAY = 0;
@@ -69,8 +73,8 @@ const NIGHT = 2;
 const minutes = (hour: number) => hour * 60;
 
 /**
- * Day on weekdays from 8 to 19, evening until 23 and at weekends from 8 on, night the rest. A phone that lost its
- * clock charges by day.
+ * The band of a moment in seconds, an index of `unitSeconds`: day on weekdays from 8 to 19 o'clock, evening
+ * until 23 and at weekends from 8 to 23, night otherwise. A phone without a calendar time charges by day.
  */
 export const bandAt = (seconds: number | undefined): number => {
   if (seconds === undefined) return DAY;
@@ -80,7 +84,7 @@ export const bandAt = (seconds: number | undefined): number => {
   return weekend || minute >= minutes(19) ? EVENING : DAY;
 };
 
-/** Call only for a rate that is neither free nor barred. */
+/** The unit of a rate that is neither free nor barred, at a moment in seconds. */
 export const unitPrice = (rate: Rate, seconds: number | undefined): UnitPrice => ({
   yen: rate.unitYen as number,
   seconds: rate.unitSeconds[bandAt(seconds)],

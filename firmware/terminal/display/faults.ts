@@ -17,8 +17,8 @@ import {
 } from './prompts/index.ts';
 
 /**
- * The prompt of the sentence for the person at the phone, by the code of the fault that ended the session. A code
- * without a sentence of its own is a mistake of this program or of the phone: OUT OF ORDER.
+ * The prompt of the sentence for the person at the phone, by the code of the fault that ended the session. A
+ * code without a sentence of its own is a mistake of this program or of the phone: OUT OF ORDER.
  */
 export const sentenceFor = (code: ThrownCode): Prompt => {
   switch (code) {

@@ -6,21 +6,22 @@ import { german } from './prompts/german.ts';
 import type { Prompt } from './prompts/index.ts';
 import { japanese } from './prompts/japanese.ts';
 
-/** A line of the display: a prompt by its number, text as it is, or several of them with blanks between. */
+/** A line of the display: a prompt by its number, a text, or several of both with blanks between. */
 export type Line = Prompt | string | (Prompt | string)[];
 
-/** What the person sees, in the language that the person chose. */
+/** The display, in the language that the person chose. */
 export interface Screen {
   /** Up to four lines; missing ones are blank. */
   show(lines: Line[]): void;
   /** Goes on to the next language and shows the same lines in it. */
   nextLanguage(): void;
-  /** Back to the phone's own language, for the next person. */
+  /** Returns to the phone's own language, for the next person; shows nothing. */
   resetLanguage(): void;
 }
 
 const LANGUAGES = [english, japanese, german, french];
 
+/** The screen over a display, in English first. */
 export const screenOf = (display: Display): Screen => {
   let language = 0;
   let shown: Line[] = [];

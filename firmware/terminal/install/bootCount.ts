@@ -5,8 +5,8 @@ import { twoSlotRecord } from '../../storage/twoSlotRecord.ts';
 import { readFields, u32 } from '../../wire/fields.ts';
 
 /**
- * Counts this start in battery memory; 4 octets. A seed with it differs from every earlier one, even where the board's
- * noise is the same at each start.
+ * Counts this start in the journal memory; returns the count, u32. A seed that contains it differs from every
+ * earlier one, also on a board whose noise is the same at each start.
  */
 export const countBoot = (memory: Memory, sha256: Sha256): Uint8Array => {
   const record = twoSlotRecord(memory, BOOT_COUNT.at, BOOT_COUNT.payloadMax, sha256);

@@ -12,22 +12,29 @@ import { TAG_TERMINAL_CERTIFICATE } from '../../wire/tags.ts';
 import type { TerminalInformation } from '../../wire/terminalInformation.ts';
 import type { Identity } from '../phone.ts';
 
-/** What installing needs of the phone. */
+/** The parts of the phone that installing uses. */
 export type Installer = Pick<Reader, 'slot' | 'scheme' | 'sha256' | 'random' | 'clock' | 'requiredProfile'> &
   Partial<Pick<Hal, 'collectGarbage'>> & {
-    /** Mixes something that no other phone has into the random generator. */
+    /** Mixes octets that no other phone has into the random generator. */
     reseed?(additional: Uint8Array): void;
-    /** The center that this board was provisioned for (`firmware/provisioning/provisioning.ts`); any, where there is none. */
+    /**
+     * Trust anchor of the center that this board was provisioned for (`provisioning.ts`); undefined accepts
+     * any center.
+     */
     readonly anchor?: Uint8Array | undefined;
   };
 
-/** Enough that a card that comes back, and the last few terminals it may have used, need no second verification. */
+/**
+ * Sizes of the caches: a card that comes back, and the last few terminals that cards have used, are verified
+ * once.
+ */
 const verifiedCertificatesMax = 4;
 const verifiedUsagesMax = 16;
 
 /**
- * EP 0 856 821, Fig. 4A: verifies SA(nT * IDT) and the master's signature over the secret's delivery (S4.4) before
- * anything is recorded. Throws `foreignMaster`, `malformed`, `badKey`, `badCertificate`; nothing is kept then.
+ * EP 0 856 821, Fig. 4A: verifies SA(nT * IDT) and the master's signature over the secret's delivery (S4.4)
+ * before anything is recorded. Resolves to the identity; rejects with `foreignMaster`, `malformed`, `badKey`,
+ * `badCertificate`, and nothing is kept then.
  */
 export const install = async (phone: Installer, information: TerminalInformation): Promise<Identity> => {
   const { generation, id, secret, deliverySignature } = information;
@@ -41,12 +48,12 @@ export const install = async (phone: Installer, information: TerminalInformation
   const delivery = encodeSecretDelivery(generation, id, phone.sha256.digest(secret));
   if (!(await phone.scheme.verify(masterKeys.find(generation), delivery, deliverySignature)))
     throw fault('badCertificate', `secret keys of ${id}: master signature invalid`);
-  // The secret's numbers need most of a small chip's memory: what the verification left behind goes first.
+  // The secret's numbers need most of a small chip's memory: the verification's garbage is collected first.
   phone.collectGarbage?.();
   return openIdentity(phone, information, masterKeys);
 };
 
-/** A provisioned board believes the master key that it was provisioned with, and no other. */
+/** A provisioned board accepts the master key of its trust anchor only. Throws `foreignMaster`. */
 const refuseForeignMaster = ({ anchor, sha256 }: Installer, information: TerminalInformation): void => {
   const { masterProfile, masterKey } = information;
   if (anchor && !equalBytes(masterAnchor(sha256, masterProfile, masterKey), anchor))
@@ -54,8 +61,8 @@ const refuseForeignMaster = ({ anchor, sha256 }: Installer, information: Termina
 };
 
 /**
- * Prepares the keys of information that was verified when it was recorded. Keeps nothing of `information` itself: its
- * memory holds the secret, and the caller wipes it. Throws `badKey`.
+ * The identity of a 2M1 that was verified when it was recorded, its keys prepared. Keeps no view of
+ * `information`, which holds the secret and which the caller wipes. Throws `badKey`.
  *
  * @overlay
  */
@@ -65,7 +72,7 @@ export const openIdentity = (
   masterKeys = masterKeysOf(phone.scheme, information),
 ): Identity => {
   const { scheme, random } = phone;
-  // Two phones whose noise is the same at boot would draw the same nonces, and a nonce used twice gives the key away.
+  // Two phones with the same noise at boot would draw the same nonces; a nonce used twice gives the key away.
   phone.reseed?.(phone.sha256.digest(information.secret));
   const secretKey = scheme.importSecretKey(information.keyProfile, information.secret, random);
   if (!equalBytes(scheme.publicBytes(secretKey), information.publicKey))
@@ -91,7 +98,10 @@ const masterKeysOf = (
   { generation, masterProfile, masterKey }: TerminalInformation,
 ): MasterKeys => oneKey(generation, scheme.importPublicKey(masterProfile, masterKey));
 
-/** On its own, since a function keeps all that its surroundings name: there, the memory with the secret. */
+/**
+ * A function of its own: a closure keeps all variables around it, and in its caller those include the
+ * secret's memory.
+ */
 const oneKey = (held: number, key: PublicKey): MasterKeys => ({
   find: generation => {
     if (generation !== held)

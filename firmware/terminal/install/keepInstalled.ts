@@ -18,8 +18,9 @@ const retryMs = 5_000;
 const notedMs = 5_000;
 
 /**
- * A phone without 2M1 asks the center to install it, again and again (Fig. 4A). Nothing is recorded before everything
- * is verified; free calls work all the while. `store` is missing on a board without battery memory.
+ * A phone without 2M1 asks the center to install it, every few seconds until it is installed (Fig. 4A). 2M1
+ * is recorded only once all of it is verified; free calls work meanwhile. `store` is missing on a board
+ * without battery memory.
  */
 export const keepInstalled = async (
   phone: Phone,
@@ -40,7 +41,8 @@ export const keepInstalled = async (
 };
 
 /**
- * Undefined when what the center sent does not hold: the phone asks again. The message, secret and all, is wiped.
+ * The identity of the 2M1 that the center sent, or undefined when it does not verify. The message, which
+ * holds the secret, is wiped.
  *
  * @overlay
  */
@@ -58,7 +60,7 @@ const tryInstall = async (
     if (clock.now() === undefined) clock.set(information.sentAt);
     return identity;
   } catch (refused) {
-    // The operator learns why; the person at the phone could do nothing about it.
+    // The reason goes to the operator: the person at the phone can do nothing about it.
     phone.center.send(
       concat([u8(MESSAGE_REFUSED), fromLatin1(`${faultCode(refused)} ${(refused as Error).message}`)]),
     );

@@ -11,10 +11,11 @@ import type { Identity, Phone } from '../phone.ts';
 import { prepareSignatures } from './prepareSignatures.ts';
 
 /**
- * EP 0 856 821, Figs. 5 and 6, last exchange: V' = V − v; V' and ST(R * X * V' * IDU) go to the card, OK comes back.
- * The journal knows of the charge before the card does. Throws `notEnough` and `journalFull` before anything is sent,
- * `cardRefused` or a `LinkFault` after it. A refusal bears no signature, so it proves as little as silence: either way
- * the charge stays pending until the card shows what it holds.
+ * EP 0 856 821, Figs. 5 and 6, last exchange: V' = V − v; V' and ST(R * X * V' * IDU) go to the card, OK
+ * comes back. The journal records the charge before the card gets it. Rejects with `notEnough` and
+ * `journalFull` before anything is sent, with `cardRefused` or a `LinkFault` afterwards. A refusal is not
+ * signed, so it proves no more than silence: the charge stays pending until the card shows its usage
+ * information again.
  *
  * @overlay
  */
@@ -46,7 +47,7 @@ export const charge = async (
   prepareSignatures(phone, identity);
 };
 
-/** Reference of the usage information that the card will make of the charge. */
+/** Reference of the usage information that the card makes of the charge. */
 const usageReferenceAfter = (
   phone: Phone,
   identity: Identity,

@@ -1,11 +1,11 @@
 import type { Identity, Phone } from '../phone.ts';
 
-/** Events get their turn before and between the pieces of work. */
+/** Pause before each piece of work, for events. */
 const restMs = 50;
 
 /**
- * Works ahead while nothing else is to be done: the part of a signature that does not depend on the message takes
- * most of its time. Returns at once.
+ * Prepares the next signatures while the phone is idle: the part of a signature that does not depend on the
+ * message takes most of its time. Returns at once.
  */
 export const prepareSignatures = (phone: Phone, identity: Identity): void => {
   if (phone.preparing) return;

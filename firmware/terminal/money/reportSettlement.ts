@@ -4,8 +4,8 @@ import type { Identity, Phone } from '../phone.ts';
 const notedMs = 3_000;
 
 /**
- * Tells the center the totals. A center that cannot be reached is no trouble: the next report says it all again
- * (S1.2), since totals only grow. Does not hold up the next person.
+ * Sends the totals to the center and does not wait for the answer. A report that is lost is made up for by
+ * the next one, since totals only grow (S1.2).
  *
  * @overlay
  */

@@ -14,9 +14,9 @@ import {
 import { REFERENCE_OCTETS } from '../../wire/reference.ts';
 
 /**
- * What this terminal has taken, and what it may have taken. A charge is written down as pending before the card
- * hears of it, and as settled after the card's OK; what lies between is decided when the card is seen again
- * (`docs/settlement.md`). Every change is one write of a two-slot record.
+ * The terminal's recovery log: settled and pending charges. A charge is recorded as pending before the card
+ * gets it, and as settled after the card's OK; a charge without either is decided when the card comes back
+ * (`docs/settlement.md`). Each change is one write of a two-slot record.
  */
 export interface SettlementJournal {
   readonly settledYen: number;
@@ -33,23 +33,29 @@ export interface PendingCharge {
   readonly after: Uint8Array;
 }
 
-/** Charges of unknown fate that the journal holds; one more, and the phone takes no card until the center has read it. */
+/** Pending charges that the journal holds; with that many the phone takes no further charge. */
 export const PENDING_MAX = 8;
 const PENDING_OCTETS = IDENTIFIER_OCTETS + 4 + 2 * REFERENCE_OCTETS;
 
+/** The journal in its memory. */
 export interface JournalStore {
+  /** The journal now. */
   read(): SettlementJournal;
-  /** Throws `journalFull` when no more pending charges fit: nothing may be sent to the card then. */
+  /**
+   * Records a pending charge. Throws `journalFull` when no more fit: the charge must not be sent to the card
+   * then.
+   */
   begin(charge: PendingCharge): void;
   /** The card said OK: the newest pending charge is settled. */
   commit(): void;
   /**
-   * A card shows what became of its pending charges: `usageReference` is the reference of its usage information. Returns the
-   * yen that turned out to be settled.
+   * Decides a card's pending charges by the reference of its usage information: of the one before a charge,
+   * or of the one after. Returns the yen that are settled by that.
    */
   resolve(cardId: Identifier, usageReference: Uint8Array): number;
 }
 
+/** The journal in `memory`, at the place that `SETTLEMENT_JOURNAL` of the map gives. Throws `malformed`. */
 export const journalStore = (memory: Memory, sha256: Sha256): JournalStore => {
   const record = twoSlotRecord(memory, SETTLEMENT_JOURNAL.at, SETTLEMENT_JOURNAL.payloadMax, sha256);
   let journal = parse(record.read());

@@ -6,17 +6,17 @@ import type { SessionEnd } from './session.ts';
 
 const alarmDelayMs = 5_000;
 const alarmPeriodMs = 3_000;
-/** About a minute; then the phone is quiet, and waits on. */
+/** Alarms for about a minute; then the phone waits without a sound. */
 const alarmsMax = 20;
 const alarmBeepMs = 500;
-/** A card that was pulled during the session: the sentence stays long enough to be read. */
+/** How long the sentence stays after a card was pulled during the session. */
 const sentenceMs = 4_000;
 
 /**
- * The card goes back to the person, with a sentence when something was wrong. A card that is left behind is called
- * after. Returns when the card is gone, or when the person lifts the handset to call again with the same card; where
- * that card is good for no call, free numbers can be dialled all the same: a card that is stuck must not stand between
- * a person and 110.
+ * Asks the person to take the card, with the session's sentence if it has one; beeps when the card stays.
+ * Resolves when the card is gone, or when the person lifts the handset to call again with the same card.
+ * After a session that ended with a sentence the person can dial free numbers: a card that is stuck must not
+ * prevent a call to 110.
  */
 export const returnCard = async (phone: Phone, end: SessionEnd): Promise<void> => {
   const { cardSlot, sounder, handset } = phone.hal;

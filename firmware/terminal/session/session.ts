@@ -22,19 +22,20 @@ import type { Identity, Phone } from '../phone.ts';
 
 const noActionMs = 30_000;
 const liftMs = 20_000;
-/** After a call the card is soon forgotten: the session does not wait as long as before one. */
+/** After a call a person soon forgets the card: the session waits less than before one. */
 const afterCallMs = 10_000;
 
-/** How a session ended: what to tell the person, if anything. */
+/** How a session ended: the prompt of a sentence for the person, if there is one. */
 export interface SessionEnd {
   readonly sentence?: Prompt;
-  /** The fault's code, for whoever tests or repairs the phone. */
+  /** The code of the fault that ended it, for tests and repairs. */
   readonly code?: ThrownCode;
 }
 
 /**
- * From the card's insertion to its return: introduce, prove the value, then calls and services until the person is
- * done. Whatever goes wrong ends here as a sentence; the card is powered down in every case.
+ * From the card's insertion to its return: introduces the card, has the value proved, then serves calls and
+ * services until the person takes the card or nothing happens. A fault ends the session with a sentence.
+ * Never rejects; the card is powered down in every case.
  *
  * @overlay
  */
@@ -59,7 +60,7 @@ export const cardSession = async (phone: Phone, identity: Identity): Promise<Ses
   }
 };
 
-/** Calls and services, one after the other: hanging up and lifting again is a follow-on call. */
+/** Calls and services, one after the other; hanging up and lifting again begins a follow-on call. */
 const serve = async (phone: Phone, identity: Identity, account: Account): Promise<SessionEnd> => {
   let notice: Prompt | undefined;
   let mayCall = true;
@@ -80,7 +81,7 @@ const serve = async (phone: Phone, identity: Identity, account: Account): Promis
       showChoices(phone, account, notice, called);
       const event = await nextEvent(phone, called ? afterCallMs : noActionMs);
       if (!event || isCard(event, false)) return {};
-      // After a call that ended by itself, the next one starts by hanging up first, or by the button.
+      // After a call that the far end ended, the next one needs the hook or the button first.
       if (event.type === 'hook' || isKey(event, 'followOn') || isKey(event, 'clear')) mayCall = true;
       if (isHook(event, true)) notice = undefined;
       service = isKey(event, 'service');

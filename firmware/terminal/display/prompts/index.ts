@@ -1,6 +1,6 @@
 /**
- * What the phone says, by number: each language is one text of lines in this order, each at most 20 cells long. One
- * text, because the interpreter keeps a literal in flash and an array of them in RAM.
+ * Prompts by number: each language is one text of lines in this order, each at most 20 cells long. One text,
+ * because the interpreter keeps a literal in flash and an array of literals in RAM.
  */
 export const INSERT_CARD = 0;
 export const LIFT_HANDSET = 1;
@@ -37,4 +37,5 @@ export const JOURNAL_FULL = 31;
 export const CLOCK_LOST = 32;
 export const LANGUAGE_NAME = 33;
 
+/** The number of a line of each language. */
 export type Prompt = number;

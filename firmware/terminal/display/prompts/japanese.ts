@@ -1,4 +1,6 @@
-/** In the order of `index.ts`. Katakana, as the display's character ROM has it: a voiced mark takes a cell of its own. */
+/**
+ * In the order of `index.ts`. Katakana of the display's character ROM: a voiced mark takes a cell of its own.
+ */
 export const japanese = `カードヲ イレテクダサイ
 ジュワキヲ アゲテクダサイ
 ダイヤルシテクダサイ
