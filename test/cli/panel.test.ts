@@ -1,6 +1,7 @@
 /** `npm start` at a terminal's keyboard: what is typed, what the window shows, and how the terminal is left. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { needing } from '../skip.ts';
 import { scriptTool, startInTerminal, type Terminal } from './terminal.ts';
 
 const file = 'simulation/start.ts';
@@ -25,8 +26,11 @@ const nextPicture = async (terminal: Terminal): Promise<string[]> => {
   return pictures[pictures.length - 2].replace(/\u001b\[[0-9;?]*[a-zA-Z]/g, '').split(/\r?\n/);
 };
 
-const tests = (): void => {
-  test('A9 A10 A12 keys while it starts are swallowed, 60 × 20 is enough, SIGTERM leaves the terminal as it was', () => {
+const onTerminal = needing(scriptTool ? undefined : 'script (Debian: bsdutils)');
+
+onTerminal(
+  'A9 A10 A12 keys while it starts are swallowed, 60 × 20 is enough, SIGTERM leaves the terminal as it was',
+  () => {
     const terminal = startInTerminal(file, { columns: 60, rows: 20 });
     return within(terminal, async () => {
       await terminal.says(/Building the image/);
@@ -47,38 +51,33 @@ const tests = (): void => {
       assert.match(left[1], everyYen);
       assert.not.match(left[1], '\u001b');
     });
-  });
+  },
+);
 
-  test('A9 an interrupt while it starts ends it, and the terminal echoes again', () => {
-    const terminal = startInTerminal(file);
+onTerminal('A9 an interrupt while it starts ends it, and the terminal echoes again', () => {
+  const terminal = startInTerminal(file);
+  return within(terminal, async () => {
+    await terminal.says(/Building the image/);
+    terminal.type('\u0003');
+    assert.is(await terminal.ended, 130);
+    assert.not.match(terminal.said(), '\u001b');
+  });
+});
+
+for (const env of [{ NO_COLOR: '1' }, { TERM: 'dumb' }])
+  onTerminal(`A13 ${JSON.stringify(env)}: line by line, without escapes; q ends with the ledger`, () => {
+    const terminal = startInTerminal(file, { env });
     return within(terminal, async () => {
-      await terminal.says(/Building the image/);
-      terminal.type('\u0003');
-      assert.is(await terminal.ended, 130);
+      await terminal.says(/\[h\] handset/);
+      await terminal.says(/│ INSERT CARD/);
+      terminal.type('hh');
+      await terminal.says(/● lift\r?\n/);
+      await terminal.says(/● hang up/);
+      terminal.type('q');
+      await terminal.says(everyYen);
+      assert.is(await terminal.ended, 0);
       assert.not.match(terminal.said(), '\u001b');
     });
   });
-
-  for (const env of [{ NO_COLOR: '1' }, { TERM: 'dumb' }])
-    test(`A13 ${JSON.stringify(env)}: line by line, without escapes; q ends with the ledger`, () => {
-      const terminal = startInTerminal(file, { env });
-      return within(terminal, async () => {
-        await terminal.says(/\[h\] handset/);
-        await terminal.says(/│ INSERT CARD/);
-        terminal.type('hh');
-        await terminal.says(/● lift\r?\n/);
-        await terminal.says(/● hang up/);
-        terminal.type('q');
-        await terminal.says(everyYen);
-        assert.is(await terminal.ended, 0);
-        assert.not.match(terminal.said(), '\u001b');
-      });
-    });
-};
-
-if (scriptTool) tests();
-else
-  test('the panel at a terminal', () =>
-    console.log('skipped: the panel at a terminal; missing: script (Debian: bsdutils)'));
 
 test.run();
