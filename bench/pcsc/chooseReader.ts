@@ -3,9 +3,9 @@ import type { Daemon } from './daemon.ts';
 /**
  * The reader of this name, or the only reader. Throws RangeError with the list of readers when neither fits.
  */
-export const chooseReader = async (daemon: Daemon, wanted: string | undefined): Promise<string> => {
-  const names = (await daemon.readers()).map(state => state.name);
-  if (names.length === 0) throw new RangeError('pcscd: expected a reader, found none');
+export const chooseReader = (daemon: Daemon, wanted: string | undefined): string => {
+  const names = daemon.readers().map(state => state.name);
+  if (names.length === 0) throw new RangeError('PC/SC: expected a reader, found none');
   const list = names.map(name => `  ${name}`).join('\n');
   if (wanted !== undefined && !names.includes(wanted))
     throw new RangeError(`--reader: expected one of these, got "${wanted}"\n${list}`);

@@ -1,25 +1,41 @@
-/** Results of PC/SC, part 5, that a program can act on; other results keep their number. */
-const RESULTS: Record<number, string> = {
-  2148532232: 'invalidValue',
-  2148532233: 'unknownReader',
-  2148532235: 'sharingViolation',
-  2148532236: 'noCard',
-  2148532239: 'protocolMismatch',
-  2148532246: 'notTransacted',
-  2148532247: 'readerUnavailable',
-  2148532326: 'unresponsiveCard',
-  2148532327: 'unpoweredCard',
-  2148532328: 'resetCard',
-  2148532329: 'removedCard',
+import { type Fault, fault } from '../../firmware/runtime/fault.ts';
+import type { FaultCode } from '../../firmware/runtime/faultCodes.ts';
+
+/** Codes of `pcsc-mini` for results of PC/SC, part 5, and the fault of each; the rest are `readerFailed`. */
+const FAULTS: Readonly<Record<string, FaultCode>> = {
+  UnknownReader: 'unknownReader',
+  SharingViolation: 'sharingViolation',
+  NoSmartCard: 'noCard',
+  ProtoMismatch: 'protocolMismatch',
+  NotTransacted: 'notTransacted',
+  ReaderUnavailable: 'readerUnavailable',
+  UnresponsiveCard: 'unresponsiveCard',
+  UnpoweredCard: 'unpoweredCard',
+  ResetCard: 'resetCard',
+  RemovedCard: 'removedCard',
+  NoService: 'noService',
+  ServiceStopped: 'noService',
+  CommError: 'connectionClosed',
+  Shutdown: 'connectionClosed',
+  SystemCancelled: 'connectionClosed',
 };
 
-export interface PcscError extends Error {
-  /** PC/SC's word for the result, or its number where this list has none. */
-  readonly code: string;
-}
+const HINTS: Readonly<Record<string, string>> = {
+  linux: 'start pcscd (Debian: apt-get install pcscd)',
+  win32: 'start the service "Smart Card" (SCardSvr)',
+};
 
-export const pcscError = (what: string, result: number): PcscError => {
-  const number = `0x${result.toString(16).toUpperCase()}`;
-  const code = RESULTS[result] ?? number;
-  return Object.assign(new Error(`pcscd, ${what}: ${code} (${number})`), { code });
+const SAID: Partial<Record<FaultCode, string>> = {
+  sharingViolation: 'another program holds the card',
+  noCard: 'no card in the reader',
+  unresponsiveCard: 'the card does not answer its reset',
+  protocolMismatch: 'the card offers neither T=0 nor T=1',
+  noService: `no smart-card service; ${HINTS[process.platform] ?? 'start it'}`,
+  connectionClosed: 'the smart-card service ended',
+};
+
+/** The fault of a code of `pcsc-mini`; `what` was under way: "connect". */
+export const pcscFault = (what: string, code: string): Fault => {
+  const known = FAULTS[code] ?? 'readerFailed';
+  return fault(known, `PC/SC, ${what}: ${SAID[known] ?? code}`);
 };

@@ -1,33 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Fault, fault, faultCode } from '../../firmware/runtime/fault.ts';
 import type { CardSlot, LinkFaultCode } from '../../hal/cardSlot.ts';
 import { within } from '../../host/limit.ts';
-import type { Daemon, PcscCard } from './daemon.ts';
-import type { ReaderState } from './structs.ts';
+import { type CardHold, holdCard } from './cardHold.ts';
+import type { Daemon } from './daemon.ts';
+import type { ReaderState } from './readerState.ts';
+import { watchReader } from './readerWatch.ts';
 
 /** A `CardSlot` on a PC/SC reader. */
 export interface ReaderSlot extends CardSlot {
   readonly reader: string;
+  /**
+   * Lines for the person at the reader: the service or the reader is away and back, another program holds the card and gave
+   * it back. One listener.
+   */
+  onNotice(listener: (words: string) => void): void;
   /** Stops watching and gives the card back. */
   close(): void;
 }
 
 export interface ReaderSlotOptions {
-  /** Opens a connection to pcscd: one watches the reader, and each activation has its own. */
+  /** Makes a connection to the smart-card service; called again when a connection has ended. */
   readonly open: () => Promise<Daemon>;
   readonly reader: string;
   /** Limit of one command. A card's signature may take seconds. */
   readonly cardResponseTimeoutMs?: number;
   /** Limit of powering up and the answer to reset. */
   readonly activateTimeoutMs?: number;
-  readonly watchEveryMs?: number;
 }
 
-const STATUS_OCTETS = 2;
 const defaultResponseMs = 20_000;
 const defaultActivateMs = 10_000;
-const defaultWatchMs = 100;
-/** Limit of powering down a card that may be busy. */
-const releaseMs = 1000;
+const freeEveryMs = 500;
+/** A card that another program holds longer is not asked for again until it is put in anew. */
+const freeLimitMs = 60 * 60_000;
 
 /**
  * PC/SC's results as link faults: every result that may be a removal counts as one. A `bug` keeps its code.
@@ -42,14 +48,21 @@ const linkFault = (error: unknown): Fault => {
   return fault('cardRemoved', (error as Error).message);
 };
 
-/** An activation: it has its own connection, so that closing the connection ends the wait for a mute card. */
-interface Hold {
-  readonly daemon: Daemon;
-  readonly card: PcscCard;
-  readonly atr: Uint8Array;
-  /** pcscd's count of insertions and removals when the card was powered up. */
-  readonly events: number;
-}
+/** Rejections of `work` as link faults. */
+const asLinkFault = <T>(work: Promise<T>): Promise<T> =>
+  work.catch(error => {
+    throw linkFault(error);
+  });
+
+/** Asks `isFree` every `freeEveryMs`. True when it was free, false after `freeLimitMs` or when it is no longer `wanted`. */
+const untilFree = async (isFree: () => Promise<boolean>, wanted: () => boolean): Promise<boolean> => {
+  for (const end = performance.now() + freeLimitMs; performance.now() < end; ) {
+    await sleep(freeEveryMs);
+    if (!wanted()) return false;
+    if (await isFree()) return wanted();
+  }
+  return false;
+};
 
 /**
  * The slot of a PC/SC reader. The card is held exclusively from `activate` to `deactivate`.
@@ -59,106 +72,93 @@ interface Hold {
  * some 20 ms. So a response below two octets is `cardRemoved`, and so is a changed count of insertions before
  * a command; after any fault the slot sends no command until `activate`. A card that was changed unseen
  * refuses the next command: it was not selected, and it never received this session's random numbers.
+ *
+ * A card that another program holds is not in the slot until that program gives it back, and no card is while the service
+ * or the reader is away.
  */
 export const openReaderSlot = async (options: ReaderSlotOptions): Promise<ReaderSlot> => {
   const { open, reader } = options;
-  const responseMs = options.cardResponseTimeoutMs ?? defaultResponseMs;
-  const activateMs = options.activateTimeoutMs ?? defaultActivateMs;
-  const watcher = await open();
+  const activateTimeoutMs = options.activateTimeoutMs ?? defaultActivateMs;
   let listener: (present: boolean) => void = () => {};
-  let seen: ReaderState | undefined;
+  let notify: (words: string) => void = () => {};
+  const notice = (words: string): void => notify(words);
+  let hold: CardHold | undefined;
   let present = false;
-  let hold: Hold | undefined;
-  let closed = false;
+  let seen: ReaderState | undefined;
+  /** Count of insertions of the card that another program holds. */
+  let heldElsewhere: number | undefined;
 
-  let released: Promise<void> = Promise.resolve();
-
-  const release = (): void => {
-    const last = hold;
-    hold = undefined;
-    if (!last) return;
-    const muted = () => fault('cardMute', 'card: still busy');
-    released = within(releaseMs, last.card.disconnect(present), muted)
-      .catch(() => {}) // A card that was removed or is busy: closing the connection releases it as well.
-      .then(() => last.daemon.close());
-  };
   const tell = (now: boolean): void => {
     if (now === present) return;
     present = now;
-    if (!now) release();
+    if (!now) void hold?.release();
     listener(now);
   };
-  const look = async (): Promise<ReaderState | undefined> => {
-    const state = (await watcher.readers()).find(one => one.name === reader);
-    const changed = seen !== undefined && state !== undefined && state.events !== seen.events;
+  const newCard = (): void => {
+    heldElsewhere = undefined;
+    hold?.changed();
+  };
+  const changed = (state: ReaderState | undefined): void => {
+    const other = state?.events !== seen?.events;
+    const replaced = other && seen !== undefined && state?.present === true;
     seen = state;
-    // The card left and came back between two polls: report both.
-    if (changed && state.present) tell(false);
-    tell(state?.present ?? false);
-    return state;
+    if (other) newCard();
+    // The card left and came back between two reports: tell both.
+    if (replaced) tell(false);
+    if (heldElsewhere === undefined) tell(state?.present ?? false);
   };
-  const watch = (): void => {
-    if (closed) return;
-    look().then(
-      () => setTimeout(watch, options.watchEveryMs ?? defaultWatchMs),
-      () => tell(false),
-    );
-  };
+  const watch = await watchReader({ open, reader, notice, changed });
+  const card = holdCard(watch, {
+    cardResponseTimeoutMs: options.cardResponseTimeoutMs ?? defaultResponseMs,
+    activateTimeoutMs,
+  });
+  hold = card;
 
-  const powerUp = async (): Promise<Hold> => {
-    const daemon = await open();
+  const isFree = async (): Promise<boolean> => {
+    const late = () => fault('sharingViolation', 'PC/SC: no answer');
     try {
-      const muted = () => fault('cardMute', `card: no answer to reset within ${activateMs} ms`);
-      const card = await within(activateMs, daemon.connectCard(reader), muted);
-      const state = (await daemon.readers()).find(one => one.name === reader);
-      if (!state || state.atr.length < 2) throw fault('cardMute', 'card: expected an answer to reset');
-      return { daemon, card, atr: state.atr, events: state.events };
+      await (await within(activateTimeoutMs, watch.connectCard(), late)).disconnect(false);
+      return true;
     } catch (error) {
-      daemon.close();
-      throw linkFault(error);
+      return faultCode(error) !== 'sharingViolation';
     }
   };
-  const exchange = async (mine: Hold, command: Uint8Array): Promise<Uint8Array> => {
-    const state = await look();
-    if (state?.events !== mine.events) throw fault('cardRemoved', 'card: left the slot since its reset');
-    const response = await mine.card.transmit(command);
-    if (response.length < STATUS_OCTETS)
-      throw fault('cardRemoved', `card: expected a status word, got ${response.length} octets`);
-    return response;
+  const waitForOther = async (events: number): Promise<void> => {
+    heldElsewhere = events;
+    tell(false);
+    notice('another program holds the card; waiting');
+    const free = await untilFree(isFree, () => heldElsewhere === events);
+    if (!free) return;
+    heldElsewhere = undefined;
+    notice('the other program gave the card back');
+    tell(true);
+  };
+  const activate = async (): Promise<Uint8Array> => {
+    const events = watch.state()?.events;
+    try {
+      return await card.activate();
+    } catch (error) {
+      if (faultCode(error) === 'sharingViolation' && events !== undefined && heldElsewhere === undefined)
+        void waitForOther(events);
+      throw error;
+    }
   };
 
-  await look();
-  watch();
   return {
     reader,
     onPresence: heard => {
       listener = heard;
     },
+    onNotice: heard => {
+      notify = heard;
+    },
     isPresent: () => present,
-    activate: async () => {
-      release();
-      await released;
-      if (!(await look())?.present) throw fault('cardRemoved', 'card: none in the slot');
-      hold = await powerUp();
-      return hold.atr;
-    },
-    transmit: async command => {
-      const mine = hold;
-      if (!mine) throw fault('cardRemoved', 'card: not activated since it was put in');
-      const muted = () => fault('cardMute', `card: no answer within ${responseMs} ms`);
-      try {
-        return await within(responseMs, exchange(mine, command), muted);
-      } catch (error) {
-        if (hold === mine) hold = undefined;
-        mine.daemon.close();
-        throw linkFault(error);
-      }
-    },
-    deactivate: release,
+    activate: () => asLinkFault(activate()),
+    transmit: command => asLinkFault(card.transmit(command)),
+    deactivate: () => void card.release(),
     close: () => {
-      closed = true;
-      release();
-      watcher.close();
+      heldElsewhere = undefined;
+      void card.release().then(watch.close);
     },
   };
 };
