@@ -1,6 +1,6 @@
 /**
- * The card socket: six contacts (ISO/IEC 7816-2) and a presence switch, and the card that is put into it. It watches the
- * order of activation and deactivation of ISO/IEC 7816-3, clause 6.
+ * The card socket: six contacts (ISO/IEC 7816-2) and a presence switch, and the card that is put into it. It
+ * watches the order of activation and deactivation of ISO/IEC 7816-3, clause 6.
  */
 import type { Bench, Part } from '../board/board.ts';
 import { createContact } from './bounce.ts';
@@ -11,6 +11,7 @@ import { createCardPower } from './cardSocket/power.ts';
 import { watchSequence } from './cardSocket/sequence.ts';
 import { createViolations } from './violations.ts';
 
+/** A part of the board, into which a test or a play puts a card. */
 export interface CardSocket extends Part {
   /** Throws if there is a card in the slot. */
   insert(device: CardDevice): void;
@@ -24,6 +25,7 @@ const bounceMs = 8;
 /** The contacts have wiped clean this long after the switch first closed. */
 const wipeMs = 10;
 
+/** A socket without a card, at the nets of these pins. */
 export const createCardSocket = (bench: Bench, pins: CardPins): CardSocket => {
   const { scheduler, nets } = bench;
   const violations = createViolations(scheduler);

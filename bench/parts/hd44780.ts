@@ -9,6 +9,7 @@ import { cellsOf } from './hd44780/glass.ts';
 import { createTransfers } from './hd44780/transfer.ts';
 import { createViolations } from './violations.ts';
 
+/** A part of the board; what its glass shows, its memories and its state can be read. */
 export interface Hd44780 extends Part {
   /** Four rows of twenty ROM codes; blank while the display is off. */
   cells(): number[][];
@@ -23,6 +24,7 @@ export interface Hd44780 extends Part {
   writes(): number;
 }
 
+/** A display without power, at the nets of these pins. */
 export const createHd44780 = (bench: Bench, pins: DisplayPins): Hd44780 => {
   const violations = createViolations(bench.scheduler);
   let powered = false;

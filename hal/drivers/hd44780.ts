@@ -33,6 +33,7 @@ export interface Hd44780Bus {
   byte(rs: number, value: number): void;
 }
 
+/** What the board file gives the display driver. */
 export interface Hd44780Options {
   bus: Hd44780Bus;
   timer: Timer;

@@ -4,8 +4,8 @@ import type { Timer } from '../timer.ts';
 /** Membrane and dome keys bounce for 5 to 10 ms. */
 const DEBOUNCE_MS = 20;
 
-/** The phone's key plate, row by row. */
 // biome-ignore format: reads as the plate does
+/** The phone's key plate, row by row. */
 export const PAYPHONE_KEYS: readonly Key[] = [
   '1', '2', '3', 'language',
   '4', '5', '6', 'service',

@@ -15,6 +15,7 @@ const DIAL_ANSWER_TIMEOUT_MS = 3000;
 /** The panel's state is asked for again after this, until it is said. */
 const ASK_AGAIN_MS = 1000;
 
+/** The capabilities of a front panel, each over the one line. */
 export interface Panel {
   display: Display;
   keypad: Keypad;

@@ -51,6 +51,7 @@ const checksum = (text: string): string => hex2(weigh(text));
 /** All but the characters from the blank to Z and from ^ to }: no bracket in the set, which the interpreter would not read. */
 const unusual = (text: string): boolean => /[^ -Z^-}]/.test(text);
 
+/** A body, a text of octets, as it goes into a line: octets outside 20h–7Dh and the backslash are `\hh`. */
 export const escapeBody = (body: string): string => {
   if (!unusual(body)) return body;
   let out = '';
@@ -61,6 +62,7 @@ export const escapeBody = (body: string): string => {
   return out;
 };
 
+/** The body that `escapeBody` made the text of. A text that it did not make gives a body without a meaning. */
 export const unescapeBody = (text: string): string => {
   const parts = text.split('\\');
   let out = parts[0];
@@ -84,6 +86,7 @@ export const parseLine = (line: string): { body: string; sequence: number } | un
   return { body: unescapeBody(text), sequence: parseInt(line[end + 1], 10) };
 };
 
+/** One end of the line. */
 export interface PanelPort {
   /** Sends one body. */
   send(body: string): void;
@@ -150,4 +153,5 @@ const FUNCTION_KEYS: Record<string, string> = { l: 'language', s: 'service', c: 
 export const keyOfLetter = (letter: string): string | undefined =>
   letter.length === 1 && '0123456789*#'.indexOf(letter) >= 0 ? letter : FUNCTION_KEYS[letter];
 
+/** The letter of a `K` body for a key: a digit, `*`, `#`, or the first letter of its name. */
 export const letterOfKey = (key: string): string => (key.length === 1 ? key : key[0]);

@@ -6,6 +6,7 @@ const READ = 0x03;
 const WRITE = 0x02;
 const HEADER_BYTES = 3;
 
+/** A part on an SPI bus. */
 export interface SpiPart {
   /** Set up by the board file (mode 0), since parts share it. */
   spi: Spi;

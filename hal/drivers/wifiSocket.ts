@@ -8,6 +8,7 @@ const RETRY_MS = 5000;
 const LINES = 4;
 const PORT_MAX = 65535;
 
+/** Where a terminal with Wi-Fi finds its center. Secret because of the password: never printed. */
 export interface WifiSettings {
   /** Name of the access point. */
   ssid: string;

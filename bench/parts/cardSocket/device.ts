@@ -1,3 +1,4 @@
+/** Deviations of a character that a card sends. */
 export interface SendOptions {
   /** The parity bit is inverted. */
   wrongParity?: boolean;
@@ -20,11 +21,16 @@ export interface CardIo {
   after(microseconds: number, action: () => void): void;
 }
 
-/** Anything that can be put into the slot: a card's program, or a card that lies. All calls come in virtual time. */
+/**
+ * Anything that can be put into the slot: a card's program, or a card that lies. All calls come in virtual
+ * time.
+ */
 export interface CardDevice {
   /** VCC rose. */
   powerOn(io: CardIo): void;
-  /** RST changed while VCC and CLK were there. The answer to reset begins 400 to 40,000 clocks after `high`. */
+  /**
+   * RST changed while VCC and CLK were there. The answer to reset begins 400 to 40,000 clocks after `high`.
+   */
   reset(level: 'low' | 'high'): void;
   /** A character arrived from the reader. */
   character(value: number, parityOk: boolean): void;

@@ -1,4 +1,7 @@
-/** I/O (C7) with a card at it: characters of 12 etu, one at a time, in both directions (ISO/IEC 7816-3, clause 7). */
+/**
+ * I/O (C7) with a card at it: characters of 12 etu, one at a time, in both directions (ISO/IEC 7816-3,
+ * clause 7).
+ */
 import type { Bench } from '../../board/board.ts';
 import { format8E2, receive, type SerialCharacter, type SerialFormat } from '../../board/serialFrame.ts';
 import { type CardPins, type Contacts, clockHz, isClockInRange, slowestClockHz } from './contacts.ts';
@@ -9,9 +12,12 @@ import type { CardPower } from './power.ts';
 const defaultEtuClocks = 372;
 /** 7.2: start bit, 8 bits, parity, guard time of two etu. */
 const characterEtu = 12;
-/** A character's tap comes in its first stop bit, 10.5 etu from its start; turning round takes 16 etu in all. */
+/**
+ * A character's tap comes in its first stop bit, 10.5 etu from its start; turning round takes 16 etu in all.
+ */
 const turnaroundEtu = 6;
 
+/** The card's end of I/O. */
 export interface IoLine {
   /** RST is low: the etu is the one after a reset. */
   reset(): void;
@@ -19,6 +25,7 @@ export interface IoLine {
   open(): CardIo;
 }
 
+/** Hands the card what the reader sends, from now on, while it has power and a clock and RST is high. */
 export const createIoLine = (
   { scheduler, serial }: Bench,
   pins: CardPins,

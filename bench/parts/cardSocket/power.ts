@@ -13,6 +13,7 @@ export interface CardPower {
   tell(work: (card: CardDevice) => void): void;
 }
 
+/** The power of a card, off at first. `device` is the card in the socket. */
 export const createCardPower = (scheduler: Scheduler, device: () => CardDevice | undefined): CardPower => {
   let on = false;
   /** Counts power-ups and power-downs. */

@@ -1,4 +1,7 @@
-/** Watches the order in which the contacts are switched: ISO/IEC 7816-3, 6.2.1 activation, 6.2.2 reset, 6.4 deactivation. */
+/**
+ * Watches the order in which the contacts are switched: ISO/IEC 7816-3, 6.2.1 activation, 6.2.2 reset, 6.4
+ * deactivation.
+ */
 import type { Scheduler } from '../../board/scheduler.ts';
 import type { Violations } from '../violations.ts';
 import { type Contacts, clockHz, isClockInRange } from './contacts.ts';

@@ -1,7 +1,12 @@
-/** The address counter (AC) of an HD44780U. DDRAM is 00H–27H and 40H–67H with two lines, 00H–4FH with one; CGRAM is 00H–3FH. */
+/**
+ * The address counter (AC) of an HD44780U. DDRAM is 00H–27H and 40H–67H with two lines, 00H–4FH with one;
+ * CGRAM is 00H–3FH.
+ */
 import type { Registers } from './registers.ts';
 
+/** Cells of a display line. */
 export const lineLength = 40;
+/** DDRAM address of the second line's first cell. */
 export const secondLine = 0x40;
 const ddramCells = 2 * lineLength;
 const cgramRows = 0x40;

@@ -9,6 +9,7 @@ export interface BusyTime {
   check(): void;
 }
 
+/** The busy time of a part that is not busy. */
 export const createBusyTime = (scheduler: Scheduler, violations: Violations): BusyTime => {
   let untilUs = 0;
   let busyWith = '';

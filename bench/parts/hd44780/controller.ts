@@ -19,6 +19,7 @@ export interface Controller {
   writes: number;
 }
 
+/** Code of the character that clear display writes. */
 export const blank = 0x20;
 /** "Data write 37 µs + t_ADD 4 µs" (Table 6). */
 const dataUs = 41;

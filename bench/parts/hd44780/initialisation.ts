@@ -1,7 +1,10 @@
 import type { Violations } from '../violations.ts';
 import type { BusyTime } from './busyTime.ts';
 
-/** Fig. 24: "Wait for more than 40 ms after V_CC rises to 2.7 V", then "more than 4.1 ms", then "more than 100 µs". */
+/**
+ * Fig. 24: "Wait for more than 40 ms after V_CC rises to 2.7 V", then "more than 4.1 ms", then "more than 100
+ * µs".
+ */
 const powerUpUs = 40_000;
 const firstWaitUs = 4_100;
 const secondWaitUs = 100;
@@ -9,7 +12,9 @@ const secondWaitUs = 100;
 const thirdWaitUs = 37;
 const waitsUs = [firstWaitUs, secondWaitUs, thirdWaitUs];
 
-/** Initialising by instruction (Fig. 24): three function sets of 8 bits, each with a wait before and after it. */
+/**
+ * Initialising by instruction (Fig. 24): three function sets of 8 bits, each with a wait before and after it.
+ */
 export interface Initialisation {
   isOver(): boolean;
   /** A transfer came, at the earliest when the supply has settled. */
@@ -18,6 +23,7 @@ export interface Initialisation {
   advance(): void;
 }
 
+/** `powerUs` is when V_CC rose. */
 export const createInitialisation = (
   powerUs: number,
   busy: BusyTime,

@@ -19,7 +19,10 @@ const takeOctet = (controller: Controller, { rs, value }: Nibble): void => {
   writeData(controller, value);
 };
 
-/** "Transferring 4-bit data": two transfers make an octet, the upper half first; with DL = 1 one does, its lower half 0. */
+/**
+ * "Transferring 4-bit data": two transfers make an octet, the upper half first; with DL = 1 one does, its
+ * lower half 0.
+ */
 export const createTransfers = (controller: Controller): ((nibble: Nibble, nowUs: number) => void) => {
   const { registers, busy, initialisation, violations } = controller;
   let upper: Nibble | undefined;

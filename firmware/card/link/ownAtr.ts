@@ -11,6 +11,7 @@ export interface OwnAtr {
   readonly crc: boolean;
 }
 
+/** Reads the answer to reset that the card itself gives, which has to be well-formed. */
 export const readOwnAtr = (atr: Uint8Array): OwnAtr => {
   const found = { rate: 0x11, firstProtocol: 0, fieldMax: 32, bwi: 4, cwi: 13, crc: false };
   let at = 2;

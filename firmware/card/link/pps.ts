@@ -2,9 +2,11 @@ import { concat } from '../../runtime/bytes.ts';
 import { readOwnAtr } from './ownAtr.ts';
 import type { CardLink, CardTransport } from './transport.ts';
 
+/** FI = DI = 1: F/D = 372, in force after a reset (ISO 7816-3, 7.1). */
 export const defaultRate = 0x11;
 const PPSS = 0xff;
 
+/** A card's side of the contacts. */
 export interface PpsOptions {
   /** The answer to reset. TA1 in it is the rate that PPS may ask for. */
   atr: Uint8Array;
@@ -15,9 +17,10 @@ export interface PpsOptions {
 }
 
 /**
- * Protocol and parameter selection, the card's side (ISO 7816-3, 9): one request may come right after the answer to
- * reset. PPSS PPS0 [PPS1] PCK: the offered rate is confirmed, another one declined; a wrong check or a protocol that
- * the card does not have gets no answer. Then the transport that was agreed takes the characters.
+ * Protocol and parameter selection, the card's side (ISO 7816-3, 9): one request may come right after the
+ * answer to reset. PPSS PPS0 [PPS1] PCK: the offered rate is confirmed, another one declined; a wrong check
+ * or a protocol that the card does not have gets no answer. Then the transport that was agreed takes the
+ * characters.
  */
 export const withPps = (options: PpsOptions, transports: CardTransport[]): CardLink => {
   const { atr, send } = options;

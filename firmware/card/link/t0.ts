@@ -3,11 +3,15 @@ import { concat } from '../../runtime/bytes.ts';
 import { type PpsOptions, withPps } from './pps.ts';
 import { type CardLink, type CardTransport, run } from './transport.ts';
 
+/** A card that speaks T=0. */
 export interface CardT0Options extends PpsOptions {
   timer: Timer;
   /** Runs a command of 4 to 260 bytes without Le after data; resolves to 0 to 256 bytes, then SW1 SW2. */
   process(apdu: Uint8Array): Promise<Uint8Array>;
-  /** Whether the command of this header brings data: T=0 does not say it, only the program knows (ISO 7816-3, 10.3). */
+  /**
+   * Whether the command of this header brings data: T=0 does not say it, only the program knows (ISO 7816-3,
+   * 10.3).
+   */
   takesData(header: Uint8Array): boolean;
   /** WT at the slowest rate; a NULL goes out after each half of it. */
   workWaitingTimeMs?: number;
@@ -26,8 +30,9 @@ const status = (sw1: number, sw2: number): Uint8Array => new Uint8Array([sw1, sw
 
 /**
  * T=0, the card's side (ISO 7816-3, 10; 7816-4, 7.6.1): a character-level transport for the card's program.
- * Response data of a command that brought data wait here for GET RESPONSE (61xx); data that do not fit Le wait here
- * for the same header with the right one (6Cxx), so that no command is carried out twice. Any other header drops them.
+ * Response data of a command that brought data wait here for GET RESPONSE (61xx); data that do not fit Le
+ * wait here for the same header with the right one (6Cxx), so that no command is carried out twice. Any other
+ * header drops them.
  */
 export const t0Transport = (options: CardT0Options): CardTransport => {
   const { timer, send, process, takesData } = options;

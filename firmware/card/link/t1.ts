@@ -38,9 +38,10 @@ const onBlock = (session: Session, block: Uint8Array): void => {
 };
 
 /**
- * T=1, the card's side (ISO 7816-3, 11). The reader speaks first and mends errors: a block that is wrong is answered
- * with an R-block, and the last block is sent again as often as it is asked for. A program that works asks for time each
- * half block waiting time; a command of more than 261 bytes is aborted and answered with 6700.
+ * T=1, the card's side (ISO 7816-3, 11). The reader speaks first and mends errors: a block that is wrong is
+ * answered with an R-block, and the last block is sent again as often as it is asked for. A program that
+ * works asks for time each half block waiting time; a command of more than 261 bytes is aborted and answered
+ * with 6700.
  */
 export const t1Transport = (options: CardT1Options): CardTransport => {
   const session = newSession(options);

@@ -12,11 +12,17 @@ export interface CardTransport {
 export interface CardLink {
   /** RST went high: forgets everything and answers. */
   reset(): void;
-  /** Characters from the reader, as many as came together. While the program works the reader has nothing to say. */
+  /**
+   * Characters from the reader, as many as came together. While the program works the reader has nothing to
+   * say.
+   */
   receive(bytes: Uint8Array): void;
 }
 
-/** A response has a status at its end, and its SW1 is one by its left half; 60 would be a NULL (ISO 7816-3, 10.3.3). */
+/**
+ * A response has a status at its end, and its SW1 is one by its left half; 60 would be a NULL (ISO 7816-3,
+ * 10.3.3).
+ */
 export const isResponse = (response: Uint8Array): boolean => {
   const sw1 = response[response.length - 2];
   const isStatus = (sw1 & 0xf0) === 0x90 || ((sw1 & 0xf0) === 0x60 && sw1 !== 0x60);

@@ -2,6 +2,9 @@ import type { Timer } from '../../timer.ts';
 import type { CardLine } from './cardLine.ts';
 import type { CardPort } from './cardPort.ts';
 
+/**
+ * The contacts of ISO 7816-2 as the board wires them: C1 VCC, C2 RST, C3 CLK, C7 I/O between `tx` and `rx`.
+ */
 export interface Contacts {
   uart: Serial;
   /** In place of the plain `uart` and of the clock's PWM. */
@@ -21,8 +24,8 @@ const vccSettleMs = 10;
 const resetLowMs = 1;
 
 /**
- * The steps in which ISO 7816-3 switches the contacts on, a letter each (6.2.1 activation, 6.2.3 warm reset): p power,
- * c clock with I/O in reception, l RST low, h RST high.
+ * The steps in which ISO 7816-3 switches the contacts on, a letter each (6.2.1 activation, 6.2.3 warm reset):
+ * p power, c clock with I/O in reception, l RST low, h RST high.
  */
 export const COLD = 'pch';
 export const WARM = 'lh';

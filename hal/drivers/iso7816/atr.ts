@@ -11,8 +11,9 @@ export const TC = 2;
 export const TD = 3;
 
 /**
- * An interface byte of an answer to reset that is whole, undefined if absent (ISO 7816-3, 8.2): row TA and group 1 are
- * TA1. Looked up in the answer each time, since lists of them would stay in memory as long as the card.
+ * An interface byte of an answer to reset that is whole, undefined if absent (ISO 7816-3, 8.2): row TA and
+ * group 1 are TA1. Looked up in the answer each time, since lists of them would stay in memory as long as the
+ * card.
  */
 export const interfaceByte = (atr: string, row: number, group: number): number | undefined => {
   // T0 and each TDi say in their left halves which bytes follow them.
@@ -37,7 +38,10 @@ const HISTORICAL = 6;
 const CHECK = 7;
 const WHOLE = 8;
 
-/** A parser to be fed one character at a time. `ts` is the initial character that the convention in force makes. */
+/**
+ * A parser to be fed one character at a time. `ts` is the initial character that the convention in force
+ * makes.
+ */
 export const atrParser = (ts: number): ((byte: number) => AtrProgress) => {
   let state = INITIAL;
   let count = 0;
@@ -75,12 +79,13 @@ export const atrParser = (ts: number): ((byte: number) => AtrProgress) => {
 export const inverseTs = '\x03';
 
 /**
- * Receives an answer to reset, from RAISED on. Ends with its characters, or with `inverseTs` alone if the card asks for
- * that.
+ * Receives an answer to reset, from RAISED on. Ends with its characters, or with `inverseTs` alone if the
+ * card asks for that.
  */
 export const atrExchange = (line: CardLine, inverse: boolean, clockHz: number): Exchange => {
   const parse = atrParser(inverse ? 0x3f : 0x3b);
-  // Between characters 9 600 etu at F/D = 372 (8.1); the first within 40 000 clock cycles (6.2.2), then 12 etu long.
+  // Between characters 9 600 etu at F/D = 372 (8.1); the first within 40 000 clock cycles (6.2.2), then 12
+  // etu long.
   const characterMs = (9600 * 372 * 1000) / clockHz;
   const firstMs = ((40_000 + 12 * 372) * 1000) / clockHz;
   let answer = '';

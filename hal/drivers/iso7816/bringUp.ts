@@ -10,9 +10,9 @@ const atrEtuMax = 20_160;
 const ppsMaxMs = 5000;
 
 /**
- * A cold reset and, if no answer or that of an inverse card comes of it, one warm reset. Then the fastest common
- * rate; a card that does not answer PPS rightly is reset and used at the default rate. Resolves to the answer to reset
- * with the line's session open; what it took to get there is gone by then.
+ * A cold reset and, if no answer or that of an inverse card comes of it, one warm reset. Then the fastest
+ * common rate; a card that does not answer PPS rightly is reset and used at the default rate. Resolves to the
+ * answer to reset with the line's session open; what it took to get there is gone by then.
  */
 export const bringUp = async (
   contacts: Contacts,

@@ -15,16 +15,16 @@ export const SILENT = 3;
 export const RAISED = 4;
 
 /**
- * One exchange on the line: the answer to reset, a PPS, or commands under T=0 or T=1, as one function, since each more
- * would take the interpreter seven variables. True after SPOILT or SILENT says that it goes on, with a new waiting time.
- * Characters travel as strings of 8-bit characters, since that is what the interpreter's Serial delivers and what it
- * joins and compares natively.
+ * One exchange on the line: the answer to reset, a PPS, or commands under T=0 or T=1, as one function, since
+ * each more would take the interpreter seven variables. True after SPOILT or SILENT says that it goes on,
+ * with a new waiting time. Characters travel as strings of 8-bit characters, since that is what the
+ * interpreter's Serial delivers and what it joins and compares natively.
  */
 export type Exchange = (event: number, text: string) => boolean;
 
 /**
- * The contact I/O (C7) of a card that has power: half duplex, one exchange at a time. It is made when the card is switched
- * on and dropped when it is switched off.
+ * The contact I/O (C7) of a card that has power: half duplex, one exchange at a time. It is made when the
+ * card is switched on and dropped when it is switched off.
  */
 export interface CardLine {
   /** False for ever once the contacts are off. */
@@ -35,7 +35,9 @@ export interface CardLine {
   send(text: string, waitMs: number): void;
   /** From now on the card has `waitMs` for its next character. */
   wait(waitMs: number): void;
-  /** Ends the exchange, well with a response or ill with a `LinkFault`. Nothing happens if none is under way. */
+  /**
+   * Ends the exchange, well with a response or ill with a `LinkFault`. Nothing happens if none is under way.
+   */
   end(result: string | Fault): void;
   /** Runs one exchange that takes no longer than `limitMs` in all, and calls `well` or `ill` once. */
   start(
@@ -46,8 +48,9 @@ export interface CardLine {
     ill: (reason: Error) => void,
   ): void;
   /**
-   * Reception at a rate: 12 etu a character, and `extraEtu` of guard time more between those that are sent; `turnEtu`
-   * from the card's last character to the next of the reader; `errorSignal` (ISO 7816-3, 7.3) where the port has it.
+   * Reception at a rate: 12 etu a character, and `extraEtu` of guard time more between those that are sent;
+   * `turnEtu` from the card's last character to the next of the reader; `errorSignal` (ISO 7816-3, 7.3) where
+   * the port has it.
    */
   open(cyclesPerEtu: number, extraEtu: number, turnEtu?: number, errorSignal?: boolean): void;
   /** Inverse convention (ISO 7816-3, 8.1) from the next `open` on. */
@@ -58,6 +61,7 @@ export interface CardLine {
   trouble(event: number): void;
 }
 
+/** What the line takes of the board: one of two ports, and the pins of I/O. */
 export interface LineOptions {
   uart: Serial;
   smartcard?: CardPort;
@@ -92,6 +96,7 @@ const inverted = (text: string): string => {
   return out;
 };
 
+/** The line of a card that has power; `open` comes first. `clockHz` is the frequency at CLK. */
 export const cardLine = (options: LineOptions, clockHz: number): CardLine => {
   const { timer } = options;
   const uart = options.smartcard || options.uart;
@@ -131,7 +136,8 @@ export const cardLine = (options: LineOptions, clockHz: number): CardLine => {
     );
   };
 
-  // A timer costs a millisecond and seven variables on the interpreter. One runs; it is renewed when it fires.
+  // A timer costs a millisecond and seven variables on the interpreter. One runs; it is renewed when it
+  // fires.
   const arm = (): void => {
     watchUntil = Math.min(deadline, limit);
     watch = timer.after(watchUntil - timer.now(), expire);

@@ -8,6 +8,7 @@ import { cardPresence } from './presence.ts';
 import type { ReaderProtocol } from './protocol.ts';
 import { t0 } from './t0.ts';
 
+/** What the board file gives the slot. */
 export interface CardUartOptions extends Contacts {
   /** Low with a card in the slot. */
   present: Pin;
@@ -41,8 +42,8 @@ const checkCommand = (command: Uint8Array): void => {
 };
 
 /**
- * The slot of a board whose UART, pins and timer reach the contacts of ISO 7816-2. While no card has power there is
- * little of it: the line and its protocol are made at activation and dropped with the power.
+ * The slot of a board whose UART, pins and timer reach the contacts of ISO 7816-2. While no card has power
+ * there is little of it: the line and its protocol are made at activation and dropped with the power.
  */
 export const cardUart = (options: CardUartOptions): CardUart => {
   let line: CardLine | undefined;
@@ -84,7 +85,8 @@ export const cardUart = (options: CardUartOptions): CardUart => {
         throw reason;
       });
     },
-    // One promise, of which the executor may throw: each more takes the interpreter some milliseconds, an await 6.
+    // One promise, of which the executor may throw: each more takes the interpreter some milliseconds, an
+    // await 6.
     transmit: (command: Uint8Array): Promise<Uint8Array> =>
       new Promise((resolve, reject) => {
         const mine = line;

@@ -18,7 +18,9 @@ export const clockConversion = (rate: number): number => entry(CONVERSIONS, rate
 export const rateAdjustment = (rate: number): number => entry(ADJUSTMENTS, rate & 15);
 export const cyclesPerEtu = (rate: number): number => clockConversion(rate) / rateAdjustment(rate);
 
+/** Protocol and rate to use with a card. */
 export interface Choice {
+  /** T. */
   protocol: number;
   /** FI and DI as in TA1. */
   rate: number;
@@ -50,8 +52,8 @@ const requestFor = (protocol: number, rate: number): string => {
 };
 
 /**
- * Which protocol and rate to use with a card that gave this answer to reset; undefined if reader and card have none in
- * common. `maxBaud` 0 asks for what needs no PPS.
+ * Which protocol and rate to use with a card that gave this answer to reset; undefined if reader and card
+ * have none in common. `maxBaud` 0 asks for what needs no PPS.
  */
 export const chooseParameters = (
   atr: string,

@@ -18,9 +18,9 @@ const TABLE =
   /* ABSENT   */ 'sc-' + /* SETTLING */ 'sci' + /* PRESENT  */ '-c-';
 
 /**
- * The slot's card switch, low with a card in the slot. Insertion is debounced; removal counts from the first edge,
- * since the contacts must be off before they leave the card's pads. A switch that bounces while a card is in use
- * therefore ends the session: a card swapped within milliseconds must not go unnoticed.
+ * The slot's card switch, low with a card in the slot. Insertion is debounced; removal counts from the first
+ * edge, since the contacts must be off before they leave the card's pads. A switch that bounces while a card
+ * is in use therefore ends the session: a card swapped within milliseconds must not go unnoticed.
  *
  * Returns whether there is a card.
  */

@@ -1,5 +1,6 @@
 import type { CardPort } from './cardPort.ts';
 
+/** Which USART of an STM32F4, and the pins and clock that it has on the board. */
 export interface SmartcardUsartOptions {
   uart: Serial;
   /** Its number on the chip; UART4 and UART5 have no smartcard mode. */
@@ -39,10 +40,10 @@ const change = (address: number, clear: number, set: number): void =>
   poke32(address, (peek32(address) & ~clear) | set);
 
 /**
- * The smartcard mode of an STM32F4's USART (RM0090, 30.3.11), by register, since the interpreter offers a plain UART
- * only: clock on CK from the bus clock, 1.5 stop bits, an error signal for what comes with wrong parity, so that a card of
- * T=0 sends it again. What the card refuses is reported as a parity error: it is not sent again. Written from the
- * reference manual; no silicon has run it.
+ * The smartcard mode of an STM32F4's USART (RM0090, 30.3.11), by register, since the interpreter offers a
+ * plain UART only: clock on CK from the bus clock, 1.5 stop bits, an error signal for what comes with wrong
+ * parity, so that a card of T=0 sends it again. What the card refuses is reported as a parity error: it is
+ * not sent again. Written from the reference manual; no silicon has run it.
  */
 export const smartcardUsart = (options: SmartcardUsartOptions): CardPort => {
   const { uart, busHz, prescaler, tx, ck, stopBits = 1.5 } = options;
@@ -54,7 +55,8 @@ export const smartcardUsart = (options: SmartcardUsartOptions): CardPort => {
   const setup = (baud: number, settings: SerialOptions, extraEtu = 0, errorSignal = false): void => {
     signalling = errorSignal;
     spoilt = false;
-    // Registers take nothing before the first setup, and CK must not start on a prescaler of 0, which is reserved.
+    // Registers take nothing before the first setup, and CK must not start on a prescaler of 0, which is
+    // reserved.
     if ((peek32(base + GTPR) & GTPR_PSC) !== prescaler) uart.setup(baud, settings);
     poke32(base + GTPR, (extraEtu << 8) | prescaler);
     uart.setup(baud, Object.assign({ ck }, settings));

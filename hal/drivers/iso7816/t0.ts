@@ -11,8 +11,8 @@ const OVER = 3;
 const EVENTS = 5;
 
 /**
- * State × event → action: w keep waiting, a the card takes or gives all data, o one byte of it, s SW1, e SW2 ends,
- * x out of place.
+ * State × event → action: w keep waiting, a the card takes or gives all data, o one byte of it, s SW1, e SW2
+ * ends, x out of place.
  */
 const TABLE =
   // NULL INS ~INS SW1 other

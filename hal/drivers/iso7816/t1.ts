@@ -33,7 +33,9 @@ const happen = (session: Session, event: number): void => {
   listen(session);
 };
 
-/** Characters came, or one was spoilt. Where a wrong block ends is not known: it waits for the card's silence. */
+/**
+ * Characters came, or one was spoilt. Where a wrong block ends is not known: it waits for the card's silence.
+ */
 const take = (session: Session, what: number, text: string): void => {
   let event = BROKEN;
   if (what === TEXT) event = hear(session, text, session.sequence);
@@ -43,10 +45,11 @@ const take = (session: Session, what: number, text: string): void => {
 };
 
 /**
- * T=1, the reader's side (ISO 7816-3, 11). A block that is spoilt or missing is asked for three times. After that a
- * command that the card cannot have carried out yet, because its last block has not been sent, is begun again once
- * after S(RESYNCH), itself tried three times; any other ends in a fault, since only the caller knows whether a command
- * may be carried out twice. The response is what the card said: data and status at once, for all four cases.
+ * T=1, the reader's side (ISO 7816-3, 11). A block that is spoilt or missing is asked for three times. After
+ * that a command that the card cannot have carried out yet, because its last block has not been sent, is
+ * begun again once after S(RESYNCH), itself tried three times; any other ends in a fault, since only the
+ * caller knows whether a command may be carried out twice. The response is what the card said: data and
+ * status at once, for all four cases.
  */
 export const t1: ReaderProtocol = {
   number: 1,

@@ -31,8 +31,9 @@ const informationEvent = (pcb: number, expected: number): number => {
 };
 
 /**
- * What NAD, PCB, LEN and INF of the reader's say (ISO 7816-3, 11.3.2): a row of the table. Another NAD than 0 and reserved
- * bits are WRONG. `expected` is N(S) that an I-block must have, `sent` N(S) of the card's last one.
+ * What NAD, PCB, LEN and INF of the reader's say (ISO 7816-3, 11.3.2): a row of the table. Another NAD than 0
+ * and reserved bits are WRONG. `expected` is N(S) that an I-block must have, `sent` N(S) of the card's last
+ * one.
  */
 export const eventOf = (body: Uint8Array, expected: number, sent: number): number => {
   const pcb = body[1];

@@ -31,7 +31,10 @@ const endWhenSilent = (receiver: Receiver, cutOff: () => void): void => {
 const isWhole = ({ block, fieldMax, checkLength }: Receiver): boolean =>
   block.length > 2 && block[2] <= fieldMax && block.length >= 3 + block[2] + checkLength;
 
-/** Takes what came. Returns the block if it is whole now; if it stays cut off, `cutOff` is called when CWT is over. */
+/**
+ * Takes what came. Returns the block if it is whole now; if it stays cut off, `cutOff` is called when CWT is
+ * over.
+ */
 export const hear = (receiver: Receiver, bytes: Uint8Array, cutOff: () => void): Uint8Array | undefined => {
   receiver.block = concat([receiver.block, bytes]);
   if (!isWhole(receiver)) {

@@ -7,7 +7,10 @@ export interface Sender {
   /** Characters to the reader. */
   readonly send: (bytes: Uint8Array) => void;
   readonly check: BlockCheck;
-  /** A column of the table. It changes before a block goes out, since the reader's answer may come within `send`. */
+  /**
+   * A column of the table. It changes before a block goes out, since the reader's answer may come within
+   * `send`.
+   */
   state: number;
   /** IFSD in force: octets of INF that the reader takes. */
   readerFieldMax: number;

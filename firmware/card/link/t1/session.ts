@@ -7,6 +7,7 @@ import type { Receiver } from './receiver.ts';
 import { LISTENING } from './table.ts';
 import type { Work } from './work.ts';
 
+/** A card that speaks T=1. */
 export interface CardT1Options extends PpsOptions {
   timer: Timer;
   /** Runs a command of 4 to 261 bytes; resolves to 0 to 256 bytes, then SW1 SW2. */

@@ -9,13 +9,18 @@ export interface Work extends Sender {
   readonly timer: Timer;
   /** The card's program. */
   readonly process: (apdu: Uint8Array) => Promise<Uint8Array>;
-  /** Half of BWT: this long after a command, or after the time that was granted last, the card asks for more. */
+  /**
+   * Half of BWT: this long after a command, or after the time that was granted last, the card asks for more.
+   */
   readonly halfWaitMs: number;
   /** The command as far as it has come. */
   command: Uint8Array;
   /** Counts commands and resets: what an earlier command's program or timer brings is dropped. */
   turn: number;
-  /** The response, while it waits for S(WTX response): after a request the card is silent until the reader has answered. */
+  /**
+   * The response, while it waits for S(WTX response): after a request the card is silent until the reader has
+   * answered.
+   */
   made: Uint8Array | undefined;
 }
 

@@ -1,8 +1,8 @@
 import type { CheckCode } from './checkCode.ts';
 
 /**
- * A block of T=1 (ISO 7816-3, 11.3): NAD, PCB, LEN, INF, EDC as a text of 8-bit characters. Node addresses are not used:
- * NAD is 0. `information` has at most 254 octets.
+ * A block of T=1 (ISO 7816-3, 11.3): NAD, PCB, LEN, INF, EDC as a text of 8-bit characters. Node addresses
+ * are not used: NAD is 0. `information` has at most 254 octets.
  */
 export const encodeBlock = (pcb: number, information: string, checkCode: CheckCode): string => {
   const body = String.fromCharCode(0, pcb, information.length) + information;

@@ -27,8 +27,9 @@ const supervisoryEvent = (pcb: number, information: string): number => {
 };
 
 /**
- * What a whole block of the card says, by its PCB (ISO 7816-3, 11.3.2.2): a row of the table. Another NAD than 0 and
- * reserved bits make it BROKEN. `expected` is N(S) that an I-block must have, `sent` N(S) of the reader's last one.
+ * What a whole block of the card says, by its PCB (ISO 7816-3, 11.3.2.2): a row of the table. Another NAD
+ * than 0 and reserved bits make it BROKEN. `expected` is N(S) that an I-block must have, `sent` N(S) of the
+ * reader's last one.
  */
 export const eventOf = (block: string, expected: number, sent: number): number => {
   const pcb = block.charCodeAt(1);

@@ -9,9 +9,9 @@ export const lrc: CheckCode = text => {
 };
 
 /**
- * Cyclic redundancy code of ISO/IEC 13239: polynomial x^16 + x^12 + x^5 + 1, bits in the order of the line, all ones
- * first, complemented, low octet first. Readers differ over complement and order, and cards with it are next to extinct:
- * both ends of this project agree, no other card was met.
+ * Cyclic redundancy code of ISO/IEC 13239: polynomial x^16 + x^12 + x^5 + 1, bits in the order of the line,
+ * all ones first, complemented, low octet first. Readers differ over complement and order, and cards with it
+ * are next to extinct: both ends of this project agree, no other card was met.
  */
 export const crc: CheckCode = text => {
   let check = 0xffff;

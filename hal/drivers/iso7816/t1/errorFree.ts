@@ -18,7 +18,9 @@ export const beginCommand = (session: Session): number => {
   return sendPiece(session);
 };
 
-/** A command that is new: before the first of a session the reader says how much it takes in a block (11.4.2). */
+/**
+ * A command that is new: before the first of a session the reader says how much it takes in a block (11.4.2).
+ */
 export const takeCommand = (session: Session, command: string): number => {
   session.command = command;
   session.response = '';

@@ -47,8 +47,8 @@ export const beginAnew = (session: Session): number => {
 };
 
 /**
- * After the last try. A command whose last block has not been sent cannot have been carried out: it is begun anew, once.
- * Any other ends in a fault: the caller alone knows whether it may be carried out twice.
+ * After the last try. A command whose last block has not been sent cannot have been carried out: it is begun
+ * anew, once. Any other ends in a fault: the caller alone knows whether it may be carried out twice.
  */
 export const giveUp = (session: Session, event: number): number => {
   const { state } = session;

@@ -19,7 +19,9 @@ export const initialFieldMax = 32;
 const defaultCwi = 13;
 const defaultBwi = 4;
 
-/** The first interface bytes after the first TD, from TD2 on, that names T=1: those before are global (8.2.3). */
+/**
+ * The first interface bytes after the first TD, from TD2 on, that names T=1: those before are global (8.2.3).
+ */
 const specificGroup = (atr: string): number => {
   for (let i = 2; ; i++) {
     const td = interfaceByte(atr, TD, i);

@@ -27,7 +27,10 @@ export const listen = (receiver: Receiver): void => {
   receiver.errorBits = OTHER_ERROR;
 };
 
-/** NAD, PCB, LEN, as many octets as LEN says, EDC. A LEN of more than was agreed is wrong: where its block ends is not known. */
+/**
+ * NAD, PCB, LEN, as many octets as LEN says, EDC. A LEN of more than was agreed is wrong: where its block
+ * ends is not known.
+ */
 const isWhole = ({ block, fieldMax, checkLength }: Receiver): boolean => {
   if (block.length < 3) return false;
   const length = block.charCodeAt(2);

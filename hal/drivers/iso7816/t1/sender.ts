@@ -38,8 +38,9 @@ export const sendPiece = (sender: Sender): number => {
 };
 
 /**
- * Answers the S(… request) `block` with an S(… response) of the same INF (11.3.2.2). The card has `waits` times BWT for its
- * next block. The last block stays what it was: sending the answer again alone would not bring the card on.
+ * Answers the S(… request) `block` with an S(… response) of the same INF (11.3.2.2). The card has `waits`
+ * times BWT for its next block. The last block stays what it was: sending the answer again alone would not
+ * bring the card on.
  */
 export const confirm = ({ line, parameters }: Sender, block: string, waits: number): void => {
   const pcb = block.charCodeAt(1) | RESPONSE;

@@ -7,8 +7,8 @@ import type { Sender } from './sender.ts';
 import { LAST, OVER } from './table.ts';
 
 /**
- * T=1 with one card, until its power goes: both directions, and how far the command under way has come. One object, of which
- * `sender.ts` and `receiver.ts` see their half.
+ * T=1 with one card, until its power goes: both directions, and how far the command under way has come. One
+ * object, of which `sender.ts` and `receiver.ts` see their half.
  */
 export interface Session extends Sender, Receiver {
   /** A column of the table, or OVER. */

@@ -41,8 +41,8 @@ export const BROKEN = 9;
 export const NOTHING = 10;
 
 /**
- * Event × state → action, a letter each, since a text lies in flash and arrays do not: the letter of an event in a state
- * stands at `event * STATES + state`.
+ * Event × state → action, a letter each, since a text lies in flash and arrays do not: the letter of an event
+ * in a state stands at `event * STATES + state`.
  *
  * | letter | the reader | ISO 7816-3 |
  * |---|---|---|
