@@ -5,7 +5,7 @@ import ts from 'typescript';
 import { projectRoot } from '../../host/root.ts';
 import { hoistPlugin } from './hoist.ts';
 import { lowerPlugin } from './lower.ts';
-import { type MinifyOptions, minifyPlugin } from './minify.ts';
+import { type MinifyOptions, minifyPlugin, modulesLeft } from './minify.ts';
 import { overlaysPlugin } from './overlays.ts';
 import { resolvePackage } from './packages.ts';
 import { BuildError } from './refusal.ts';
@@ -21,7 +21,7 @@ export interface Bundle {
   /** Lowered, minified and hoisted, characters below 0x80 only. */
   code: string;
   map: { mappings: string; sources: string[]; names: string[] };
-  /** Files of which something is left after tree shaking, absolute, in the order of the bundle. */
+  /** `modulesLeft` of it. */
   modules: string[];
 }
 
@@ -99,15 +99,12 @@ export const bundle = async (entry: string, options: BundleOptions): Promise<Bun
       ],
     });
     const [chunk] = output;
-    const modules = Object.keys(chunk.modules).filter(
-      id => id !== ENTRY && chunk.modules[id].renderedLength > 0,
-    );
     const missing = uncoded.leftIn(chunk.code);
     if (missing.length) throw new BuildError('these characters cannot be shown:', missing);
     return {
       code: chunk.code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '').trimEnd(),
       map: chunk.map!,
-      modules,
+      modules: modulesLeft(chunk),
     };
   } finally {
     await build.close();

@@ -73,17 +73,17 @@ const storageBytes = (files: [string, Uint8Array][]): number =>
 export const buildFor = async (board: BoardDescription, options: BuildOptions = {}): Promise<BuiltImage> => {
   const entry = options.entry ?? boardEntry(board);
   const wrapped = options.wrapped ?? false;
-  // A first, plain pass tells which modules are left after tree shaking: those are checked, and flatCopy their names.
   const { sampled = false, fullNames = false } = options;
   const terse = board.faultSentences === false;
-  const plain = await bundle(entry, { wrapped, sampled, fullNames, terse, properties: [] });
-  const refusals = checkSources(plain.modules);
+  const properties = options.shortProperties === false || fullNames ? [] : shortenable;
+  const {
+    code,
+    map,
+    modules: left,
+  } = await bundle(entry, { wrapped, sampled, fullNames, terse, properties });
+  const refusals = checkSources(left);
   const errors = refusals.filter(({ severity }) => severity === 'error');
   if (errors.length) throw new BuildError('the interpreter would get these wrong:', errors);
-  const properties = options.shortProperties === false || fullNames ? [] : shortenable(plain.modules);
-  const { code, map } = properties.length
-    ? await bundle(entry, { wrapped, sampled, fullNames, terse, properties })
-    : plain;
   const pretokenised = pretokenise(code);
   const files: [string, Uint8Array][] = [['.boot0', pretokenised], ...kernelFiles(board)];
   storageImage(files, Math.max(board.storage.bytes, storageBytes(files)));

@@ -1,4 +1,4 @@
-import type { Plugin } from 'rollup';
+import type { Plugin, RenderedChunk } from 'rollup';
 import { minify } from 'terser';
 import { INTERPRETER_NAMES } from './interpreterNames.ts';
 
@@ -7,16 +7,22 @@ export interface MinifyOptions {
   wrapped: boolean;
   /** Keeps every name as the source has it, to find one's way in a dump of the heap. */
   fullNames?: boolean;
-  /** Property names that may be shortened. */
-  properties: readonly string[];
+  /** Property names that may be shortened; a function gives them for the modules of which something is left. */
+  properties: readonly string[] | ((modules: readonly string[]) => readonly string[]);
 }
+
+/** Files of which something is left after tree shaking, absolute, in the order of the bundle. */
+export const modulesLeft = ({ modules }: RenderedChunk): string[] =>
+  Object.keys(modules).filter(id => !id.startsWith('\0') && modules[id].renderedLength > 0);
 
 /** A pattern that matches these names only. */
 const anyOf = (names: readonly string[]): RegExp => new RegExp(`^(?:${names.join('|')})$`);
 
 export const minifyPlugin = (options: MinifyOptions): Plugin => ({
   name: 'minify',
-  async renderChunk(code) {
+  async renderChunk(code, chunk) {
+    const given = options.properties;
+    const properties = typeof given === 'function' ? given(modulesLeft(chunk)) : given;
     const result = await minify(code, {
       ecma: 5,
       toplevel: true,
@@ -32,10 +38,10 @@ export const minifyPlugin = (options: MinifyOptions): Plugin => ({
       },
       mangle: !options.fullNames && {
         reserved: [...INTERPRETER_NAMES],
-        ...(options.properties.length
+        ...(properties.length
           ? {
               // The names are the project's own, so that a browser's, which terser spares, are no matter.
-              properties: { regex: anyOf(options.properties), keep_quoted: true, builtins: true },
+              properties: { regex: anyOf(properties), keep_quoted: true, builtins: true },
             }
           : {}),
       },

@@ -17,10 +17,10 @@ export interface ProgramOptions {
  * removes one that it finds. Throws `BuildError`.
  */
 export const buildProgram = async (entry: string, { terse, keptNames }: ProgramOptions): Promise<string> => {
-  const plain = await bundle(entry, { wrapped: false, terse, properties: [] });
-  const errors = checkSources(plain.modules).filter(({ severity }) => severity === 'error');
+  const properties = (modules: readonly string[]) =>
+    shortenable(modules).filter(name => !keptNames.includes(name));
+  const { code, modules } = await bundle(entry, { wrapped: false, terse, properties });
+  const errors = checkSources(modules).filter(({ severity }) => severity === 'error');
   if (errors.length) throw new BuildError('the interpreter would get these wrong:', errors);
-  const properties = shortenable(plain.modules).filter(name => !keptNames.includes(name));
-  const { code } = await bundle(entry, { wrapped: false, terse, properties });
   return `(function(){${code}})();`;
 };
