@@ -1,7 +1,7 @@
 @ The band kernel and the three loops over it: multiplying, squaring, and folding from the high side.
 @
-@ A band is T += B * A for ROWS multipliers B, a column a word of A. The columns are unrolled and entered in the middle: an
-@ empty window has no names yet, so any column may be the first.
+@ A band is T += B * A for ROWS multipliers B, a column a word of A. The columns are unrolled and entered in
+@ the middle: an empty window has no names yet, so any column may be the first.
 @
 @ The core's file gives the macros. Frame of all three, in words:
         .equ    END, 0                  @ of A
@@ -59,8 +59,9 @@ chooseFirst:
         str     r5, [sp, #FIRST]
         bx      lr
 
-@ void accumulate(t, a, aWords, b, bWords, shrink): t += a * b, ROWS words of b a band. Each band ends ROWS words further up, in
-@ words that it overwrites; with a shrink of ROWS all end where the first does. b is followed by ROWS - 1 zero words.
+@ void accumulate(t, a, aWords, b, bWords, shrink): t += a * b, ROWS words of b a band. Each band ends ROWS
+@ words further up, in words that it overwrites; with a shrink of ROWS all end where the first does. b is
+@ followed by ROWS - 1 zero words.
 function accumulate
         push    {r4-r11, lr}
         sub     sp, #FRAME
@@ -96,8 +97,8 @@ leave:
         add     sp, #FRAME
         pop     {r4-r11, pc}
 
-@ void square(t, work, words): t = t^2, ROWS words and more above 2 * words of it. Off the diagonal every product counts
-@ twice, so the operand is doubled; a band's own rows are halved again just before their turn.
+@ void square(t, work, words): t = t^2, ROWS words and more above 2 * words of it. Off the diagonal every
+@ product counts twice, so the operand is doubled; a band's own rows are halved again just before their turn.
 function square
         push    {r4-r11, lr}
         sub     sp, #FRAME
@@ -146,9 +147,9 @@ function square
         blo     2b
         b       leave
 
-@ void fold(t, words, modulus): brings t from `words` to the window, ROWS words off the top a turn. A turn adds k + ROWS
-@ words within a window of at least one more, so a carry leaves it only when every word between is all ones; it is worth
-@ 2^(32 window), and adding the remainder once more cannot carry again.
+@ void fold(t, words, modulus): brings t from `words` to the window, ROWS words off the top a turn. A turn
+@ adds k + ROWS words within a window of at least one more, so a carry leaves it only when every word between
+@ is all ones; it is worth 2^(32 window), and adding the remainder once more cannot carry again.
 function fold
         push    {r4-r11, lr}
         sub     sp, #FRAME

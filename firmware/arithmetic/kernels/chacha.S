@@ -1,8 +1,9 @@
-@ void keyStream(word *out, word *state): the next 64 octets of ChaCha20's key stream (RFC 8439, 2.3); counts on.
+@ void keyStream(word *out, word *state): the next 64 octets of ChaCha20's key stream (RFC 8439, 2.3);
+@ increments the block counter.
 @
-@ A rotation is left pending until its word is an operand, where the shifter does it for nothing: between rounds b stands 25
-@ places off and d 24, so a quarter round is eight instructions. Fourteen registers hold all words but two of c, which change
-@ places with the other two in the middle of each round.
+@ A rotation is left pending until its word is an operand, where the shifter does it for nothing: between
+@ rounds b stands 25 places off and d 24, so a quarter round is eight instructions. Fourteen registers hold
+@ all words but two of c, which change places with the other two in the middle of each round.
         .syntax unified
         .thumb
         .text

@@ -1,6 +1,7 @@
 /*
- * ChaCha20-Poly1305 (RFC 8439), a whole message in one call. No branch and no address depends on key, nonce or octets, only on
- * lengths. The context goes on at SCRATCH with ChaCha's state: constants, key (8 words), block counter, nonce (3 words).
+ * ChaCha20-Poly1305 (RFC 8439), a whole message in one call. No branch and no address depends on key, nonce
+ * or octets, only on lengths. The context goes on at SCRATCH with ChaCha's state: constants, key (8 words),
+ * block counter, nonce (3 words).
  */
 #include "kernel.h"
 
@@ -44,7 +45,8 @@ static void absorb(authenticator *a, const octet *octets, word length) {
   absorbBlocks(a, (octet *)last, 1);
 }
 
-/* Sections 2.6 and 2.8: the tag of SECOND and of a ciphertext. Returns the state, its counter at the first block of text. */
+/* Sections 2.6 and 2.8: the tag of SECOND and of a ciphertext. Returns the state, its counter at the first
+   block of text. */
 static word *authenticate(word *tag, word *context, const octet *text, word length) {
   word *state = begin(context, 0), key[STATE_WORDS], lengths[4] = { context[SECOND_LENGTH], 0, length, 0 };
   authenticator a;
@@ -73,7 +75,8 @@ static word *authenticate(word *tag, word *context, const octet *text, word leng
   return state;
 }
 
-/* INPUT the text, SECOND what is authenticated with it; OUTPUT the ciphertext and 16 octets of tag. Always 1. */
+/* INPUT the text, SECOND what is authenticated with it; OUTPUT the ciphertext and 16 octets of tag. Returns
+   1. */
 word cipherSeal(word *context) {
   word length = context[INPUT_LENGTH], tag[4];
   octet *to = (octet *)context[OUTPUT];
@@ -83,7 +86,8 @@ word cipherSeal(word *context) {
   return 1;
 }
 
-/* INPUT ciphertext and tag, SECOND, OUTPUT the text: 1. 0 when the tag is wrong, and nothing is written then. */
+/* INPUT ciphertext and tag, SECOND, OUTPUT the text: returns 1. Returns 0 when the tag is wrong, and writes
+   nothing then. */
 word cipherOpen(word *context) {
   word length = context[INPUT_LENGTH] - TAG_OCTETS, tag[4], other = 0;
   const octet *from = (const octet *)context[INPUT];

@@ -1,8 +1,8 @@
 @ One column of a band on Cortex-M3, which has no UMAAL: four rows, fifteen instructions, 60 bytes.
 @
-@ The carry is added to the window's word first, and what that carries is the high word that UMLAL adds its product to:
-@ three instructions for what UMAAL does in one. r2-r5 are the multipliers, r6-r10 the window of five, r11 zero, lr the
-@ word of A, r0 points into T, r1 into A.
+@ The carry is added to the window's word first, and what that carries is the high word that UMLAL adds its
+@ product to: three instructions for what UMAAL does in one. r2-r5 are the multipliers, r6-r10 the window of
+@ five, r11 zero, lr the word of A, r0 points into T, r1 into A.
         .cpu    cortex-m3
 
         .equ    ROWS, 4

@@ -1,8 +1,8 @@
 @ One column of a band on Cortex-M4: five rows, eight instructions, 32 bytes.
 @
 @ The old word of T enters as the first carry, each UMAAL adds one product and two words without overflow
-@ ((2^32-1)^2 + 2(2^32-1) = 2^64-1), the last carry becomes the window's new word. No flags, no spills: r2-r6 are the
-@ multipliers, r7-r12 the window of six, lr the word of A, r0 points into T, r1 into A.
+@ ((2^32-1)^2 + 2(2^32-1) = 2^64-1), the last carry becomes the window's new word. No flags, no spills: r2-r6
+@ are the multipliers, r7-r12 the window of six, lr the word of A, r0 points into T, r1 into A.
         .cpu    cortex-m4
 
         .equ    ROWS, 5

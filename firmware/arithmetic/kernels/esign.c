@@ -1,13 +1,15 @@
 /*
- * ESIGN's entries, their scratch on the interpreter's stack: a typed array for it would take 120 variables of a heap of 5000 for
- * good, while most of the stack lies idle. Signing clears what it leaves there; verifying leaves public numbers.
+ * ESIGN's entries, their scratch on the interpreter's stack: a typed array for it would take 120 variables of
+ * a heap of 5000 for good, while most of the stack lies idle. Signing clears what it leaves there; verifying
+ * leaves public numbers.
  */
 #include "kernel.h"
 
 /* Octets left for the kernels' own frames and for interrupts, which use the same stack. */
 enum { STACK_RESERVE = 1024 };
 
-/* Enough for every entry: signing takes the most, 4 n - 2 p + 27 (`sign.c`), and `power` a copy for an e that is no power of two. */
+/* Enough for every entry: signing takes the most, 4 n - 2 p + 27 (`sign.c`), and `power` a copy for an e that
+   is no power of two. */
 static word scratchWords(word bits, word e) {
   word words = WORDS(bits);
   return 4 * words + 30 + (e & (e - 1) ? words + ROWS : 0);

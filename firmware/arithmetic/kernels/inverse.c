@@ -1,7 +1,8 @@
 /*
- * The inverse modulo an odd p in constant time: Bernstein and Yang, "Fast constant-time gcd computation and modular
- * inversion" (2019). Their theorem 11.2 gives the number of division steps that suffice, whatever the numbers are. Thirty
- * at a time are taken on the low words, and their transition matrix is then applied to whole numbers of signed 30-bit limbs.
+ * The inverse modulo an odd p in constant time: Bernstein and Yang, "Fast constant-time gcd computation and
+ * modular inversion" (2019). Their theorem 11.2 gives the number of division steps that suffice for all
+ * numbers. Thirty at a time are taken on the low words, and their transition matrix is then applied to whole
+ * numbers of signed 30-bit limbs.
  */
 #include "kernel.h"
 
@@ -89,7 +90,8 @@ static void settle(limb *x, word limbs, const limb *p, limb negate) {
   }
 }
 
-/* x = 1 / x mod p; p is odd, x < p, both in `words` words. 0 when there is no inverse. work: 5 * (bits / 30 + 1). */
+/* x = 1 / x mod p; p is odd, x < p, both in `words` words. 0 when there is no inverse. `work` has
+   5 * (bits / 30 + 1) words. */
 word invert(word *x, word *work, const word *p, word words, word bits) {
   word limbs = bits / LIMB + 1;
   limb *modulus = (limb *)work, *f = modulus + limbs, *g = f + limbs, *d = g + limbs, *e = d + limbs;

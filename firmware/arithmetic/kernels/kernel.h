@@ -1,5 +1,5 @@
-/* Layouts shared with engine.ts, and what the parts of the kernels call of each other. Numbers are little-endian
-   32-bit words; octets are big-endian. */
+/* Layouts shared with engine.ts, and what the parts of the kernels call of each other. Numbers are
+   little-endian 32-bit words; octets are big-endian. */
 #pragma once
 #include <stdint.h>
 
@@ -8,16 +8,17 @@ typedef uint8_t octet;
 /* Octets lie as they come. */
 typedef struct __attribute__((packed, may_alias)) { word value; } unaligned;
 
-/* Words of a context. KEY, INPUT, SECOND and OUTPUT are addresses; so is STACK_END, below which ESIGN's entries must not go. Where these
-   entries take place, scratch is in its place. */
+/* Words of a context. KEY, INPUT, SECOND and OUTPUT are addresses; so is STACK_END, below which ESIGN's
+   entries must not go. Where these entries take place, scratch is in its place. */
 enum { KEY, INPUT, INPUT_LENGTH, SECOND, SECOND_LENGTH, OUTPUT, BITS, EXPONENT, SCRATCH, STACK_END = SCRATCH };
 
-/* What dividing by m takes: k words of m, window w, then 2^(32(k+1)) - m in k+1 words and floor(2^(32w) / m) in w-k+1 words.
-   Folding takes one more: 2^(32w) mod m in k words and one to spare. */
+/* What dividing by m takes: k words of m, window w, then 2^(32(k+1)) - m in k+1 words and floor(2^(32w) / m)
+   in w-k+1 words. Folding takes one more: 2^(32w) mod m in k words and one to spare. */
 enum { MODULUS_WORDS, MODULUS_WINDOW, MODULUS_NEGATED };
 #define DIVIDER_WORDS(window) (MODULUS_NEGATED + (window) + 2)
 
-/* A public key: bits, e, n to fold by. A secret key goes on: p and pq to divide by; it verifies like a public one. */
+/* A public key: bits, e, n to fold by. A secret key goes on: p and pq to divide by; it verifies like a public
+   one. */
 enum { KEY_BITS, KEY_EXPONENT, KEY_N };
 
 #ifdef __ARM_FEATURE_DSP
@@ -25,8 +26,8 @@ enum { KEY_BITS, KEY_EXPONENT, KEY_N };
 #else
 #define ROWS 4
 #endif
-/* Words between a fold's product and the top of the window when it signs: a carry through them, which would show in time,
-   has a chance of 2^-64 a fold. Verifying needs one, for speed. */
+/* Words between a fold's product and the top of the window when it signs: a carry through them, which would
+   show in time, has a chance of 2^-64 a fold. Verifying needs one, for speed. */
 #define SIGN_SLACK 2
 #define WORDS(bits) (((bits) + 31) >> 5)
 #define OCTETS(bits) (((bits) + 7) >> 3)

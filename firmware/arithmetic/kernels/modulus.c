@@ -1,6 +1,7 @@
 /*
- * Dividing by a modulus m of k words with a window of w words. Two ways down: folding replaces 2^(32w) by what it
- * leaves (no quotient, the result keeps w words); dividing estimates the whole quotient from floor(2^(32w) / m) (Barrett).
+ * Dividing by a modulus m of k words with a window of w words. Two methods: folding replaces 2^(32w) by its
+ * remainder (no quotient, the result keeps w words); dividing estimates the whole quotient from
+ * floor(2^(32w) / m) (Barrett).
  */
 #include "kernel.h"
 
@@ -45,8 +46,8 @@ static word takeOnce(word *x, const word *modulus) {
   return taken;
 }
 
-/* Makes a modulus of m > 2^(32(words-1)) by shifting and subtracting, a bit of the reciprocal a turn. `rest`, words + 1 of them
-   that do not overlap m, ends as 2^(32 window) mod m. */
+/* Makes a modulus of m > 2^(32(words-1)) by shifting and subtracting, a bit of the reciprocal a turn. `rest`,
+   words + 1 of them that do not overlap m, ends as 2^(32 window) mod m. */
 void makeModulus(word *modulus, const word *m, word words, word window, word *rest) {
   modulus[MODULUS_WORDS] = words;
   modulus[MODULUS_WINDOW] = window;
@@ -69,8 +70,9 @@ void makeModulus(word *modulus, const word *m, word words, word window, word *re
 }
 
 /*
- * x of w words loses an estimate of its quotient times m, and the ROWS words above k+1 and above w; returns that estimate, w-k+1 words
- * in work (2(w-k+1) + ROWS words). It is at most two short (Menezes et al., Handbook of Applied Cryptography, 14.43).
+ * x of w words loses an estimate of its quotient times m, and the ROWS words above k+1 and above w; returns
+ * that estimate, w-k+1 words in work (2(w-k+1) + ROWS words). It is at most two short (Menezes et al.,
+ * Handbook of Applied Cryptography, 14.43).
  */
 word *estimate(word *x, word *work, const word *modulus) {
   word words = modulus[MODULUS_WORDS], places = modulus[MODULUS_WINDOW] - words + 1;

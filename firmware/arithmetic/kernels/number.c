@@ -1,5 +1,5 @@
-/* Multi-precision numbers over the band kernel. No branch and no address depends on the numbers' values. `remainderOf` alone is for
-   public ones. */
+/* Multi-precision numbers over the band kernel. No branch and no address depends on the numbers' values.
+   `remainderOf` alone is for public ones. */
 #include "kernel.h"
 
 void clear(word *x, word words) {
@@ -27,14 +27,16 @@ void store(octet *octets, word length, const word *x) {
   for (word top = length ? *x : 0; length; top >>= 8) octets[--length] = top;
 }
 
-/* t = a * b; t has aWords + bWords + ROWS - 1 words and overlaps neither. b is followed by ROWS - 1 zero words. */
+/* t = a * b; t has aWords + bWords + ROWS - 1 words and overlaps neither. b is followed by ROWS - 1 zero
+   words. */
 void multiply(word *t, const word *a, word aWords, const word *b, word bWords) {
   clear(t, aWords);
   accumulate(t, a, aWords, b, bWords, 0);
 }
 
-/* t = s^e mod n for KEY's n, not fully reduced: as many words as n's window. t holds s, of sWords, and INPUT still has its octets. Takes
-   2 windows + 6 words at t, a window + 6 behind them, and when e is no power of two, sWords + ROWS more. */
+/* t = s^e mod n for KEY's n, not fully reduced: as many words as n's window. t holds s, of sWords, and INPUT
+   still has its octets. Takes 2 windows + 6 words at t, a window + 6 behind them, and when e is no power of
+   two, sWords + ROWS more. */
 void power(word *t, word sWords, const word *context) {
   const word *n = (const word *)context[KEY] + KEY_N;
   word *work = t + 2 * n[MODULUS_WINDOW] + 6, e = n[KEY_EXPONENT - KEY_N], words = sWords, bit = 31 - __builtin_clz(e);
@@ -52,7 +54,7 @@ void power(word *t, word sWords, const word *context) {
   }
 }
 
-/* INPUT modulo BITS, which is below 2^24. For public numbers: a division's time depends on what it divides. */
+/* INPUT modulo BITS, which is below 2^24. For public numbers: a division's time depends on its operands. */
 word remainderOf(word *context) {
   const octet *octets = (const octet *)context[INPUT], *end = octets + context[INPUT_LENGTH];
   word rest = 0;

@@ -1,7 +1,9 @@
-@ void absorbBlocks(authenticator *a, const octet *octets, word blocks): Poly1305 (RFC 8439, 2.5) of whole blocks, one at least.
+@ void absorbBlocks(authenticator *a, const octet *octets, word blocks): Poly1305 (RFC 8439, 2.5) of whole
+@ blocks, one at least.
 @
-@ An authenticator is h (5 words), r (4), and s1 to s3 with s = 5/4 r, which is whole, since the low bits of r1 to r3 are clear: 2^128 r is
-@ s modulo 2^130 - 5. Columns are summed whole: five products below 2^60.4 stay in 64 bits.
+@ An authenticator is h (5 words), r (4), and s1 to s3 with s = 5/4 r, which is whole, since the low bits of
+@ r1 to r3 are clear: 2^128 r is s modulo 2^130 - 5. Columns are summed whole: five products below 2^60.4 stay
+@ in 64 bits.
         .syntax unified
         .thumb
         .text

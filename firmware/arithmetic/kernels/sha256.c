@@ -1,4 +1,4 @@
-/* SHA-256 (FIPS 180-4), HMAC (RFC 2104) and MGF1 (IEEE 1363a, 14.2.1), each of a whole message in one call. */
+/* SHA-256 (FIPS 180-4), HMAC (RFC 2104) and MGF1 (IEEE 1363a, 14.2.1): a whole message in one call. */
 #include "kernel.h"
 
 static const word K[64] = {
@@ -74,7 +74,7 @@ word hmacDigest(word *context) {
   return 1;
 }
 
-/* INPUT: a seed of 32 octets. OUTPUT: as many octets as BITS says, of the seed's digests with counters 0, 1, ... */
+/* INPUT: a seed of 32 octets. OUTPUT: BITS octets of the seed's digests with counters 0, 1, ... */
 word mgf1Mask(word *context) {
   octet *mask = (octet *)context[OUTPUT], seed[DIGEST_OCTETS + 4], digest[DIGEST_OCTETS];
   const text message = { seed, sizeof seed };

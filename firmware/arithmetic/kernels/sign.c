@@ -1,6 +1,7 @@
 /*
- * ESIGN signing. Constant time: no branch, address or trip count depends on the key, the nonce or anything made of them;
- * only whether a nonce or a coupon was refused shows. Multiplication takes one cycle on Cortex-M4 whatever its operands are.
+ * ESIGN signing. Constant time: no branch, address or trip count depends on the key, the nonce or anything
+ * made of them; only whether a nonce or a coupon was refused shows. Multiplication takes one cycle on
+ * Cortex-M4 for all operands.
  */
 #include "kernel.h"
 
@@ -20,8 +21,8 @@ static secretKey secretOf(const word *block) {
   return k;
 }
 
-/* Behind t, which takes a square and the carries out of it, lies what one operation at a time needs: a doubled operand or two quotients
-   (the largest is of r^e by p). */
+/* Behind t, which takes a square and the carries out of it, lies what one operation at a time needs: a
+   doubled operand or two quotients (the largest is of r^e by p). */
 static word *workOf(word *t, const secretKey *k) {
   return t + 2 * k->n[MODULUS_WINDOW] + 6;
 }
@@ -56,7 +57,8 @@ word esignPrepareSecret(word *context) {
   return 1;
 }
 
-/* KEY; INPUT the nonce r; OUTPUT a coupon: r, r^e mod n, 1 / (e r^(e-1)) mod p. 1 when 0 < r < pq and p does not divide r. */
+/* KEY; INPUT the nonce r; OUTPUT a coupon: r, r^e mod n, 1 / (e r^(e-1)) mod p. 1 when 0 < r < pq and p does
+   not divide r. */
 word esignCoupon(word *context) {
   secretKey k = secretOf((const word *)context[KEY]);
   word *r = (word *)context[OUTPUT], *re = r + k.pqWords, *v = re + k.nWords;
@@ -136,7 +138,8 @@ static word missesLittle(const word *rest, const secretKey *k, const word *pq) {
   return !(last >> (shift & 31) & 1);
 }
 
-/* KEY; INPUT a coupon's words; SECOND the representative; OUTPUT the signature. 1, or 0 when the coupon does not fit. Wipes it. */
+/* KEY; INPUT a coupon's words; SECOND the representative; OUTPUT the signature. 1, or 0 when the coupon does
+   not fit. Wipes it. */
 word esignSign(word *context) {
   secretKey k = secretOf((const word *)context[KEY]);
   word *r = (word *)context[INPUT], *re = r + k.pqWords, *v = re + k.nWords;

@@ -12,7 +12,8 @@ word esignPreparePublic(word *context) {
   return 1;
 }
 
-/* Whether x of k+1 words is above m - 1, which is the complement of -m; the first word from the top that differs tells. */
+/* Whether x of k+1 words is above m - 1, which is the complement of -m; the first word from the top that
+   differs tells. */
 static int reachesPublic(const word *x, const word *modulus) {
   const word *negated = modulus + MODULUS_NEGATED;
   for (int i = modulus[MODULUS_WORDS]; i >= 0; i--)
