@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { checkSpan } from '../hal/drivers/span.ts';
 import type { Memory } from '../hal/memory.ts';
+import { failure } from './failure.ts';
 
 /** Only the owner may read it: a card's memory holds its secret key. */
 const OWNER_ONLY = 0o600;
@@ -19,14 +20,14 @@ const replaceFile = (file: string, octets: Uint8Array): void => {
 
 /**
  * Memory in a file of its size, made when it is missing. Each write replaces the file whole, so that the file is the
- * memory before the write or after it, whatever ends the program. Throws RangeError for a file of another size.
+ * memory before the write or after it, whatever ends the program. Throws `badMemory` for a file of another size.
  */
 export const fileMemory = (file: string, size: number): Memory => {
   const cells = new Uint8Array(size);
   if (existsSync(file)) {
     const octets = readFileSync(file);
     if (octets.length !== size)
-      throw new RangeError(`${file}: expected a memory of ${size} octets, got ${octets.length}`);
+      throw failure('badMemory', `${file}: expected a memory of ${size} octets, got ${octets.length}`);
     cells.set(octets);
   }
   return {

@@ -10,65 +10,88 @@
  * A new card is issued and loaded by a center of its own, which no other terminal trusts: for a call on
  * the bench, start a blank card and let the bench issue it. Ends at an interrupt (SIGINT) or with the reader.
  */
-import { parseArgs } from 'node:util';
 import { cardFront } from '../../bench/pcsc/cardFront.ts';
-import { plugCard } from '../../bench/pcsc/virtualCard.ts';
+import { type PluggedCard, plugCard } from '../../bench/pcsc/virtualCard.ts';
+import { LIFE_CYCLE_BLANK } from '../../firmware/wire/cardCommands.ts';
 import type { CardStatus } from '../../firmware/wire/cardStatus.ts';
 import { hostSecondsSince2000 } from '../../host/clock.ts';
+import { flag, oneOf, parsed, required, runCommand, text, whole, withDefault } from '../../host/command.ts';
+import { failure } from '../../host/failure.ts';
+import { KEY_SIZES } from '../../host/keys/keySource.ts';
 import { makeCard } from './makeCard.ts';
 
-const usage = 'usage: npm run card -- --vpcd HOST:PORT [--profile NAME] [--eeprom FILE] [--blank] [--yen N]';
 const defaultPort = 35_963;
+/** The center puts no more on a card at once (`center/issue.ts`). */
+const loadYenMax = 10_000;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-const parseAddress = (text: string): { host: string; port: number } => {
-  const match = text.match(/^(?:\[([0-9a-fA-F:.]+)\]|([^:\s]+))(?::(\d{1,5}))?$/);
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+const parseAddress = (given: string): Address | undefined => {
+  const match = given.match(/^(?:\[([0-9a-fA-F:.]+)\]|([^:\s]+))(?::(\d{1,5}))?$/);
   const port = Number(match?.[3] ?? defaultPort);
-  if (!match || port < 1 || port > 65_535) throw new RangeError(`--vpcd: expected HOST:PORT, got "${text}"`);
-  return { host: match[1] ?? match[2], port };
-};
-
-const parseYen = (text: string): number => {
-  if (!/^\d{1,5}$/.test(text) || Number(text) === 0)
-    throw new RangeError(`--yen: expected a whole amount of 1 or more, got "${text}"`);
-  return Number(text);
+  return match && port >= 1 && port <= 65_535 ? { host: match[1] ?? match[2], port } : undefined;
 };
 
 const LIFE = ['blank', 'issued, without value', 'in use', 'blocked'];
 const describe = (status: CardStatus): string =>
   `card ${status.cardId ?? 'without a number'}, ${LIFE[status.lifeCycle] ?? `life cycle ${status.lifeCycle}`}`;
 
-const main = async (): Promise<void> => {
-  const { values } = parseArgs({
-    options: {
-      vpcd: { type: 'string' },
-      profile: { type: 'string', default: 'standard' },
-      eeprom: { type: 'string' },
-      blank: { type: 'boolean', default: false },
-      yen: { type: 'string', default: '1000' },
-    },
-  });
-  if (!values.vpcd) throw new RangeError(usage);
-  const { host, port } = parseAddress(values.vpcd);
-  const { profile, eeprom, blank } = values;
-  const yen = parseYen(values.yen);
-  const { program, status } = await makeCard({ profile, eeprom, blank, yen, now: hostSecondsSince2000 });
+/** What the card is good for: for a call on the bench it has to be issued there. */
+const whatNext = ({ lifeCycle }: CardStatus): string =>
+  lifeCycle === LIFE_CYCLE_BLANK
+    ? 'for a call: npm run bench -- --reader in another terminal, and there: issue, load 1000'
+    : 'its center is its own; for a call with npm run bench add --blank here, and type there: issue, load 1000';
 
-  const plugged = await plugCard(cardFront(program), host, port).catch(error => {
-    throw new Error(`--vpcd: expected a virtual reader at ${host}:${port} (${error.message})`);
-  });
-  console.log(`${describe(status)}: in the reader at ${host}:${port}`);
+/** Resolves when the card was pulled or the reader has closed the line. */
+const beInReader = async (plugged: PluggedCard): Promise<void> => {
   let pulled = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  for (const signal of SIGNALS)
     process.once(signal, () => {
       pulled = true;
       plugged.unplug();
     });
   const error = await plugged.closed;
-  if (error) throw error;
+  if (error) throw failure('readerLost', error.message);
   console.log(pulled ? 'card pulled' : 'the reader closed the line');
 };
 
-main().catch(error => {
-  console.error(error.message);
-  process.exitCode = 1;
+const options = {
+  vpcd: required(
+    parsed(
+      'HOST:PORT',
+      'HOST:PORT',
+      `the virtual reader; HOST alone means port ${defaultPort}, IPv6 in brackets`,
+      parseAddress,
+    ),
+  ),
+  profile: withDefault(oneOf(Object.keys(KEY_SIZES) as (keyof typeof KEY_SIZES)[], 'key sizes'), 'standard'),
+  eeprom: text('FILE', "keeps the card's memory in FILE; a card that is there is used as it is"),
+  blank: flag('leaves a new card blank, for a dispenser to issue'),
+  yen: withDefault(whole({ from: 1, to: loadYenMax, unit: 'yen' }, 'what a new card is loaded with'), 1000),
+};
+
+const declaration = {
+  call: 'npm run card --',
+  does: 'Puts our card into a virtual smart-card reader (vpcd), for any program that talks PC/SC.',
+  options,
+  notes: [
+    'A new card is issued and loaded by a center of its own. For a call with npm run bench start a blank one and ' +
+      'type there: issue, load 1000. An interrupt pulls the card.',
+  ],
+};
+
+await runCommand(declaration, async ({ values }) => {
+  const { vpcd, profile, eeprom, blank, yen } = values;
+  const { host, port } = vpcd;
+  const { program, status } = await makeCard({ profile, eeprom, blank, yen, now: hostSecondsSince2000 });
+  const plugged = await plugCard(cardFront(program), host, port).catch(error => {
+    throw failure('noReader', `--vpcd: expected a virtual reader at ${host}:${port} (${error.message})`);
+  });
+  console.log(`${describe(status)}: in the reader at ${host}:${port}`);
+  console.log(whatNext(status));
+  await beInReader(plugged);
 });

@@ -11,7 +11,7 @@ import { ramMemory } from '../../hal/drivers/ramMemory.ts';
 import { fileMemory } from '../../host/fileMemory.ts';
 import { hostHashes } from '../../host/hashes.ts';
 import { generateKey } from '../../host/keys/generate.ts';
-import { KEY_SIZES, type KeySizes } from '../../host/keys/keySource.ts';
+import { KEY_SIZES } from '../../host/keys/keySource.ts';
 import { opensslEngine } from '../../host/opensslEngine.ts';
 import { hostRandom } from '../../host/random.ts';
 import { hostSha256 } from '../../host/sha256.ts';
@@ -19,7 +19,7 @@ import { openDispenserMachine } from '../system/dispenser.ts';
 
 export interface MakeCardOptions {
   /** Key sizes, by the names of `KEY_SIZES`. */
-  readonly profile: string;
+  readonly profile: keyof typeof KEY_SIZES;
   /** File of the card's memory; without a file the card ends with the process. */
   readonly eeprom?: string | undefined;
   /** Leaves a blank card blank. */
@@ -29,11 +29,6 @@ export interface MakeCardOptions {
 }
 
 const scheme = esignScheme(opensslEngine(), hostHashes);
-
-const keySizes = (profile: string): KeySizes => {
-  if (profile in KEY_SIZES) return KEY_SIZES[profile as keyof typeof KEY_SIZES];
-  throw new RangeError(`--profile: expected one of ${Object.keys(KEY_SIZES).join(', ')}, got "${profile}"`);
-};
 
 /** The card's own status. */
 const statusOf = (program: CardProgram): Promise<CardStatus> => selectApplication(directSlot(() => program));
@@ -45,7 +40,7 @@ const issueAndLoad = async (program: CardProgram, options: MakeCardOptions): Pro
     sha256: hostSha256,
     random: hostRandom,
     keys: { make: generateKey },
-    keySizes: keySizes(options.profile),
+    keySizes: KEY_SIZES[options.profile],
     now: options.now,
     settlementProfile: PROFILE_FULL,
   });
@@ -58,7 +53,6 @@ const issueAndLoad = async (program: CardProgram, options: MakeCardOptions): Pro
 export const makeCard = async (
   options: MakeCardOptions,
 ): Promise<{ program: CardProgram; status: CardStatus }> => {
-  keySizes(options.profile);
   const memory = options.eeprom
     ? fileMemory(options.eeprom, CARD_MEMORY_BYTES)
     : ramMemory(CARD_MEMORY_BYTES);

@@ -55,10 +55,11 @@ const TEXT = pattern(
 );
 const SECONDS = number('SECONDS', 'seconds', 0, secondsMax, /^\d{1,4}(\.\d{1,3})?$/);
 /** The center puts no more on a card at once (`center/issue.ts`). */
-const LOAD_YEN = number('YEN', 'yen', 1, loadYenMax, /^\d{1,5}$/);
+export const LOAD_YEN = number('YEN', 'yen', 1, loadYenMax, /^\d{1,5}$/);
 const CARD_YEN = number('YEN', 'yen', 0, cardYenMax, /^\d{1,5}$/);
 
-const step = (does: string, ...words: Word[]): StepForm => ({ does, words });
+/** A step: what it does, and the words behind its name. */
+export const step = (does: string, ...words: Word[]): StepForm => ({ does, words });
 
 export const STEPS = {
   'new card': step('the dispenser issues a card, which NAME owns', NAME),
@@ -77,7 +78,3 @@ export const STEPS = {
 } as const satisfies Record<string, StepForm>;
 
 export type Verb = keyof typeof STEPS;
-
-/** A step as it is written: `load NAME YEN`. */
-export const formOf = (verb: Verb): string =>
-  [verb, ...STEPS[verb].words.map(({ name }: Word) => name)].join(' ');

@@ -58,9 +58,10 @@ const plug = async (...words: string[]): Promise<{ command: Command; reader: Rea
   return { command, reader, server };
 };
 
-test('a blank card answers, and an interrupt pulls it', async () => {
+test('C1 a blank card says what comes next, answers, and an interrupt pulls it', async () => {
   const { command, reader, server } = await plug('--blank');
   assert.match(command.said(), /^card without a number, blank: in the reader at 127\.0\.0\.1:\d+$/m);
+  await command.says(/^for a call: npm run bench -- --reader .*: issue, load 1000$/m);
   const status = await statusOf(reader);
   assert.is(status.get('life cycle'), 'blank');
   assert.is(status.get('card'), 'none yet');
@@ -70,7 +71,7 @@ test('a blank card answers, and an interrupt pulls it', async () => {
   server.close();
 });
 
-test('a card in a file is loaded once and is the same the next time', async () => {
+test('C1 a card in a file says whose it is, is loaded once and is the same the next time', async () => {
   const folder = mkdtempSync(`${tmpdir()}/card-`);
   const words = ['--profile', 'history', '--yen', '500', '--eeprom', `${folder}/card.bin`];
   try {
@@ -82,6 +83,7 @@ test('a card in a file is loaded once and is the same the next time', async () =
       assert.is(status.get('loads so far'), '1');
       ids.push(status.get('card'));
       assert.ok(command.said().includes(String(ids[time]?.split(' ')[0])), 'it says its number');
+      await command.says(/^its center is its own; .* add --blank here/m);
       reader.close();
       assert.is(await command.ended, 0);
       assert.match(command.said(), /the reader closed the line/);
@@ -94,19 +96,27 @@ test('a card in a file is loaded once and is the same the next time', async () =
   }
 });
 
-test('a failure is one line, and the exit code is 1', async () => {
-  for (const [words, complaint] of [
-    [[], /^usage: npm run card/m],
-    [['--vpcd', 'a b'], /--vpcd: expected HOST:PORT, got "a b"/],
-    [['--vpcd', 'localhost:99999'], /--vpcd: expected HOST:PORT/],
-    [['--vpcd', 'localhost', '--yen', '0'], /--yen: expected a whole amount of 1 or more, got "0"/],
-    [['--vpcd', 'localhost', '--profile', 'huge'], /--profile: expected one of .*, got "huge"/],
-    [['--vpcd', '127.0.0.1:1', '--blank'], /ECONNREFUSED/],
+test('a failure is one line; the exit code is 2 for a wrong call and 1 for a reader that is not there', async () => {
+  for (const [words, complaint, exitCode] of [
+    [[], /^--vpcd: expected HOST:PORT, got none\n$/, 2],
+    [['--vpcd', 'a b'], /^--vpcd: expected HOST:PORT, got "a b"\n$/, 2],
+    [['--vpcd', 'localhost:99999'], /^--vpcd: expected HOST:PORT/, 2],
+    [
+      ['--vpcd', 'localhost', '--yen', '0'],
+      /^--yen: expected a whole number from 1 to 10000 yen, got "0"\n$/,
+      2,
+    ],
+    [['--vpcd', 'localhost', '--profile', 'huge'], /^--profile: expected one of .*, got "huge"\n$/, 2],
+    [
+      ['--vpcd', '127.0.0.1:1', '--blank'],
+      /^noReader: --vpcd: expected a virtual reader at .*ECONNREFUSED/,
+      1,
+    ],
   ] as const) {
     const { code, said } = await runCommand(file, words);
-    assert.is(code, 1, said);
+    assert.is(code, exitCode, said);
     assert.match(said, complaint);
-    assert.not.match(said, /\n +at /, 'no stack');
+    assert.is(said.trimEnd().split('\n').length, 1, said);
   }
 });
 

@@ -132,22 +132,54 @@ needing(tshark ? undefined : 'tshark (Debian: tshark)', bench)('tshark reads the
   assert.not.match(said, /malformed/i);
 });
 
+bench('C1 a card of another center, and a blank one: the bench says what comes next', async () => {
+  const own = startProgram('bench', '--', '--reader', READER);
+  try {
+    await own.says('Type steps, one a line; help lists them.');
+    const foreign = startProgram('card', '--', '--vpcd', '127.0.0.1');
+    await own.says('The card is of another center. npm run card -- --vpcd HOST:PORT --blank makes one');
+    await foreign.interrupt();
+    await own.says('│ INSERT CARD');
+    const blank = startProgram('card', '--', '--vpcd', '127.0.0.1', '--blank');
+    await own.says('The card is blank. Type: issue, then: load 1000.');
+    own.type('issue');
+    await own.says('the card is issued');
+    own.type('load 1000');
+    await own.says('│ 1000 YEN');
+    await blank.interrupt();
+  } finally {
+    assert.is(await own.interrupt(), 0, own.printed());
+  }
+});
+
+bench('C2 help lists the steps; a wrong one is named, and the exit code is 1', async () => {
+  const own = startProgram('bench', '--', '--reader', READER);
+  // Typed before the phone is ready: done then.
+  own.type('help');
+  await own.says('help lists them');
+  await own.says('load YEN');
+  own.type('load lots');
+  await own.says('✗ load: expected yen from 1 to 10000, got "lots"');
+  own.type('quit');
+  assert.is(await own.ended(), 1);
+});
+
 bench('what cannot be is said at once: arguments, a file that cannot be written', async () => {
-  const complaint = async (...words: string[]): Promise<string> => {
+  const complaint = async (exitCode: number, ...words: string[]): Promise<string> => {
     const program = startProgram('bench', '--', ...words);
-    assert.is(await program.ended(), 1);
+    assert.is(await program.ended(), exitCode);
     return program.printed().trim();
   };
-  assert.match(await complaint(), /^usage: npm run bench -- --reader \[NAME\]/);
+  assert.match(await complaint(2), /^--reader: expected --reader or --reader NAME, got none$/);
   assert.match(
-    await complaint('--reader', 'none'),
+    await complaint(1, '--reader', 'none'),
     /expected one of these, got "none"\n {2}Virtual PCD 00 00/,
   );
   assert.match(
-    await complaint('--reader', READER, '--trace', 'all'),
-    /--trace: expected one of names, lengths, bytes, got "all"$/,
+    await complaint(2, '--reader', READER, '--trace', 'all'),
+    /^--trace: expected one of names, lengths, bytes, got "all"$/,
   );
-  assert.match(await complaint('--reader', READER, '--pcap', `${folder}/no/file`), /ENOENT.*no\/file/);
+  assert.match(await complaint(1, '--reader', READER, '--pcap', `${folder}/no/file`), /ENOENT.*no\/file/);
 });
 
 bench.run();
