@@ -1,6 +1,7 @@
 /** Calls of the kernels' entries on an emulated core, by name and with numbers instead of addresses. */
 import { readFileSync } from 'node:fs';
 import { CIPHER_ENTRY, CONTEXT, ENTRY, layoutOf } from '../../firmware/arithmetic/kernels/layout.ts';
+import { toNumber, toOctets } from '../../host/numbers.ts';
 import { blobPath, type Core } from './blobs.ts';
 import {
   CODE_BASE,
@@ -12,51 +13,43 @@ import {
   STACK_END,
 } from './coreScript.ts';
 
+/** A place in a jump table, of either blob. */
 export type EntryName = keyof typeof ENTRY | keyof typeof CIPHER_ENTRY;
 
 const JUMP_TABLE = 16;
-/** The cipher's blob lies behind the other. */
+/** Offset of the cipher's blob from `CODE_BASE`, behind the settlement's. */
 const CIPHER_AT = 0x4000;
-/** Every block of the largest size fits, secret keys of 5112 bits (4.6 kB) included. */
+/** Bytes of a slot: more than the largest block, a secret key of 5112 bits (4.6 kB). */
 export const SLOT_BYTES = 0x8000;
 
-/** Where a call's operands lie: fixed places, written again and again. */
+/** Numbers of the slots that hold a call's operands. */
 const SLOT = { context: 0, input: 1, second: 2, publicKey: 3, secretKey: 4, coupon: 5, output: 6 };
 type SlotName = keyof typeof SLOT;
 const slot = (name: SlotName): number => RAM_BASE + SLOT_BYTES * SLOT[name];
 
+/** Address of an entry's place in its jump table. */
 export const entryAddress = (name: EntryName): number =>
   name in CIPHER_ENTRY
     ? CODE_BASE + CIPHER_AT + JUMP_TABLE + 4 * CIPHER_ENTRY[name as keyof typeof CIPHER_ENTRY]
     : CODE_BASE + JUMP_TABLE + 4 * ENTRY[name as keyof typeof ENTRY];
 
-/** I2OSP. */
-export const octetsOf = (value: bigint, length: number): Uint8Array => {
-  const hex = value.toString(16).padStart(2 * length, '0');
-  if (hex.length > 2 * length)
-    throw new RangeError(`number: expected at most ${length} octets, got ${hex.length / 2}`);
-  return Uint8Array.from(Buffer.from(hex, 'hex'));
-};
-/** OS2IP. */
-export const numberOf = (octets: Uint8Array): bigint =>
-  BigInt(`0x${Buffer.from(octets).toString('hex') || '0'}`);
-/** Little-endian words, as the kernels keep numbers. */
-export const numberOfWords = (octets: Uint8Array): bigint => numberOf(Uint8Array.from(octets).reverse());
+/** The number in little-endian words, as the kernels keep numbers. */
+export const numberOfWords = (octets: Uint8Array): bigint => toNumber(Uint8Array.from(octets).reverse());
 
-/** Key of 32 octets, nonce of 12, what is authenticated beside the text. */
+/** Key of 32 octets, nonce of 12, and the octets that are authenticated beside the text. */
 export interface CipherMessage {
   key: Uint8Array;
   nonce: Uint8Array;
   associated: Uint8Array;
 }
 
-/** Collects calls for one run. Numbers are in, big-endian, as the engine passes them. */
+/** Collects calls for one run. Operands are big-endian octets, as the engine passes them. */
 export class KernelCalls {
   private readonly script = new CoreScript();
   readonly core: Core;
   /** Both blobs, as they lie at `CODE_BASE`. */
   readonly code: Uint8Array;
-  /** What the next calls may use of the stack, down to this address. */
+  /** The next calls may use the stack down to this address. */
   stackEnd = STACK_END;
 
   constructor(core: Core, blob: Uint8Array = new Uint8Array(readFileSync(blobPath(core)))) {
@@ -69,7 +62,7 @@ export class KernelCalls {
   }
 
   preparePublic(n: bigint, bits: number, e: number): void {
-    this.script.write(slot('input'), octetsOf(n, layoutOf(bits).octets));
+    this.script.write(slot('input'), toOctets(n, layoutOf(bits).octets));
     this.call('PREPARE_PUBLIC', 0, layoutOf(bits).octets, 0, slot('publicKey'), bits, e);
   }
   verify(signature: Uint8Array, representative: Uint8Array): void {
@@ -79,13 +72,13 @@ export class KernelCalls {
   }
   prepareSecret(p: bigint, q: bigint, bits: number, e: number): void {
     const { thirdOctets } = layoutOf(bits);
-    this.script.write(slot('input'), octetsOf(p, thirdOctets));
-    this.script.write(slot('second'), octetsOf(q, thirdOctets));
+    this.script.write(slot('input'), toOctets(p, thirdOctets));
+    this.script.write(slot('second'), toOctets(q, thirdOctets));
     this.call('PREPARE_SECRET', 0, thirdOctets, thirdOctets, slot('secretKey'), bits, e);
   }
   coupon(nonce: bigint, bits: number): void {
     const { nonceOctets } = layoutOf(bits);
-    this.script.write(slot('input'), octetsOf(nonce, nonceOctets));
+    this.script.write(slot('input'), toOctets(nonce, nonceOctets));
     this.call('COUPON', slot('secretKey'), nonceOctets, 0, slot('coupon'));
   }
   sign(representative: Uint8Array): void {
@@ -112,7 +105,7 @@ export class KernelCalls {
     this.script.write(slot('input'), octets);
     this.call('REMAINDER', 0, octets.length, 0, 0, m);
   }
-  /** Sealing or opening; ChaCha's state follows the context's words. */
+  /** Seals or opens; ChaCha's state lies behind the context's words. */
   cipher(name: 'SEAL' | 'OPEN', message: CipherMessage, input: Uint8Array): void {
     const state = new Uint8Array(64);
     state.set(message.key, 16);
@@ -122,13 +115,15 @@ export class KernelCalls {
     this.script.write(slot('second'), message.associated);
     this.call(name, 0, input.length, message.associated.length, slot('output'));
   }
-  /** Puts back what an earlier run left in a slot. */
+  /** Fills a slot with what an earlier run left there. */
   restore(name: SlotName, octets: Uint8Array): void {
     this.script.write(slot(name), octets);
   }
+  /** Octets of a slot, to be read after the calls so far. */
   read(name: SlotName, length: number): void {
     this.script.read(slot(name), length);
   }
+  /** Runs the calls on a core that starts anew. Throws what `CoreScript.run` throws. */
   run(mode: RunMode = 'plain', traced?: readonly Range[]): ScriptAnswers {
     return this.script.run(this.core, mode, traced);
   }
@@ -144,7 +139,7 @@ export class KernelCalls {
     input = slot('input'),
   ): void {
     const words = [key, input, inputLength, slot('second'), secondLength, output, bits, e];
-    // The cipher has its state where the others have the end of the stack.
+    // In the cipher's context the state begins where the others have the end of the stack.
     if (!(name in CIPHER_ENTRY)) words.push(this.stackEnd);
     this.script.write(slot('context'), new Uint8Array(new Uint32Array(words).buffer));
     this.script.call(entryAddress(name), slot('context'));

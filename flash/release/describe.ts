@@ -5,7 +5,7 @@ const WORDS: Record<Layout, string> = {
   twoSlots: 'two slots: an update is written beside the image that runs',
   oneSlot: 'one slot: Storage has no room for two images, an update replaces the one that is there',
   hashLoader:
-    'one slot, a loader of one line: Storage has no room for the other, the board checks the hash only',
+    'one slot, a loader of one line: Storage has no room for the full one, the board checks the hash only',
 };
 
 const right = (value: number | string, width: number): string => String(value).padStart(width);

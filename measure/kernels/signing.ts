@@ -1,10 +1,11 @@
 /** What a signer computes: a public key, a coupon, a signature from it. */
 import { layoutOf } from '../../firmware/arithmetic/kernels/layout.ts';
 import type { Core } from '../../flash/kernels/blobs.ts';
-import { type EntryName, octetsOf } from '../../flash/kernels/calls.ts';
+import type { EntryName } from '../../flash/kernels/calls.ts';
+import { power, toOctets } from '../../host/numbers.ts';
 import { costOf, nothing, type Work } from './cost.ts';
 import type { Figure } from './figures.ts';
-import { power, SeededNumbers } from './random.ts';
+import { SeededNumbers } from './seededNumbers.ts';
 
 const SIZES = [1536, 3072, 3840];
 const EXPONENT = 1024;
@@ -35,7 +36,7 @@ const fitting = ({ p, q, nonce }: Operands, bits: number): bigint => {
   const n = p * p * q;
   const shift = BigInt((2 * bits) / 3);
   for (let x = 1n; ; x++) {
-    const a = (n + (x << shift) - power(nonce, EXPONENT, n)) % n;
+    const a = (n + (x << shift) - power(nonce, BigInt(EXPONENT), n)) % n;
     if (p * q - 1n - ((a + p * q - 1n) % (p * q)) < 1n << (shift - 1n)) return x;
   }
 };
@@ -43,7 +44,7 @@ const fitting = ({ p, q, nonce }: Operands, bits: number): bigint => {
 const signingOf = (core: Core, bits: number): Figure[] => {
   const operands = operandsOf(bits);
   const { p, q, nonce } = operands;
-  const representative = octetsOf(fitting(operands, bits), layoutOf(bits).representativeOctets);
+  const representative = toOctets(fitting(operands, bits), layoutOf(bits).representativeOctets);
   const secret: Work = calls => calls.prepareSecret(p, q, bits, EXPONENT);
   const coupon: Work = calls => calls.coupon(nonce, bits);
   const both: Work = calls => {

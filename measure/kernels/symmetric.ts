@@ -1,10 +1,11 @@
 /** Hashes and the cipher. */
 import { createCipheriv } from 'node:crypto';
 import type { Core } from '../../flash/kernels/blobs.ts';
-import { type CipherMessage, type EntryName, octetsOf } from '../../flash/kernels/calls.ts';
+import type { CipherMessage, EntryName } from '../../flash/kernels/calls.ts';
+import { toOctets } from '../../host/numbers.ts';
 import { costOf, nothing, type Work } from './cost.ts';
 import type { CipherFigure, Figure } from './figures.ts';
-import { SeededNumbers } from './random.ts';
+import { SeededNumbers } from './seededNumbers.ts';
 
 const CIPHER_OCTETS = [64, 256, 1024];
 
@@ -23,7 +24,7 @@ export const hashes = (core: Core): Figure[] => {
     figure('HMAC', calls => calls.hmac(key, new Uint8Array(32))),
     figure('MASK', calls => calls.mask(key, 160)),
     // The remainder of these octets is 1, so that it counts as a success.
-    figure('REMAINDER', calls => calls.remainder(octetsOf(223n ** 190n * 211n + 1n, 192), 211)),
+    figure('REMAINDER', calls => calls.remainder(toOctets(223n ** 190n * 211n + 1n, 192), 211)),
   ];
 };
 
@@ -36,10 +37,10 @@ const sealedByHost = (m: CipherMessage, text: Uint8Array): Uint8Array => {
 
 const ciphersOf = (core: Core, octets: number): CipherFigure[] => {
   const random = new SeededNumbers(octets);
-  const key = octetsOf(random.bits(256), 32);
-  const nonce = octetsOf(random.bits(96), 12);
-  const associated = octetsOf(random.bits(96), 12);
-  const text = octetsOf(random.bits(8 * octets), octets);
+  const key = toOctets(random.bits(256), 32);
+  const nonce = toOctets(random.bits(96), 12);
+  const associated = toOctets(random.bits(96), 12);
+  const text = toOctets(random.bits(8 * octets), octets);
   const message = { key, nonce, associated };
   const figure = (entry: 'SEAL' | 'OPEN', input: Uint8Array): CipherFigure => ({
     core,

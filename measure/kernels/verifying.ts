@@ -1,10 +1,10 @@
 /** ESIGN verifications, for the table and for the plot's curves. */
 import { layoutOf } from '../../firmware/arithmetic/kernels/layout.ts';
 import type { Core } from '../../flash/kernels/blobs.ts';
-import { octetsOf } from '../../flash/kernels/calls.ts';
+import { power, toOctets } from '../../host/numbers.ts';
 import { costOf } from './cost.ts';
 import type { Cost, Figure } from './figures.ts';
-import { power, SeededNumbers } from './random.ts';
+import { SeededNumbers } from './seededNumbers.ts';
 
 /** Instructions and cycles at most, by "bits/e". */
 const TARGETS: Record<Core, Record<string, [number, number]>> = {
@@ -58,8 +58,8 @@ const signatureOf = (bits: number, e: number): { n: bigint; s: bigint; represent
   const random = new SeededNumbers(bits);
   const n = random.odd(bits);
   let s = random.below(n);
-  while (power(s, e, n) >> BigInt(bits - 1)) s = random.below(n);
-  return { n, s, representative: power(s, e, n) >> BigInt((2 * bits) / 3) };
+  while (power(s, BigInt(e), n) >> BigInt(bits - 1)) s = random.below(n);
+  return { n, s, representative: power(s, BigInt(e), n) >> BigInt((2 * bits) / 3) };
 };
 
 const verification = (core: Core, bits: number, e: number): Figure => {
@@ -68,7 +68,7 @@ const verification = (core: Core, bits: number, e: number): Figure => {
   const cost = costOf(
     core,
     calls => calls.preparePublic(n, bits, e),
-    calls => calls.verify(octetsOf(s, octets), octetsOf(representative, representativeOctets)),
+    calls => calls.verify(toOctets(s, octets), toOctets(representative, representativeOctets)),
   );
   const bound = multiplyAccumulates(bits, e);
   return {

@@ -5,7 +5,7 @@ import { poly1305 } from '../../firmware/crypto/cipher/poly1305.ts';
 import { portableCipher } from '../../firmware/crypto/cipher/portable.ts';
 import { concat, fromHex, toHex } from '../../firmware/runtime/bytes.ts';
 import { toOctets } from '../../host/numbers.ts';
-import { SeededNumbers } from '../../measure/kernels/random.ts';
+import { SeededNumbers } from '../../measure/kernels/seededNumbers.ts';
 import { casesEndingAt, EDGE_LENGTHS, EDGE_SUMS, randomCase, rfc8439 } from './cipherVectors.ts';
 
 const seed = 8439;

@@ -1,6 +1,6 @@
 /**
- * Counts AES-CCM of the interpreter's own library as our kernels are counted, for docs/decisions/0051-cipher.md. Needs the
- * interpreter's source, the cross compiler and the emulator.
+ * Counts AES-CCM of the interpreter's own library as the kernels are counted, for
+ * docs/decisions/0051-cipher.md. Needs the interpreter's source, the cross compiler and the emulator.
  *
  *   ESPRUINO_SOURCE=… npx tsx measure/kernels/boardAes/run.ts [--json]
  */
@@ -13,10 +13,10 @@ import { fileURLToPath } from 'node:url';
 import { qemuMissing } from '../../../flash/emulator/qemu.ts';
 import { compilerVersion } from '../../../flash/kernels/assemble.ts';
 import { CORES, type Core } from '../../../flash/kernels/blobs.ts';
-import { octetsOf } from '../../../flash/kernels/calls.ts';
 import { CODE_BASE, CoreScript, RAM_BASE } from '../../../flash/kernels/coreScript.ts';
+import { toOctets } from '../../../host/numbers.ts';
 import { cyclesOf } from '../cycles.ts';
-import { SeededNumbers } from '../random.ts';
+import { SeededNumbers } from '../seededNumbers.ts';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const OCTETS = [64, 256, 1024];
@@ -53,9 +53,9 @@ const compile = (core: Core, source: string): Uint8Array => {
 
 const measure = (core: Core, code: Uint8Array, keyBits: number, octets: number): Figure => {
   const random = new SeededNumbers(octets);
-  const secret = octetsOf(random.bits(keyBits), keyBits / 8);
-  const iv = octetsOf(random.bits(96), 12);
-  const text = octetsOf(random.bits(8 * octets), octets);
+  const secret = toOctets(random.bits(keyBits), keyBits / 8);
+  const iv = toOctets(random.bits(96), 12);
+  const text = toOctets(random.bits(8 * octets), octets);
   const runIn = (mode: 'count' | 'trace') => {
     const script = new CoreScript();
     script.write(CODE_BASE, code);

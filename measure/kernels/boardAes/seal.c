@@ -1,11 +1,11 @@
-/* AES-CCM of the interpreter's own library with the context that our kernels take: KEY, INPUT, INPUT_LENGTH, SECOND, its length,
-   OUTPUT, BITS. SECOND is the nonce, 12 octets. */
+/* AES-CCM of the interpreter's own library, called with the context of the project's kernels: KEY, INPUT, INPUT_LENGTH,
+   SECOND, its length, OUTPUT, BITS. SECOND is the nonce, 12 octets. */
 #include <stddef.h>
 #include "mbedtls/ccm.h"
 
 enum { KEY, INPUT, INPUT_LENGTH, SECOND, SECOND_LENGTH, OUTPUT, BITS };
 
-/* The library takes memory for one key at a time. */
+/* One key's memory at a time: `free` gives back all of it. */
 static unsigned char heap[1024];
 static size_t taken;
 void *calloc(size_t count, size_t size) {

@@ -19,6 +19,7 @@ export class SeededNumbers {
     for (let have = 0; have < count; have += 32) value = (value << 32n) | this.next();
     return BigInt.asUintN(count, value);
   }
+  /** 0 to limit − 1. */
   below(limit: bigint): bigint {
     return this.bits(limit.toString(2).length + 64) % limit;
   }
@@ -31,12 +32,3 @@ export class SeededNumbers {
     return this.bits(count) | 1n | (1n << BigInt(count - 1));
   }
 }
-
-export const power = (base: bigint, exponent: number, modulus: bigint): bigint => {
-  let result = 1n;
-  for (let bit = 31 - Math.clz32(exponent); bit >= 0; bit--) {
-    result = (result * result) % modulus;
-    if ((exponent >> bit) & 1) result = (result * base) % modulus;
-  }
-  return result;
-};
