@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { projectRoot } from '../host/root.ts';
 import { exists, readText } from '../measure/architecture/sources.ts';
 
 interface Row {
@@ -25,7 +26,7 @@ const LATER = 'later: ';
 const named = ({ proof }: Row): { file: string; name: string }[] =>
   [...proof.matchAll(/`([^`]+\.test\.ts)`: “(.+?)”(?=<br>|$)/g)].map(([, file, name]) => ({ file, name }));
 
-const files = readdirSync(new URL('.', import.meta.url).pathname, { recursive: true, encoding: 'utf8' })
+const files = readdirSync(`${projectRoot}/test/`, { recursive: true, encoding: 'utf8' })
   .filter(name => name.endsWith('.test.ts'))
   .map(name => `test/${name}`);
 

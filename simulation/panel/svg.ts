@@ -7,6 +7,9 @@
  * `tmux send-keys -t panel n`, then `tmux capture-pane -p -t panel > docs/images/panel.txt`.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { runCommand } from '../../host/command.ts';
+import { failure } from '../../host/failure.ts';
+import { isMain } from '../../host/root.ts';
 
 const cell = { width: 8.4, height: 18 };
 const margin = 14;
@@ -44,12 +47,13 @@ const cap = (row: number, column: number): string =>
   `<rect x="${x(column).toFixed(1)}" y="${y(row) + capInset / 2}" width="${(3 * cell.width).toFixed(1)}" height="${cell.height - capInset}" rx="3" fill="${colours.cap}"/>`;
 
 /**
- * The display's frame in the capture: its first row, its columns. Throws SyntaxError for a text without one.
+ * The display's frame in the capture: its first row, its columns. Throws `noFrame` for a text without one.
  */
 const findGlass = (rows: readonly string[]): { top: number; bottom: number; left: number; right: number } => {
   const top = rows.findIndex(row => row.includes('┌'));
   const bottom = rows.findIndex(row => row.includes('└'));
-  if (top < 0 || bottom < top) throw new SyntaxError('capture: expected the frame of the display in it');
+  if (top < 0 || bottom < top)
+    throw failure('noFrame', 'capture: expected the frame of the display in it, got none');
   return { top, bottom, left: rows[top].indexOf('┌'), right: rows[top].indexOf('┐') };
 };
 
@@ -96,10 +100,19 @@ ${parts.join('\n')}
 `;
 };
 
-const main = (): void => {
-  const [from, to] = process.argv.slice(2);
-  if (!from || !to) throw new RangeError('usage: npx tsx simulation/panel/svg.ts CAPTURE.txt PICTURE.svg');
-  writeFileSync(to, svgOf(readFileSync(from, 'utf8')));
+const declaration = {
+  call: 'npx tsx simulation/panel/svg.ts',
+  does: 'Draws a capture of the panel, plain text, as the picture of the documentation.',
+  options: {},
+  words: {
+    name: 'CAPTURE.txt PICTURE.svg',
+    help: 'the capture, and the picture that is written',
+    min: 2,
+    max: 2,
+  },
 };
 
-if (import.meta.url === new URL(process.argv[1] ?? '', 'file:').href) main();
+if (isMain(import.meta.url))
+  await runCommand(declaration, async ({ words: [from, to] }) =>
+    writeFileSync(to, svgOf(readFileSync(from, 'utf8'))),
+  );

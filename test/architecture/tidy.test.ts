@@ -17,6 +17,9 @@ const MACHINE_PATH = new RegExp(
   `['"\`\\s(]/(${['home', 'Users', 'opt', 'work', 'tmp', 'root'].join('|')})/[a-zA-Z]`,
 );
 const SKIPPED_BY_HAND = /console\.log\(\s*['"`]skipped/;
+const ESCAPED_PATH = new RegExp(
+  `import\\.meta\\.url\\)${word('\\.path', 'name')}|url === ${word('new ', 'URL')}`,
+);
 const SINGLED_OUT = /\b(?:test|suite|it|describe)\.(?:only|skip)\(/;
 
 const HABITS: Habit[] = [
@@ -31,6 +34,10 @@ const HABITS: Habit[] = [
   {
     name: 'a path of one machine: take it from the environment',
     found: ({ text }) => MACHINE_PATH.test(text),
+  },
+  {
+    name: "a URL's pathname, which is no path where a letter is escaped: use projectRoot of host/root.ts, or fileURLToPath",
+    found: ({ text }) => ESCAPED_PATH.test(text),
   },
   {
     name: 'a test that is singled out: `needing` of test/skip.ts says what is missing',
@@ -57,6 +64,7 @@ test('each forbidden habit is found in a source that has it', () => {
   assert.is(lying('line\n'.repeat(LINES_MAX)), 0);
   assert.is(lying(`// ${word('TO', 'DO')}: more`), 1);
   assert.is(lying(`read('/${word('ho', 'me')}/someone/x')`), 1);
+  assert.is(lying(`new URL('.', import.meta.url)${word('.path', 'name')}`), 1);
   assert.is(lying(word('test', '.only', "('x')")), 1);
   assert.is(lying(word('test', '.skip', "('x')")), 1);
   const byHand = [{ path: 'a.test.ts', text: word('console', ".log('skipped: x')") }];

@@ -1,6 +1,7 @@
 import { ownProcess } from '../../host/process/ownProcess.ts';
+import { projectRoot } from '../../host/root.ts';
 
-const root = new URL('../..', import.meta.url).pathname;
+const root = `${projectRoot}/`;
 const patienceMs = 120_000;
 
 /** A command of this project, as a person starts it. */

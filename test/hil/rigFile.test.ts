@@ -2,9 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { projectRoot } from '../../host/root.ts';
 import { parseRig, readRig } from './rig/rigFile.ts';
 
-const example = new URL('./rig/example.yaml', import.meta.url).pathname;
+const example = `${projectRoot}/test/hil/rig/example.yaml`;
 const LEAST = 'board: virtual\nconsole: { port: /dev/x }\n';
 
 const refusal = (text: string): string => {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { esignProfile } from '../../firmware/crypto/profiles.ts';
 import { toHex } from '../../firmware/runtime/bytes.ts';
+import { projectRoot } from '../../host/root.ts';
 import type { TestKey } from '../keys.ts';
 
 export interface CryptoPlusPlus {
@@ -17,7 +18,7 @@ export interface CryptoPlusPlus {
 }
 
 const HEADER = '/usr/include/cryptopp/esign.h';
-const SOURCE = new URL('./cryptopp.cpp', import.meta.url).pathname;
+const SOURCE = `${projectRoot}/test/interop/cryptopp.cpp`;
 
 /** The missing tool for its build; undefined when none is missing. */
 export const cryptoPlusPlusMissing = (): string | undefined => {

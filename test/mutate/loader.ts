@@ -9,8 +9,9 @@ import { dirname, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Script } from 'node:vm';
 import ts from 'typescript';
+import { projectRoot } from '../../host/root.ts';
 
-export const root = new URL('../../', import.meta.url).pathname;
+export const root = `${projectRoot}/`;
 const outside = createRequire(import.meta.url);
 
 export interface Case {

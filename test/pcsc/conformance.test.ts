@@ -2,8 +2,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { projectRoot } from '../../host/root.ts';
 
-const root = new URL('../..', import.meta.url).pathname;
+const root = `${projectRoot}/`;
 const page = readFileSync(`${root}docs/conformance.md`, 'utf8');
 const NO_TEST = 'no test: ';
 

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { within } from '../../host/limit.ts';
 import { ownProcess } from '../../host/process/ownProcess.ts';
+import { projectRoot } from '../../host/root.ts';
 import { sleep } from './stack.ts';
 
 /** One of the repository's commands, as a person starts it. */
@@ -18,7 +19,7 @@ export interface Program {
   ended(limitMs?: number): Promise<number | null>;
 }
 
-const root = new URL('../..', import.meta.url).pathname;
+const root = `${projectRoot}/`;
 /** A busy machine takes long to make keys and to build an image. */
 const saysLimitMs = 180_000;
 const endLimitMs = 60_000;

@@ -10,6 +10,7 @@ import { ramMemory } from '../../hal/drivers/ramMemory.ts';
 import { hostHashes } from '../../host/hashes.ts';
 import { opensslEngine } from '../../host/opensslEngine.ts';
 import { hostRandom } from '../../host/random.ts';
+import { projectRoot } from '../../host/root.ts';
 import { hostSha256 } from '../../host/sha256.ts';
 import {
   assertSettled,
@@ -21,7 +22,7 @@ import {
   placeCall,
 } from './rig.ts';
 
-const root = new URL('../..', import.meta.url).pathname;
+const root = `${projectRoot}/`;
 
 /** Every module that a folder's programs reach at run time, by imports of values. */
 const reached = (folder: string): Set<string> => {

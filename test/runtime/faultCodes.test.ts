@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { projectRoot } from '../../host/root.ts';
 import { sourcesIn } from '../../measure/architecture/sources.ts';
 
 const UNION = 'firmware/runtime/faultCodes.ts';
-const root = new URL('../../', import.meta.url).pathname;
+const root = `${projectRoot}/`;
 
 /** What the compiler says of a file beside `fault.ts` with this text. */
 const complaintsAbout = (text: string): string[] => {

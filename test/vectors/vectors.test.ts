@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { projectRoot } from '../../host/root.ts';
 import { onCores } from '../kernels/cores.ts';
 import { comparer } from './compare.ts';
 import { hostEngines, kernelEngines, type NamedEngine } from './engines.ts';
 import { readVectors, type Vector } from './format.ts';
 
-const FILE = new URL('./esign.json', import.meta.url).pathname;
-const RUN = new URL('./run.ts', import.meta.url).pathname;
+const FILE = `${projectRoot}/test/vectors/esign.json`;
+const RUN = `${projectRoot}/test/vectors/run.ts`;
 
 const vectors = readVectors(FILE);
 /**

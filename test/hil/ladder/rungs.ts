@@ -1,5 +1,6 @@
 /** The ladder, and where its goldens are. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { projectRoot } from '../../../host/root.ts';
 import { checkRig } from '../01-check-rig.ts';
 import { flash } from '../02-flash.ts';
 import { boot } from '../03-boot.ts';
@@ -14,7 +15,7 @@ import type { Rung } from './rung.ts';
 
 export const RUNGS: readonly Rung[] = [checkRig, flash, boot, selfTest, settle, lyingCard, tear, soak];
 
-const fileOf = (rung: string): string => new URL(`../golden/${rung}.txt`, import.meta.url).pathname;
+const fileOf = (rung: string): string => `${projectRoot}/test/hil/golden/${rung}.txt`;
 
 /** No file: a golden without a step, so that all output differs from it. */
 export const readGolden = (rung: string): Golden =>
