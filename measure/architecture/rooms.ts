@@ -91,7 +91,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ...['firmware/provisioning', 'firmware/runtime', 'host'],
   ),
   flash: tool(
-    ...['flash/device', 'flash/image', 'flash/port', 'flash/provisioning', 'flash/release'],
+    ...['flash/device', 'flash/image', 'flash/port', 'flash/provisioning', 'flash/release', 'boards'],
     ...['firmware/runtime', 'host'],
   ),
   'bench/board': tool('boards', 'boards/chips', 'flash/port', 'hal'),
@@ -136,7 +136,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   ),
   'measure/target': upstairs(
     ...['simulation/system', 'bench/card', 'bench/peers', 'center', 'boards', 'flash/image'],
-    ...['flash/interpreter', 'flash/storage', 'firmware/uplink', 'host', 'host/keys', ...CHIP_LIBRARY],
+    ...['flash/interpreter', 'flash/storage', 'firmware/arithmetic', 'firmware/crypto', 'firmware/uplink'],
+    ...['firmware/wire', 'host', 'host/keys'],
   ),
   measure: upstairs(
     'simulation/system',
