@@ -30,7 +30,8 @@ const enter = (command: readonly string[], quiet: boolean): number | null => {
   const [program, ...rest] = [...ENTER, ...command];
   return spawnSync(program, rest, {
     stdio: quiet ? 'ignore' : 'inherit',
-    env: { ...process.env, [MARK]: '1' },
+    // The library's own name for another socket would lead out of here.
+    env: { ...process.env, [MARK]: '1', PCSCLITE_CSOCK_NAME: undefined },
   }).status;
 };
 

@@ -1,77 +1,24 @@
 /** The client, the slot and the project's card through a real pcscd with the virtual reader. */
 import * as assert from 'uvu/assert';
-import { CARD_ATR_T1, type CardFront } from '../../bench/pcsc/cardFront.ts';
+import { CARD_ATR_T1 } from '../../bench/pcsc/cardFront.ts';
 import { openDaemon } from '../../bench/pcsc/daemon.ts';
-import { openReaderSlot, type ReaderSlot } from '../../bench/pcsc/readerSlot.ts';
-import { type PluggedCard, plugCard } from '../../bench/pcsc/virtualCard.ts';
 import { wholeResponse } from '../../bench/pcsc/wholeResponse.ts';
 import { toHex } from '../../firmware/runtime/bytes.ts';
 import { faultCode } from '../../firmware/runtime/fault.ts';
 import { moveToOwnNetwork } from './ownNetwork.ts';
 import { blankCard, SELECT, scriptedCard } from './rig.ts';
-import { missingParts, READER, type Stack, sleep, startStack, until, VPCD_PORT } from './stack.ts';
+import { codeOf, slotRig } from './slotRig.ts';
+import { missingParts, READER, sleep, until } from './stack.ts';
 import { stackSuite } from './suite.ts';
 
 const missing = missingParts();
 if (missing.length === 0) moveToOwnNetwork();
 
 const pcsc = stackSuite('pcscd', missing);
-const plugged: PluggedCard[] = [];
-const slots: ReaderSlot[] = [];
-let stack: Stack | undefined;
+const rig = slotRig(pcsc);
+const { plugged, plug, openSlot, inserted } = rig;
 
-pcsc.before(async () => {
-  stack = await startStack();
-});
-pcsc.after(async () => {
-  await stack?.stop();
-});
-pcsc.after.each(async () => {
-  for (const slot of slots.splice(0)) slot.close();
-  for (const card of plugged.splice(0)) await card.unplug();
-  await pluggedOut();
-});
-
-const plug = async (front: CardFront): Promise<PluggedCard> => {
-  const card = await plugCard(front, '127.0.0.1', VPCD_PORT);
-  plugged.push(card);
-  return card;
-};
-const openSlot = async (cardResponseTimeoutMs = 5000): Promise<ReaderSlot> => {
-  const slot = await openReaderSlot({
-    open: () => openDaemon(),
-    reader: READER,
-    cardResponseTimeoutMs,
-  });
-  slots.push(slot);
-  return slot;
-};
-const inserted = async (front: CardFront, cardResponseTimeoutMs?: number): Promise<ReaderSlot> => {
-  await plug(front);
-  const slot = await openSlot(cardResponseTimeoutMs);
-  await until(slot.isPresent, 'the card, present');
-  return slot;
-};
-/** pcscd looks for a card every 400 ms; its answers before that may come from a failed power-down. */
-const pcscdLooksMs = 500;
-
-/** The reader has noticed that its card is gone. */
-const pluggedOut = async (): Promise<void> => {
-  await sleep(pcscdLooksMs);
-  const slot = await openSlot();
-  await until(() => !slot.isPresent(), 'the slot, empty');
-  slots.splice(0).forEach(one => void one.close());
-};
-const codeOf = async (work: Promise<unknown>): Promise<string> => {
-  try {
-    await work;
-  } catch (error) {
-    return faultCode(error);
-  }
-  return 'none';
-};
-
-pcsc('the protocol is the one that this client speaks: readers by name, no card', async () => {
+pcsc('readers by name, no card, no such reader', async () => {
   const daemon = await openDaemon();
   const readers = daemon.readers();
   assert.ok(readers.some(state => state.name === READER && !state.present));
@@ -139,7 +86,7 @@ pcsc('a card that is pulled while it works is a removal, and nothing is sent aft
 pcsc('a mute card ends with its time', async () => {
   const slot = await inserted(
     scriptedCard(() => new Promise(() => {})),
-    300,
+    { cardResponseTimeoutMs: 300 },
   );
   await slot.activate();
   assert.is(await codeOf(slot.transmit(SELECT)), 'cardMute');

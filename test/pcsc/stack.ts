@@ -53,6 +53,9 @@ const findDriver = (): string | undefined =>
 
 export interface Stack {
   stop(): Promise<void>;
+  /** Lets pcscd answer nothing until `resume`. */
+  pause(): void;
+  resume(): void;
 }
 
 /** Starts pcscd and waits for its virtual reader. */
@@ -72,5 +75,7 @@ export const startStack = async (): Promise<Stack> => {
       daemon.kill('SIGTERM');
       await ended;
     },
+    pause: () => void daemon.kill('SIGSTOP'),
+    resume: () => void daemon.kill('SIGCONT'),
   };
 };
