@@ -14,7 +14,6 @@ import { helpText, table, wrapped } from './command/help.ts';
 import type { Options } from './command/options.ts';
 import { asksForHelp, asksForJson, type Given, readArguments } from './command/parse.ts';
 import { UsageError } from './command/usageError.ts';
-
 import { endWithLauncher } from './process/endWithLauncher.ts';
 
 export type { Declaration } from './command/declaration.ts';

@@ -5,15 +5,15 @@ import { cyclesOf } from './cycles.ts';
 import type { Cost } from './figures.ts';
 
 /** Puts calls into a run. */
-export type Work = (calls: KernelCalls) => void;
+export type PutCalls = (calls: KernelCalls) => void;
 
-/** For calls that need nothing before them. */
-export const nothing: Work = () => {};
+/** For a call that needs none before it. */
+export const noCalls: PutCalls = () => {};
 
 const PREPARED = ['publicKey', 'secretKey', 'coupon'] as const;
 
 /** What a run of `before` leaves in the slots. */
-const slotsAfter = (core: Core, before: Work): Uint8Array[] => {
+const slotsAfter = (core: Core, before: PutCalls): Uint8Array[] => {
   const calls = new KernelCalls(core);
   before(calls);
   for (const name of PREPARED) calls.read(name, SLOT_BYTES);
@@ -24,7 +24,7 @@ const slotsAfter = (core: Core, before: Work): Uint8Array[] => {
  * Cost of the one call that `call` makes, after those of `before`: instructions by the timer, cycles by the
  * trace. Throws Error when the call fails, or when timer and trace differ.
  */
-export const costOf = (core: Core, before: Work, call: Work): Cost => {
+export const costOf = (core: Core, before: PutCalls, call: PutCalls): Cost => {
   const slots = slotsAfter(core, before);
   const runIn = (mode: 'count' | 'trace') => {
     const calls = new KernelCalls(core);

@@ -3,7 +3,7 @@ import { layoutOf } from '../../firmware/arithmetic/kernels/layout.ts';
 import type { Core } from '../../flash/kernels/blobs.ts';
 import type { EntryName } from '../../flash/kernels/calls.ts';
 import { power, toOctets } from '../../host/numbers.ts';
-import { costOf, nothing, type Work } from './cost.ts';
+import { costOf, noCalls, type PutCalls } from './cost.ts';
 import type { Figure } from './figures.ts';
 import { SeededNumbers } from './seededNumbers.ts';
 
@@ -45,13 +45,13 @@ const signingOf = (core: Core, bits: number): Figure[] => {
   const operands = operandsOf(bits);
   const { p, q, nonce } = operands;
   const representative = toOctets(fitting(operands, bits), layoutOf(bits).representativeOctets);
-  const secret: Work = calls => calls.prepareSecret(p, q, bits, EXPONENT);
-  const coupon: Work = calls => calls.coupon(nonce, bits);
-  const both: Work = calls => {
+  const secret: PutCalls = calls => calls.prepareSecret(p, q, bits, EXPONENT);
+  const coupon: PutCalls = calls => calls.coupon(nonce, bits);
+  const both: PutCalls = calls => {
     secret(calls);
     coupon(calls);
   };
-  const figure = (entry: EntryName, before: Work, call: Work): Figure => ({
+  const figure = (entry: EntryName, before: PutCalls, call: PutCalls): Figure => ({
     core,
     entry,
     bits,
@@ -59,7 +59,7 @@ const signingOf = (core: Core, bits: number): Figure[] => {
     ...costOf(core, before, call),
   });
   return [
-    figure('PREPARE_PUBLIC', nothing, calls => calls.preparePublic(p * p * q, bits, EXPONENT)),
+    figure('PREPARE_PUBLIC', noCalls, calls => calls.preparePublic(p * p * q, bits, EXPONENT)),
     figure('COUPON', secret, coupon),
     figure('SIGN', both, calls => calls.sign(representative)),
   ];

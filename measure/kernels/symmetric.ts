@@ -3,7 +3,7 @@ import { createCipheriv } from 'node:crypto';
 import type { Core } from '../../flash/kernels/blobs.ts';
 import type { CipherMessage, EntryName } from '../../flash/kernels/calls.ts';
 import { toOctets } from '../../host/numbers.ts';
-import { costOf, nothing, type Work } from './cost.ts';
+import { costOf, noCalls, type PutCalls } from './cost.ts';
 import type { CipherFigure, Figure } from './figures.ts';
 import { SeededNumbers } from './seededNumbers.ts';
 
@@ -11,12 +11,12 @@ const CIPHER_OCTETS = [64, 256, 1024];
 
 /** SHA-256 of one block, HMAC, MGF1, and the remainder that finds small factors. */
 export const hashes = (core: Core): Figure[] => {
-  const figure = (entry: EntryName, call: Work): Figure => ({
+  const figure = (entry: EntryName, call: PutCalls): Figure => ({
     core,
     entry,
     bits: 0,
     e: 0,
-    ...costOf(core, nothing, call),
+    ...costOf(core, noCalls, call),
   });
   const key = new Uint8Array(32);
   return [
@@ -46,7 +46,7 @@ const ciphersOf = (core: Core, octets: number): CipherFigure[] => {
     core,
     entry,
     octets,
-    ...costOf(core, nothing, calls => calls.cipher(entry, message, input)),
+    ...costOf(core, noCalls, calls => calls.cipher(entry, message, input)),
   });
   return [figure('SEAL', text), figure('OPEN', sealedByHost(message, text))];
 };

@@ -61,6 +61,14 @@ test('the same release again writes nothing', async () => {
   assert.is(board.steps, before);
 });
 
+test('the same release again writes nothing to a board whose Storage is full', async () => {
+  const board = await fresh('1.0.0');
+  await board.flashRelease(await smallRelease('1.0.1'));
+  board.flash.write('filler', [1], 0, board.flash.free() - 1200);
+  const { plan } = await board.flashRelease(await smallRelease('1.0.1'));
+  assert.equal([plan.kind, plan.slot, plan.updatesLeft, plan.files], ['none', 'B', 0, []]);
+});
+
 test('olderVersion: refused without --allow-older', async () => {
   const board = await fresh('1.2.0');
   assert.match(

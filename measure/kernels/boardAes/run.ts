@@ -11,9 +11,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { qemuMissing } from '../../../flash/emulator/qemu.ts';
-import { compilerVersion } from '../../../flash/kernels/assemble.ts';
+import { COMPILER, compilerVersion } from '../../../flash/kernels/assemble.ts';
 import { CORES, type Core } from '../../../flash/kernels/blobs.ts';
 import { CODE_BASE, CoreScript, RAM_BASE } from '../../../flash/kernels/coreScript.ts';
+import { flag, runCommand } from '../../../host/command.ts';
 import { toOctets } from '../../../host/numbers.ts';
 import { cyclesOf } from '../cycles.ts';
 import { SeededNumbers } from '../seededNumbers.ts';
@@ -77,28 +78,35 @@ const measure = (core: Core, code: Uint8Array, keyBits: number, octets: number):
   return { core, keyBits, octets, instructions: calls[0].instructions, cycles };
 };
 
-const missing = (): string | undefined => {
-  const source = process.env['ESPRUINO_SOURCE'];
+/** Why nothing can be counted here, in one line; undefined where it can. */
+const missing = (source: string | undefined): string | undefined => {
   if (!source || !existsSync(join(source, 'libs/crypto/mbedtls/library/ccm.c')))
     return 'ESPRUINO_SOURCE is not the folder of the interpreter’s source';
-  if (!compilerVersion()) return 'arm-none-eabi-gcc is not installed';
-  return qemuMissing();
+  return compilerVersion() ? qemuMissing() : `${COMPILER} is not on the path`;
 };
 
-const why = missing();
-if (why) {
-  console.error(`skipped: AES of the board: ${why}`);
-  process.exitCode = 1;
-} else {
-  const figures = CORES.flatMap(core => {
-    const code = compile(core, process.env['ESPRUINO_SOURCE'] as string);
+const measureAll = (source: string): Figure[] =>
+  CORES.flatMap(core => {
+    const code = compile(core, source);
     return KEY_BITS.flatMap(bits => OCTETS.map(octets => measure(core, code, bits, octets)));
   });
-  if (process.argv.includes('--json')) console.log(JSON.stringify(figures, null, 2));
-  else
-    for (const f of figures)
-      console.log(
-        `${f.core}, AES-${f.keyBits}-CCM, ${f.octets} octets: ${f.instructions} instructions, ${f.cycles} cycles, ` +
-          `${(f.cycles / f.octets).toFixed(1)} an octet`,
-      );
-}
+
+const line = (f: Figure): string =>
+  `${f.core}, AES-${f.keyBits}-CCM, ${f.octets} octets: ${f.instructions} instructions, ${f.cycles} cycles, ` +
+  `${(f.cycles / f.octets).toFixed(1)} an octet`;
+
+await runCommand(
+  {
+    call: 'npx tsx measure/kernels/boardAes/run.ts',
+    does: 'Counts AES-CCM of the interpreter’s own library as the kernels are counted.',
+    options: { json: flag('prints JSON') },
+    notes: ['Needs ESPRUINO_SOURCE, the folder of the interpreter’s source, arm-none-eabi-gcc and QEMU.'],
+  },
+  async ({ values: { json } }) => {
+    const source = process.env['ESPRUINO_SOURCE'];
+    const why = missing(source);
+    if (why) return console.log(`skipped: AES of the board: ${why}`);
+    const figures = measureAll(source!);
+    console.log(json ? JSON.stringify(figures, null, 2) : figures.map(line).join('\n'));
+  },
+);

@@ -52,7 +52,7 @@ const asking = (storage: FlashStorage, onAsk: (ask: Ask, answer: string) => void
   };
 };
 
-const start = async (storage: FlashStorage, milliseconds: number): Promise<string> => {
+const startBoard = async (storage: FlashStorage, milliseconds: number): Promise<string> => {
   const board = createBoard({ description, storage });
   board.powerOn();
   await board.advance(milliseconds);
@@ -81,10 +81,10 @@ export class Starts {
 
   async from(cells: Uint8Array, geometry: Geometry): Promise<string> {
     const flash = () => createPagedFlash(geometry, Uint8Array.from(cells));
-    return remembered(this.first, flash()) ?? this.applyPlan(flash());
+    return remembered(this.first, flash()) ?? this.start(flash());
   }
 
-  private async applyPlan(storage: FlashStorage): Promise<string> {
+  private async start(storage: FlashStorage): Promise<string> {
     let at = this.first;
     const watched = asking(storage, (ask, answer) => {
       at.ask ??= ask;
@@ -92,7 +92,7 @@ export class Starts {
       at.answers.set(answer, next);
       at = next;
     });
-    const said = await start(watched, this.milliseconds);
+    const said = await startBoard(watched, this.milliseconds);
     at.said = said;
     this.carriedOut++;
     return said;

@@ -18,7 +18,7 @@ export interface Story extends Run {
   readonly againEvery?: number;
 }
 
-export interface Told {
+export interface TriedCuts {
   readonly recording: Recording;
   /** The board's message after a cut before each step; '' is the vendor's bare interpreter. */
   readonly said: readonly string[];
@@ -55,7 +55,7 @@ const describe = (said: readonly string[]): string[] => {
 };
 
 /** Cuts before each step, checks each start, and prints the messages. */
-export const tell = async (story: Story): Promise<Told> => {
+export const tryCuts = async (story: Story): Promise<TriedCuts> => {
   const recording = await record(story);
   const { starts, geometry } = story;
   const before = starts.carriedOut;

@@ -6,14 +6,14 @@ import { readyScript, smallRelease } from '../rig.ts';
 import { flashWith } from './boards.ts';
 import { boardOf, cutStates, type Run, record } from './recording.ts';
 import { Starts } from './starts.ts';
-import { tell } from './story.ts';
+import { tryCuts } from './story.ts';
 
 const OLD = /^boot: A 1\.0\.0 \| READY A 1\.0\.0$/;
 
 const starts = new Starts();
 
 test('update: after a cut before each step the board is READY with the old image or with the new one', async () => {
-  const { said } = await tell({
+  const { said } = await tryCuts({
     name: 'update',
     starts,
     geometry: FOUR_PAGES,
@@ -36,7 +36,7 @@ const neverReady = async (): Promise<Run> => ({
 });
 
 test('update with an image that is never READY: after a cut before each step the old image is READY in the end', async () => {
-  const { said, recording } = await tell({
+  const { said, recording } = await tryCuts({
     ...(await neverReady()),
     name: 'failed update',
     allowed: [

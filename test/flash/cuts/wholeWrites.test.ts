@@ -10,7 +10,7 @@ import { FOUR_PAGES } from '../benchBoard.ts';
 import { longScript, otherPublisher, smallRelease, testBoard } from '../rig.ts';
 import { flashWith, ONE_PAGE } from './boards.ts';
 import { Starts } from './starts.ts';
-import { tell } from './story.ts';
+import { tryCuts } from './story.ts';
 import { BARE, CORRUPT, INCOMPLETE, NO_IMAGE, NOTICE_STEPS, readyWith, TORN_TAIL } from './words.ts';
 
 /** Long enough that an image lies across the end of the first page. */
@@ -32,7 +32,7 @@ const starts = new Starts();
 const PAGES = FOUR_PAGES.bytes / FOUR_PAGES.pageBytes;
 
 test('first installation: a cut leaves the bare interpreter until the notice is written, then a board that names its need', async () => {
-  const { said } = await tell({
+  const { said } = await tryCuts({
     name: 'first installation',
     starts,
     geometry: FOUR_PAGES,
@@ -47,7 +47,7 @@ test('first installation: a cut leaves the bare interpreter until the notice is 
 });
 
 test('rewrite, same loader: before each step the board has the old image, or a loader that names its need', async () => {
-  const { said } = await tell({
+  const { said } = await tryCuts({
     name: 'rewrite, same loader',
     starts,
     geometry: FOUR_PAGES,
@@ -61,7 +61,7 @@ test('rewrite, same loader: before each step the board has the old image, or a l
 });
 
 test('rewrite, another loader: before each step the board has the old image, or a notice that names its need', async () => {
-  const { said } = await tell({
+  const { said } = await tryCuts({
     name: 'rewrite, other publisher',
     starts,
     geometry: FOUR_PAGES,
@@ -75,7 +75,7 @@ test('rewrite, another loader: before each step the board has the old image, or 
 });
 
 test('rewrite, another loader, in the rest of the only page: nothing is erased, and the notice prints', async () => {
-  const { said } = await tell({
+  const { said } = await tryCuts({
     name: 'rewrite, other publisher, one page',
     starts,
     geometry: ONE_PAGE,
@@ -94,7 +94,7 @@ const fullRelease = (version: string) => smallRelease(version, { script: longScr
 test('rewrite of the only page: only its erasure and the words of the notice leave a bare interpreter', async () => {
   const release = await fullRelease('1.0.1');
   assert.is(release.statement.layout, 'oneSlot');
-  const { said } = await tell({
+  const { said } = await tryCuts({
     name: 'rewrite, one slot, one page',
     starts,
     geometry: ONE_PAGE,
@@ -116,7 +116,7 @@ const hashLoaderRelease = (version: string) =>
 test('rewrite of a board without room for a loader: the same', async () => {
   const release = await hashLoaderRelease('1.0.1');
   assert.is(release.statement.layout, 'hashLoader');
-  const { said } = await tell({
+  const { said } = await tryCuts({
     name: 'rewrite, hash loader, three pages',
     starts,
     geometry: THREE_PAGES,
