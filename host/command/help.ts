@@ -49,8 +49,9 @@ const usageOf = ({ options, words }: Declaration): string => {
   return [...needed, ...others, ...(words ? [wordsText(words)] : [])].join(' ');
 };
 
-const helpOf = ({ help, isRequired, missing, expected }: Option<unknown>): string => {
-  const range = expected.match(/^a whole number from (.*)/)?.[1];
+const helpOf = ({ value, help, isRequired, missing, expected }: Option<unknown>): string => {
+  const choices = value?.includes('|') ? undefined : expected.match(/^one of .*/)?.[0];
+  const range = expected.match(/^a whole number from (.*)/)?.[1] ?? choices;
   const isShown = typeof missing === 'string' || typeof missing === 'number';
   const fallback = isShown && missing !== '' ? `; ${missing} if not given` : '';
   return `${help}${isRequired ? '; needed' : fallback}${range ? ` (${range})` : ''}`;

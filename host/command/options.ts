@@ -55,9 +55,15 @@ export const whole = (
   });
 };
 
+/** More characters are too long for a usage line. */
+const choicesMax = 30;
+
 /** One of a few words. */
-export const oneOf = <T extends string>(words: readonly T[], help: string): Option<T | undefined> =>
-  parsed(words.join('|'), `one of ${words.join(', ')}`, help, given => words.find(word => word === given));
+export const oneOf = <T extends string>(words: readonly T[], help: string): Option<T | undefined> => {
+  const choices = words.join('|');
+  const value = choices.length > choicesMax ? 'NAME' : choices;
+  return parsed(value, `one of ${words.join(', ')}`, help, given => words.find(word => word === given));
+};
 
 /** The same option, which has to be given. */
 export const required = <T>(option: Option<T | undefined>): Option<T> => ({

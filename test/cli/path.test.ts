@@ -1,0 +1,53 @@
+/** The project in a folder whose path has a blank and letters beyond ASCII: commands, boards' pages and tests run there. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { runOwn } from '../../host/process/runOwn.ts';
+import { copyProject } from './copy.ts';
+
+const copied = copyProject('日本 100%');
+const copy = copied.root;
+const timeoutMs = 120_000;
+test.after(() => copied.remove());
+
+const run = (...words: string[]): string => {
+  const { stdout, stderr, exitCode } = runOwn(process.execPath, ['--import', 'tsx', ...words], {
+    cwd: copy,
+    timeoutMs,
+  });
+  assert.is(exitCode, 0, `${words.join(' ')}: ${stderr}`);
+  return stdout.toString();
+};
+
+test('A3 npm start knows its plays and performs one of a path with a blank', () => {
+  assert.match(run('simulation/start.ts', '--help'), 'first-call');
+  const play = `${copy}/simulation/plays/languages.play`;
+  assert.match(run('simulation/start.ts', '--play', play), 'every yen is accounted for');
+});
+
+test('A3 cardphone finds a board by its name and by its path', () => {
+  assert.match(run('cli/cardphone.mjs', 'board', 'check', 'virtual'), /^virtual: .*: right$/m);
+  assert.match(
+    run('cli/cardphone.mjs', 'board', 'check', `${copy}/boards/pixljs.ts`),
+    /^pixljs: .*: right$/m,
+  );
+});
+
+test('A3 npm run boards writes the pages that are there already', () => {
+  const pages = `${copy}/docs/boards`;
+  const before = Object.fromEntries(
+    readdirSync(pages).map(name => [name, readFileSync(join(pages, name), 'utf8')]),
+  );
+  assert.match(run('cli/boardPages.ts'), 'written to docs/boards/');
+  const stale = Object.keys(before).filter(name => readFileSync(join(pages, name), 'utf8') !== before[name]);
+  assert.equal(stale, []);
+});
+
+test('A3 tests and the drawing of rooms run there', () => {
+  assert.match(run('test/drivers/boardPages.test.ts'), /Total: +3\s+Passed: +3/);
+  assert.match(run('test/run.ts', 'runtime/bytes'), /1 passed|3 passed/);
+  assert.match(run('measure/architecture/run.ts'), 'docs/images/architecture.svg');
+});
+
+test.run();
