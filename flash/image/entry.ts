@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { BoardDescription } from '../../boards/board.ts';
 import { projectRoot } from '../../host/root.ts';
 
-/** A panel is the front of another board's phone. */
+/** The program of a board that is the front panel of another board's phone. */
 const panelEntry = (board: BoardDescription): string => `
 import { wire } from './boards/${board.name}.ts';
 import { announceReady } from './hal/drivers/announceReady.ts';
@@ -14,7 +14,7 @@ announceReady();
 const programVersion = (): string =>
   (JSON.parse(readFileSync(`${projectRoot}/package.json`, 'utf8')) as { version: string }).version;
 
-/** Entry text of the craft menu: the import, and what is handed to the terminal. */
+/** Entry text of the craft menu: its imports, and the argument for the terminal. */
 export const craftEntry = (boardName: string) => ({
   imports: `
 import { craftMenu } from './firmware/craft/menu.ts';

@@ -18,7 +18,10 @@ const statements = (body: Body): AnyNode[] =>
 
 const isBlock = (node: AnyNode): boolean => node.type === 'BlockStatement' || node.type === 'Program';
 
-/** The end of the block whose every later statement runs after this declaration, or the declaration's own start. */
+/**
+ * The end of the block whose every later statement runs after this declaration, or the declaration's own
+ * start.
+ */
 const certainUntil = (node: AnyNode, ancestors: AnyNode[]): number => {
   const parent = ancestors[ancestors.length - 1];
   if (isBlock(parent)) return parent.end;
@@ -71,8 +74,9 @@ const hoistBody = (body: Body, text: MagicString): void => {
   const firstOther = own.find(node => node.type !== 'FunctionDeclaration');
   if (!firstOther) return;
   const late = own.filter(node => node.type === 'FunctionDeclaration' && node.start > firstOther.start);
-  // Top-level functions are called after the variables they use are set, or the first call says so loudly: only
-  // the top level's own code can read a name silently too early, and a list of all globals would cost flash.
+  // Top-level functions are called after the variables that they use are set, or the first call throws. Only
+  // the top level's own code can read a name too early without an error, and a list of all globals would cost
+  // flash.
   const inner = body.type !== 'Program';
   const uses = usesUnder(own, inner);
   const moved = inner ? usesUnder(late, true) : new Map<string, Stretch>();
@@ -101,10 +105,10 @@ const hoistAll = (node: AnyNode, code: string, text: MagicString): void => {
 };
 
 /**
- * Writes out what the language does by itself and the interpreter does not: functions come before the statements of
- * their body, and a variable that is used before its `var` statement has certainly run is declared first. Otherwise
- * such a name means the outer scope's variable, which after minification often exists. Holes in array literals are
- * filled on the way.
+ * Hoists in the text what the language hoists and the interpreter does not: functions come before the
+ * statements of their body, and a variable that is used before its `var` statement has certainly run is
+ * declared first. On the interpreter such a name would mean the outer scope's variable, which after
+ * minification often exists. Holes in array literals are filled as well. `code` is an ES5 script.
  */
 export const hoist = (code: string): MagicString => {
   const text = new MagicString(code);
@@ -112,6 +116,7 @@ export const hoist = (code: string): MagicString => {
   return text;
 };
 
+/** `hoist` for each chunk. */
 export const hoistPlugin = (): Plugin => ({
   name: 'hoist',
   renderChunk(code) {

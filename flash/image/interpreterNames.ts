@@ -1,8 +1,4 @@
-/**
- * Names that mean something at the interpreter's top level. An unwrapped image's own top-level names are globals, so
- * the minifier must not choose one of these: `E` or `A1` would silently become our variable. Names of pins and
- * devices are made by pattern because they differ from board to board.
- */
+/** Global names of the interpreter (2v29), without those of pins and devices. */
 const NAMED =
   'Array ArrayBuffer ArrayBufferView Badge Bangle BLE Bluetooth Boolean BTN C CLOCK DataView Date E Error ESP32 ESP8266 ' +
   'Ethernet Float32Array Float64Array Function Graphics HIGH I2C Infinity Int16Array Int32Array Int8Array InternalError ' +
@@ -19,6 +15,11 @@ const NAMED =
 const numbered = (prefix: string, last: number): string[] =>
   Array.from({ length: last + 1 }, (_, number) => `${prefix}${number}`);
 
+/**
+ * Names that the minifier must not choose: an image's own top-level names are globals, and a variable named
+ * `E` or `A1` would replace the interpreter's. Names of pins and devices follow a pattern, since they differ
+ * from board to board.
+ */
 export const INTERPRETER_NAMES: readonly string[] = [
   ...NAMED.split(' '),
   ...[...'ABCDEFGHIJ'].flatMap(port => numbered(port, 16)),

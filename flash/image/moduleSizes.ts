@@ -1,6 +1,7 @@
 import { type AnyNode, parse } from 'acorn';
 import { children, isFunction } from './syntax.ts';
 
+/** Bytes and variables of one module in an image. */
 export interface ModuleSize {
   /** Path from the project's root; `GLUE` for helpers and what belongs to no file. */
   module: string;
@@ -9,6 +10,7 @@ export interface ModuleSize {
   /** Estimated variables once the module is loaded and wired. */
   vars: number;
 }
+/** Module that stands for all text of no file. */
 export const GLUE = '(lowering helpers and entry)';
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
@@ -54,7 +56,7 @@ const owners = (code: string, mappings: string): Int32Array => {
   return owner;
 };
 
-/** Measured on the STM32F405 firmware, 2v29: what stays in memory when code runs from Storage. */
+/** Variables of a function whose code runs from Storage, measured on the STM32F405 firmware, 2v29. */
 const FUNCTION_VARS = 4;
 const OBJECT_VARS = 2;
 const FLOAT_VARS = 2;
@@ -73,7 +75,7 @@ const ownVars = (node: AnyNode): number => {
   return node.type === 'VariableDeclarator' ? 1 : 0;
 };
 
-/** True when a call of this function leaves closures behind, as a factory's does. */
+/** True for a function that returns closures, a factory. */
 const isFactory = (node: AnyNode): boolean =>
   children(node).some(child => keptMembers(node).includes(child) || (!isFunction(child) && isFactory(child)));
 
@@ -101,7 +103,10 @@ const countOwn = (node: AnyNode): number =>
 const scopeVars = (node: AnyNode): number =>
   isFunction(node) && isFactory(node.body) ? OBJECT_VARS + node.params.length + countOwn(node.body) : 0;
 
-/** Variables that each character's code takes: everything at the top level, and one instance of what factories keep. */
+/**
+ * Variables that each character's code takes: everything at the top level, and one instance of what factories
+ * keep.
+ */
 const varsAt = (code: string): Map<number, number> => {
   const found = new Map<number, number>();
   const visit = (node: AnyNode, depth: number, kept: boolean): void => {
@@ -117,7 +122,7 @@ const varsAt = (code: string): Map<number, number> => {
   return found;
 };
 
-/** Who takes what in an image, the largest module first. */
+/** Bytes and variables of each module of an image by its source map, the largest module first. */
 export const moduleSizes = (code: string, map: { mappings: string; sources: string[] }): ModuleSize[] => {
   const owner = owners(code, map.mappings);
   const sizes = new Map<number, ModuleSize>();

@@ -17,8 +17,9 @@ interface Plugins {
 }
 
 /**
- * The vendor's own pretokeniser, out of its upload tool. It is written for a page that loads every plugin into one global,
- * and gets the few names that it reads; level 2 tokenises strings and integers too (interpreter 2v26 and later).
+ * The vendor's pretokeniser, a plugin of its upload tool. It expects a page with one global for all plugins,
+ * and gets the few names of it that it reads. Level 2 tokenises strings and integers too (interpreter 2v26
+ * and later).
  */
 const loadTokeniser = (): ((code: string) => string) => {
   const plugins: Plugins = {};
@@ -37,8 +38,9 @@ const loadTokeniser = (): ((code: string) => string) => {
 };
 
 /**
- * The pretokeniser drops blanks, also the one between two signs: `a + +b` would come out as `a ++b`. Throws `BuildError`
- * where an image has such a place; write the conversion in another way, with `Number(b)` for instance.
+ * The pretokeniser drops blanks, also the one between two signs: `a + +b` would come out as `a ++b`. Throws
+ * `BuildError` where an image has such a place; write the conversion in another way, with `Number(b)` for
+ * instance.
  */
 export const refuseJoinedSigns = (image: string): void => {
   let before = '';
@@ -58,7 +60,10 @@ export const refuseJoinedSigns = (image: string): void => {
 
 let tokenise: ((code: string) => string) | undefined;
 
-/** The image as Storage keeps it: about a quarter smaller, and its string literals are read in place. */
+/**
+ * The image's octets in Storage: a quarter smaller than its text, string literals are read in place. Throws
+ * `BuildError`.
+ */
 export const pretokenise = (image: string): Uint8Array => {
   refuseJoinedSigns(image);
   tokenise ??= loadTokeniser();

@@ -1,9 +1,11 @@
 import type { ModuleSize } from './moduleSizes.ts';
 
+/** A quantity and its budget, in the same unit. */
 export interface Limit {
   used: number;
   budget: number;
 }
+/** What an image takes of its board. */
 export interface BuildReport {
   board: string;
   /** SHA-256 of the pretokenised image, hexadecimal. */
@@ -29,7 +31,7 @@ const LIMITS = [
   ['storageBytes', 'Storage, bytes'],
 ] as const;
 
-/** One sentence for each budget that is exceeded, with the modules that weigh most. */
+/** One sentence for each budget that is exceeded, with the largest modules. */
 export const overBudget = (report: BuildReport): string[] =>
   LIMITS.filter(([key]) => report[key].used > report[key].budget).map(([key, label]) => {
     const { used, budget } = report[key];

@@ -3,10 +3,10 @@ import MagicString from 'magic-string';
 import type { Plugin } from 'rollup';
 import { children, isFunction } from './syntax.ts';
 
-/** Shorter bodies are called too often, and allocate little. */
+/** Shorter bodies are not sampled: they are called often and allocate little. */
 const BODY_CHARACTERS_MIN = 60;
 
-/** `memory(false)` counts without collecting garbage, so what is not yet collected counts as used: it is. */
+/** `memory(false)` counts without collecting garbage: uncollected variables count as used. */
 const SAMPLER =
   'var $peak=0;function $sample(){var used=process.memory(false).usage;if(used>$peak)$peak=used}';
 
@@ -17,7 +17,10 @@ const insert = (node: AnyNode, text: MagicString): void => {
   for (const child of children(node)) insert(child, text);
 };
 
-/** Makes an image note how many variables were in use whenever one of its functions began: the peak is `$peak`. */
+/**
+ * Makes an image count the variables in use whenever one of its functions begins; the global `$peak` keeps
+ * the most.
+ */
 export const samplePeakPlugin = (): Plugin => ({
   name: 'sample peak',
   renderChunk(code) {

@@ -1,7 +1,9 @@
 import type { AnyNode, ArrowFunctionExpression, Function as FunctionBase } from 'acorn';
 
+/** A function of any kind in acorn's tree. */
 export type FunctionNode = Extract<AnyNode, FunctionBase> | ArrowFunctionExpression;
 
+/** Whether a node is a function of any kind. */
 export const isFunction = (node: AnyNode): node is FunctionNode =>
   node.type === 'FunctionDeclaration' ||
   node.type === 'FunctionExpression' ||
