@@ -93,9 +93,7 @@ const overlaysAbove = (
 const isRun = (node: AnyNode): boolean =>
   node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === '__async';
 
-/**
- * Whether the function returns functions or stores them: they would keep the overlay's variables in memory.
- */
+/** Whether the function returns functions: these would keep the overlay's variables in memory. */
 const returnsFunctions = ({ body }: FunctionNode): boolean => {
   const hasFunction = (node: AnyNode): boolean =>
     isFunction(node) || (!isRun(node) && children(node).some(hasFunction));
