@@ -12,6 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { description } from '../boards/virtual.ts';
 import { runCommand, text, whole, withDefault } from '../host/command.ts';
 import { failure } from '../host/failure.ts';
+import { endOnSignal } from '../host/terminal.ts';
 import { type ConsolePort, createConsolePort } from './board/consolePort.ts';
 import { flashModule } from './board/flashModule.ts';
 import { createPagedFlash } from './board/pagedFlash.ts';
@@ -21,7 +22,6 @@ import { createVirtualPhone, type VirtualPhone } from './phone/virtualPhone.ts';
 const pageBytes = 131_072;
 /** Virtual time follows the host's in steps of this. */
 const stepMs = 10;
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 interface Machine {
   readonly phone: VirtualPhone;
@@ -91,10 +91,9 @@ const serveConsole = ({ port, keep }: Machine): { server: Server; attached: Set<
 
 const runUntilSignal = async ({ phone, port }: Machine): Promise<void> => {
   let running = true;
-  for (const signal of SIGNALS)
-    process.once(signal, () => {
-      running = false;
-    });
+  endOnSignal(() => {
+    running = false;
+  });
   phone.board.powerOn();
   while (running) {
     const busy = await port.turn(phone.board, stepMs);

@@ -1,10 +1,10 @@
 /** What `npm start` does, once the keyboard is taken (`start.ts`). */
 
 import { boardOption } from '../flash/image/boardNames.ts';
-import { readBoard } from '../flash/image/image.ts';
+import { readBoard } from '../flash/image/readBoard.ts';
 import { hostSecondsSince2000 } from '../host/clock.ts';
 import { oneOf, runCommand, text, type Values, whole, withDefault, wrongArgument } from '../host/command.ts';
-import { restoreNow } from '../host/terminal.ts';
+import { endOnSignal, restoreNow } from '../host/terminal.ts';
 import { captureCards } from '../trace/capture.ts';
 import type { Keyboard } from './panel/keyboard.ts';
 import { usePhone } from './panel/usePhone.ts';
@@ -38,7 +38,7 @@ const performFile = async (file: string, { seed, trace, pcap, board }: Given): P
   // A file that cannot be written is better known before the play than after it.
   if (pcap) capture.save(pcap);
   const interrupt = new AbortController();
-  process.once('SIGINT', () => interrupt.abort());
+  endOnSignal(() => interrupt.abort());
   const write = (line: string): void => console.log(line);
   const whole = await runPlay(steps, {
     ...{ write, complain, seed, board, watch: capture.watch, interrupted: interrupt.signal },

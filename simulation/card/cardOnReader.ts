@@ -18,12 +18,12 @@ import { hostSecondsSince2000 } from '../../host/clock.ts';
 import { flag, oneOf, parsed, required, runCommand, text, whole, withDefault } from '../../host/command.ts';
 import { failure } from '../../host/failure.ts';
 import { KEY_SIZES } from '../../host/keys/keySource.ts';
+import { endOnSignal } from '../../host/terminal.ts';
 import { makeCard } from './makeCard.ts';
 
 const defaultPort = 35_963;
 /** The center puts no more on a card at once (`center/issue.ts`). */
 const loadYenMax = 10_000;
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 interface Address {
   readonly host: string;
@@ -49,11 +49,10 @@ const whatNext = ({ lifeCycle }: CardStatus): string =>
 /** Resolves when the card was pulled or the reader has closed the line. */
 const beInReader = async (plugged: PluggedCard): Promise<void> => {
   let pulled = false;
-  for (const signal of SIGNALS)
-    process.once(signal, () => {
-      pulled = true;
-      plugged.unplug();
-    });
+  endOnSignal(() => {
+    pulled = true;
+    plugged.unplug();
+  });
   const error = await plugged.closed;
   if (error) throw failure('readerLost', error.message);
   console.log(pulled ? 'card pulled' : 'the reader closed the line');

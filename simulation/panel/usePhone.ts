@@ -63,7 +63,8 @@ const play = ({ system, person }: Scene, show: Show, keyboard: Keyboard): Promis
     };
     const stop = system.phone.board.scheduler.runRealTime(1, error => leave({ error }));
     const redraw = setInterval(show.draw, redrawMs);
-    endOnSignal(signal => leave({ signal }));
+    // A terminal that is gone takes no ledger.
+    endOnSignal(signal => (signal === 'SIGHUP' ? process.exit(signalExitCode(signal)) : leave({ signal })));
     keyboard.start(hand => {
       if (hand.do === 'quit') leave({});
       else if (!queue.add(hand)) person.notice = `${waitingMax} keys are waiting; wait for them`;

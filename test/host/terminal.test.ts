@@ -43,6 +43,12 @@ test('A9 a signal that the command ends on: the terminal first, then the command
   assert.is(code, 0);
 });
 
+test('A9 an interrupt that npm hands on is the same one; the command ends as it would', async () => {
+  const { said, code } = await ends('graceful twice', 'SIGINT');
+  assert.match(said, /second\nfirst\nthe ledger\n$/);
+  assert.is(code, 0);
+});
+
 test('A13 a screen is a terminal, not dumb, without NO_COLOR', () => {
   assert.is(hasScreen({ isTTY: true }, { TERM: 'xterm' }), true);
   assert.is(hasScreen({ isTTY: true }, { TERM: 'xterm', NO_COLOR: '' }), true, 'empty: not set');
