@@ -5,7 +5,7 @@ import {
   spawn,
 } from 'node:child_process';
 import { endWithLauncher } from './endWithLauncher.ts';
-import { forgetGroup, watchGroup } from './watchdog.ts';
+import { forgetGroup, watched } from './watchdog.ts';
 
 /** A process that this one started, and all that it starts in turn. */
 export interface OwnProcess<Child extends ChildProcess = ChildProcess> {
@@ -36,13 +36,22 @@ const own = (group: number): void => {
   if (!isExitWatched) process.once('exit', () => running.forEach(killGroup));
   isExitWatched = true;
   endWithLauncher();
-  watchGroup(group);
 };
 
 const disown = (group: number): void => {
   killGroup(group);
   running.delete(group);
-  forgetGroup(group);
+  if (hasGroups) forgetGroup(group);
+};
+
+/** One entry for each of the program's descriptors. */
+const stdioOf = ({ stdio = 'pipe' }: SpawnOptions): readonly unknown[] =>
+  Array.isArray(stdio) ? stdio : [stdio, stdio, stdio];
+
+const start = (program: string, args: readonly string[], options: SpawnOptions): ChildProcess => {
+  if (!hasGroups) return spawn(program, args, options);
+  const { program: shell, args: words, stdio } = watched(program, args, stdioOf(options));
+  return spawn(shell, words, { ...options, stdio, detached: true });
 };
 
 /**
@@ -50,7 +59,8 @@ const disown = (group: number): void => {
  * any signal, and with the npm that started this process. What the program leaves in its group is killed when the program
  * itself ends.
  *
- * A terminal's interrupt does not reach the group. An error of `spawn` comes as the child's event `error`.
+ * A terminal's interrupt does not reach the group. A program that there is not ends with exit code 127, on Windows with
+ * the child's event `error`.
  */
 export function ownProcess(
   program: string,
@@ -63,7 +73,7 @@ export function ownProcess(
   options: Omit<SpawnOptions, 'detached'>,
 ): OwnProcess;
 export function ownProcess(program: string, args: readonly string[], options: SpawnOptions = {}): OwnProcess {
-  const child = spawn(program, args, { ...options, detached: hasGroups });
+  const child = start(program, args, options);
   const group = child.pid;
   if (group === undefined) return { child, end: () => Promise.resolve() };
   own(group);

@@ -4,7 +4,7 @@
  *
  * Linux and macOS. Windows has neither `sh` nor process groups: there a group is ended by an orderly exit only.
  */
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, type StdioOptions, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 
 /** POSIX shell. A line `+ GROUP` or `- GROUP` each; SIGKILL, since interpreters ignore the signals before it. */
@@ -21,8 +21,7 @@ for each in $groups; do kill -s KILL -- "-$each" 2>/dev/null; done
 
 let pipe: Socket | undefined;
 
-/** The pipe to the watchdog, which is started when it is first needed. It keeps neither this process nor a folder in use. */
-const started = (): Socket => {
+const start = (): Socket => {
   const watchdog: ChildProcessWithoutNullStreams = spawn('/bin/sh', ['-c', SCRIPT], {
     cwd: '/',
     // A session of its own, so that a terminal's interrupt does not end it first.
@@ -36,14 +35,33 @@ const started = (): Socket => {
   return socket;
 };
 
-const tell = (change: '+' | '-', group: number): void => {
-  if (process.platform === 'win32') return;
-  pipe ??= started();
-  pipe.write(`${change} ${group}\n`);
+/** The pipe to the watchdog, which is started when it is first needed. It keeps neither this process nor a folder in use. */
+const toWatchdog = (): Socket => {
+  pipe ??= start();
+  return pipe;
 };
 
-/** From now on the process group ends with this process. */
-export const watchGroup = (group: number): void => tell('+', group);
+/** A program that reports its group before it starts, and what it needs for that. */
+export interface Watched {
+  readonly program: string;
+  readonly args: readonly string[];
+  /** The last one is the pipe to the watchdog; the program does not get it. */
+  readonly stdio: StdioOptions;
+}
+
+/**
+ * The program under a shell that writes its number to the watchdog and becomes the program: there is no moment at which
+ * the program runs and the watchdog does not know it. The process has to lead its group (`detached`). A program that
+ * there is not ends with exit code 127.
+ */
+export const watched = (program: string, args: readonly string[], stdio: readonly unknown[]): Watched => {
+  const report = stdio.length;
+  return {
+    program: '/bin/sh',
+    args: ['-c', `echo "+ $$" >&${report}; exec "$@" ${report}>&-`, 'sh', program, ...args],
+    stdio: [...stdio, toWatchdog()] as StdioOptions,
+  };
+};
 
 /** The group has ended; its number may soon be that of another. */
-export const forgetGroup = (group: number): void => tell('-', group);
+export const forgetGroup = (group: number): void => void toWatchdog().write(`- ${group}\n`);

@@ -72,15 +72,25 @@ test('what a program leaves in its group ends with the program', async () => {
   await end();
 });
 
-test('ended twice, it is gone twice; a program that there is not is an error of the child', async () => {
+test('ended twice, it is gone twice', async () => {
   const { child, end } = ownProcess('sh', ['-c', 'trap "" TERM; while :; do sleep 0.1; done']);
   await Promise.all([end(), end()]);
   assert.is(child.signalCode, 'SIGKILL');
   await end();
-  const missing = ownProcess('cardphone-no-such-program', []);
-  const [error] = await once(missing.child, 'error');
-  assert.is(error.code, 'ENOENT');
-  await missing.end();
 });
+
+if (process.platform !== 'win32')
+  test('exit code 127 for a program that there is not; no descriptor but the given ones for one that there is', async () => {
+    const missing = ownProcess('cardphone-no-such-program', []);
+    const [code] = await soon(goneMsMax, 'the shell ends', once(missing.child, 'close'));
+    assert.is(code, 127);
+    // Descriptor 3 is the watchdog's while the shell is there.
+    const { child } = ownProcess('sh', ['-c', 'cat; (true >&3) 2>/dev/null || echo closed']);
+    const said: string[] = [];
+    child.stdout.setEncoding('utf8').on('data', (piece: string) => said.push(piece));
+    child.stdin.end('told ');
+    await soon(goneMsMax, 'the program ends', once(child, 'close'));
+    assert.is(said.join(''), 'told closed\n');
+  });
 
 test.run();
