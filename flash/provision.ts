@@ -11,7 +11,7 @@ import { readFileSync } from 'node:fs';
 import { flag, required, runCommand, text, whole, withDefault } from '../host/command.ts';
 import { BoardConsole } from './device/boardConsole.ts';
 import { boardOption } from './image/boardNames.ts';
-import { readBoard } from './image/image.ts';
+import { readBoard } from './image/readBoard.ts';
 import { openPort } from './port/open.ts';
 import { readMasterFile } from './provisioning/masterFile.ts';
 import { type Passport, provisionBoard } from './provisioning/provisionBoard.ts';

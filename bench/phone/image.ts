@@ -3,7 +3,8 @@
  * board's, signatures are portable JavaScript and SHA-256 is the interpreter's library.
  */
 import type { BoardDescription } from '../../boards/board.ts';
-import { buildFor, buildImage, readBoard } from '../../flash/image/image.ts';
+import { cachedImage, type Progress } from '../../flash/image/cachedImage.ts';
+import { readBoard } from '../../flash/image/readBoard.ts';
 import { createAccessPoint } from '../parts/accessPoint.ts';
 import type { VirtualPhoneOptions } from './virtualPhone.ts';
 
@@ -30,12 +31,15 @@ const wifi = (description: BoardDescription): Partial<VirtualPhoneOptions> => {
 /** For `createVirtualPhone`. Throws `BuildError`. */
 export const benchImage = async (
   name: string,
+  progress?: Progress,
 ): Promise<Pick<VirtualPhoneOptions, 'description' | 'image' | 'files' | 'accessPoint'>> => {
   const board = await readBoard(name);
-  if (board.native.kernels === 'none')
-    return { description: board, image: (await buildImage(name)).image, ...wifi(board) };
+  if (board.native.kernels === 'none') {
+    const { image } = await cachedImage(board, {}, progress);
+    return { description: board, image, ...wifi(board) };
+  }
   const description = { ...board, native: { sha256: 'espruino', kernels: 'none' } } as const;
-  const { image } = await buildFor(description, { entry: entry(name) });
+  const { image } = await cachedImage(description, { entry: entry(name) }, progress);
   // Portable arithmetic needs more room than the board's own image.
   const storage = { ...board.storage, bytes: Math.max(board.storage.bytes, 1 << 17) };
   return { description: { ...description, storage }, image, ...wifi(board) };

@@ -1,5 +1,6 @@
+import { cachedImage } from '../../flash/image/cachedImage.ts';
 import { boardEntry } from '../../flash/image/entry.ts';
-import { buildFor, readBoard } from '../../flash/image/image.ts';
+import { readBoard } from '../../flash/image/readBoard.ts';
 
 /** How the program of a board without kernels makes its arithmetic (`flash/image/entry.ts`). */
 const PORTABLE = 'engineWith(productsByDot(E.convolve))';
@@ -21,6 +22,6 @@ export const imageWithBothProtocols = async (engine?: string): Promise<string> =
   const entry = engine ? replaced(wired, PORTABLE, `global['${engine}']`) : wired;
   const protocols = ['t0', 't1'].map(name => `import { ${name} } from './hal/drivers/iso7816/${name}.ts';`);
   // The engine is not built with the image: its properties have the names of the sources.
-  const { image } = await buildFor(board, { entry: protocols.join('\n') + entry, shortProperties: !engine });
-  return image;
+  const options = { entry: protocols.join('\n') + entry, shortProperties: !engine };
+  return (await cachedImage(board, options)).image;
 };

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
-import { type Plugin, rollup } from 'rollup';
-import ts from 'typescript';
+import type { Plugin } from 'rollup';
 import { projectRoot } from '../../host/root.ts';
+import { rollup, ts } from './compilers.cjs';
 import { hoistPlugin } from './hoist.ts';
 import { lowerPlugin } from './lower.ts';
 import { type MinifyOptions, minifyPlugin, modulesLeft } from './minify.ts';

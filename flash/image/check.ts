@@ -1,10 +1,10 @@
-import ts from 'typescript';
 import { projectRoot } from '../../host/root.ts';
 import { projectPath } from './bundle.ts';
 import { libraryRules } from './check/library.ts';
 import { loopRules } from './check/loops.ts';
 import type { Context, Finding, Rule } from './check/rule.ts';
 import { syntaxRules } from './check/syntax.ts';
+import { ts } from './compilers.cjs';
 import type { Refusal } from './refusal.ts';
 
 const LANGUAGE: readonly Rule[] = [...syntaxRules, ...loopRules];

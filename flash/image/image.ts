@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
 import type { BoardDescription } from '../../boards/board.ts';
-import { checkBoard } from '../../boards/check/checkBoard.ts';
 import { projectRoot } from '../../host/root.ts';
 import { storageImage } from '../storage/storageImage.ts';
 import { type Bundle, bundle } from './bundle.ts';
@@ -11,7 +9,8 @@ import { boardEntry } from './entry.ts';
 import { moduleSizes } from './moduleSizes.ts';
 import { pretokenise } from './pretokenise.ts';
 import { shortenable } from './properties.ts';
-import { BuildError, formatRefusal } from './refusal.ts';
+import { readBoard } from './readBoard.ts';
+import { BuildError, formatRefusal, type Refusal } from './refusal.ts';
 import type { BuildReport } from './report.ts';
 
 export interface BuildOptions {
@@ -42,21 +41,6 @@ export interface BuiltImage {
   report: BuildReport;
 }
 
-/** Reads `boards/NAME.ts`. Throws `BuildError` when there is none. */
-export const readBoard = async (name: string): Promise<BoardDescription> => {
-  const file = `${projectRoot}/boards/${name}.ts`;
-  if (!/^[a-z0-9-]+$/.test(name) || name === 'board' || !existsSync(file))
-    throw new BuildError(`board: expected the name of a file in boards/, got "${name}"`);
-  const { description } = (await import(pathToFileURL(file).href)) as { description?: BoardDescription };
-  if (description?.name !== name)
-    throw new BuildError(
-      `boards/${name}.ts: expected a description named "${name}", got "${description?.name}"`,
-    );
-  const complaints = checkBoard(description);
-  if (complaints.length) throw new BuildError(`boards/${name}.ts:\n  ${complaints.join('\n  ')}`);
-  return description;
-};
-
 const kernelFiles = (board: BoardDescription): [string, Uint8Array][] => {
   if (board.native.kernels === 'none') return [];
   const file = `firmware/arithmetic/kernels/blob/${board.native.kernels}.bin`;
@@ -69,21 +53,26 @@ const kernelFiles = (board: BoardDescription): [string, Uint8Array][] => {
 const storageBytes = (files: [string, Uint8Array][]): number =>
   files.reduce((sum, [, data]) => sum + 32 + ((data.length + 3) & ~3), 0);
 
-/** Builds a program for a board that need not have a file. Throws `BuildError`; budgets are the caller's to judge. */
-export const buildFor = async (board: BoardDescription, options: BuildOptions = {}): Promise<BuiltImage> => {
-  const entry = options.entry ?? boardEntry(board);
-  const wrapped = options.wrapped ?? false;
-  const { sampled = false, fullNames = false } = options;
+/** The program's text. `BuildError` where the interpreter would get a source wrong. */
+const programOf = async (
+  board: BoardDescription,
+  options: BuildOptions,
+): Promise<{ program: Bundle; refusals: Refusal[] }> => {
+  const { wrapped = false, sampled = false, fullNames = false } = options;
   const terse = board.faultSentences === false;
   const properties = options.shortProperties === false || fullNames ? [] : shortenable;
-  const {
-    code,
-    map,
-    modules: left,
-  } = await bundle(entry, { wrapped, sampled, fullNames, terse, properties });
-  const refusals = checkSources(left);
+  const entry = options.entry ?? boardEntry(board);
+  const program = await bundle(entry, { wrapped, sampled, fullNames, terse, properties });
+  const refusals = checkSources(program.modules);
   const errors = refusals.filter(({ severity }) => severity === 'error');
   if (errors.length) throw new BuildError('the interpreter would get these wrong:', errors);
+  return { program, refusals };
+};
+
+/** Builds a program for a board that need not have a file. Throws `BuildError`; budgets are the caller's to judge. */
+export const buildFor = async (board: BoardDescription, options: BuildOptions = {}): Promise<BuiltImage> => {
+  const { program, refusals } = await programOf(board, options);
+  const { code, map } = program;
   const pretokenised = pretokenise(code);
   const files: [string, Uint8Array][] = [['.boot0', pretokenised], ...kernelFiles(board)];
   storageImage(files, Math.max(board.storage.bytes, storageBytes(files)));

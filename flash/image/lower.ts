@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'acorn';
 import MagicString from 'magic-string';
 import type { Plugin } from 'rollup';
-import ts from 'typescript';
+import { ts } from './compilers.cjs';
 import { BuildError } from './refusal.ts';
 
 const HELPERS = new URL('../../firmware/runtime/lowering.ts', import.meta.url);

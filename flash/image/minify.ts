@@ -1,5 +1,5 @@
 import type { Plugin, RenderedChunk } from 'rollup';
-import { minify } from 'terser';
+import { minify } from './compilers.cjs';
 import { INTERPRETER_NAMES } from './interpreterNames.ts';
 
 export interface MinifyOptions {

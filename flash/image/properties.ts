@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import ts from 'typescript';
 import { projectRoot } from '../../host/root.ts';
+import { ts } from './compilers.cjs';
 
 const FOREIGN_DECLARATIONS = ['hal/espruino.d.ts', 'hal/espruino-modules.d.ts'];
 /** A name up to this long fits in the variable of its property; shortening it further saves flash only. */

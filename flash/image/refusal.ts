@@ -15,10 +15,12 @@ export const formatRefusal = (refusal: Refusal): string =>
 /** Ends a build. Its message lists every refusal, one a line. */
 export class BuildError extends Error {
   readonly code = 'refused';
+  readonly summary: string;
   readonly refusals: readonly Refusal[];
   constructor(summary: string, refusals: readonly Refusal[] = []) {
     super([summary, ...refusals.map(formatRefusal)].join('\n'));
     this.name = 'BuildError';
+    this.summary = summary;
     this.refusals = refusals;
   }
 }

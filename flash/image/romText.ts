@@ -1,5 +1,5 @@
-import ts from 'typescript';
 import { romCode } from '../../hal/characterRom.ts';
+import { ts } from './compilers.cjs';
 import type { Refusal } from './refusal.ts';
 
 /** Text as the display's ROM codes, one 8-bit character a code; the first character that has none, if any. */

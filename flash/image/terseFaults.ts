@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import { ts } from './compilers.cjs';
 
 /**
  * Drops the sentence of `fault(code, sentence)`, and whatever was computed for it alone, for boards whose Storage has no

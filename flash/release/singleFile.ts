@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 import { fault } from '../../firmware/runtime/fault.ts';
 import { projectRoot } from '../../host/root.ts';
-import { readBoard } from '../image/image.ts';
+import { readBoard } from '../image/readBoard.ts';
 import { flashImage } from '../storage/storageImage.ts';
 import { installedFiles } from './installed.ts';
 import type { PublisherPublicKey } from './publisher.ts';

@@ -9,7 +9,8 @@
 import { representativeOf } from '../../firmware/crypto/esign/representative.ts';
 import { ESIGN_1536, ESIGN_3072, keyProfile } from '../../firmware/crypto/profiles.ts';
 import { fromLatin1, toHex } from '../../firmware/runtime/bytes.ts';
-import { buildFor, readBoard } from '../../flash/image/image.ts';
+import { buildFor } from '../../flash/image/image.ts';
+import { readBoard } from '../../flash/image/readBoard.ts';
 import { bootQemu } from '../../flash/interpreter/qemu.ts';
 import type { StorageFile } from '../../flash/storage/storageImage.ts';
 import { flag, runCommand, text, withDefault } from '../../host/command.ts';

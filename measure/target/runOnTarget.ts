@@ -1,7 +1,8 @@
 import type { BoardDescription } from '../../boards/board.ts';
 import { boardEntry } from '../../flash/image/entry.ts';
 import type { BuildOptions, BuiltImage } from '../../flash/image/image.ts';
-import { buildFor, readBoard } from '../../flash/image/image.ts';
+import { buildFor } from '../../flash/image/image.ts';
+import { readBoard } from '../../flash/image/readBoard.ts';
 import { BuildError } from '../../flash/image/refusal.ts';
 import type { MemoryUse, SerialPeer, TargetBoard } from '../../flash/interpreter/board.ts';
 import { bootQemu } from '../../flash/interpreter/qemu.ts';

@@ -9,7 +9,7 @@ import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
 import { fromLatin1 } from '../../firmware/runtime/bytes.ts';
 import { encodeFrame, frameReader } from '../../firmware/uplink/frame.ts';
 import { PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
-import { readBoard } from '../../flash/image/image.ts';
+import { readBoard } from '../../flash/image/readBoard.ts';
 import { hostHashes } from '../../host/hashes.ts';
 import { KEY_SIZES, type KeySource } from '../../host/keys/keySource.ts';
 import { keyStock } from '../../host/keys/keyStock.ts';

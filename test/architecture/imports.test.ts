@@ -60,7 +60,7 @@ test('the table of rooms holds no room and no arrow that the code does not have'
 test('own modules are imported by their whole file name', () => {
   const bare = sources.flatMap(source =>
     importsOf(source)
-      .filter(target => isOwn(target) && target.includes('/') && !/\.(ts|mjs|json|js)$/.test(target))
+      .filter(target => isOwn(target) && target.includes('/') && !/\.(ts|mjs|cjs|json|js)$/.test(target))
       .map(target => `${source.path} imports ${target}: write the .ts`),
   );
   assert.equal(bare, []);

@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert';
 import type { CardDevice, CardIo } from '../../bench/parts/cardSocket/device.ts';
 import { createVirtualPhone, type VirtualPhone } from '../../bench/phone/virtualPhone.ts';
 import { description } from '../../boards/virtual.ts';
-import { buildImage } from '../../flash/image/image.ts';
+import { cachedImage } from '../../flash/image/cachedImage.ts';
 
 /** A program that uses each driver once, and prints its results. */
 const entry = `
@@ -47,7 +47,7 @@ print('sram ' + hal.keyMemory.read(0, 3).join());
 print('clock ' + hal.clock.now());
 print('noise ' + hal.entropy.gather(4).join());
 `;
-const { image } = await buildImage('virtual', { entry });
+const { image } = await cachedImage(description, { entry });
 
 const start = async (seed = 1): Promise<VirtualPhone> => {
   const phone = createVirtualPhone({ description, image, seed, clockSeconds: 800_000_000 });

@@ -4,13 +4,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { buildImage } from '../../flash/image/image.ts';
 import type { KeySource } from '../../host/keys/keySource.ts';
 import { parsePlay } from '../../simulation/play/play.ts';
 import { runPlay } from '../../simulation/play/run.ts';
 import type { TraceLevel } from '../../simulation/play/transcript.ts';
 import { testKey } from '../keys.ts';
 import { findTool } from '../pcsc/stack.ts';
+import { builtImage } from '../phone/builtImage.ts';
 import { needing } from '../skip.ts';
 import { runCommand } from './command.ts';
 
@@ -45,7 +45,7 @@ const startPlay = async (level: string): Promise<string[]> => {
   return said.split('\n');
 };
 /** What the command does, without building the image again. */
-const { image } = await buildImage('virtual');
+const image = await builtImage();
 const performHere = async (level: TraceLevel): Promise<string[]> => {
   const lines: string[] = [];
   const write = (text: string): void => void lines.push(...text.split('\n'));

@@ -8,7 +8,7 @@ import { usesOf } from '../../boards/check/uses.ts';
 import { CHIPS } from '../../boards/chips/index.ts';
 import { readDescription } from '../../cli/boardFiles.ts';
 import { boardNames } from '../../flash/image/boardNames.ts';
-import { readBoard } from '../../flash/image/image.ts';
+import { readBoard } from '../../flash/image/readBoard.ts';
 import { BuildError } from '../../flash/image/refusal.ts';
 
 const names = boardNames();

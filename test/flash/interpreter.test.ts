@@ -13,7 +13,8 @@ import { faultCode } from '../../firmware/runtime/fault.ts';
 import { readFirstPage } from '../../flash/device/firstPage.ts';
 import { flashBoard } from '../../flash/device/flashBoard.ts';
 import { keptPageOf } from '../../flash/device/keptPage.ts';
-import { buildImage } from '../../flash/image/image.ts';
+import { cachedImage } from '../../flash/image/cachedImage.ts';
+import { readBoard } from '../../flash/image/readBoard.ts';
 import type { TargetBoard } from '../../flash/interpreter/board.ts';
 import { bootLinux } from '../../flash/interpreter/linux.ts';
 import { bootQemu } from '../../flash/interpreter/qemu.ts';
@@ -110,7 +111,7 @@ const chipRelease = makeRelease(
 onChip(
   'QEMU: the loader verifies the terminal’s image with the kernels, starts it in place, leaves few variables',
   async () => {
-    const { pretokenised: script, files } = await buildImage('stm32f405');
+    const { pretokenised: script, files } = await cachedImage(await readBoard('stm32f405'));
     const inUse = async (storage: readonly StorageFile[], from: string): Promise<number> =>
       inQemu(storage, async board => {
         await board.waitFor(from, 20_000);

@@ -19,7 +19,7 @@ import { flashWithImage, type PulledSystem, startPulledSystem, untilShown } from
 
 const stride = Number(process.argv[2] ?? 61);
 const first = Number(process.argv[3] ?? stride >> 1);
-const flash = flashWithImage();
+const flash = await flashWithImage();
 const number = [...'0312345678'] as Key[];
 const loadedYen = 1000;
 /** The charge is the end of what is tried; more of its characters than of others. */

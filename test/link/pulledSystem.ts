@@ -2,12 +2,11 @@
  * Center, dispenser, one card and the terminal's image on the virtual board, the same at each start: keys,
  * random numbers and times repeat. Each case of a pulled card gets its own.
  */
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import { createFlashStorage, type FlashStorage } from '../../bench/board/flashStorage.ts';
 import { seededRandom } from '../../bench/board/random.ts';
 import type { CardLinkName } from '../../bench/card/linkProfiles.ts';
+import { imageWithBothProtocols } from '../../bench/phone/linkImage.ts';
 import { createVirtualPhone, type VirtualPhone } from '../../bench/phone/virtualPhone.ts';
 import { description } from '../../boards/virtual.ts';
 import { type Center, openCenter } from '../../center/center.ts';
@@ -95,12 +94,8 @@ export const untilShown = async (
 };
 
 /** A chip's flash with the image in it, for all phones: none writes to it. */
-export const flashWithImage = (): FlashStorage => {
-  const printer = fileURLToPath(new URL('./printImage.ts', import.meta.url));
-  const image = execFileSync(process.execPath, ['--import', 'tsx', printer], {
-    encoding: 'latin1',
-    maxBuffer: 1e7,
-  });
+export const flashWithImage = async (): Promise<FlashStorage> => {
+  const image = await imageWithBothProtocols(ENGINE);
   const storage = createFlashStorage(description.storage.bytes);
   storage.write('.boot0', Buffer.from(image, 'latin1'));
   return storage;

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import { ts } from '../compilers.cjs';
 import type { Context, Rule } from './rule.ts';
 
 const MISSING = (instead: string) => `is not on the interpreter: ${instead}`;

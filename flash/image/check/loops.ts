@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import { ts } from '../compilers.cjs';
 import type { Context, Rule } from './rule.ts';
 
 const isLoop = (node: ts.Node): node is ts.IterationStatement => ts.isIterationStatement(node, false);

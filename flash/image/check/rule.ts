@@ -1,4 +1,4 @@
-import type ts from 'typescript';
+import type { ts } from '../compilers.cjs';
 
 export interface Context {
   checker: ts.TypeChecker;

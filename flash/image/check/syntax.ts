@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import { ts } from '../compilers.cjs';
 import type { Rule } from './rule.ts';
 
 const { SyntaxKind } = ts;

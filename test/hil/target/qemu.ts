@@ -1,5 +1,6 @@
 /** The interpreter's STM32F405 firmware on an emulated Cortex-M4, with the image of `boards/stm32f405.ts`. */
-import { buildImage, readBoard } from '../../../flash/image/image.ts';
+import { cachedImage } from '../../../flash/image/cachedImage.ts';
+import { readBoard } from '../../../flash/image/readBoard.ts';
 import { bootQemu } from '../../../flash/interpreter/qemu.ts';
 import type { Wiring } from '../bench.ts';
 import { Missing } from '../missing.ts';
@@ -27,10 +28,11 @@ export const qemuMachine = async (): Promise<Machine> => {
     throw new Missing(
       'ESPRUINO_FW: expected the path of the STM32F405RG firmware, a raw .bin with its console on Serial1',
     );
-  const { files } = await buildImage(BOARD);
+  const board = await readBoard(BOARD);
+  const { files } = await cachedImage(board);
   return {
     target: 'qemu',
-    board: await readBoard(BOARD),
+    board,
     wiring,
     files,
     insertionsMax: 1,

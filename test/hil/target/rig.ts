@@ -2,7 +2,7 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { BoardConsole } from '../../../flash/device/boardConsole.ts';
-import { readBoard } from '../../../flash/image/image.ts';
+import { readBoard } from '../../../flash/image/readBoard.ts';
 import { memoryOf, type SerialPeer } from '../../../flash/interpreter/board.ts';
 import { CARD_LINE, type LineFormat, OCTET_LINE } from '../../../flash/port/lineFormat.ts';
 import type { ConsoleLink } from '../../../flash/port/link.ts';

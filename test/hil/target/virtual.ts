@@ -3,7 +3,7 @@
 import { cardDevice } from '../../../bench/card/cardDevice.ts';
 import type { CardDevice, CardIo } from '../../../bench/parts/cardSocket/device.ts';
 import { createVirtualPhone, type VirtualPhone } from '../../../bench/phone/virtualPhone.ts';
-import { readBoard } from '../../../flash/image/image.ts';
+import { readBoard } from '../../../flash/image/readBoard.ts';
 import type { Key } from '../../../hal/keypad.ts';
 import type { Memory } from '../../../hal/memory.ts';
 import { builtImage } from '../../phone/builtImage.ts';

@@ -1,0 +1,5 @@
+import ts = require('typescript');
+
+export { rollup } from 'rollup';
+export { minify } from 'terser';
+export { ts };
