@@ -125,9 +125,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'simulation/card': upstairs(
     ...['simulation/system', 'bench/card', 'bench/pcsc', 'center', 'firmware/card', 'firmware/reader'],
     'firmware/storage',
-    ...['firmware/crypto', 'firmware/runtime', 'firmware/wire', 'hal', 'hal/drivers', 'host', 'host/keys'],
+    ...['firmware/crypto', 'firmware/wire', 'hal/drivers', 'host', 'host/keys'],
   ),
-  simulation: upstairs('simulation/panel', 'simulation/play', 'simulation/system', 'trace', 'host'),
+  simulation: upstairs('simulation/panel', 'simulation/play', 'flash/image', 'trace', 'host'),
   'measure/architecture': upstairs('host'),
   'measure/kernels': upstairs('flash/kernels', 'flash/emulator', 'firmware/arithmetic', 'host'),
   'measure/arithmetic': upstairs(
