@@ -44,7 +44,7 @@ type Given = Values<typeof options>;
 
 const findReader = async (wanted: string | undefined): Promise<ReaderSlot> => {
   const daemon = await openDaemon().catch(error => {
-    throw failure('noReader', `pcscd: expected one that runs (${error.message})`);
+    throw failure('noReader', error.message);
   });
   try {
     const reader = chooseReader(daemon, wanted);
@@ -107,6 +107,7 @@ const useReader = async (reader: ReaderSlot, given: Given, prompt: Prompt): Prom
   say(`Reader ${reader.reader}. Building the image, making the center's keys …`);
   const { system, script, trace, save } = await start(given, prompt);
   const live = runLive(system);
+  reader.onNotice(say);
   const fault = (error: Error): void => say(`the card is out of the phone's slot: ${error.message}`);
   const bridge = bridgeReader(reader, system.phone, bridgeWatch(system.phone, trace, fault));
   const hint = hintGiver();
@@ -146,7 +147,8 @@ await runCommand(declaration, async ({ values, words: [name] }) => {
   if (!values.reader) throw wrongArgument('--reader', '--reader or --reader NAME');
   const reader = await findReader(name);
   const prompt = openPrompt(process.stdin, process.stdout);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, prompt.close);
+  // Each time: npm hands on the interrupt that the terminal has already given to both.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, prompt.close);
   try {
     return await useReader(reader, values, prompt);
   } finally {

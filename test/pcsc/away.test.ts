@@ -7,14 +7,12 @@ import * as assert from 'uvu/assert';
 import { type Daemon, openDaemon } from '../../bench/pcsc/daemon.ts';
 import type { ReaderSlot } from '../../bench/pcsc/readerSlot.ts';
 import { toHex } from '../../firmware/runtime/bytes.ts';
-import { moveToOwnNetwork } from './ownNetwork.ts';
 import { blankCard, SELECT, scriptedCard } from './rig.ts';
 import { codeOf, slotRig } from './slotRig.ts';
-import { missingParts, READER, sleep, startStack, until } from './stack.ts';
-import { stackSuite } from './suite.ts';
+import { READER, sleep, startStack, until } from './stack.ts';
+import { prepareStack, stackSuite } from './suite.ts';
 
-const missing = missingParts();
-if (missing.length === 0) moveToOwnNetwork();
+const missing = prepareStack();
 
 /** A busy machine takes long to start a program. */
 const programLimitMs = 60_000;

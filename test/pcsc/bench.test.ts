@@ -15,13 +15,11 @@ import { parseCardInformation } from '../../firmware/wire/cardInformation.ts';
 import { fileMemory } from '../../host/fileMemory.ts';
 import { hostSha256 } from '../../host/sha256.ts';
 import { needing } from '../skip.ts';
-import { moveToOwnNetwork } from './ownNetwork.ts';
 import { type Program, startProgram } from './program.ts';
-import { findTool, missingParts, READER, type Stack, startStack } from './stack.ts';
-import { stackSuite } from './suite.ts';
+import { findTool, READER, type Stack, startStack } from './stack.ts';
+import { prepareStack, stackSuite } from './suite.ts';
 
-const missing = missingParts();
-if (missing.length === 0) moveToOwnNetwork();
+const missing = prepareStack();
 
 const bench = stackSuite('npm run bench', missing);
 const folder = mkdtempSync(`${tmpdir()}/bench-`);
@@ -55,7 +53,7 @@ bench.after(async () => {
 });
 
 bench(
-  'a prepaid call: issued, loaded, two units paid, known by reference, every yen accounted for',
+  'a prepaid call: issued, loaded, two units paid, known by reference, through a rival and a pcscd started anew; every yen accounted for',
   async () => {
     phone = startProgram('bench', '--', '--reader', READER, '--trace', 'bytes', '--pcap', capture);
     await shows('INSERT CARD');
@@ -84,7 +82,19 @@ bench(
     const knownCard = commandsIn(await shows('980 YEN'));
     step('take');
     await shows('INSERT CARD');
+    const rival = await openDaemon();
+    await rival.connectCard(READER);
     step('insert');
+    await phone.says('another program holds the card; waiting');
+    rival.close();
+    await phone.says('the other program gave the card back');
+    await shows('980 YEN');
+    await stack?.stop();
+    await phone.says(`waiting for reader "${READER}"`);
+    await second.ended();
+    stack = await startStack();
+    await phone.says(`reader "${READER}" is back`);
+    const third = await putIn();
     await shows('980 YEN');
     step('balance');
     await phone.says('980 yen are on the card');
@@ -93,7 +103,7 @@ bench(
     const exit = await phone.ended();
     transcript = phone.printed();
     phone = undefined;
-    await second.interrupt();
+    await third.interrupt();
 
     assert.is(exit, 0, transcript);
     assert.not.match(transcript, /✗|out of the phone's slot/);
@@ -148,7 +158,8 @@ bench('C1 a card of another center, and a blank one: the bench says what comes n
     await own.says('│ 1000 YEN');
     await blank.interrupt();
   } finally {
-    assert.is(await own.interrupt(), 0, own.printed());
+    own.type('quit');
+    assert.is(await own.ended(), 0, own.printed());
   }
 });
 

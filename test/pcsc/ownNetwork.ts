@@ -12,6 +12,7 @@ const PREPARE = [
   'for to in 127.0.0.0/8 127.0.0.1; do',
   '  ip route change local $to dev lo table local proto kernel scope host src 127.0.0.1 quickack 1',
   'done',
+  'mkdir -p /run/pcscd',
   'mount -t tmpfs none /run/pcscd',
   'exec "$@"',
 ].join('\n');

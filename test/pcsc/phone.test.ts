@@ -7,12 +7,10 @@ import { INS_CHARGE, INS_PROVE_VALUE } from '../../firmware/wire/cardCommands.ts
 import type { Key } from '../../hal/keypad.ts';
 import type { SimulatedCard } from '../../simulation/system/cards.ts';
 import { frontOf, type Interference, type LivePhone, startLivePhone } from './livePhone.ts';
-import { moveToOwnNetwork } from './ownNetwork.ts';
-import { missingParts, type Stack, sleep, startStack, until, VPCD_PORT } from './stack.ts';
-import { stackSuite } from './suite.ts';
+import { type Stack, sleep, startStack, until, VPCD_PORT } from './stack.ts';
+import { prepareStack, stackSuite } from './suite.ts';
 
-const missing = missingParts();
-if (missing.length === 0) moveToOwnNetwork();
+const missing = prepareStack();
 
 const cardResponseTimeoutMs = 4000;
 /** pcscd looks for a card every 400 ms: what is plugged after this is not taken for what was there. */

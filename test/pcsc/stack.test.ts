@@ -5,14 +5,12 @@ import { openDaemon } from '../../bench/pcsc/daemon.ts';
 import { wholeResponse } from '../../bench/pcsc/wholeResponse.ts';
 import { toHex } from '../../firmware/runtime/bytes.ts';
 import { faultCode } from '../../firmware/runtime/fault.ts';
-import { moveToOwnNetwork } from './ownNetwork.ts';
 import { blankCard, SELECT, scriptedCard } from './rig.ts';
 import { codeOf, slotRig } from './slotRig.ts';
-import { missingParts, READER, sleep, until } from './stack.ts';
-import { stackSuite } from './suite.ts';
+import { READER, sleep, until } from './stack.ts';
+import { prepareStack, stackSuite } from './suite.ts';
 
-const missing = missingParts();
-if (missing.length === 0) moveToOwnNetwork();
+const missing = prepareStack();
 
 const pcsc = stackSuite('pcscd', missing);
 const rig = slotRig(pcsc);

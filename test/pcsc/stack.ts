@@ -32,10 +32,16 @@ export const until = async (holds: () => boolean, what: string, limitMs = readyM
 };
 
 /** The missing programs for a smart-card stack with a virtual reader; empty when all are installed. */
-export const missingParts = (): string[] => {
+export const missingPrograms = (): string[] => {
   const missing: string[] = [];
   if (!onPath('pcscd')) missing.push('pcscd (Debian: pcscd)');
   if (!findDriver()) missing.push('the virtual reader (Debian: vsmartcard-vpcd)');
+  return missing;
+};
+
+/** What keeps this process from starting a pcscd; empty when nothing does. */
+export const missingParts = (): string[] => {
+  const missing = missingPrograms();
   if (existsSync(PCSCD_SOCKET)) missing.push('a free socket: another pcscd runs here');
   try {
     mkdirSync('/run/pcscd', { recursive: true });

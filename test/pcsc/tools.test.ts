@@ -10,13 +10,11 @@ import { CARD_ATR_T1 } from '../../bench/pcsc/cardFront.ts';
 import { openDaemon } from '../../bench/pcsc/daemon.ts';
 import { openReaderSlot } from '../../bench/pcsc/readerSlot.ts';
 import { needing } from '../skip.ts';
-import { moveToOwnNetwork } from './ownNetwork.ts';
 import { type Program, startProgram } from './program.ts';
-import { findTool, missingParts, READER, type Stack, startStack, until } from './stack.ts';
-import { stackSuite } from './suite.ts';
+import { findTool, READER, type Stack, startStack, until } from './stack.ts';
+import { prepareStack, stackSuite } from './suite.ts';
 
-const missing = missingParts();
-if (missing.length === 0) moveToOwnNetwork();
+const missing = prepareStack();
 
 const tools = stackSuite('other programs', missing);
 const home = mkdtempSync(`${tmpdir()}/tools-`);
@@ -128,17 +126,17 @@ for (const [name, args] of RIVALS)
   );
 
 tools('npm run card says what is wrong at once: no reader, no such profile', async () => {
-  const complaint = async (...words: string[]): Promise<string> => {
+  const complaint = async (exitCode: number, ...words: string[]): Promise<string> => {
     const program = startProgram('card', '--', ...words);
-    assert.is(await program.ended(), 1);
+    assert.is(await program.ended(), exitCode);
     return program.printed().trim();
   };
   assert.match(
-    await complaint('--vpcd', '127.0.0.1:9', '--blank'),
-    /^--vpcd: expected a virtual reader at 127\.0\.0\.1:9 \(connect ECONNREFUSED/,
+    await complaint(1, '--vpcd', '127.0.0.1:9', '--blank'),
+    /^noReader: --vpcd: expected a virtual reader at 127\.0\.0\.1:9 \(connect ECONNREFUSED/,
   );
   assert.match(
-    await complaint('--vpcd', '127.0.0.1', '--profile', 'huge'),
+    await complaint(2, '--vpcd', '127.0.0.1', '--profile', 'huge'),
     /^--profile: expected one of .*, got "huge"$/,
   );
 });
