@@ -1,4 +1,5 @@
 /** The interpreter's STM32F405 firmware on an emulated Cortex-M4, with the image of `boards/stm32f405.ts`. */
+import { qemuMissing } from '../../../flash/emulator/qemu.ts';
 import { cachedImage } from '../../../flash/image/cachedImage.ts';
 import { readBoard } from '../../../flash/image/readBoard.ts';
 import { bootQemu } from '../../../flash/interpreter/qemu.ts';
@@ -21,13 +22,15 @@ const wiring: Wiring = {
   craft: `the image of ${BOARD} has no craft menu`,
 };
 
-/** Throws `Missing` without `ESPRUINO_FW`. */
+/** Throws `Missing` without `ESPRUINO_FW` and without QEMU, version 8 or newer. */
 export const qemuMachine = async (): Promise<Machine> => {
   const firmware = process.env['ESPRUINO_FW'];
   if (!firmware)
     throw new Missing(
       'ESPRUINO_FW: expected the path of the STM32F405RG firmware, a raw .bin with its console on Serial1',
     );
+  const missing = qemuMissing();
+  if (missing) throw new Missing(missing);
   const board = await readBoard(BOARD);
   const { files } = await cachedImage(board);
   return {
