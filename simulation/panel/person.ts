@@ -20,9 +20,12 @@ export class Person {
   lifted = false;
   notice = 'press n for a card, l to load it, i to insert it, h to lift the handset';
   private readonly system: System;
+  private readonly letTimePass: () => Promise<unknown>;
 
-  constructor(system: System) {
+  /** `letTimePass` resolves when the board's clock may have gone on; a clock in real time does so by itself. */
+  constructor(system: System, letTimePass: () => Promise<unknown> = () => sleep(lookEveryMs)) {
     this.system = system;
+    this.letTimePass = letTimePass;
   }
 
   /** Does one thing. Resolves when the hand is free for the next; what cannot be done becomes the notice. */
@@ -73,7 +76,7 @@ export class Person {
   private async pause(milliseconds: number): Promise<void> {
     const { board } = this.system.phone;
     const endMs = board.nowMs() + milliseconds;
-    while (board.nowMs() < endMs) await sleep(lookEveryMs);
+    while (board.nowMs() < endMs) await this.letTimePass();
   }
 
   private readonly acts: Record<Exclude<Hand['do'], 'press' | 'quit'>, () => void | Promise<void>> = {

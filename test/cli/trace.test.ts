@@ -135,7 +135,7 @@ trace('what is wrong with the arguments is said in a line, with exit code 2', as
       /--trace: expected one of names, lengths, bytes, got "whispers"/,
     ],
     [['--play', `${folder}/none.play`], /none\.play/],
-    [['--seed', 'x'], /--seed: expected a whole number, got "x"/],
+    [['--seed', 'x'], /^--seed: expected a whole number from 0 to 4294967295, got "x"\n$/],
     [['--loud'], /--loud/],
   ] as const) {
     const { code, said } = await runCommand(file, words);

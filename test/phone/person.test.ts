@@ -1,39 +1,31 @@
 /** What is typed at the panel is done one after the other, however fast it comes. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { handQueue, waitingMax } from '../../simulation/panel/handQueue.ts';
 import { handOf } from '../../simulation/panel/keys.ts';
 import { Person } from '../../simulation/panel/person.ts';
 import { leavePhone } from '../../simulation/system/rest.ts';
+import type { System } from '../../simulation/system/system.ts';
 import { openSystem } from './rig.ts';
 
-/** Times faster than the wall clock. */
-const speed = 30;
-const lookEveryMs = 10;
-const looksMax = 6000;
+const stepMs = 10;
+/** A person whose time is the board's. */
+const personAt = (system: System): Person => new Person(system, () => system.phone.advance(stepMs));
 
 test('A2 twenty digits typed at once are dialled, each once and in their order', async () => {
   const digits = '01033142685397160428';
   const system = await openSystem();
-  const person = new Person(system);
+  const person = personAt(system);
   const queue = handQueue(hand => person.act(hand));
-  const stop = system.phone.board.scheduler.runRealTime(speed, error => assert.unreachable(String(error)));
-  try {
-    const type = (keys: string): void => {
-      for (const key of keys) assert.ok(queue.add(handOf(key)!), key);
-    };
-    type('nli');
-    await queue.idle();
-    for (let look = 0; look < looksMax && !system.phone.display()[0].includes('1000 YEN'); look++)
-      await sleep(lookEveryMs);
-    type(`h${digits}`);
-    await queue.idle();
-    assert.is(system.phone.line?.dialled(), digits);
-    assert.is(person.notice, '');
-  } finally {
-    stop();
-  }
+  const type = (keys: string): Promise<void> => {
+    for (const key of keys) assert.ok(queue.add(handOf(key)!), key);
+    return queue.idle();
+  };
+  await type('nli');
+  await system.phone.shows('1000 YEN');
+  await type(`h${digits}`);
+  assert.is(system.phone.line?.dialled(), digits);
+  assert.is(person.notice, '');
 });
 
 test('A2 keys beyond the limit are refused, and none of those before them', async () => {
@@ -48,13 +40,11 @@ test('A2 keys beyond the limit are refused, and none of those before them', asyn
 
 test('what cannot be done is a notice, and the next thing is done', async () => {
   const system = await openSystem();
-  const person = new Person(system);
-  const stop = system.phone.board.scheduler.runRealTime(speed, error => assert.unreachable(String(error)));
+  const person = personAt(system);
   await person.act({ do: 'card' });
   assert.is(person.notice, 'no card in hand: press n for a new one');
   await person.act({ do: 'hook' });
   assert.equal([person.lifted, system.phone.hookSwitch?.isLifted(), person.notice], [true, true, '']);
-  stop();
 });
 
 test('a phone that is left in the middle of a call reports every charge', async () => {
