@@ -28,7 +28,7 @@ export interface HeldPipe {
 export const heldPipe = (): HeldPipe => {
   const folder = mkdtempSync(join(tmpdir(), 'cardphone-pipe-'));
   const path = join(folder, 'pipe');
-  spawnSync('mkfifo', [path]);
+  if (spawnSync('mkfifo', [path]).status !== 0) throw new Error('mkfifo: expected on the path');
   // `cat` reaches the end of the pipe when the last process that holds its other end has ended.
   const cat = spawn('cat', [path], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [said, closed] = [once(cat.stdout, 'data'), once(cat, 'close')];

@@ -43,7 +43,7 @@ export const record = async (run: Run): Promise<Recording> => {
 export function* cutStates({ before, steps }: Recording): Generator<Uint8Array> {
   const cells = Uint8Array.from(before);
   for (const { at, octets } of steps) {
-    yield Uint8Array.from(cells);
+    yield cells.slice();
     cells.set(octets, at);
   }
 }

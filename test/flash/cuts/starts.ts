@@ -80,7 +80,7 @@ export class Starts {
   }
 
   async from(cells: Uint8Array, geometry: Geometry): Promise<string> {
-    const flash = () => createPagedFlash(geometry, Uint8Array.from(cells));
+    const flash = () => createPagedFlash(geometry, cells.slice());
     return remembered(this.first, flash()) ?? this.start(flash());
   }
 
