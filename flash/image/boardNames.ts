@@ -4,7 +4,7 @@ import { projectRoot } from '../../host/root.ts';
 
 const boardsFolder = `${projectRoot}/boards`;
 
-/** Boards of `boards/`, sorted: a file there that exports a description is a board. */
+/** Names of the boards, sorted: those of the files in `boards/` that export a description. */
 export const boardNames = (): string[] =>
   readdirSync(boardsFolder)
     .filter(

@@ -13,10 +13,12 @@ import { romTextTransformer, UncodedLiterals } from './romText.ts';
 import { samplePeakPlugin } from './samplePeak.ts';
 import { terseFaults } from './terseFaults.ts';
 
+/** A file's path from the project's root. */
 export const projectPath = (file: string): string => relative(projectRoot, file);
 
 const ENTRY = '\0entry';
 
+/** A program as one script. */
 export interface Bundle {
   /** Lowered, minified and hoisted, characters below 0x80 only. */
   code: string;
@@ -25,7 +27,7 @@ export interface Bundle {
   modules: string[];
 }
 
-/** The entry has no file: it stands at the project's root, so that its imports read as paths from there. */
+/** The entry is a text without a file; its imports are paths from the project's root. */
 const entryPlugin = (entry: string): Plugin => ({
   name: 'entry',
   resolveId(id, importer) {
@@ -59,14 +61,15 @@ const typescriptPlugin = (uncoded: UncodedLiterals, terse: boolean): Plugin => (
   },
 });
 
+/** How a program is bundled. */
 export interface BundleOptions extends MinifyOptions {
-  /** Notes the peak of variables at each function's start (`flash/image/samplePeak.ts`). */
+  /** The program counts its variables at each function's start (`flash/image/samplePeak.ts`). */
   sampled?: boolean;
   /** Faults carry their code without a sentence (`flash/image/terseFaults.ts`). */
   terse?: boolean;
 }
 
-/** TypeScript entry text → one ES5 script. Throws `BuildError`. */
+/** Bundles `entry`, the text of an ES module, and its imports into one ES5 script. Throws `BuildError`. */
 export const bundle = async (entry: string, options: BundleOptions): Promise<Bundle> => {
   const uncoded = new UncodedLiterals();
   const build = await rollup({

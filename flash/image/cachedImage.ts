@@ -4,7 +4,7 @@ import { cacheFolder, readEntry, writeEntry } from './cache/entries.ts';
 import { buildKey } from './cache/key.ts';
 import type { BuildOptions, BuiltImage } from './image.ts';
 
-/** Takes a line of what is going on. */
+/** Called with a line about the work that begins. */
 export type Progress = (line: string) => void;
 
 const keep = (key: string, built: BuiltImage, progress: Progress, folder: string): void => {
@@ -16,9 +16,10 @@ const keep = (key: string, built: BuiltImage, progress: Progress, folder: string
 };
 
 /**
- * What `buildFor` makes, from the last time it was made of the same sources, board, options and tools; built in a
- * process of its own where there is none, or what was kept is damaged. For simulations and tests: what goes onto a board
- * is built afresh. Throws `BuildError`, also for an entry that imports what the key does not cover.
+ * What `buildFor` makes, kept from the last build of the same sources, board, options and tools. Where none
+ * is kept, or the kept one is damaged, it is built in a process of its own. For simulations and tests: an
+ * image for a board is always built. Throws `BuildError`, also for an entry that imports files that the key
+ * does not cover.
  */
 export const cachedImage = async (
   board: BoardDescription,

@@ -10,7 +10,7 @@ import type { Refusal } from './refusal.ts';
 const LANGUAGE: readonly Rule[] = [...syntaxRules, ...loopRules];
 const RULES: readonly Rule[] = [...LANGUAGE, ...libraryRules];
 
-/** A shim supplies what the library lacks, so it has to name it. */
+/** A shim supplies functions that the library lacks, so the rules about the library do not apply to it. */
 const rulesFor = (file: string): readonly Rule[] => (file.endsWith('Shim.ts') ? LANGUAGE : RULES);
 
 const options: ts.CompilerOptions = {
@@ -34,7 +34,7 @@ const checkFile = (source: ts.SourceFile, context: Context): Refusal[] => {
   };
   const rules = rulesFor(source.fileName);
   const visit = (node: ts.Node): void => {
-    // Types leave no trace in the image.
+    // Types are not in the image.
     if (ts.isTypeNode(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return;
     for (const rule of rules) {
       const finding = rule(node, context);
@@ -47,8 +47,9 @@ const checkFile = (source: ts.SourceFile, context: Context): Refusal[] => {
 };
 
 /**
- * Finds what the interpreter would get wrong and lowering does not save, in these TypeScript files (absolute paths).
- * Packages are not judged: they are tried, and their lowered text is parsed as ES5 with the rest.
+ * Refusals of syntax and library functions that the interpreter gets wrong and lowering does not replace, in
+ * these TypeScript files (absolute paths). Packages are not checked: tests run them on the interpreter, and
+ * their lowered text is parsed as ES5 with the rest.
  */
 export const checkSources = (modules: readonly string[]): Refusal[] => {
   const ours = modules.filter(file => file.endsWith('.ts') && !file.includes('/node_modules/'));

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import type { BoardDescription } from '../../boards/board.ts';
 import { projectRoot } from '../../host/root.ts';
-import { storageImage } from '../storage/storageImage.ts';
+import { storageFileBytes, storageImage } from '../storage/storageImage.ts';
 import { type Bundle, bundle } from './bundle.ts';
 import { checkSources } from './check.ts';
 import { boardEntry } from './entry.ts';
@@ -13,13 +13,14 @@ import { readBoard } from './readBoard.ts';
 import { BuildError, formatRefusal, type Refusal } from './refusal.ts';
 import type { BuildReport } from './report.ts';
 
+/** What is built, and how. */
 export interface BuildOptions {
   /**
-   * ES module text to build instead of the board's own program; its imports are paths from the project's root. Only the
-   * modules that it imports are lowered, the text itself is plain JavaScript.
+   * ES module text to build instead of the board's own program; its imports are paths from the project's
+   * root. Only the modules that it imports are lowered, the text itself is plain JavaScript.
    */
   entry?: string;
-  /** One function around the image (costs a quarter more memory). */
+  /** One function around the image; takes a quarter more memory. */
   wrapped?: boolean;
   /** Shorten the project's own property names. On unless false. */
   shortProperties?: boolean;
@@ -29,6 +30,7 @@ export interface BuildOptions {
   sampled?: boolean;
 }
 
+/** A built program, and what it takes. */
 export interface BuiltImage {
   /** JavaScript, characters below 0x80. */
   image: string;
@@ -49,11 +51,11 @@ const kernelFiles = (board: BoardDescription): [string, Uint8Array][] => {
   return [['kernels', new Uint8Array(readFileSync(`${projectRoot}/${file}`))]];
 };
 
-/** Bytes that files take in Storage: a header of 32 each, and data in words. */
+/** Bytes that files take in Storage. */
 const storageBytes = (files: [string, Uint8Array][]): number =>
-  files.reduce((sum, [, data]) => sum + 32 + ((data.length + 3) & ~3), 0);
+  files.reduce((sum, [, data]) => sum + storageFileBytes(data.length), 0);
 
-/** The program's text. `BuildError` where the interpreter would get a source wrong. */
+/** The program's text. Throws `BuildError` for a source that the interpreter would get wrong. */
 const programOf = async (
   board: BoardDescription,
   options: BuildOptions,
@@ -69,7 +71,10 @@ const programOf = async (
   return { program, refusals };
 };
 
-/** Builds a program for a board that need not have a file. Throws `BuildError`; budgets are the caller's to judge. */
+/**
+ * Builds a program for a board, which need not have a file in `boards/`. Throws `BuildError`; the caller
+ * compares the report with the board's budgets.
+ */
 export const buildFor = async (board: BoardDescription, options: BuildOptions = {}): Promise<BuiltImage> => {
   const { program, refusals } = await programOf(board, options);
   const { code, map } = program;

@@ -8,8 +8,8 @@ import { BuildError } from './refusal.ts';
 const HELPERS = new URL('../../firmware/runtime/lowering.ts', import.meta.url);
 
 /**
- * `a${b}c` as sums: TypeScript writes `"a".concat(b, "c")`, which is longer, and on the interpreter concat gives an empty
- * text for undefined.
+ * `a${b}c` as sums: TypeScript writes `"a".concat(b, "c")`, which is longer, and on the interpreter concat
+ * gives an empty text for undefined.
  */
 const templatesAsSums: ts.TransformerFactory<ts.SourceFile> = context => source => {
   const { factory } = context;
@@ -30,7 +30,10 @@ const templatesAsSums: ts.TransformerFactory<ts.SourceFile> = context => source 
   return ts.visitNode(source, visit) as ts.SourceFile;
 };
 
-/** What TypeScript writes before a lowered class, and what lets the minifier drop a class that nothing uses: equally long. */
+/**
+ * TypeScript's note before a lowered class, and the note of the same length by which the minifier drops a
+ * class without uses.
+ */
 const CLASS_NOTE = '/** @class */';
 const PURE_NOTE = '/*@__PURE__*/';
 
@@ -43,8 +46,8 @@ const isPlain = ({ name, initializer }: ts.ParameterDeclaration): boolean =>
   ts.isIdentifier(name) && !initializer;
 
 /**
- * Defaults and patterns among an async function's parameters, as the body's first statements: left to TypeScript they cost a
- * function and a list of arguments for each call.
+ * Moves defaults and patterns among an async function's parameters to the body's first statements. TypeScript
+ * would make a function and a list of arguments for each call.
  */
 const asyncParameters: ts.TransformerFactory<ts.SourceFile> = context => source => {
   const { factory } = context;
@@ -138,7 +141,10 @@ const isCallOf = (node: ts.Node | undefined, name: string): node is ts.CallExpre
   ts.isIdentifier(node.expression) &&
   node.expression.text === name;
 
-/** The body with `this` replaced by `name`, down to functions that have their own; undefined when it is not used. */
+/**
+ * The body with `this` replaced by `name`, down to functions that have their own; undefined when it is not
+ * used.
+ */
 const withoutThis = (
   body: ts.Expression,
   name: ts.Identifier,
@@ -212,11 +218,14 @@ const lower = (code: string) => {
 /** The interpreter has no RangeError: there it is an Error with the same message. */
 const RANGE_ERROR = 'var RangeError = Error;\n';
 
-/** The helpers as plain top-level variables; the minifier drops those that nothing calls. */
+/** The helpers as top-level variables; the minifier drops those without a call. */
 const helpers = (): string =>
   lower(readFileSync(HELPERS, 'utf8')).code.replace(/^export /gm, '') + RANGE_ERROR;
 
-/** TypeScript asks for a helper by name; one that is not ours means syntax that the check did not foresee. */
+/**
+ * Refuses a helper that `lowering.ts` lacks: TypeScript calls it for syntax that the check should have
+ * refused.
+ */
 const refuseUnknownHelpers = (code: string, ours: string): void => {
   for (const [, name] of code.matchAll(/\b(__[a-z]\w+)\(/g))
     if (!ours.includes(`var ${name} =`))
@@ -236,7 +245,7 @@ const topLevelNames = (code: string): string[] =>
         : [],
   );
 
-/** The helpers come after rollup has made names unique: one name for two things would replace a helper without a word. */
+/** Refuses a name that a helper has too: rollup has made names unique before the helpers are added. */
 const refuseSharedNames = (code: string, ours: string): void => {
   const names = topLevelNames(ours);
   const shared = topLevelNames(code).filter(name => names.includes(name));
@@ -257,7 +266,9 @@ const withHelpers = (code: string) => {
   return { code: text.toString(), map: text.generateMap({ hires: true }) };
 };
 
-/** Lowers the whole bundle to ES5: after bundling, since tree shaking works on ES modules only. */
+/**
+ * Plugins that lower the whole bundle to ES5, after bundling, since tree shaking works on ES modules only.
+ */
 export const lowerPlugin = (): Plugin[] => [
   { name: 'lower', renderChunk: code => lower(code) },
   { name: 'helpers', renderChunk: code => withHelpers(code) },

@@ -2,12 +2,17 @@ import type { Plugin, RenderedChunk } from 'rollup';
 import { minify } from './compilers.cjs';
 import { INTERPRETER_NAMES } from './interpreterNames.ts';
 
+/** How a script is minified. */
 export interface MinifyOptions {
-  /** One function around the image. Off: its top-level names become globals, and cost a quarter less memory. */
+  /**
+   * One function around the image. Off: its top-level names become globals, and cost a quarter less memory.
+   */
   wrapped: boolean;
-  /** Keeps every name as the source has it, to find one's way in a dump of the heap. */
+  /** Keeps every name as the source has it, for reading a dump of the heap. */
   fullNames?: boolean;
-  /** Property names that may be shortened; a function gives them for the modules of which something is left. */
+  /**
+   * Property names that may be shortened; a function gives them for the modules of which something is left.
+   */
   properties: readonly string[] | ((modules: readonly string[]) => readonly string[]);
 }
 
@@ -18,6 +23,7 @@ export const modulesLeft = ({ modules }: RenderedChunk): string[] =>
 /** A pattern that matches these names only. */
 const anyOf = (names: readonly string[]): RegExp => new RegExp(`^(?:${names.join('|')})$`);
 
+/** Minifies each chunk. */
 export const minifyPlugin = (options: MinifyOptions): Plugin => ({
   name: 'minify',
   async renderChunk(code, chunk) {
@@ -40,7 +46,8 @@ export const minifyPlugin = (options: MinifyOptions): Plugin => ({
         reserved: [...INTERPRETER_NAMES],
         ...(properties.length
           ? {
-              // The names are the project's own, so that a browser's, which terser spares, are no matter.
+              // The names are the project's own: those of browsers, which terser spares by default, are among
+              // them.
               properties: { regex: anyOf(properties), keep_quoted: true, builtins: true },
             }
           : {}),

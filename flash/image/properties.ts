@@ -28,7 +28,7 @@ const declaredName = (node: ts.Node): string | undefined => {
   return declares && node.name && ts.isIdentifier(node.name) ? node.name.text : undefined;
 };
 
-/** What every object of the language has, or is asked for: properties of its objects and of their prototypes. */
+/** Names of the properties that the language's own objects and their prototypes have. */
 const languageNames = (): string[] => {
   const typed = Object.getPrototypeOf(Uint8Array);
   const owners = [
@@ -57,7 +57,7 @@ const languageNames = (): string[] => {
   return [...holders.flatMap(holder => Object.getOwnPropertyNames(holder)), ...asked];
 };
 
-/** Every identifier of a file: what the interpreter's own API may mean. */
+/** Every identifier of a file, among them each name of the interpreter's API. */
 const identifiersIn = (source: ts.SourceFile): string[] => {
   const names: string[] = [];
   eachNode(source, node => {
@@ -66,7 +66,7 @@ const identifiersIn = (source: ts.SourceFile): string[] => {
   return names;
 };
 
-/** Every string of a file that is there when the program runs: what a computed access may mean. */
+/** Every string of a file but those of types, among them each name of a computed access. */
 const stringsIn = (source: ts.SourceFile): string[] => {
   const strings: string[] = [];
   eachNode(source, node => {
@@ -76,8 +76,9 @@ const stringsIn = (source: ts.SourceFile): string[] => {
 };
 
 /**
- * Property names that may be shortened: those that these modules declare, without those that the interpreter's API
- * declares, the language's own, and those that stand in a string (`object['name']`), types aside.
+ * Property names that may be shortened: those that these modules declare, without those that the
+ * interpreter's API declares, the language's own, and those that stand in a string (`object['name']`), types
+ * aside.
  */
 export const shortenable = (modules: readonly string[]): string[] => {
   const foreign = FOREIGN_DECLARATIONS.flatMap(file => identifiersIn(parse(`${projectRoot}/${file}`)));
@@ -85,7 +86,8 @@ export const shortenable = (modules: readonly string[]): string[] => {
   const declared = new Set<string>();
   for (const source of modules.map(parse)) {
     for (const name of stringsIn(source)) spared.add(name);
-    // A shim, and whoever writes to the global object, makes globals: a short name there would replace one of the image's own.
+    // A file that names `globalThis` makes globals: a shortened name there would replace a global of the
+    // image.
     const identifiers = identifiersIn(source);
     if (identifiers.includes('globalThis')) for (const name of identifiers) spared.add(name);
     eachNode(source, node => {

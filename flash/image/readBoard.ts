@@ -5,7 +5,9 @@ import { checkBoard } from '../../boards/check/checkBoard.ts';
 import { projectRoot } from '../../host/root.ts';
 import { BuildError } from './refusal.ts';
 
-/** Reads `boards/NAME.ts`. Throws `BuildError` when there is none. */
+/**
+ * The description in `boards/NAME.ts`. Throws `BuildError` when there is none, or it fails the board's check.
+ */
 export const readBoard = async (name: string): Promise<BoardDescription> => {
   const file = `${projectRoot}/boards/${name}.ts`;
   if (!/^[a-z0-9-]+$/.test(name) || name === 'board' || !existsSync(file))

@@ -9,6 +9,7 @@ export interface Refusal {
   severity: 'error' | 'warning';
 }
 
+/** `file:line: message`, for a terminal. */
 export const formatRefusal = (refusal: Refusal): string =>
   `${refusal.file}:${refusal.line}: ${refusal.severity === 'warning' ? 'warning: ' : ''}${refusal.message}`;
 

@@ -2,11 +2,11 @@ import { romCode } from '../../hal/characterRom.ts';
 import { ts } from './compilers.cjs';
 import type { Refusal } from './refusal.ts';
 
-/** Text as the display's ROM codes, one 8-bit character a code; the first character that has none, if any. */
+/** Text as the display's ROM codes, one 8-bit character a code, or the first character that has no code. */
 export const romText = (text: string): { text: string } | { missing: string } => {
   let coded = '';
   for (const character of text) {
-    // ASCII is left alone: most literals are not for the display, and `\` must stay what it is.
+    // ASCII stays as it is: most literals are not for the display, and `\` must stay itself.
     const codes = character < '\x80' ? [character.charCodeAt(0)] : romCode(character);
     if (!codes) return { missing: character };
     coded += String.fromCharCode(...codes);
@@ -22,12 +22,12 @@ const point = (character: string): string =>
   `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
 
 /**
- * Refusals of literals, each with a mark that takes the literal's place in the bundle: a literal that tree shaking drops
- * needs no code.
+ * Literals with a character that has no ROM code. A mark takes each literal's place in the bundle, so that
+ * one that tree shaking drops is not refused.
  */
 export class UncodedLiterals {
   private readonly refusals: Refusal[] = [];
-  /** Characters for private use, which no source writes. */
+  /** Characters for private use, which are in no source. */
   private static readonly firstMark = 0xe000;
 
   refuse(refusal: Refusal): string {
@@ -35,7 +35,9 @@ export class UncodedLiterals {
     return String.fromCharCode(UncodedLiterals.firstMark + this.refusals.length - 1);
   }
 
-  /** Those whose mark is left in a bundle that escapes what is not ASCII. */
+  /**
+   * Refusals of the literals whose marks are left in a bundle, which escapes characters that are not ASCII.
+   */
   leftIn(code: string): Refusal[] {
     return this.refusals.filter((_, i) =>
       code.includes(`\\u${(UncodedLiterals.firstMark + i).toString(16)}`),
@@ -44,8 +46,8 @@ export class UncodedLiterals {
 }
 
 /**
- * A TypeScript transformer that turns every literal with characters from 0x80 upwards into ROM codes: the chip's
- * strings are 8 bit. A character without a code goes to `uncoded`.
+ * A TypeScript transformer that turns every literal with characters from 0x80 upwards into ROM codes: the
+ * chip's strings are 8 bit. A character without a code goes to `uncoded`.
  */
 export const romTextTransformer =
   (uncoded: UncodedLiterals, file: string): ts.TransformerFactory<ts.SourceFile> =>

@@ -1,8 +1,9 @@
 import { ts } from './compilers.cjs';
 
 /**
- * Drops the sentence of `fault(code, sentence)`, and whatever was computed for it alone, for boards whose Storage has no
- * room for sentences: the console then shows the code, which is documented where it is thrown.
+ * A TypeScript transformer that drops the sentence of `fault(code, sentence)` and what is computed for it
+ * alone, for boards whose Storage has no room for sentences. The console then shows the code
+ * (`firmware/runtime/faultCodes.ts`).
  */
 export const terseFaults: ts.TransformerFactory<ts.SourceFile> = context => {
   const { factory } = context;

@@ -8,7 +8,7 @@ import { sourcesIn } from '../../measure/architecture/sources.ts';
 import { exportsOf } from './documentedExports.ts';
 
 /** Per cent of a room's exports that have a doc comment, at least. Raise a floor when its room has risen. */
-const FLOORS: Record<string, number> = { firmware: 100, hal: 100, center: 100, flash: 91 };
+const FLOORS: Record<string, number> = { firmware: 100, hal: 100, center: 100, flash: 100 };
 
 for (const [room, floor] of Object.entries(FLOORS))
   test(`${room}/: at least ${floor} % of its exports have a doc comment`, () => {

@@ -18,8 +18,9 @@ const imageOf = (answer: BuildAnswer): BuiltImage => {
 };
 
 /**
- * Builds an image in a process of its own: its compilers fill a heap that this process then does not have, and this one
- * goes on meanwhile. The process ends with this one. Throws `BuildError` for what the sources refuse, Error for the rest.
+ * Builds an image in a process of its own: its compilers fill a heap that this process then does not have,
+ * and this one goes on meanwhile. The process ends with this one. Throws `BuildError` for what the sources
+ * refuse, Error for the rest.
  */
 export const buildElsewhere = async (request: BuildRequest): Promise<BuiltImage> => {
   const { child, end } = ownProcess(process.execPath, [...HEAP, '--import', 'tsx', PROGRAM], {

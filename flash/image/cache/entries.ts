@@ -59,8 +59,8 @@ const removeOldest = (folder: string, bytesMax: number): void => {
 };
 
 /**
- * Writes a value under a key, whole or not at all: two processes may build the same image at once. The longest unused
- * entries go when all together exceed `bytesMax`. Throws what the file system says.
+ * Writes a value under a key, whole or not at all: two processes may build the same image at once. The
+ * longest unused entries go when all together exceed `bytesMax`. Throws what the file system says.
  */
 export const writeEntry = (
   key: string,

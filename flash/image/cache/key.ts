@@ -28,7 +28,10 @@ const add = (hash: Hash, name: string, content: string | Uint8Array): void => {
 const versionOf = (root: string, name: string): string =>
   JSON.parse(readFileSync(`${root}/node_modules/${name}/package.json`, 'utf8')).version;
 
-/** SHA-256 over sources, board, options and versions of the tools, hexadecimal: the same key is the same image. */
+/**
+ * SHA-256 over sources, board, options and versions of the tools, hexadecimal: the same key is the same
+ * image.
+ */
 export const buildKey = (board: BoardDescription, options: BuildOptions, root = projectRoot): string => {
   const hash = createHash('sha256');
   for (const source of SOURCES)

@@ -115,7 +115,7 @@ const statics: Rule = (node, context) => {
   const member = node.name.text;
   if (TYPED.test(owner) && (member === 'from' || member === 'of'))
     return `${owner}.${member} ${MISSING(`use new ${owner}([…])`)}`;
-  // The object itself is there; its methods are not, for any of them.
+  // The interpreter has the object, without these methods.
   if (member === 'prototype' && owner !== 'Error')
     return `${owner}.prototype as a value ${MISSING('call the method on the object')}`;
   const instead = lookUp(STATICS, `${owner}.${member}`);
@@ -144,4 +144,5 @@ const unstableSort: Rule = (node, { checker }) =>
       }
     : undefined;
 
+/** Rules about global values, static functions and methods that the interpreter lacks or has otherwise. */
 export const libraryRules: readonly Rule[] = [globals, statics, methods, unstableSort];

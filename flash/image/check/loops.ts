@@ -27,8 +27,8 @@ const captures = (loop: ts.Node, inner: ts.Node, { checker }: Context): boolean 
   });
 
 /**
- * Without an await TypeScript makes each turn of such a loop a function, and the binding is right. With one it makes it a
- * generator, which our helpers do not run.
+ * TypeScript makes each turn of such a loop a function, which keeps the binding right. With an await inside
+ * it becomes a generator, which the helpers of `firmware/runtime/lowering.ts` do not run.
  */
 const asyncCapture: Rule = (node, context) => {
   if (!isLoop(node) || !someOwn(node, ts.isAwaitExpression)) return undefined;
@@ -45,7 +45,7 @@ const isIndexed = (type: ts.Type, checker: ts.TypeChecker): boolean =>
       (checker.getIndexTypeOfType(type, ts.IndexKind.Number) !== undefined &&
         type.getProperty('length') !== undefined);
 
-/** The expression that a for-of, a spread or an array pattern walks. */
+/** The expression that a for-of, a spread or an array pattern iterates. */
 const iterated = (node: ts.Node): ts.Expression | undefined => {
   if (ts.isForOfStatement(node)) return node.expression;
   if (ts.isSpreadElement(node)) return node.expression;
@@ -64,4 +64,5 @@ const awaitOf: Rule = node =>
     ? '`for await` is not lowered: await inside an ordinary loop'
     : undefined;
 
+/** Rules about loops, and about what is iterated. */
 export const loopRules: readonly Rule[] = [asyncCapture, indexedOnly, awaitOf];

@@ -57,7 +57,7 @@ const instanceOfError: Rule = node =>
     ? '`instanceof Error` is false for native errors on the interpreter: use faultCode(error) of firmware/runtime/fault.ts'
     : undefined;
 
-/** What the interpreter's small regular expression engine takes for something else. */
+/** Features of regular expressions that the interpreter's engine reads as something else. */
 const REGEX_FEATURES: [pattern: RegExp, name: string][] = [
   [/(^|[^\\])\{\d+(,\d*)?\}/, 'a count {n}'],
   [/(^|[^\\])\(\?/, 'a group (?…)'],
@@ -75,6 +75,7 @@ const regex: Rule = node => {
   );
 };
 
+/** Rules about syntax that lowering does not replace. */
 export const syntaxRules: readonly Rule[] = [
   inheritance,
   instanceOfError,
