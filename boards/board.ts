@@ -43,7 +43,9 @@ export interface BoardDescription {
   };
   /** False: faults have a code without a sentence, since the Storage has no room for sentences. */
   readonly faultSentences?: false;
-  /** False: the image has no craft menu (`firmware/craft/`), since the memory has no room for it. */
+  /** Languages of the prompts, the phone's own first; all four where it is missing. */
+  readonly languages?: readonly PromptLanguage[];
+  /** False: the image has no craft menu (`firmware/craft/`), for which the memory has no room. */
   readonly craftMenu?: false;
   /** The build fails above these. */
   readonly budget: {
@@ -54,6 +56,9 @@ export interface BoardDescription {
   };
   readonly pins: BoardPins;
 }
+
+/** A file of `firmware/terminal/display/prompts/`. */
+export type PromptLanguage = 'english' | 'japanese' | 'german' | 'french';
 
 /** A pin by the name that the interpreter gives it: `B5`. */
 export type PinName = string;

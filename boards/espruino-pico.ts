@@ -37,8 +37,9 @@ export const description: BoardDescription = {
   header: 'B15 B14 B13 B10 B1 A7 A6 A5 B3 B4 B5 B6 B7 A8 A4 A3 A2 A1 A0 A10 B9 B8',
   native: { sha256: 'espruino', kernels: 'cortex-m4' },
   faultSentences: false,
+  languages: ['english'],
   craftMenu: false,
-  budget: { imageBytes: 40960, imageVars: 3500 },
+  budget: { imageBytes: 43008, imageVars: 3500 },
   pins,
 };
 

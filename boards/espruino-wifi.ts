@@ -41,7 +41,7 @@ export const description: BoardDescription = {
   native: { sha256: 'espruino', kernels: 'cortex-m4' },
   faultSentences: false,
   craftMenu: false,
-  budget: { imageBytes: 43008, imageVars: 6000 },
+  budget: { imageBytes: 45056, imageVars: 6000 },
   pins,
 };
 

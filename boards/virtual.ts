@@ -49,7 +49,7 @@ export const description = {
   console: 'stdio',
   header: LQFP64,
   native: { sha256: 'espruino', kernels: 'none' },
-  budget: { imageBytes: 58368, imageVars: 4000 },
+  budget: { imageBytes: 65536, imageVars: 4000 },
   pins,
 } satisfies BoardDescription;
 

@@ -1,41 +1,135 @@
+import { toHex } from '../firmware/runtime/bytes.ts';
+import { fault } from '../firmware/runtime/fault.ts';
 import type { Identifier } from '../firmware/wire/identifier.ts';
 import type { SettlementReport } from '../firmware/wire/messages.ts';
-import type { IssuedUsageInformation } from '../firmware/wire/usageInformation.ts';
+import type { PendingQuestion, SignedChargeReceipt } from '../firmware/wire/moneyMessages.ts';
+import { CardChain } from './chains.ts';
+import { Orders } from './orders.ts';
 
-/** The center's record of money, in yen: issued through dispensers, settled and pending at terminals. */
+/** What the center knows of one terminal's money, in yen. */
+interface Account {
+  report?: SettlementReport;
+  /** Last receipt of each session, by card, R and X. */
+  readonly receipts: Map<string, SignedChargeReceipt>;
+  /** Pending charges that the terminal has asked about, by card and states. */
+  readonly questions: Map<string, PendingQuestion>;
+}
+
+const sessionOf = (r: SignedChargeReceipt): string =>
+  `${r.cardId}/${toHex(r.terminalChallenge)}/${toHex(r.cardChallenge)}`;
+
+/** What the center knows of money, in yen: orders of dispensers, charges of terminals. */
 export class Books {
-  private readonly loads = new Map<string, { amount: number; issued: IssuedUsageInformation }>();
-  private readonly reports = new Map<Identifier, SettlementReport>();
+  readonly orders = new Orders();
+  private readonly chains = new Map<Identifier, CardChain>();
+  private readonly accounts = new Map<Identifier, Account>();
 
-  /** The amount and the statement of a load that was issued; undefined for a load that was not. */
-  findLoad(cardId: Identifier, loadNumber: number) {
-    return this.loads.get(`${cardId}/${loadNumber}`);
+  /** The states of a card. */
+  chain(cardId: Identifier): CardChain {
+    const known = this.chains.get(cardId) ?? new CardChain();
+    this.chains.set(cardId, known);
+    return known;
   }
 
-  /** Records a load, under its card and number; the same load again replaces the earlier statement. */
-  noteLoad(amount: number, issued: IssuedUsageInformation): void {
-    this.loads.set(`${issued.cardId}/${issued.loadNumber}`, { amount, issued });
+  private account(terminalId: Identifier): Account {
+    const known = this.accounts.get(terminalId) ?? { receipts: new Map(), questions: new Map() };
+    this.accounts.set(terminalId, known);
+    return known;
   }
 
-  /** Records a terminal's totals. They only grow: a report that is late or comes twice changes nothing. */
+  /**
+   * Totals of a terminal. A report that is late or comes twice changes nothing. Throws `refused` for totals that fall,
+   * or that are more than was ever paid in.
+   */
   noteReport(report: SettlementReport): void {
-    const last = this.reports.get(report.terminalId);
-    if (last && last.settledYen > report.settledYen) return;
-    this.reports.set(report.terminalId, report);
+    const account = this.account(report.terminalId);
+    const last = account.report;
+    if (last && last.sequence >= report.sequence) return;
+    const paid = this.issuedYen + this.openYen;
+    if (last && last.settledYen > report.settledYen)
+      throw fault('refused', `totals: expected ${last.settledYen} yen or more, got ${report.settledYen}`);
+    if (report.settledYen > paid)
+      throw fault(
+        'refused',
+        `totals: expected at most ${paid} yen, which were paid in, got ${report.settledYen}`,
+      );
+    account.report = report;
   }
 
-  /** Sum of all loads. */
+  /** A receipt whose signature was verified. The last one of a session replaces those before it. */
+  noteReceipt(receipt: SignedChargeReceipt): void {
+    const { receipts } = this.account(receipt.terminalId);
+    const known = receipts.get(sessionOf(receipt));
+    if (known && known.step >= receipt.step) return;
+    receipts.set(sessionOf(receipt), receipt);
+    this.chain(receipt.cardId).note(receipt.before, receipt.after);
+    this.review(receipt.cardId);
+  }
+
+  /** A pending charge that its card has proved to its terminal: settled there, and a link of the card's chain here. */
+  noteResolved({ cardId, before, after }: PendingQuestion): void {
+    this.chain(cardId).note(before, after);
+    this.review(cardId);
+  }
+
+  /** A question about a pending charge: true settled, false dropped, undefined while the center does not know. */
+  notePending(question: PendingQuestion): boolean | undefined {
+    const { cardId, before, after } = question;
+    this.account(question.terminalId).questions.set(`${cardId}/${toHex(before)}/${toHex(after)}`, question);
+    this.review(cardId);
+    return this.chain(cardId).tookPlace(before, after);
+  }
+
+  /** Follows a card's chain as far as orders and pending charges let it: one decision can decide the one before it. */
+  review(cardId: Identifier): void {
+    const chain = this.chain(cardId);
+    const pending = [...this.accounts.values()]
+      .flatMap(({ questions }) => [...questions.values()])
+      .filter(question => question.cardId === cardId);
+    for (let round = 0; round <= pending.length; round++) {
+      this.orders.review(cardId, chain);
+      for (const { before, after } of pending) if (chain.tookPlace(before, after)) chain.note(before, after);
+    }
+  }
+
+  /** Paid in and taken by cards. */
   get issuedYen(): number {
-    return [...this.loads.values()].reduce((sum, load) => sum + load.amount, 0);
+    return this.orders.yen('taken');
+  }
+
+  /** Paid in, and not known to be on a card. */
+  get openYen(): number {
+    return this.orders.yen('open');
   }
 
   /** Sum of what all terminals have reported as settled. */
   get settledYen(): number {
-    return [...this.reports.values()].reduce((sum, report) => sum + report.settledYen, 0);
+    return this.sum(account => (account.report?.settledYen ?? 0) + this.decidedYen(account));
   }
 
-  /** Sum of what all terminals have reported as pending. */
+  /** Of unknown fate, by the terminals' last reports. */
   get pendingYen(): number {
-    return [...this.reports.values()].reduce((sum, report) => sum + report.pendingYen, 0);
+    return this.sum(account => (account.report?.pendingYen ?? 0) - this.decidedYen(account, false));
+  }
+
+  /** Settled yen for which no card's receipt has come. */
+  get unprovedYen(): number {
+    return this.sum(account => Math.max(0, (account.report?.settledYen ?? 0) - provedYen(account)));
+  }
+
+  /** Charges of terminals that report no more, as the center decides them. `settledOnly` false counts dropped ones too. */
+  private decidedYen({ report, questions }: Account, settledOnly = true): number {
+    if (!report?.isLast) return 0;
+    return [...questions.values()].reduce((sum, { cardId, before, after, charge }) => {
+      const took = this.chain(cardId).tookPlace(before, after);
+      return took === undefined || (settledOnly && !took) ? sum : sum + charge;
+    }, 0);
+  }
+
+  private sum(yenOf: (account: Account) => number): number {
+    return [...this.accounts.values()].reduce((sum, account) => sum + yenOf(account), 0);
   }
 }
+
+const provedYen = ({ receipts }: Account): number =>
+  [...receipts.values()].reduce((sum, { firstValue, newValue }) => sum + firstValue - newValue, 0);

@@ -1,4 +1,5 @@
 import type { RandomSource, Scheme, SecretKey } from '../firmware/crypto/scheme.ts';
+import type { Identifier } from '../firmware/wire/identifier.ts';
 import type { Sha256 } from '../hal/hash.ts';
 import { KEY_SIZES, type KeySizes, type KeySource } from '../host/keys/keySource.ts';
 import { Books } from './books.ts';
@@ -30,6 +31,8 @@ export interface Center {
   readonly settlementProfile: number;
   /** Yen for a service whose charge the terminals do not store, by its number. */
   readonly charges: ReadonlyMap<string, number>;
+  /** Runs `work` after every earlier work for the same card: what it has checked still holds when it writes. */
+  oneAtATime<T>(cardId: Identifier, work: () => Promise<T>): Promise<T>;
 }
 
 /** The parts that a center is made of; `keySizes` are the standard ones and `charges` none unless given. */
@@ -44,7 +47,21 @@ export interface CenterOptions {
   readonly charges?: ReadonlyMap<string, number>;
 }
 
-/** Makes a center with a new master key of generation 1. Rejects as `keys.make` does. */
+/** A queue of work for each card. */
+const workQueues = (): Center['oneAtATime'] => {
+  const last = new Map<Identifier, Promise<unknown>>();
+  return (cardId, work) => {
+    const done = (last.get(cardId) ?? Promise.resolve()).then(work, work);
+    last.set(cardId, done);
+    const forget = (): void => {
+      if (last.get(cardId) === done) last.delete(cardId);
+    };
+    done.then(forget, forget);
+    return done;
+  };
+};
+
+/** Makes a center with a fresh master key of generation 1. */
 export const openCenter = async (options: CenterOptions): Promise<Center> => {
   const { scheme, keys, random } = options;
   const keySizes = options.keySizes ?? KEY_SIZES.standard;
@@ -57,6 +74,7 @@ export const openCenter = async (options: CenterOptions): Promise<Center> => {
     registry: new Registry(),
     books: new Books(),
     charges: options.charges ?? new Map(),
+    oneAtATime: workQueues(),
   };
 };
 

@@ -1,15 +1,25 @@
 import { concat, toLatin1 } from '../firmware/runtime/bytes.ts';
-import { faultCode } from '../firmware/runtime/fault.ts';
+import { fault, faultCode } from '../firmware/runtime/fault.ts';
 import { u8, u16 } from '../firmware/wire/fields.ts';
 import type { Identifier } from '../firmware/wire/identifier.ts';
 import {
+  type LoadRequest,
   MESSAGE_CHARGE_ANSWER,
   MESSAGE_CHARGE_QUESTION,
+  MESSAGE_CHARGE_RECEIPT,
+  MESSAGE_CHARGE_RECEIPT_NOTED,
+  MESSAGE_CHARGE_RESOLVED,
   MESSAGE_INSTALL,
   MESSAGE_INSTALL_REQUEST,
   MESSAGE_INSTALLED,
   MESSAGE_LOAD,
   MESSAGE_LOAD_REQUEST,
+  MESSAGE_LOADED,
+  MESSAGE_LOADED_NOTED,
+  MESSAGE_ORDER_DECISION,
+  MESSAGE_ORDER_QUESTION,
+  MESSAGE_PENDING_DECISION,
+  MESSAGE_PENDING_QUESTION,
   MESSAGE_PERSONALISE,
   MESSAGE_PERSONALISE_REQUEST,
   MESSAGE_REFUSED,
@@ -17,10 +27,21 @@ import {
   MESSAGE_SETTLEMENT_REPORT,
   parseLoadRequest,
   parseSettlementReport,
+  type SettlementReport,
 } from '../firmware/wire/messages.ts';
+import {
+  encodeDecision,
+  parseLoaded,
+  parseOrderQuestion,
+  parsePendingQuestion,
+  parseSignedReceipt,
+} from '../firmware/wire/moneyMessages.ts';
+import { encodeOrderName } from '../firmware/wire/orderName.ts';
+import { encodeChargeDecision, encodeOrderDecision, ORDER_REFUSED } from '../firmware/wire/statements.ts';
 import { encodeUsageInformation } from '../firmware/wire/usageInformation.ts';
-import type { Center } from './center.ts';
+import { type Center, masterSign } from './center.ts';
 import { issueCard, issueTerminal, issueValue } from './issue.ts';
+import { noteChargeReceipt, noteLoaded } from './receipts.ts';
 
 /** SA(IDC) of each dispenser that this center made, by IDC. */
 export type DispenserCertificates = ReadonlyMap<Identifier, Uint8Array>;
@@ -55,13 +76,30 @@ const answer = async (
       return u8(MESSAGE_INSTALLED);
     case MESSAGE_PERSONALISE_REQUEST:
       return concat([u8(MESSAGE_PERSONALISE), await issueCard(center)]);
-    case MESSAGE_LOAD_REQUEST: {
-      const order = parseLoadRequest(message);
-      const issued = await issueValue(center, order, dispensers.get(order.dispenserId) ?? new Uint8Array(0));
-      return concat([u8(MESSAGE_LOAD), encodeUsageInformation(issued)]);
+    case MESSAGE_LOAD_REQUEST:
+      return answerLoad(center, dispensers, parseLoadRequest(message));
+    case MESSAGE_LOADED: {
+      const loaded = parseLoaded(message);
+      await center.oneAtATime(loaded.cardId, () => noteLoaded(center, loaded));
+      return u8(MESSAGE_LOADED_NOTED);
     }
+    case MESSAGE_ORDER_QUESTION:
+      return answerOrder(center, message);
+    case MESSAGE_CHARGE_RECEIPT: {
+      const receipt = parseSignedReceipt(message);
+      await center.oneAtATime(receipt.cardId, () => noteChargeReceipt(center, receipt));
+      return u8(MESSAGE_CHARGE_RECEIPT_NOTED);
+    }
+    case MESSAGE_CHARGE_RESOLVED: {
+      const resolved = parsePendingQuestion(message);
+      checkTerminal(center, resolved.terminalId);
+      center.books.noteResolved(resolved);
+      return u8(MESSAGE_CHARGE_RECEIPT_NOTED);
+    }
+    case MESSAGE_PENDING_QUESTION:
+      return answerPending(center, message);
     case MESSAGE_SETTLEMENT_REPORT:
-      center.books.noteReport(parseSettlementReport(message));
+      noteReport(center, parseSettlementReport(message));
       return u8(MESSAGE_SETTLEMENT_NOTED);
     case MESSAGE_CHARGE_QUESTION: {
       const charge = center.charges.get(toLatin1(message.subarray(1)));
@@ -70,4 +108,82 @@ const answer = async (
     default:
       return undefined;
   }
+};
+
+/** A statement, or the signed word that the order will never have one. */
+const answerLoad = (
+  center: Center,
+  dispensers: DispenserCertificates,
+  request: LoadRequest,
+): Promise<Uint8Array> =>
+  center.oneAtATime(request.cardId, async () => {
+    const certificate = dispensers.get(request.dispenserId);
+    if (!certificate) throw fault('refused', `dispenser ${request.dispenserId}: unknown`);
+    try {
+      const issued = await issueValue(center, request, certificate);
+      return concat([u8(MESSAGE_LOAD), encodeUsageInformation(issued)]);
+    } catch (error) {
+      if (faultCode(error) === 'bug') throw error;
+      return concat([u8(MESSAGE_LOAD), await refuseOrder(center, request)]);
+    }
+  });
+
+/** Signs that an order is refused, unless a statement for it exists: then only its card can tell. */
+const refuseOrder = async (center: Center, request: LoadRequest): Promise<Uint8Array> => {
+  const order = encodeOrderName(request.dispenserId, request.orderNumber);
+  const known = center.books.orders.find(order);
+  if (known?.signed.length) throw fault('refused', `order ${request.orderNumber}: it was signed before`);
+  center.books.orders.refuse(order, request);
+  const { previousOrder } = request;
+  return signDecision(center, ORDER_REFUSED, generation =>
+    encodeOrderDecision(generation, { order, previousOrder, decision: ORDER_REFUSED }),
+  );
+};
+
+const signDecision = async (
+  center: Center,
+  decision: number,
+  statement: (generation: number) => Uint8Array,
+): Promise<Uint8Array> => {
+  const { generation } = center.master;
+  return encodeDecision({
+    decision,
+    generation,
+    masterSignature: await masterSign(center, statement(generation)),
+  });
+};
+
+const answerOrder = async (center: Center, message: Uint8Array): Promise<Uint8Array> => {
+  const { order, previousOrder } = parseOrderQuestion(message);
+  const { orders } = center.books;
+  const known = orders.find(order);
+  if (known) center.books.review(known.cardId);
+  const decision = orders.decide(order, previousOrder);
+  if (decision === undefined) return u8(MESSAGE_ORDER_DECISION);
+  const signed = await signDecision(center, decision, generation =>
+    encodeOrderDecision(generation, { order, previousOrder, decision }),
+  );
+  return concat([u8(MESSAGE_ORDER_DECISION), signed]);
+};
+
+/** Throws `refused` for a terminal that was never issued. */
+const checkTerminal = (center: Center, terminalId: Identifier): void => {
+  if (!center.registry.terminals.includes(terminalId))
+    throw fault('refused', `terminal ${terminalId}: never issued`);
+};
+
+const answerPending = async (center: Center, message: Uint8Array): Promise<Uint8Array> => {
+  const question = parsePendingQuestion(message);
+  checkTerminal(center, question.terminalId);
+  const settled = center.books.notePending(question);
+  if (settled === undefined) return u8(MESSAGE_PENDING_DECISION);
+  const signed = await signDecision(center, settled ? 1 : 0, generation =>
+    encodeChargeDecision(generation, { ...question, settled }),
+  );
+  return concat([u8(MESSAGE_PENDING_DECISION), signed]);
+};
+
+const noteReport = (center: Center, report: SettlementReport): void => {
+  checkTerminal(center, report.terminalId);
+  center.books.noteReport(report);
 };

@@ -1,4 +1,4 @@
-import { concat } from '../firmware/runtime/bytes.ts';
+import { concat, copyOf, equalBytes } from '../firmware/runtime/bytes.ts';
 import { fault } from '../firmware/runtime/fault.ts';
 import { dayOf } from '../firmware/wire/calendar.ts';
 import { encodeCardInformation } from '../firmware/wire/cardInformation.ts';
@@ -9,6 +9,7 @@ import {
 } from '../firmware/wire/certificate.ts';
 import type { Identifier } from '../firmware/wire/identifier.ts';
 import type { LoadRequest } from '../firmware/wire/messages.ts';
+import { encodeOrderName } from '../firmware/wire/orderName.ts';
 import { referenceOf } from '../firmware/wire/reference.ts';
 import { encodeIssuedValue, encodeSecretDelivery } from '../firmware/wire/statements.ts';
 import {
@@ -17,7 +18,8 @@ import {
   TAG_TERMINAL_CERTIFICATE,
 } from '../firmware/wire/tags.ts';
 import { encodeTerminalInformation } from '../firmware/wire/terminalInformation.ts';
-import type { IssuedUsageInformation } from '../firmware/wire/usageInformation.ts';
+import { encodeUsageInformation, type IssuedUsageInformation } from '../firmware/wire/usageInformation.ts';
+import { checkLoad } from '../firmware/wire/valueLimits.ts';
 import type { KeyPair } from '../host/keys/keySource.ts';
 import { type Center, masterSign } from './center.ts';
 
@@ -25,11 +27,7 @@ import { type Center, masterSign } from './center.ts';
 export const CARD_TERM_DAYS = 3 * 365;
 export const TERMINAL_TERM_DAYS = 400;
 
-/** Most yen of one load, and most yen on a card after it. */
-export const LOAD_YEN_MAX = 10_000;
-export const CARD_YEN_MAX = 20_000;
-
-/** EP 0 856 821, Fig. 4A: makes IDT, nT, pT, qT and SA(nT * IDT). Resolves to the octets of 2M1. */
+/** EP 0 856 821, Fig. 4A: makes IDT, nT, pT, qT and SA(nT * IDT). Returns terminal information ready to be sent. */
 export const issueTerminal = async (center: Center): Promise<Uint8Array> => {
   const pair = await center.keys.make(center.keySizes.terminal);
   const terminalId = center.registry.addTerminal();
@@ -47,7 +45,7 @@ export const issueTerminal = async (center: Center): Promise<Uint8Array> => {
 /** EP 0 856 821, Fig. 4B: makes IDU, nU, pU, qU and SA(nU * IDU). Resolves to the octets of 6M1. */
 export const issueCard = async (center: Center): Promise<Uint8Array> => {
   const pair = await center.keys.make(center.keySizes.card);
-  const cardId = center.registry.addCard();
+  const cardId = center.registry.addCard({ ...pair, settlementProfile: center.settlementProfile });
   return encodeCardInformation({
     generation: center.master.generation,
     masterProfile: center.master.profile,
@@ -76,51 +74,67 @@ export const issueDispenser = async (
 };
 
 /**
- * EP 0 856 821, Fig. 4C: SA(V * IDU) for one load of one card; `issuer` is the dispenser's certificate. A
- * load that was issued is issued again with the same amount, on top of the previous value that the request
- * names. Rejects with `refused` for an unknown card or dispenser, another amount than before, or an amount
- * out of bounds.
+ * EP 0 856 821, Fig. 4C: SA(V * IDU) for one order of one card, in the state that the card has proved. The same order
+ * asked for again is the same load: for the same state it is the same statement, for another one a new statement of the
+ * same amount. Throws `refused`: the order is then never signed. Call it with one request of a card at a time.
  */
 export const issueValue = async (
   center: Center,
-  order: LoadRequest,
+  request: LoadRequest,
   issuer: Uint8Array,
 ): Promise<IssuedUsageInformation> => {
-  const { cardId, dispenserId, previousValue, amount, loadNumber } = order;
-  const value = previousValue + amount;
-  const earlier = center.books.findLoad(cardId, loadNumber);
-  if (earlier && earlier.amount !== amount)
-    throw fault(
-      'refused',
-      `load ${loadNumber} of ${cardId}: expected ${earlier.amount} yen as before, got ${amount}`,
-    );
-  if (earlier && earlier.issued.previousValue === previousValue) return earlier.issued;
-  if (!center.registry.cards.includes(cardId)) throw fault('refused', `card ${cardId}: never issued`);
+  const { books } = center;
+  checkRequest(center, request);
+  const order = books.orders.noteRequest(request);
+  order.previousOrder = request.previousOrder;
+  books.review(request.cardId);
+  if (order.state !== 'open')
+    throw fault('refused', `order ${request.orderNumber} of ${request.dispenserId}: it is ${order.state}`);
+  const earlier = order.signed.find(({ issued }) => isFor(issued, request));
+  if (earlier) return earlier.issued;
+  const issued = await signValue(center, request, issuer);
+  const after = referenceOf(center.sha256, encodeUsageInformation(issued));
+  order.signed.push({ issued, after });
+  return issued;
+};
+
+const isFor = (issued: IssuedUsageInformation, request: LoadRequest): boolean =>
+  equalBytes(issued.previousReference, request.previousReference) &&
+  issued.loadNumber === request.loadNumber &&
+  issued.previousValue === request.previousValue;
+
+const checkRequest = (center: Center, request: LoadRequest): void => {
+  const { cardId, dispenserId, previousValue, amount, orderNumber } = request;
+  if (!center.registry.cards.has(cardId)) throw fault('refused', `card ${cardId}: never issued`);
   if (!center.registry.dispensers.includes(dispenserId))
     throw fault('refused', `dispenser ${dispenserId}: unknown`);
-  if (amount < 1 || amount > LOAD_YEN_MAX || value > CARD_YEN_MAX)
+  const known = center.books.orders.find(encodeOrderName(dispenserId, orderNumber));
+  if (known && (known.amount !== amount || known.cardId !== cardId))
     throw fault(
       'refused',
-      `load: expected 1 to ${LOAD_YEN_MAX} yen, ${CARD_YEN_MAX} on the card; got ${amount}, ${value}`,
+      `order ${orderNumber}: expected ${known.amount} yen for ${known.cardId} as before`,
     );
+  checkLoad(amount, previousValue + amount);
+};
 
+const signValue = async (
+  center: Center,
+  request: LoadRequest,
+  issuer: Uint8Array,
+): Promise<IssuedUsageInformation> => {
+  const { cardId, dispenserId, orderNumber, previousValue, previousReference, loadNumber } = request;
   const fields = {
     generation: center.master.generation,
-    value,
+    value: previousValue + request.amount,
     previousValue,
     loadNumber,
     cardId,
     dispenserId,
+    orderNumber,
+    previousReference: copyOf(previousReference),
   };
   const masterSignature = await masterSign(center, encodeIssuedValue(fields));
-  const issued: IssuedUsageInformation = {
-    ...fields,
-    kind: 'issued',
-    issuer: referenceOf(center.sha256, issuer),
-    masterSignature,
-  };
-  center.books.noteLoad(amount, issued);
-  return issued;
+  return { ...fields, kind: 'issued', issuer: referenceOf(center.sha256, issuer), masterSignature };
 };
 
 const certify = async (

@@ -5,11 +5,19 @@ const ROLE_TERMINAL = 1;
 const ROLE_DISPENSER = 2;
 const ROLE_CARD = 4;
 
-/** The identifiers that the center has given out, a different one each time (EP 0 856 821, Fig. 4B). */
+/** What the center keeps of a card that it issued. */
+export interface IssuedCard {
+  /** Key profile, and n. */
+  readonly profile: number;
+  readonly publicKey: Uint8Array;
+  readonly settlementProfile: number;
+}
+
+/** Who was ever issued: the center creates a different identification number for each (EP 0 856 821, Fig. 4B). */
 export class Registry {
   readonly terminals: Identifier[] = [];
   readonly dispensers: Identifier[] = [];
-  readonly cards: Identifier[] = [];
+  readonly cards = new Map<Identifier, IssuedCard>();
 
   /** A new IDT. */
   addTerminal(): Identifier {
@@ -21,9 +29,11 @@ export class Registry {
     return add(this.dispensers, ROLE_DISPENSER);
   }
 
-  /** A new IDU. */
-  addCard(): Identifier {
-    return add(this.cards, ROLE_CARD);
+  /** A card's key is kept: its receipts are verified by it. */
+  addCard({ profile, publicKey, settlementProfile }: IssuedCard): Identifier {
+    const id = makeIdentifier(ROLE_CARD, this.cards.size + 1);
+    this.cards.set(id, { profile, publicKey, settlementProfile });
+    return id;
   }
 }
 

@@ -23,16 +23,19 @@ export interface I2cPart {
   clocked?(bitrate: number): void;
   /** Acts on each octet as it arrives: then `write` gets them one by one, in their own time. */
   readonly streaming?: true;
+  /** False: this transfer is not acknowledged. */
+  acknowledges?(): boolean;
   write(octets: number[]): void;
   read(length: number): number[];
 }
 
 export interface Buses {
   addSpi(part: SpiPart): void;
+  /** Pull-up resistors come with the part. */
   addI2c(part: I2cPart): void;
   /** The octet on MISO while `octet` goes out: 0xFF when no part is selected, the AND of all that are. */
   spiExchange(wires: { sck: string; mosi?: string; miso?: string }, octet: number, timing: SpiTiming): number;
-  /** The part that acknowledges the address, if any. */
+  /** The part that acknowledges the address, if any: none on a bus of which one wire is held low. */
   i2cPart(wires: { scl: string; sda: string }, address: number): I2cPart | undefined;
 }
 
@@ -41,7 +44,10 @@ export const createBuses = (nets: Nets): Buses => {
   const i2c: I2cPart[] = [];
   return {
     addSpi: part => spi.push(part),
-    addI2c: part => i2c.push(part),
+    addI2c: part => {
+      i2c.push(part);
+      for (const wire of Object.values(part.pins)) nets.at(wire).drive('pull-up', 'pullUp');
+    },
     spiExchange: (wires, octet, timing) => {
       let answer = 0xff;
       for (const part of spi) {
@@ -53,7 +59,12 @@ export const createBuses = (nets: Nets): Buses => {
       }
       return answer;
     },
-    i2cPart: (wires, address) =>
-      i2c.find(p => p.pins.scl === wires.scl && p.pins.sda === wires.sda && p.address === address),
+    i2cPart: (wires, address) => {
+      if (!nets.at(wires.scl).level() || !nets.at(wires.sda).level()) return undefined;
+      const part = i2c.find(
+        p => p.pins.scl === wires.scl && p.pins.sda === wires.sda && p.address === address,
+      );
+      return part?.acknowledges?.() === false ? undefined : part;
+    },
   };
 };

@@ -8,6 +8,15 @@ export interface Ds3231 extends Part {
   setSeconds(seconds: number): void;
   /** Battery taken out and put back: the oscillator has stopped, OSF is set, time starts at 01/01/00. */
   loseBattery(): void;
+  /**
+   * Was cut off inside a read: holds SDA low until SCL has fallen `clocks` times. A reset does not end it, a power cut
+   * neither, since the part has a battery.
+   */
+  holdBus(clocks?: number): void;
+  /** Does not acknowledge the next transfers: a disturbed wire. */
+  missAcknowledge(transfers: number): void;
+  /** Registers 00H to 06H as a disturbed write left them; the oscillator runs. Undefined: the calendar again. */
+  disturb(registers: readonly number[] | undefined): void;
 }
 
 export const ds3231Address = 0x68;
@@ -16,6 +25,8 @@ const status = 0x0f;
 const oscillatorStopFlag = 0x80;
 /** Status bits that a write may only clear: OSF, A2F, A1F. */
 const clearOnlyBits = 0x83;
+/** UM10204, 3.1.16: an octet and its acknowledge. */
+const holdClocksMax = 9;
 /** "Upon initial power-up": control 1Ch, status 88h (EN32kHz and OSF). */
 const initialStatus = 0x88;
 const initialControl = 0x1c;
@@ -37,6 +48,14 @@ export const createDs3231 = (bench: Bench, pins: Readonly<Record<'scl' | 'sda', 
   /** Day of the week is the user's own count, 1 to 7. */
   let dayOffset = 0;
   let pointer = 0;
+  let missing = 0;
+  let disturbed: readonly number[] | undefined;
+  const sda = bench.nets.at(pins.sda);
+  let heldClocks = 0;
+  bench.nets.at(pins.scl).onChange(level => {
+    if (level === 1 || heldClocks === 0 || --heldClocks > 0) return;
+    sda.drive('DS3231', 'none');
+  });
 
   const seconds = (): number => baseSeconds + Math.floor((scheduler.nowUs() - baseUs) / 1e6);
   const setSeconds = (value: number): void => {
@@ -47,6 +66,7 @@ export const createDs3231 = (bench: Bench, pins: Readonly<Record<'scl' | 'sda', 
   const hourRegister = (hour: number): number =>
     twelveHour ? 0x40 | (hour >= 12 ? 0x20 : 0) | bcd(hour % 12 || 12) : bcd(hour);
   const timeRegisters = (): number[] => {
+    if (disturbed) return [...disturbed];
     const now = seconds();
     const date = new Date(epoch2000Ms + now * 1000);
     const year = date.getUTCFullYear() - 2000;
@@ -99,7 +119,9 @@ export const createDs3231 = (bench: Bench, pins: Readonly<Record<'scl' | 'sda', 
       else if (pointer < 0x11) other[pointer] = octet;
       pointer = (pointer + 1) % registerCount;
     }
-    if (timeWritten) setTime(time);
+    if (!timeWritten) return;
+    disturbed = undefined;
+    setTime(time);
   };
 
   /** The time registers are latched at the start of a read, so that all of them show the same moment. */
@@ -113,7 +135,12 @@ export const createDs3231 = (bench: Bench, pins: Readonly<Record<'scl' | 'sda', 
   };
 
   loseBattery();
-  bench.buses.addI2c({ pins, address: ds3231Address, write, read });
+  const acknowledges = (): boolean => {
+    if (missing === 0) return true;
+    missing--;
+    return false;
+  };
+  bench.buses.addI2c({ pins, address: ds3231Address, acknowledges, write, read });
   return {
     name: 'DS3231',
     violations: violations.list,
@@ -123,5 +150,15 @@ export const createDs3231 = (bench: Bench, pins: Readonly<Record<'scl' | 'sda', 
       other[status] &= ~oscillatorStopFlag;
     },
     loseBattery,
+    holdBus: (clocks = holdClocksMax) => {
+      heldClocks = clocks;
+      sda.drive('DS3231', 'low');
+    },
+    missAcknowledge: transfers => {
+      missing = transfers;
+    },
+    disturb: registers => {
+      disturbed = registers;
+    },
   };
 };

@@ -10,6 +10,10 @@ export interface Fram extends Part {
    * Calls back before an octet is stored. A power cut in the callback loses this octet and all later ones.
    */
   onWrite?: (address: number) => void;
+  /** WPEN, BP1 and BP0 of the status register, which are non-volatile. */
+  protect(status: number): void;
+  /** The W̅P̅ pin: tied low, WPEN = 1 protects the status register itself. */
+  tieWriteProtect(low: boolean): void;
 }
 
 const framBytes = 32_768;
@@ -18,6 +22,8 @@ const framBaudMax = 40_000_000;
 const framId = [0x7f, 0x7f, 0x7f, 0x7f, 0x7f, 0x7f, 0xc2, 0x22, 0x00];
 const writeEnableLatch = 0x02;
 const statusWritable = 0x8c;
+/** "WPEN" */
+const writeProtectEnable = 0x80;
 
 /** Cypress FM25V02, 256-Kbit serial F-RAM (001-84497): no write delay, unlimited sequential access. */
 export const createFm25v02 = (bench: Bench, pins: SpiPins): Fram => {
@@ -26,6 +32,7 @@ export const createFm25v02 = (bench: Bench, pins: SpiPins): Fram => {
   let status = 0;
   let written = 0;
   let powered = false;
+  let writeProtect = false;
 
   /** "BP1 BP0": none, upper quarter, upper half, all. */
   const protectedFrom = (): number => [framBytes, (framBytes * 3) / 4, framBytes / 2, 0][(status >> 2) & 3];
@@ -59,7 +66,8 @@ export const createFm25v02 = (bench: Bench, pins: SpiPins): Fram => {
     const enabled = isEnabled('WRSR');
     return {
       octet: (value, index) => {
-        if (enabled && index === 0) status = (status & ~statusWritable) | (value & statusWritable);
+        const locked = writeProtect && status & writeProtectEnable;
+        if (enabled && !locked && index === 0) status = (status & ~statusWritable) | (value & statusWritable);
         return highImpedance;
       },
       end: () => latch(false),
@@ -103,6 +111,12 @@ export const createFm25v02 = (bench: Bench, pins: SpiPins): Fram => {
     violations: violations.list,
     contents,
     octetsWritten: () => written,
+    protect: bits => {
+      status = (status & ~statusWritable) | (bits & statusWritable);
+    },
+    tieWriteProtect: low => {
+      writeProtect = low;
+    },
     power: on => {
       powered = on;
       status &= ~writeEnableLatch;

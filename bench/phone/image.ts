@@ -4,19 +4,21 @@
  */
 import type { BoardDescription } from '../../boards/board.ts';
 import { cachedImage, type Progress } from '../../flash/image/cachedImage.ts';
+import { promptsEntry } from '../../flash/image/entry.ts';
 import { readBoard } from '../../flash/image/readBoard.ts';
 import { createAccessPoint } from '../parts/accessPoint.ts';
 import type { VirtualPhoneOptions } from './virtualPhone.ts';
 
-const entry = (name: string): string => `
+const entry = (name: string, prompts = promptsEntry()): string => `
 import { wire } from './boards/${name}.ts';
 import { portableEngine } from './firmware/arithmetic/portable.ts';
 import { portableSuite } from './firmware/crypto/portableSuite.ts';
+${prompts.imports}
 import { startTerminal } from './firmware/terminal/main.ts';
 import { espruinoSha256 } from './hal/drivers/espruinoSha256.ts';
 const hal = wire();
 hal.sha256 = portableSuite(espruinoSha256());
-startTerminal(hal, portableEngine());
+startTerminal(hal, portableEngine(), ${prompts.list});
 `;
 
 /** The network and the center that a board with its own Wi-Fi reaches here. */

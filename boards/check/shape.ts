@@ -45,6 +45,7 @@ export const BOARD_SHAPE: Fields = {
     kernels: oneOf('cortex-m4', 'cortex-m3', 'none'),
   }),
   'faultSentences?': oneOf(false),
+  'languages?': { kind: 'list', of: oneOf('english', 'japanese', 'german', 'french'), from: 1, to: 4 },
   'craftMenu?': oneOf(false),
   budget: group({ imageBytes: number(1024, 16_777_216), imageVars: number(100, 65_535) }),
   pins: group({

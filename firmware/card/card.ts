@@ -1,5 +1,6 @@
 import type { Sha256 } from '../../hal/hash.ts';
 import type { PublicKey, RandomSource, Scheme, SecretKey } from '../crypto/scheme.ts';
+import { concat } from '../runtime/bytes.ts';
 import { encodeResponse } from '../wire/apdu.ts';
 import {
   ABNORMALITY_NONE,
@@ -10,6 +11,10 @@ import {
   SW_OK,
 } from '../wire/cardCommands.ts';
 import { type CardInformation, parseCardInformation } from '../wire/cardInformation.ts';
+import { readFields, u16 } from '../wire/fields.ts';
+import type { Identifier } from '../wire/identifier.ts';
+import { ORDER_NAME_OCTETS } from '../wire/orderName.ts';
+import { CARD_SIGNATURE } from '../wire/settlementProfile.ts';
 import type { Settlement } from '../wire/statements.ts';
 import { parseUsageInformation, type UsageInformation } from '../wire/usageInformation.ts';
 import type { CardAreas } from './areas.ts';
@@ -31,13 +36,25 @@ export interface CardSession {
   selected: boolean;
   /** The data of a command chain so far. */
   chain: Uint8Array;
-  /** Set once the value was proved: the settlement and the terminal that a charge must be signed for. */
-  settlement?: Settlement & { readonly issuer: Uint8Array; readonly terminalKey: PublicKey | undefined };
+  /** Set once this session's value was proved: what a charge must match. */
+  settlement?: ProvedSettlement;
   /** Charges of this session. */
   step: number;
 }
 
-/** The session after a reset. */
+/** What PROVE VALUE has shown to a reader: the charges that follow must match it. */
+export interface ProvedSettlement extends Settlement {
+  /** Reference of the reader's certificate, and its identifier. */
+  readonly issuer: Uint8Array;
+  readonly readerId: Identifier;
+  /** Undefined for a dispenser, which cannot charge. */
+  readonly terminalKey: PublicKey | undefined;
+  /** Yen and reference of 6M2 that the session began with. */
+  readonly firstValue: number;
+  readonly firstReference: Uint8Array;
+}
+
+/** A session as a reset begins it: nothing selected, nothing proved. */
 export const newSession = (): CardSession => ({ selected: false, chain: new Uint8Array(0), step: 0 });
 
 /** The response 9000, with data or without. */
@@ -59,18 +76,40 @@ export const recordAbnormality = (card: Card, abnormality: number, blocks = fals
   card.areas.state.write(new Uint8Array([abnormality, blocked ? 1 : 0]));
 };
 
-/**
- * 6M2, its octets, and the number of loads so far, which 6M2 does not hold after a charge; undefined before
- * the first load.
- */
-export const readUsageInformation = (
-  card: Card,
-): { loadNumber: number; usageInformation: UsageInformation; octets: Uint8Array } | undefined => {
+/** 6M2 with what the record itself does not keep once money was spent: the number of loads and the last order's name. */
+export interface StoredUsage {
+  readonly loadNumber: number;
+  readonly lastOrder: Uint8Array;
+  readonly usageInformation: UsageInformation;
+  readonly octets: Uint8Array;
+}
+
+/** Undefined for a card that was never loaded. */
+export const readUsageInformation = (card: Card): StoredUsage | undefined => {
   const record = card.areas.usageInformation.read();
   if (!record) return undefined;
-  const octets = record.subarray(2);
+  const fields = readFields('6M2', record);
+  const loadNumber = fields.u16();
+  const lastOrder = fields.bytes(ORDER_NAME_OCTETS);
+  const octets = fields.rest();
   const usageInformation = parseUsageInformation(octets, readKeys(card).information.id);
-  return { loadNumber: record[0] * 256 + record[1], usageInformation, octets };
+  return { loadNumber, lastOrder, usageInformation, octets };
+};
+
+/** Replaces 6M2 in one write. */
+export const writeUsageInformation = (
+  card: Card,
+  loadNumber: number,
+  lastOrder: Uint8Array,
+  octets: Uint8Array,
+): void => card.areas.usageInformation.write(concat([u16(loadNumber), lastOrder, octets]));
+
+/** SU over `statement`; empty for a card whose profile has no signature (S6.3). */
+export const cardSign = async (card: Card, statement: Uint8Array): Promise<Uint8Array> => {
+  const { information, secretKey } = readKeys(card);
+  return information.settlementProfile & CARD_SIGNATURE
+    ? card.scheme.sign(secretKey, statement)
+    : new Uint8Array(0);
 };
 
 /** One of `LIFE_CYCLE_…`, from what the areas hold. */

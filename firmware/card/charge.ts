@@ -1,4 +1,3 @@
-import { concat } from '../runtime/bytes.ts';
 import {
   ABNORMALITY_REPLAY,
   ABNORMALITY_TERMINAL_SIGNATURE,
@@ -9,16 +8,28 @@ import {
   SW_REPLAYED,
   SW_WRONG_DATA,
 } from '../wire/cardCommands.ts';
-import { readFields, u16 } from '../wire/fields.ts';
-import { encodeTerminalValue } from '../wire/statements.ts';
+import { readFields } from '../wire/fields.ts';
+import { referenceOf } from '../wire/reference.ts';
+import { encodeChargeReceipt, encodeTerminalValue } from '../wire/statements.ts';
 import { encodeUsageInformation } from '../wire/usageInformation.ts';
-import { type Card, ok, readKeys, readUsageInformation, recordAbnormality, refuse } from './card.ts';
+import {
+  type Card,
+  cardSign,
+  ok,
+  type ProvedSettlement,
+  readKeys,
+  readUsageInformation,
+  recordAbnormality,
+  refuse,
+  type StoredUsage,
+  writeUsageInformation,
+} from './card.ts';
 
 /**
- * EP 0 856 821, Figs. 5 and 6, last exchange: V' and ST(R * X * V' * IDU) come in. The card verifies ST,
- * replaces 6M2, answers OK. A session may charge several times, with `step` 1, 2, …; the last charge repeated
- * answers OK and changes nothing, for a terminal that lost the first answer. `data` is `V' (4) ‖ step (2) ‖
- * ST`; resolves to the response.
+ * EP 0 856 821, Figs. 5 and 6, last exchange: V' and ST(R * X * V' * IDU) come in. The card verifies ST, replaces
+ * 6M2 and answers with a receipt: SU over V' and the reference of the new 6M2. One session may charge several times,
+ * `step` 1, 2, …; the same charge again is answered with its receipt and changes nothing, for a terminal that lost the
+ * first answer.
  */
 export const charge = async (card: Card, data: Uint8Array): Promise<Uint8Array> => {
   const { settlement, step: lastStep } = card.session;
@@ -32,7 +43,7 @@ export const charge = async (card: Card, data: Uint8Array): Promise<Uint8Array> 
 
   if (step > lastStep + 1 || step === 0) return refuse(SW_WRONG_DATA);
   if (step <= lastStep) {
-    if (step === lastStep && newValue === value) return ok();
+    if (step === lastStep && newValue === value) return ok(await receiptOf(card, settlement, step, now));
     recordAbnormality(card, ABNORMALITY_REPLAY);
     return refuse(SW_REPLAYED);
   }
@@ -49,7 +60,7 @@ export const charge = async (card: Card, data: Uint8Array): Promise<Uint8Array> 
     return refuse(SW_BLOCKED);
   }
 
-  const usageInformation = encodeUsageInformation({
+  const octets = encodeUsageInformation({
     kind: 'spent',
     generation: settlement.generation,
     profile: settlement.profile,
@@ -60,7 +71,26 @@ export const charge = async (card: Card, data: Uint8Array): Promise<Uint8Array> 
     issuer: settlement.issuer,
     terminalSignature,
   });
-  card.areas.usageInformation.write(concat([u16(now.loadNumber), usageInformation]));
+  writeUsageInformation(card, now.loadNumber, now.lastOrder, octets);
   card.session.step = step;
-  return ok();
+  return ok(await receiptOf(card, settlement, step, readUsageInformation(card)!));
 };
+
+/** SU over what the card holds after the charge. A cut between the write and the receipt leaves a pending charge. */
+const receiptOf = (
+  card: Card,
+  settlement: ProvedSettlement,
+  step: number,
+  { usageInformation, octets }: StoredUsage,
+): Promise<Uint8Array> =>
+  cardSign(
+    card,
+    encodeChargeReceipt(settlement, {
+      step,
+      firstValue: settlement.firstValue,
+      newValue: usageInformation.value,
+      before: settlement.firstReference,
+      after: referenceOf(card.sha256, octets),
+      terminalId: settlement.readerId,
+    }),
+  );

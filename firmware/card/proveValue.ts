@@ -4,21 +4,19 @@ import { u32 } from '../wire/fields.ts';
 import { REFERENCE_OCTETS, referenceOf } from '../wire/reference.ts';
 import {
   CARD_CHALLENGE,
-  CARD_SIGNATURE,
   CHALLENGE_OCTETS,
   NO_CHALLENGE,
   TERMINAL_CHALLENGE,
 } from '../wire/settlementProfile.ts';
-import { encodeCardValue, type Settlement } from '../wire/statements.ts';
+import { type CardValue, encodeCardValue, type Settlement } from '../wire/statements.ts';
 import { TAG_DISPENSER_CERTIFICATE, TAG_TERMINAL_CERTIFICATE } from '../wire/tags.ts';
-import { type Card, ok, readKeys, readUsageInformation, refuse } from './card.ts';
+import { type Card, cardSign, ok, readKeys, readUsageInformation, refuse } from './card.ts';
 import { findRole } from './introduce.ts';
 
 /**
- * EP 0 856 821, Fig. 6, second exchange: `data` are the terminal's reference and R; resolves to the response
- * with X, V, the reference of the usage information and SU(R * X * V). Fig. 5 is the same without R and X.
- * The charges that follow must carry the same R and X and this terminal's signature. A dispenser asks too,
- * before it recharges; it has no key to charge by.
+ * EP 0 856 821, Fig. 6, second exchange: the terminal's reference and R come in; X, V, the reference of the usage
+ * information, the last order's name and SU(R * X * V) over all of it go out. Fig. 5 is the same without R and X. The charges that follow must carry the
+ * same R and X and be signed by this terminal. A dispenser may ask too, before it recharges; it has no key to charge by.
  */
 export const proveValue = async (card: Card, data: Uint8Array): Promise<Uint8Array> => {
   if (data.length !== REFERENCE_OCTETS + CHALLENGE_OCTETS) return refuse(SW_WRONG_LENGTH);
@@ -29,7 +27,7 @@ export const proveValue = async (card: Card, data: Uint8Array): Promise<Uint8Arr
     findRole(card, TAG_TERMINAL_CERTIFICATE, issuer) ?? findRole(card, TAG_DISPENSER_CERTIFICATE, issuer);
   if (!reader) return refuse(SW_UNKNOWN_REFERENCE);
 
-  const { information, secretKey } = readKeys(card);
+  const { information } = readKeys(card);
   const profile = information.settlementProfile;
   const settlement: Settlement = {
     generation: information.generation,
@@ -38,21 +36,25 @@ export const proveValue = async (card: Card, data: Uint8Array): Promise<Uint8Arr
       profile & TERMINAL_CHALLENGE ? new Uint8Array(data.subarray(REFERENCE_OCTETS)) : NO_CHALLENGE,
     cardChallenge: profile & CARD_CHALLENGE ? card.random.bytes(CHALLENGE_OCTETS) : NO_CHALLENGE,
   };
-  const { value } = now.usageInformation;
-  const signature =
-    profile & CARD_SIGNATURE
-      ? await card.scheme.sign(secretKey, encodeCardValue(settlement, value))
-      : new Uint8Array(0);
+  const proved: CardValue = {
+    value: now.usageInformation.value,
+    usageReference: referenceOf(card.sha256, now.octets),
+    lastOrder: now.lastOrder,
+  };
+  const signature = await cardSign(card, encodeCardValue(settlement, proved));
 
-  const { keyProfile, publicKey } = reader.certificate;
+  const { keyProfile, publicKey, role, id } = reader.certificate;
   card.session.settlement = {
     ...settlement,
     issuer,
+    readerId: id,
     terminalKey:
-      reader.certificate.role === TAG_TERMINAL_CERTIFICATE
-        ? card.scheme.importPublicKey(keyProfile, publicKey)
-        : undefined,
+      role === TAG_TERMINAL_CERTIFICATE ? card.scheme.importPublicKey(keyProfile, publicKey) : undefined,
+    firstValue: proved.value,
+    firstReference: proved.usageReference,
   };
   card.session.step = 0;
-  return ok(concat([settlement.cardChallenge, u32(value), referenceOf(card.sha256, now.octets), signature]));
+  return ok(
+    concat([settlement.cardChallenge, u32(proved.value), proved.usageReference, proved.lastOrder, signature]),
+  );
 };

@@ -1,59 +1,142 @@
-import { sendCommand } from '../reader/cardLink.ts';
+import { exchange, sendCommand } from '../reader/cardLink.ts';
 import { type IntroducedCard, introduce } from '../reader/introduce.ts';
-import { proveValue } from '../reader/proveValue.ts';
+import { proveValue, verifyCard } from '../reader/proveValue.ts';
+import { equalBytes } from '../runtime/bytes.ts';
 import { fault } from '../runtime/fault.ts';
 import { INS_LOAD, INS_PRESENT_CERTIFICATE, SW_OK, SW_UNKNOWN_REFERENCE } from '../wire/cardCommands.ts';
-import { encodeUsageInformation } from '../wire/usageInformation.ts';
+import { encodeOrderName, NO_ORDER } from '../wire/orderName.ts';
+import { NO_REFERENCE, referenceOf } from '../wire/reference.ts';
+import {
+  type CardValue,
+  encodeLoadReceipt,
+  type LoadReceipt,
+  ORDER_NOT_TAKEN,
+  ORDER_TAKEN,
+} from '../wire/statements.ts';
+import { encodeUsageInformation, type IssuedUsageInformation } from '../wire/usageInformation.ts';
+import { checkLoad } from '../wire/valueLimits.ts';
 import type { Dispenser } from './dispenser.ts';
 import type { ValueOrder } from './valueSource.ts';
 
+const NEVER_LOADED: CardValue = { value: 0, usageReference: NO_REFERENCE, lastOrder: NO_ORDER };
+
 /**
- * EP 0 856 821, Fig. 4C: verifies the card, then V, IDC and SA(V * IDU) go to it. Money that is left on the
- * card stays (S4.6): the dispenser has the value proved as a terminal does, and the center signs the sum of
- * the old value and the amount. `amount` is in yen; resolves to the new value in yen. An order that an
- * earlier visit of this card left open is completed first, and with `amount` 0 nothing else is done. Rejects
- * with `noSource`, `cardRefused`, and as `introduce` and `proveValue` do; a `LinkFault` leaves the card with
- * the old value or the new one, and the order open.
+ * EP 0 856 821, Fig. 4C: verifies the card, then V, IDC and SA(V * IDU) go to it. Money that is left on the card stays
+ * (S4.6): the dispenser has the value proved as a terminal does, and the center signs the sum of what is left and what
+ * is paid in. Returns the new value in yen. An order that an earlier visit of this card left open is completed first;
+ * `amount` 0 does only that. Throws `badAmount` before anything is written, `orderRefused` when the center has refused
+ * and the money is paid back, `orderOpen` while the center does not know whether an earlier order was taken, `noSource`,
+ * `cardRefused`, and what `introduce` and `proveValue` throw; a `LinkFault` leaves the card with the old value or the
+ * new one, and the order open.
  */
 export const load = async (dispenser: Dispenser, amount: number): Promise<number> => {
-  const { reader, orders } = dispenser;
+  const { reader, orders, source } = dispenser;
+  if (amount !== 0) checkLoad(amount, amount);
   const card = await introduce(reader);
-  const value = card.loadNumber ? (await proveValue(reader, card)).value : 0;
+  const shown = card.loadNumber ? (await proveValue(reader, card)).first : NEVER_LOADED;
   const open = orders.find(card.cardId);
-  if (open) return complete(dispenser, card, open, value, amount);
-  if (amount === 0) return value;
-
-  const order = { cardId: card.cardId, previousValue: value, amount, loadNumber: card.loadNumber + 1 };
-  orders.open(order);
-  return fulfil(dispenser, order);
+  if (open) {
+    const value = await complete(dispenser, card, open, shown);
+    return amount === 0 ? value : load(dispenser, amount);
+  }
+  if (amount === 0) return shown.value;
+  checkLoad(amount, shown.value + amount);
+  const stored = source.storedOrderNumber?.(card.cardId, card.loadNumber + 1, amount);
+  return fulfil(dispenser, card, orders.open({ ...orderFor(card, shown), amount }, stored));
 };
 
-/** The card's number of loads shows whether it took the open order. */
+/** An order binds the state that the card has proved. */
+const orderFor = (card: IntroducedCard, shown: CardValue) => ({
+  cardId: card.cardId,
+  previousValue: shown.value,
+  previousReference: shown.usageReference,
+  previousOrder: shown.lastOrder,
+  loadNumber: card.loadNumber + 1,
+});
+
+/** By the card's own signed word, or by the center's. Returns the card's value. */
 const complete = async (
   dispenser: Dispenser,
   card: IntroducedCard,
   open: ValueOrder,
-  value: number,
-  amount: number,
+  shown: CardValue,
 ): Promise<number> => {
-  const taken = card.loadNumber >= open.loadNumber;
-  if (taken) dispenser.orders.close(card.cardId);
-  // Value may have been spent since: the center signs the same amount on top of the value now.
-  const now = taken ? value : await fulfil(dispenser, { ...open, previousValue: value });
-  return amount === 0 ? now : load(dispenser, amount);
+  const name = encodeOrderName(dispenser.dispenserId, open.orderNumber);
+  if (equalBytes(shown.lastOrder, name)) {
+    const { previousValue, previousReference: before, amount } = open;
+    const taken = { order: name, value: previousValue + amount, before, after: NO_REFERENCE };
+    await close(dispenser, open, taken, new Uint8Array(0));
+    return shown.value;
+  }
+  // The card has taken no order since: not this one either.
+  if (!equalBytes(shown.lastOrder, open.previousOrder)) {
+    const decided = await dispenser.source.decide(open);
+    if (decided?.decision === ORDER_TAKEN) {
+      dispenser.orders.close(card.cardId);
+      return shown.value;
+    }
+    if (decided?.decision !== ORDER_NOT_TAKEN)
+      throw fault(
+        'orderOpen',
+        `order ${open.orderNumber}: the center does not know yet whether it was taken`,
+      );
+  }
+  // The card may have been spent from since: the center signs the same amount on what is left now.
+  const renewed = { ...open, ...orderFor(card, shown) };
+  dispenser.orders.renew(renewed);
+  return fulfil(dispenser, card, renewed);
 };
 
-const fulfil = async (dispenser: Dispenser, order: ValueOrder): Promise<number> => {
+const fulfil = async (dispenser: Dispenser, card: IntroducedCard, order: ValueOrder): Promise<number> => {
   const { reader, source, orders } = dispenser;
   const issued = await source.issue(order);
   if (!issued) throw fault('noSource', `load: no statement for ${order.amount} yen on card ${order.cardId}`);
-  const data = encodeUsageInformation(issued);
-  let { status } = await sendCommand(reader.slot, INS_LOAD, data);
-  if (status === SW_UNKNOWN_REFERENCE) {
-    ({ status } = await sendCommand(reader.slot, INS_PRESENT_CERTIFICATE, reader.certificate));
-    if (status === SW_OK) ({ status } = await sendCommand(reader.slot, INS_LOAD, data));
+  if ('decision' in issued) {
+    orders.close(order.cardId);
+    throw fault(
+      'orderRefused',
+      `order ${order.orderNumber}: the center refused it; ${order.amount} yen are paid back`,
+    );
   }
-  if (status !== SW_OK) throw fault('cardRefused', `LOAD: expected 9000, got ${status.toString(16)}`);
-  orders.close(order.cardId);
+  const data = encodeUsageInformation(issued);
+  const receipt = receiptFor(dispenser, issued, data);
+  const cardSignature = await loadCard(dispenser, data);
+  await verifyCard(reader, card, encodeLoadReceipt(receipt), cardSignature);
+  await close(dispenser, order, receipt, cardSignature);
   return issued.value;
+};
+
+const receiptFor = (dispenser: Dispenser, issued: IssuedUsageInformation, data: Uint8Array): LoadReceipt => ({
+  generation: issued.generation,
+  order: encodeOrderName(issued.dispenserId, issued.orderNumber),
+  value: issued.value,
+  before: issued.previousReference,
+  after: referenceOf(dispenser.reader.sha256, data),
+});
+
+/** LOAD, with the dispenser's certificate first where the card has not verified it. Returns the card's receipt. */
+const loadCard = async ({ reader }: Dispenser, data: Uint8Array): Promise<Uint8Array> => {
+  let answer = await exchange(reader.slot, INS_LOAD, 0, 0, data, 256);
+  if (answer.status === SW_UNKNOWN_REFERENCE) {
+    answer = await sendCommand(reader.slot, INS_PRESENT_CERTIFICATE, reader.certificate);
+    if (answer.status === SW_OK) answer = await exchange(reader.slot, INS_LOAD, 0, 0, data, 256);
+  }
+  if (answer.status !== SW_OK)
+    throw fault('cardRefused', `LOAD: expected 9000, got ${answer.status.toString(16)}`);
+  return answer.data;
+};
+
+/**
+ * The card took the order. A report that the center does not hear is no loss: the card's next receipt or order shows the
+ * center that this one was taken.
+ */
+const close = async (
+  { orders, source }: Dispenser,
+  { cardId }: ValueOrder,
+  loaded: Omit<LoadReceipt, 'generation'>,
+  cardSignature: Uint8Array,
+): Promise<void> => {
+  const { order, value, before, after } = loaded;
+  orders.close(cardId);
+  await source.report({ cardId, order, value, before, after, cardSignature });
 };

@@ -1,20 +1,32 @@
+import type { Identifier } from '../wire/identifier.ts';
 import type { IssuedUsageInformation } from '../wire/usageInformation.ts';
 import type { ValueSource } from './valueSource.ts';
 
 /**
- * The source of a dispenser without a connection: card information and statements that the center made
- * beforehand. A statement is for one card, one previous value and one amount, and serves an order that has
- * the same.
+ * Statements and card information that the center made beforehand, for a dispenser that is not connected. A statement
+ * is for one card, never loaded, and one amount, under an order number that the center gave it; what does not match an
+ * order is not used for it. Loads are not reported: the center counts a stored statement when it makes it.
  */
-export const storedSource = (cards: Uint8Array[], statements: IssuedUsageInformation[]): ValueSource => ({
-  personalise: async () => cards.shift(),
-  issue: async order => {
+export const storedSource = (cards: Uint8Array[], statements: IssuedUsageInformation[]): ValueSource => {
+  const find = (
+    cardId: Identifier,
+    loadNumber: number,
+    value: number,
+  ): IssuedUsageInformation | undefined => {
     for (let i = 0; i < statements.length; i++) {
       const s = statements[i];
-      const fits = s.cardId === order.cardId && s.loadNumber === order.loadNumber;
-      if (fits && s.previousValue === order.previousValue && s.value === order.previousValue + order.amount)
-        return s;
+      if (s.cardId === cardId && s.loadNumber === loadNumber && s.value === value) return s;
     }
     return undefined;
-  },
-});
+  };
+  return {
+    personalise: async () => cards.shift(),
+    storedOrderNumber: (cardId, loadNumber, amount) => find(cardId, loadNumber, amount)?.orderNumber,
+    issue: async order => {
+      const s = find(order.cardId, order.loadNumber, order.previousValue + order.amount);
+      return s?.previousValue === order.previousValue && s.orderNumber === order.orderNumber ? s : undefined;
+    },
+    decide: async () => undefined,
+    report: async () => false,
+  };
+};

@@ -106,7 +106,7 @@ const checkTerm = (reader: Reader, certificate: VerifiedCertificate): void => {
     throw fault('clockLost', 'clock: expected a calendar time to check terms of validity by');
   const { validFrom, validUntil, id } = certificate;
   const today = dayOf(now);
-  if (today < validFrom || today > validUntil)
+  if (!(validFrom <= today && today <= validUntil))
     throw fault(
       'cardExpired',
       `certificate of ${id}: valid from day ${validFrom} to ${validUntil}, today is ${today}`,

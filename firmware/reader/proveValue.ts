@@ -10,6 +10,7 @@ import {
 } from '../wire/cardCommands.ts';
 import { readFields } from '../wire/fields.ts';
 import { encodeIdentifier, type Identifier } from '../wire/identifier.ts';
+import { ORDER_NAME_OCTETS } from '../wire/orderName.ts';
 import { REFERENCE_OCTETS, referenceOf } from '../wire/reference.ts';
 import {
   CARD_CHALLENGE,
@@ -19,6 +20,7 @@ import {
   TERMINAL_CHALLENGE,
 } from '../wire/settlementProfile.ts';
 import {
+  type CardValue,
   encodeCardValue,
   encodeIssuedValue,
   encodeTerminalValue,
@@ -34,6 +36,8 @@ import type { Reader } from './reader.ts';
 export interface Account {
   readonly card: IntroducedCard;
   readonly settlement: Settlement;
+  /** What the card proved at the session's beginning. */
+  readonly first: CardValue;
   /** Yen on the card now. */
   value: number;
   /** Charges of this session. */
@@ -43,9 +47,9 @@ export interface Account {
 }
 
 /**
- * EP 0 856 821, Figs. 5 and 6, second exchange: nT, IDT, SA(nT * IDT) and R go to the card; X, V and SU(R * X
- * * V) come back, and the signatures that certify V are verified up to nA. Rejects with `badCardSignature`,
- * `badUsage`, `badCertificate`, `cardRefused`.
+ * EP 0 856 821, Figs. 5 and 6, second exchange: nT, IDT, SA(nT * IDT) and R go to the card; X, V and SU(R * X * V)
+ * come back, with the state of the card and its last order under the same SU, and the record that certifies V is
+ * followed up to nA. Throws `badCardSignature`, `badUsage`, `badCertificate`, `cardRefused`.
  *
  * @overlay
  */
@@ -57,22 +61,37 @@ export const proveValue = async (reader: Reader, card: IntroducedCard): Promise<
 
   const fields = readFields('value', data);
   const cardChallenge = fields.bytes(CHALLENGE_OCTETS);
-  const value = fields.u32();
-  const usageReference = fields.bytes(REFERENCE_OCTETS);
+  const first: CardValue = {
+    value: fields.u32(),
+    usageReference: fields.bytes(REFERENCE_OCTETS),
+    lastOrder: fields.bytes(ORDER_NAME_OCTETS),
+  };
   const settlement: Settlement = {
     generation: card.generation,
     profile,
     terminalChallenge: challenge,
     cardChallenge: profile & CARD_CHALLENGE ? cardChallenge : NO_CHALLENGE,
   };
-  const { publicKey } = card.certificate;
-  if (profile & CARD_SIGNATURE) {
-    const statement = encodeCardValue(settlement, value);
-    if (!publicKey || !(await reader.scheme.verify(publicKey, statement, fields.rest())))
-      throw fault('badCardSignature', `card ${card.cardId}: SU(R*X*V) invalid`);
-  }
+  await verifyCard(reader, card, encodeCardValue(settlement, first), fields.rest());
+  const { value, usageReference } = first;
   await verifyUsageInformation(reader, card, usageReference, value);
-  return { card, settlement, value, step: 0, usageReference };
+  return { card, settlement, first, value, step: 0, usageReference };
+};
+
+/**
+ * SU over `statement`, where the card's profile has a signature; a profile without one (S6.3) proves nothing here.
+ * Throws `badCardSignature`.
+ */
+export const verifyCard = async (
+  { scheme }: Reader,
+  { certificate, settlementProfile, cardId }: IntroducedCard,
+  statement: Uint8Array,
+  signature: Uint8Array,
+): Promise<void> => {
+  const { publicKey } = certificate;
+  if (!(settlementProfile & CARD_SIGNATURE)) return;
+  if (!publicKey || !(await scheme.verify(publicKey, statement, signature)))
+    throw fault('badCardSignature', `card ${cardId}: SU is missing or invalid`);
 };
 
 /** Names the reader by its reference; sends the certificate to a card that has not verified it. */

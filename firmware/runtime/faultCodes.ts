@@ -31,10 +31,18 @@ type CardCode =
   | 'notEnough'
   /** No more pending charges, or open orders, fit the recovery log. */
   | 'journalFull'
+  /** The receipt of a card whose key is longer than the terminal's store of receipts has room for. */
+  | 'receiptTooLong'
   /** The calendar time is unknown, so that no term can be checked. */
   | 'clockLost'
   /** The dispenser got no card information or no statement from its source. */
   | 'noSource'
+  /** A load of another amount than whole yen from 1 to 10 000, or more than a card may hold. */
+  | 'badAmount'
+  /** The center has refused an order under its signature; the money is paid back. */
+  | 'orderRefused'
+  /** An earlier order of the card is open, and the center does not know whether the card took it. */
+  | 'orderOpen'
   /** The center does not issue what was asked for. */
   | 'refused';
 
@@ -94,6 +102,8 @@ type PartCode =
   | 'badKernel'
   /** No memory in one piece for an array that native code needs. */
   | 'notFlat'
+  /** A memory does not hold what was written to it: a protected block, a lost write enable. */
+  | 'notWritten'
   /** The stack has no room for a kernel's scratch. */
   | 'noStack';
 

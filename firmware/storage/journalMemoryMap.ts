@@ -3,12 +3,17 @@
  * line: a new one starts at the first free byte, which `npm test -- memoryMap` prints, and needs room on the
  * board with the smallest memory.
  */
-import type { EndPlace, RecordPlace } from './recordPlace.ts';
+import type { EndPlace, RecordPlace, RecordRow } from './recordPlace.ts';
 
-/** Totals and pending charges: 8 octets and 42 for each of up to nine charges (`settlementJournal.ts`). */
+/** Terminal number and totals, 14 octets, and 42 for each of up to eight pending charges (`settlementJournal.ts`). */
 export const SETTLEMENT_JOURNAL = { at: 0, payloadMax: 386 } satisfies RecordPlace;
 /** Starts of this phone, u32. */
 export const BOOT_COUNT = { at: 800, payloadMax: 4 } satisfies RecordPlace;
+/**
+ * Receipts of cards, a session a record, as many as the part has room for: 89 octets and a signature by 3072 bits
+ * (`receiptStore.ts`). The row takes what is left; a record that comes later is counted from the end.
+ */
+export const RECEIPTS = { at: 836, payloadMax: 473 } satisfies RecordRow;
 
 /** The craft PIN's verifier and its tries: at the end of the part, on boards that have the craft menu. */
 export const CRAFT_PIN = { fromEnd: 86, payloadMax: 29 } satisfies EndPlace;

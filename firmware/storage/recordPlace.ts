@@ -17,3 +17,9 @@ export interface EndPlace {
   readonly fromEnd: number;
   readonly payloadMax: number;
 }
+
+/** Records of one size side by side, from `at` to the records that are counted from the memory's end. */
+export interface RecordRow extends RecordPlace {}
+
+/** Octets at a memory's end that records with an `EndPlace` may take. */
+export const END_RESERVE_BYTES = 256;

@@ -1,6 +1,7 @@
 import type { Sha256 } from '../../hal/hash.ts';
 import type { Memory } from '../../hal/memory.ts';
 import { concat, equalBytes } from '../runtime/bytes.ts';
+import { fault } from '../runtime/fault.ts';
 
 /**
  * One record in two slots, so that a power cut at any byte of a write leaves the old record or the new one.
@@ -12,7 +13,12 @@ import { concat, equalBytes } from '../runtime/bytes.ts';
 export interface TwoSlotRecord {
   /** The payload of the newest whole slot, or undefined when there is none. */
   read(): Uint8Array | undefined;
-  /** Replaces the record. Throws RangeError when `payload` is longer than the record was made for. */
+  /** Number of writes so far, which grows by one a write and is kept with the record; 0 when there is none. */
+  sequence(): number;
+  /**
+   * Replaces the record and reads it back. Throws RangeError when `payload` is longer than the record was made for, and
+   * a fault `notWritten` when the memory does not hold what was written: a protected block, a lost write enable.
+   */
   write(payload: Uint8Array): void;
   /** Overwrites both slots with zeros. */
   wipe(): void;
@@ -70,6 +76,8 @@ export const twoSlotRecord = (
   return {
     read: () => newest()?.payload,
 
+    sequence: () => newest()?.sequence ?? 0,
+
     write: payload => {
       if (payload.length > payloadMax)
         throw new RangeError(`record: expected at most ${payloadMax} bytes, got ${payload.length}`);
@@ -84,7 +92,10 @@ export const twoSlotRecord = (
         payload.length,
       ]);
       const slot = last ? 1 - last.slot : 0;
-      memory.write(offset + slot * slotBytes, concat([head, check(head, payload), payload]));
+      const octets = concat([head, check(head, payload), payload]);
+      memory.write(offset + slot * slotBytes, octets);
+      if (!equalBytes(memory.read(offset + slot * slotBytes, octets.length), octets))
+        throw fault('notWritten', 'record: the memory does not hold what was written');
     },
 
     wipe: () => memory.write(offset, new Uint8Array(2 * slotBytes)),

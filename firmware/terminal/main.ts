@@ -22,7 +22,8 @@ import { countBoot } from './install/bootCount.ts';
 import { type Installer, openIdentity } from './install/install.ts';
 import { keepInstalled } from './install/keepInstalled.ts';
 import { prepareSignatures } from './money/prepareSignatures.ts';
-import { reportSettlement } from './money/reportSettlement.ts';
+import { receiptStore } from './money/receiptStore.ts';
+import { reportMoney } from './money/reportMoney.ts';
 import { journalStore } from './money/settlementJournal.ts';
 import type { Phone, PhoneEvent } from './phone.ts';
 import { returnCard } from './session/cardReturn.ts';
@@ -44,6 +45,7 @@ export type CraftMenu = (phone: Phone) => Promise<void>;
 export const startTerminal = async (
   hal: Hal & { sha256: Sha256Suite },
   engine: EsignEngine,
+  languages: readonly string[],
   craftMenu?: CraftMenu,
 ): Promise<void> => {
   const { sha256 } = hal;
@@ -54,8 +56,9 @@ export const startTerminal = async (
     scheme: esignScheme(engine, { sha256 }, { couponsMax: COUPONS_MAX }),
     random,
     events: eventQueue<PhoneEvent>(hal.timer),
-    screen: screenOf(hal.display),
+    screen: screenOf(hal.display, languages),
     journal: journalStore(hal.journalMemory, sha256),
+    receipts: receiptStore(hal.journalMemory, sha256),
     center: centerLink(hal.network, sha256, hal.timer),
     prices: EXAMPLE_PRICES,
     preparing: false,
@@ -103,6 +106,7 @@ const openOrInstall = (phone: Phone, reseed: (additional: Uint8Array) => void): 
 };
 
 const serveForEver = async (phone: Phone, craftMenu: CraftMenu | undefined): Promise<never> => {
+  startReport(phone);
   for (;;) {
     try {
       await serveNext(phone, craftMenu);
@@ -116,6 +120,12 @@ const serveForEver = async (phone: Phone, craftMenu: CraftMenu | undefined): Pro
   }
 };
 
+/** In the background: what goes wrong with it is noted and does not hold up the next person. */
+const startReport = (phone: Phone): void => {
+  if (phone.identity)
+    reportMoney(phone, phone.identity).catch(error => phone.hal.noteFault?.(faultCode(error)));
+};
+
 const serveNext = async (phone: Phone, craftMenu: CraftMenu | undefined): Promise<void> => {
   const { cardSlot, handset } = phone.hal;
   const { identity } = phone;
@@ -125,7 +135,7 @@ const serveNext = async (phone: Phone, craftMenu: CraftMenu | undefined): Promis
     if (end.code) phone.hal.noteFault?.(end.code);
     await returnCard(phone, end);
     phone.screen.resetLanguage();
-    reportSettlement(phone, identity);
+    startReport(phone);
     return;
   }
   phone.hal.collectGarbage();
@@ -139,5 +149,7 @@ const serveNext = async (phone: Phone, craftMenu: CraftMenu | undefined): Promis
   // Without an event for `idleMs` the person has left: the next one finds the phone's own language.
   const event = await nextEvent(phone, idleMs);
   if (!event) phone.screen.resetLanguage();
+  // What a journal of another number holds is reported before this terminal takes money.
+  else if (event.type === 'installed') startReport(phone);
   else if (craftMenu && isKey(event, '*')) await craftMenu(phone);
 };

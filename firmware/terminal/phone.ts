@@ -8,6 +8,7 @@ import type { CenterLink } from '../uplink/centerLink.ts';
 import type { Identifier } from '../wire/identifier.ts';
 import type { PriceList } from './call/priceList.ts';
 import type { Screen } from './display/screen.ts';
+import type { ReceiptStore } from './money/receiptStore.ts';
 import type { JournalStore } from './money/settlementJournal.ts';
 
 /** An event of the phone: a key, the hook, the card switch, the line. */
@@ -27,6 +28,7 @@ export interface Phone {
   readonly events: EventQueue<PhoneEvent>;
   readonly screen: Screen;
   readonly journal: JournalStore;
+  readonly receipts: ReceiptStore;
   readonly center: CenterLink;
   readonly prices: PriceList;
   /** Undefined until the phone is installed (Fig. 4A): it then makes free calls only. */

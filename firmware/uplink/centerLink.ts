@@ -24,6 +24,8 @@ export const centerLink = (network: ByteStream, sha256: Sha256, timer: Timer): C
     | { type: number; answer: (message: Uint8Array | undefined) => void; watch: TimerId }
     | undefined;
   let heardAt = 0;
+  /** Of the last question: an answer to another one is too late. */
+  let number = 0;
 
   // The timer ends with the question: one that runs on would keep the answer in memory, which may be a
   // terminal's secret.
@@ -39,8 +41,8 @@ export const centerLink = (network: ByteStream, sha256: Sha256, timer: Timer): C
       if (left > 0) waiting!.watch = watchFor(left, silenceMs);
       else settle(undefined);
     });
-  const reader = frameReader(sha256, message => {
-    if (waiting && message[0] === waiting.type) settle(message.subarray(1));
+  const reader = frameReader(sha256, (message, answered) => {
+    if (waiting && answered === number && message[0] === waiting.type) settle(message.subarray(1));
   });
   network.onData(piece => {
     heardAt = timer.now();
@@ -53,9 +55,10 @@ export const centerLink = (network: ByteStream, sha256: Sha256, timer: Timer): C
       if (waiting) settle(undefined);
       return new Promise(resolve => {
         reader.reset();
+        number = (number % 255) + 1;
         heardAt = timer.now();
         waiting = { type, answer: resolve, watch: watchFor(silenceMs, silenceMs) };
-        network.write(encodeFrame(sha256, question));
+        network.write(encodeFrame(sha256, question, number));
       });
     },
   };

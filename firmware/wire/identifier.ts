@@ -9,6 +9,8 @@ export type Identifier = string;
 /** Octets of an identifier on the wire. */
 export const IDENTIFIER_OCTETS = 6;
 const DIGITS = 12;
+/** The identifier of none: no role begins with 0. */
+export const NO_IDENTIFIER: Identifier = '000000000000';
 
 /**
  * Luhn's sum modulo 10, 0 for a right check digit; each octet's left digit counts twice. -1 for octets that

@@ -11,7 +11,15 @@ export const TAG_DISPENSER_CERTIFICATE = 0x03;
 export const TAG_SECRET_DELIVERY = 0x04;
 /** Begins SA(V * IDU): value that the center issues through a dispenser. */
 export const TAG_ISSUED_VALUE = 0x10;
-/** Begins SU(R * X * V): the card states its value. */
+/** SA over what became of an order that its card alone does not tell. */
+export const TAG_ORDER_DECISION = 0x11;
+/** SA over what became of a terminal's pending charge. */
+export const TAG_CHARGE_DECISION = 0x12;
+/** SU(R * X * V): the card vouches for its value, for the state that holds it, and for its last order. */
 export const TAG_CARD_VALUE = 0x20;
-/** Begins ST(R * X * V' * IDU): the terminal states the new value. */
+/** SU over V' after a charge: the card vouches that it took the charge. */
+export const TAG_CHARGE_RECEIPT = 0x22;
+/** SU over V after a load: the card vouches that it took the order. */
+export const TAG_LOAD_RECEIPT = 0x23;
+/** ST(R * X * V' * IDU): the terminal vouches for the new value. */
 export const TAG_TERMINAL_VALUE = 0x21;

@@ -2,7 +2,8 @@ import { concat } from '../runtime/bytes.ts';
 import { fault } from '../runtime/fault.ts';
 import { type MasterKeys, masterSignatureOctets } from './certificate.ts';
 import { readFields, u8, u16, u32 } from './fields.ts';
-import { decodeIdentifier, encodeIdentifier, IDENTIFIER_OCTETS, type Identifier } from './identifier.ts';
+import { decodeIdentifier, IDENTIFIER_OCTETS, type Identifier } from './identifier.ts';
+import { encodeOrderName, ORDER_NAME_OCTETS } from './orderName.ts';
 import { REFERENCE_OCTETS } from './reference.ts';
 import { CHALLENGE_OCTETS } from './settlementProfile.ts';
 import type { IssuedValue, Settlement } from './statements.ts';
@@ -47,7 +48,8 @@ export const encodeUsageInformation = (u: UsageInformation): Uint8Array =>
         u32(u.value),
         u32(u.previousValue),
         u16(u.loadNumber),
-        encodeIdentifier(u.dispenserId),
+        encodeOrderName(u.dispenserId, u.orderNumber),
+        u.previousReference,
         u.issuer,
         u.masterSignature,
       ])
@@ -63,7 +65,7 @@ export const encodeUsageInformation = (u: UsageInformation): Uint8Array =>
         u.terminalSignature,
       ]);
 
-const ISSUED_FIXED_OCTETS = 1 + 1 + 4 + 4 + 2 + IDENTIFIER_OCTETS + REFERENCE_OCTETS;
+const ISSUED_FIXED_OCTETS = 1 + 1 + 4 + 4 + 2 + ORDER_NAME_OCTETS + 2 * REFERENCE_OCTETS;
 
 /** Octets of the record whose first octets are `first`; 0 for a terminal's, whose key is not known here. */
 export const usageInformationOctets = (masterKeys: MasterKeys, first: Uint8Array): number =>
@@ -83,6 +85,8 @@ export const parseUsageInformation = (octets: Uint8Array, cardId: Identifier): U
     const previousValue = fields.u32();
     const loadNumber = fields.u16();
     const dispenserId = decodeIdentifier(fields.bytes(IDENTIFIER_OCTETS));
+    const orderNumber = fields.u32();
+    const previousReference = fields.bytes(REFERENCE_OCTETS);
     const issuer = fields.bytes(REFERENCE_OCTETS);
     const masterSignature = fields.rest();
     return {
@@ -93,6 +97,8 @@ export const parseUsageInformation = (octets: Uint8Array, cardId: Identifier): U
       loadNumber,
       cardId,
       dispenserId,
+      orderNumber,
+      previousReference,
       issuer,
       masterSignature,
     };

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { BoardDescription } from '../../boards/board.ts';
+import type { BoardDescription, PromptLanguage } from '../../boards/board.ts';
 import { projectRoot } from '../../host/root.ts';
 
 /** The program of a board that is the front panel of another board's phone. */
@@ -25,6 +25,16 @@ import { freeVariables, interpreterVersion } from './hal/drivers/interpreter.ts'
   })`,
 });
 
+const LANGUAGES: readonly PromptLanguage[] = ['english', 'japanese', 'german', 'french'];
+
+/** Entry text of the prompts: the imports, and the list that is handed to the terminal. */
+export const promptsEntry = (languages: readonly PromptLanguage[] = LANGUAGES) => ({
+  imports: languages
+    .map(name => `import { ${name} } from './firmware/terminal/display/prompts/${name}.ts';`)
+    .join('\n'),
+  list: `[${languages.join(', ')}]`,
+});
+
 /** The program of a board: its wiring, the arithmetic that its core can run, and the terminal. */
 export const boardEntry = (board: BoardDescription): string => {
   if (board.program === 'panel') return panelEntry(board);
@@ -35,17 +45,19 @@ export const boardEntry = (board: BoardDescription): string => {
   const ownSha256 = board.native.sha256 === 'kernel' ? '' : ', hal.sha256';
   const suite = native ? `kernelHash(hal.nativeCode${ownSha256})` : 'portableSuite(hal.sha256)';
   const craft = board.craftMenu === false ? undefined : craftEntry(board.name);
+  const prompts = promptsEntry(board.languages);
   return `
 import { wire } from './boards/${board.name}.ts';
 import { ${engine.slice(0, engine.indexOf('('))} } from './firmware/arithmetic/${file}';
 ${native ? '' : "import { productsByDot } from './firmware/arithmetic/productsByDot.ts';"}
 import { startTerminal } from './firmware/terminal/main.ts';
 import { announceReady } from './hal/drivers/announceReady.ts';
+${prompts.imports}
 ${craft ? craft.imports : ''}
 import { ${suite.slice(0, suite.indexOf('('))} } from './firmware/${native ? 'arithmetic/kernels/hash.ts' : 'crypto/portableSuite.ts'}';
 const hal = wire();
 hal.sha256 = ${suite};
 hal.announceReady = announceReady;
-startTerminal(hal, ${engine}${craft ? `, ${craft.menu}` : ''});
+startTerminal(hal, ${engine}, ${prompts.list}${craft ? `, ${craft.menu}` : ''});
 `;
 };

@@ -2,9 +2,8 @@ import type { CardLinkName } from '../../bench/card/linkProfiles.ts';
 import { cardPeer } from '../../bench/peers/cardPeer.ts';
 import { panelPeer } from '../../bench/peers/panelPeer.ts';
 import { openCenter } from '../../center/center.ts';
-import { handle } from '../../center/handle.ts';
+import { serveStream } from '../../center/serveStream.ts';
 import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
-import { encodeFrame, frameReader } from '../../firmware/uplink/frame.ts';
 import { PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
 import { hostHashes } from '../../host/hashes.ts';
 import { generateKey } from '../../host/keys/generate.ts';
@@ -126,11 +125,8 @@ export const callScenario = async (
     serials: {
       2: stream => peer.connect(stream),
       3: stream => {
-        const reader = frameReader(hostSha256, async message => {
-          const answer = await handle(center, dispenser.certificates, message);
-          if (answer) stream.write(encodeFrame(hostSha256, answer));
-        });
-        stream.onData(reader.receive);
+        const { certificates } = dispenser;
+        stream.onData(serveStream(center, certificates, stream.write, () => performance.now()).receive);
       },
       4: stream => panel.connect(stream),
     },

@@ -63,17 +63,19 @@ export const transcript = (
       say('');
     },
 
-    ledger: ({ issued, spent, pending, left }) => {
+    ledger: ({ issued, open, spent, pending, unproved, left }) => {
       const onCards = left.reduce((sum, card) => sum + card.yen, 0);
-      const difference = issued - spent - onCards;
+      const difference = issued + open - spent - onCards;
       say('');
       say('Ledger');
       say(`  issued by the center           ${yen(issued)}`);
       say(`  spent, settled by terminals    ${yen(spent)}`);
       for (const card of left) say(`  ${`left on card ${card.name}`.padEnd(30)} ${yen(card.yen)}`);
+      if (open) say(`  paid, not known to be on a card ${yen(open).trimStart()}`);
+      if (unproved) say(`  settled without a card's receipt ${yen(unproved).trimStart()}`);
       if (pending) say(`  in recovery logs               ${yen(pending)}`);
       // The card took a pending charge or did not take it: the difference is a sum of such charges.
-      const balanced = difference >= 0 && difference <= pending;
+      const balanced = difference >= 0 && difference <= pending + open;
       say(balanced ? `  every yen is accounted for` : `  DIFFERENCE                     ${yen(difference)}`);
       return balanced;
     },

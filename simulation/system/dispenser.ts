@@ -55,7 +55,7 @@ export const openDispenserMachine = async (
   const masterKey = scheme.importPublicKey(center.master.profile, center.master.publicKey);
   const program: Dispenser = {
     dispenserId,
-    source: onlineSource(line, dispenserId),
+    source: onlineSource(line, dispenserId, { scheme, masterKeys: { find: () => masterKey } }),
     orders: orderStore(ramMemory(DISPENSER_MEMORY_BYTES), sha256, dispenserId),
     reader: {
       slot: directSlot(() => inSlot),

@@ -3,11 +3,10 @@ import type { CardLinkName } from '../../bench/card/linkProfiles.ts';
 import { benchImage } from '../../bench/phone/image.ts';
 import { createVirtualPhone, type VirtualPhone } from '../../bench/phone/virtualPhone.ts';
 import { type Center, openCenter } from '../../center/center.ts';
-import { handle } from '../../center/handle.ts';
+import { serveStream } from '../../center/serveStream.ts';
 import { createRandom } from '../../firmware/crypto/drbg.ts';
 import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
 import { fromLatin1 } from '../../firmware/runtime/bytes.ts';
-import { encodeFrame, frameReader } from '../../firmware/uplink/frame.ts';
 import { PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
 import { readBoard } from '../../flash/image/readBoard.ts';
 import { hostHashes } from '../../host/hashes.ts';
@@ -43,6 +42,10 @@ export interface Ledger {
   readonly spent: number;
   /** Pending charges in terminals' journals. */
   readonly pending: number;
+  /** Orders that were paid and are not known to be on a card. */
+  readonly open: number;
+  /** Of the settled yen, those for which no card's receipt has come. */
+  readonly unproved: number;
   readonly left: readonly { name: string; yen: number }[];
 }
 
@@ -127,8 +130,8 @@ export const startSystem = async (options: SystemOptions): Promise<System> => {
       const left = [];
       for (const { name, program } of cards.values())
         left.push({ name, yen: await dispenser.readValue(program) });
-      const { issuedYen: issued, settledYen: spent, pendingYen: pending } = center.books;
-      return { issued, spent, pending, left };
+      const { issuedYen: issued, openYen: open, settledYen: spent, pendingYen: pending } = center.books;
+      return { issued, open, spent, pending, unproved: center.books.unprovedYen, left };
     },
   };
   connectCenter(system, tell);
@@ -139,13 +142,12 @@ export const startSystem = async (options: SystemOptions): Promise<System> => {
 /** Connects the terminal's network line to the center. */
 const connectCenter = (system: System, tell: Tell): void => {
   const { phone, center, dispenser } = system;
-  const reader = frameReader(hostSha256, async message => {
-    tell('terminal', 'center', messageName(message), message.length, maskMessage(message));
-    if (!system.centerReachable) return;
-    const answer = await handle(center, dispenser.certificates, message);
-    if (!answer) return;
-    tell('center', 'terminal', messageName(answer), answer.length, maskMessage(answer));
-    phone.network.send(encodeFrame(hostSha256, answer));
+  const line = serveStream(center, dispenser.certificates, phone.network.send, phone.board.nowMs, {
+    heard: message => {
+      tell('terminal', 'center', messageName(message), message.length, maskMessage(message));
+      return system.centerReachable ? message : undefined;
+    },
+    answered: answer => tell('center', 'terminal', messageName(answer), answer.length, maskMessage(answer)),
   });
-  phone.network.onData(reader.receive);
+  phone.network.onData(line.receive);
 };

@@ -2,8 +2,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { boardEntry } from '../../flash/image/entry.ts';
 import { buildFor } from '../../flash/image/image.ts';
-import { readBoard } from '../../flash/image/readBoard.ts';
 import { moduleSizes } from '../../flash/image/moduleSizes.ts';
+import { readBoard } from '../../flash/image/readBoard.ts';
 import { formatReport, overBudget } from '../../flash/image/report.ts';
 import { testBoard, withSources } from './support.ts';
 

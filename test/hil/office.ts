@@ -1,9 +1,8 @@
 /** The host's programs: a center, a dispenser, cards, and the phone's network line. */
 
 import { type Center, openCenter } from '../../center/center.ts';
-import { handle } from '../../center/handle.ts';
+import { serveStream } from '../../center/serveStream.ts';
 import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
-import { encodeFrame, frameReader } from '../../firmware/uplink/frame.ts';
 import { PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
 import type { ByteStream } from '../../hal/byteStream.ts';
 import { hostHashes } from '../../host/hashes.ts';
@@ -87,12 +86,9 @@ export const openOffice = async (profile: KeyProfileName, nowMs: () => number): 
       return card;
     },
     connect: line => {
-      const reader = frameReader(hostSha256, async message => {
-        if (!office.reachable) return;
-        const answer = await handle(center, dispenser.certificates, message);
-        if (answer) line.write(encodeFrame(hostSha256, answer));
-      });
-      line.onData(reader.receive);
+      const heard = (message: Uint8Array) => (office.reachable ? message : undefined);
+      const now = () => performance.now();
+      line.onData(serveStream(center, dispenser.certificates, line.write, now, { heard }).receive);
     },
     ledger: async () => {
       let left = 0;

@@ -10,13 +10,12 @@ import { imageWithBothProtocols } from '../../bench/phone/linkImage.ts';
 import { createVirtualPhone, type VirtualPhone } from '../../bench/phone/virtualPhone.ts';
 import { description } from '../../boards/virtual.ts';
 import { type Center, openCenter } from '../../center/center.ts';
-import { handle } from '../../center/handle.ts';
+import { serveStream } from '../../center/serveStream.ts';
 import type { EsignEngine } from '../../firmware/arithmetic/engine.ts';
 import { createRandom } from '../../firmware/crypto/drbg.ts';
 import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
 import { portableSuite } from '../../firmware/crypto/portableSuite.ts';
 import { copyOf, fromLatin1 } from '../../firmware/runtime/bytes.ts';
-import { encodeFrame, frameReader } from '../../firmware/uplink/frame.ts';
 import { PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
 import { hostHashes } from '../../host/hashes.ts';
 import { generateKey } from '../../host/keys/generate.ts';
@@ -121,11 +120,8 @@ export const startPulledSystem = async (
     settlementProfile: PROFILE_FULL,
   });
   const dispenser = await openDispenserMachine(center, () => {});
-  const reader = frameReader(sha256, async message => {
-    const answer = await handle(center, dispenser.certificates, message);
-    if (answer) phone.network.send(encodeFrame(sha256, answer));
-  });
-  phone.network.onData(reader.receive);
+  const { certificates } = dispenser;
+  phone.network.onData(serveStream(center, certificates, phone.network.send, phone.board.nowMs).receive);
   bootWithEngine(phone, engine);
   await untilShown(phone, 'INSERT CARD');
   return {

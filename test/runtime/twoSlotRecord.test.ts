@@ -1,8 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isZero } from '../../firmware/runtime/bytes.ts';
+import { copyOf, isZero } from '../../firmware/runtime/bytes.ts';
+import { faultCode } from '../../firmware/runtime/fault.ts';
 import { twoSlotBytes, twoSlotRecord } from '../../firmware/storage/twoSlotRecord.ts';
 import { ramMemory } from '../../hal/drivers/ramMemory.ts';
+import type { Memory } from '../../hal/memory.ts';
 import { hostSha256 } from '../../host/sha256.ts';
 import { cutsOf, recordingMemory } from '../settlement/tornMemory.ts';
 
@@ -75,6 +77,85 @@ test('wiped, both slots are zero and there is no record', () => {
   record.wipe();
   assert.ok(isZero(memory.read(0, memory.size)));
   assert.is(record.read(), undefined);
+});
+
+test('the sequence grows by one a write, stays over a restart, and is the older one when the newest slot is spoilt', () => {
+  const { memory, record } = open();
+  const sequence = () => twoSlotRecord(memory, 7, MAX, hostSha256).sequence();
+  assert.is(record.sequence(), 0);
+  for (let write = 1; write <= 300; write++) {
+    record.write(payload(3, write));
+    assert.is(record.sequence(), write);
+  }
+  assert.is(sequence(), 300);
+  record.read();
+  assert.is(sequence(), 300, 'reading is no write');
+  // 300 is even: the second slot holds it.
+  const newestAt = 7 + twoSlotBytes(MAX) / 2;
+  memory.write(newestAt + 14, Uint8Array.of(memory.read(newestAt + 14, 1)[0] ^ 1));
+  assert.is(sequence(), 299);
+});
+
+test('a sequence of four octets is unsigned', () => {
+  const { memory, record } = open();
+  const head = Uint8Array.of(0xff, 0xff, 0xff, 0xf0, 0, 2);
+  const octets = payload(2, 5);
+  const check = hostSha256.digest(Buffer.concat([head, octets])).subarray(0, 8);
+  memory.write(7, Buffer.concat([head, check, octets]));
+  assert.is(record.sequence(), 0xfffffff0);
+  record.write(payload(2, 6));
+  assert.equal([record.sequence(), record.read()], [0xfffffff1, payload(2, 6)]);
+});
+
+/** A memory whose writes fail as `spoil` says: it takes what that returns. */
+const badMemory = (memory: Memory, spoil: (bytes: Uint8Array) => Uint8Array): Memory => ({
+  size: memory.size,
+  read: (offset, length) => memory.read(offset, length),
+  write: (offset, bytes) => memory.write(offset, spoil(copyOf(bytes))),
+});
+
+const codeOf = (work: () => void): string => {
+  try {
+    work();
+    return 'taken';
+  } catch (error) {
+    return faultCode(error);
+  }
+};
+
+const SPOILT: [name: string, spoil: (bytes: Uint8Array) => Uint8Array][] = [
+  ['takes no writes', () => new Uint8Array(0)],
+  ['takes half a write', bytes => bytes.subarray(0, bytes.length >> 1)],
+  ['loses the last octet', bytes => bytes.subarray(0, bytes.length - 1)],
+];
+for (let at = 0; at < 14 + 5; at++)
+  SPOILT.push([
+    `flips a bit of octet ${at}`,
+    bytes => {
+      bytes[at] ^= 1 << (at % 8);
+      return bytes;
+    },
+  ]);
+
+test('a write is read back: a memory that does not hold it is named, and the record of before stays', () => {
+  for (const [name, spoil] of SPOILT) {
+    const { memory, record } = open();
+    const bad = twoSlotRecord(badMemory(memory, spoil), 7, MAX, hostSha256);
+    assert.is(
+      codeOf(() => bad.write(payload(5, 60))),
+      'notWritten',
+      `${name}, the first write`,
+    );
+    record.write(payload(5, 20));
+    assert.is(
+      codeOf(() => bad.write(payload(5, 60))),
+      'notWritten',
+      `${name}, the second write`,
+    );
+    assert.equal(record.read(), payload(5, 20), `${name}: the record of before`);
+    record.write(payload(5, 90));
+    assert.equal(record.read(), payload(5, 90), `${name}: written again`);
+  }
 });
 
 test.run();

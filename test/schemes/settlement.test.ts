@@ -9,10 +9,9 @@ import { MICALI_SHAMIR_2048 } from '../../firmware/crypto/micaliShamir/micaliSha
 import { ESIGN_1536 } from '../../firmware/crypto/profiles.ts';
 import { introduce } from '../../firmware/reader/introduce.ts';
 import { proveValue } from '../../firmware/reader/proveValue.ts';
-import { SETTLEMENT_JOURNAL } from '../../firmware/storage/journalMemoryMap.ts';
-import { twoSlotBytes } from '../../firmware/storage/twoSlotRecord.ts';
 import { install } from '../../firmware/terminal/install/install.ts';
 import { charge } from '../../firmware/terminal/money/charge.ts';
+import { receiptStore } from '../../firmware/terminal/money/receiptStore.ts';
 import { journalStore } from '../../firmware/terminal/money/settlementJournal.ts';
 import type { Phone } from '../../firmware/terminal/phone.ts';
 import { PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
@@ -32,6 +31,7 @@ import { openDispenserMachine } from '../../simulation/system/dispenser.ts';
 const openTerminal = async (center: Awaited<ReturnType<typeof openCenter>>, card: () => CardProgram) => {
   const slot = directSlot(card);
   const { scheme, sha256, random, now } = center;
+  const memory = ramMemory(8192);
   const phone = {
     hal: {
       cardSlot: slot,
@@ -41,7 +41,8 @@ const openTerminal = async (center: Awaited<ReturnType<typeof openCenter>>, card
     },
     scheme,
     random,
-    journal: journalStore(ramMemory(twoSlotBytes(SETTLEMENT_JOURNAL.payloadMax)), sha256),
+    journal: journalStore(memory, sha256),
+    receipts: receiptStore(memory, sha256),
     preparing: false,
   } as unknown as Phone;
   const clock = { now, set: () => {} };
@@ -102,8 +103,9 @@ for (const [name, sizes] of COMBINATIONS)
 
 test('S18.2 a charge that is altered on its way to the card is refused under another scheme too', async () => {
   const INS_CHARGE = (await import('../../firmware/wire/cardCommands.ts')).INS_CHARGE;
+  // The last octet is Le.
   const flip = (command: Uint8Array) => {
-    if (command[1] === INS_CHARGE) command[command.length - 1] ^= 1;
+    if (command[1] === INS_CHARGE) command[command.length - 2] ^= 1;
   };
   const outcome = await settle({ master: ED25519, terminal: DSA_2048, card: ED25519 }, flip).then(
     () => 'charged',

@@ -17,21 +17,36 @@ import {
   READ_ISSUER_CERTIFICATE,
   READ_USAGE_INFORMATION,
 } from '../../firmware/wire/cardCommands.ts';
+import { parseCardInformation } from '../../firmware/wire/cardInformation.ts';
+import { NO_IDENTIFIER } from '../../firmware/wire/identifier.ts';
 import { referenceOf } from '../../firmware/wire/reference.ts';
+import { encodeCardValue } from '../../firmware/wire/statements.ts';
 import { parseUsageInformation } from '../../firmware/wire/usageInformation.ts';
-import { flipped, openWorld, refused, sha256, type Tap, type Terminal, type World } from './rig.ts';
+import {
+  flipped,
+  openWorld,
+  random,
+  refused,
+  scheme,
+  sha256,
+  type Tap,
+  type Terminal,
+  USAGE_AT,
+  type World,
+} from './rig.ts';
 
-/** Where the parts of the answer to PROVE VALUE are: X, V, reference, SU. */
+/** Where the parts of the answer to PROVE VALUE are: X, V, reference, last order, SU. */
 const X_AT = 0;
 const V_AT = 16;
 const REFERENCE_AT = 20;
-const SU_AT = 36;
+const ORDER_AT = 36;
+const SU_AT = 46;
 const USAGE_INFORMATION_VALUE_AT = 2;
 
 /** The contents of a card's area, as a thief with its memory reads them. */
 const areasOf = (card: HostCard) => cardAreas(card.eeprom, sha256);
 const usageInformationOf = (card: HostCard): Uint8Array =>
-  copyOf(areasOf(card).usageInformation.read()!.subarray(2));
+  copyOf(areasOf(card).usageInformation.read()!.subarray(USAGE_AT));
 
 const readOf = (what: number, answer: (octets: Uint8Array) => Uint8Array): Tap => ({
   response: (octets, command) => (command[1] === INS_READ && command[2] === what ? answer(octets) : octets),
@@ -41,20 +56,38 @@ const provedAs = (alter: (octets: Uint8Array) => Uint8Array): Tap => ({
     command[1] === INS_PROVE_VALUE && octets.length > 2 ? alter(octets) : octets,
 });
 
-/**
- * An attacker between card and terminal replaces the usage information and its reference, neither of which is
- * in SU.
- */
-const usageInformationReplaced = (record: Uint8Array): Tap => ({
-  response: (octets, command) => {
-    if (command[1] === INS_PROVE_VALUE && octets.length > 2) {
-      octets.set(referenceOf(sha256, record), REFERENCE_AT);
-      return octets;
-    }
-    if (command[1] !== INS_READ || command[2] !== READ_USAGE_INFORMATION) return octets;
-    return concat([record.subarray(256 * command[3], 256 * command[3] + 256), Uint8Array.of(0x90, 0)]);
-  },
-});
+const DATA_AT = 5;
+
+/** An opened card: it shows another usage information and signs the reference of that under its own key. */
+const openedCard = (card: HostCard, record: Uint8Array): Tap => {
+  const { generation, settlementProfile, keyProfile, secret } = parseCardInformation(
+    copyOf(areasOf(card).cardInformation.read()!),
+  );
+  const secretKey = scheme.importSecretKey(keyProfile, secret, random);
+  const prove = async (octets: Uint8Array, command: Uint8Array): Promise<Uint8Array> => {
+    octets.set(referenceOf(sha256, record), REFERENCE_AT);
+    const settlement = {
+      generation,
+      profile: settlementProfile,
+      terminalChallenge: command.subarray(DATA_AT + 16, DATA_AT + 32),
+      cardChallenge: octets.subarray(X_AT, V_AT),
+    };
+    const value = {
+      value: Buffer.from(octets).readUInt32BE(V_AT),
+      usageReference: octets.subarray(REFERENCE_AT, ORDER_AT),
+      lastOrder: octets.subarray(ORDER_AT, SU_AT),
+    };
+    const signature = await scheme.sign(secretKey, encodeCardValue(settlement, value));
+    return concat([octets.subarray(0, SU_AT), signature, Uint8Array.of(0x90, 0)]);
+  };
+  return {
+    response: (octets, command) => {
+      if (command[1] === INS_PROVE_VALUE && octets.length > 2) return prove(octets, command);
+      if (command[1] !== INS_READ || command[2] !== READ_USAGE_INFORMATION) return octets;
+      return concat([record.subarray(256 * command[3], 256 * command[3] + 256), Uint8Array.of(0x90, 0)]);
+    },
+  };
+};
 
 /** A certificate in place of the one that was asked for. */
 const certificateReplaced = (what: number, certificate: Uint8Array): Tap => ({
@@ -71,7 +104,12 @@ const refusedAs = async (code: string, terminal: Terminal, card: HostCard, tap: 
   fresh.slot.tap = tap;
   fresh.slot.log.length = 0;
   await refused(code, () => fresh.insert(card));
-  assert.equal(fresh.phone.journal.read(), { settledYen: 0, settledCharges: 0, pending: [] });
+  assert.equal(fresh.phone.journal.read(), {
+    terminalId: NO_IDENTIFIER,
+    settledYen: 0,
+    settledCharges: 0,
+    pending: [],
+  });
   assert.not(fresh.slot.log.some(({ command }) => command[1] === INS_CHARGE));
   fresh.slot.tap = {};
 };
@@ -155,29 +193,23 @@ test('S5.2 V comes with the record that certifies it: the dispenser’s at first
     .map(({ command }) => command[2]);
   assert.equal([...new Set(asked)], [READ_CARD_CERTIFICATE, READ_USAGE_INFORMATION, READ_ISSUER_CERTIFICATE]);
   const proof = second.slot.log.filter(({ command }) => command[1] === INS_PROVE_VALUE).at(-1)!.response;
-  assert.is(proof.length, SU_AT + 192 + 2, 'X, V, reference, SU, 9000');
+  assert.is(proof.length, SU_AT + 192 + 2, 'X, V, reference, last order, SU, 9000');
 });
 
-test('S5.3 SU, V, X or the reference altered: the session ends', async () => {
+test('S5.3 SU, V, X, the reference or the last order altered: the session ends', async () => {
   const world = await openWorld();
   const { card } = await spentCard(world);
   const terminal = await world.terminal();
-  for (const at of [SU_AT, SU_AT + 100, SU_AT + 191, V_AT, V_AT + 3, X_AT, X_AT + 15])
+  for (const at of [SU_AT, SU_AT + 100, SU_AT + 191, V_AT, V_AT + 3, X_AT, X_AT + 15, REFERENCE_AT, ORDER_AT])
     await refusedAs(
       'badCardSignature',
       terminal,
       card,
       provedAs(octets => flipped(octets, at)),
     );
-  await refusedAs(
-    'badUsage',
-    terminal,
-    card,
-    provedAs(octets => flipped(octets, REFERENCE_AT)),
-  );
-  for (const length of [2, 17, 21, 37])
+  for (const length of [2, 17, 21, 37, 47])
     await refusedAs(
-      length < 36 + 2 ? 'malformed' : 'badCardSignature',
+      length < SU_AT + 2 ? 'malformed' : 'badCardSignature',
       terminal,
       card,
       provedAs(octets => concat([octets.subarray(0, length - 2 || 1), Uint8Array.of(0x90, 0)])),
@@ -198,21 +230,16 @@ test('S5.3 the dispenser’s record: SA(V*IDU), its value, number, generation or
   const record = usageInformationOf(card);
   const generationAt = 1;
   for (const at of [USAGE_INFORMATION_VALUE_AT + 4, 11, 34, 100, record.length - 1])
-    await refusedAs('badUsage', terminal, card, usageInformationReplaced(flipped(record, at)));
+    await refusedAs('badUsage', terminal, card, openedCard(card, flipped(record, at)));
   await refusedAs(
     'badUsage',
     terminal,
     card,
-    usageInformationReplaced(flipped(record, USAGE_INFORMATION_VALUE_AT + 2)),
+    openedCard(card, flipped(record, USAGE_INFORMATION_VALUE_AT + 2)),
   );
-  await refusedAs(
-    'unknownGeneration',
-    terminal,
-    card,
-    usageInformationReplaced(flipped(record, generationAt, 2)),
-  );
-  await refusedAs('malformed', terminal, card, usageInformationReplaced(flipped(record, 0, 4)));
-  await refusedAs('malformed', terminal, card, usageInformationReplaced(record.subarray(0, 20)));
+  await refusedAs('unknownGeneration', terminal, card, openedCard(card, flipped(record, generationAt, 2)));
+  await refusedAs('malformed', terminal, card, openedCard(card, flipped(record, 0, 4)));
+  await refusedAs('malformed', terminal, card, openedCard(card, record.subarray(0, 20)));
 });
 
 test('S5.3 the last terminal’s record: ST, V, R, X, step and profile altered; SA(nT*IDT) broken; another terminal’s', async () => {
@@ -222,7 +249,7 @@ test('S5.3 the last terminal’s record: ST, V, R, X, step and profile altered; 
   const record = usageInformationOf(card);
   const [profileAt, rAt, xAt, stepAt] = [6, 7, 23, 40];
   for (const at of [1, profileAt, rAt, xAt, stepAt, record.length - 1])
-    await refusedAs('badUsage', terminal, card, usageInformationReplaced(flipped(record, at, 1)));
+    await refusedAs('badUsage', terminal, card, openedCard(card, flipped(record, at, 1)));
   await refusedAs(
     'badCertificate',
     terminal,
@@ -243,12 +270,12 @@ test('S5.3 another card’s record, of the same value, certifies nothing here', 
   const world = await openWorld();
   const [mine, rich] = [await world.card(1000), await world.card(1000)];
   const terminal = await world.terminal();
-  await refusedAs('badUsage', terminal, mine, usageInformationReplaced(usageInformationOf(rich)));
+  await refusedAs('badUsage', terminal, mine, openedCard(mine, usageInformationOf(rich)));
   for (const card of [mine, rich]) await terminal.charge(await terminal.insert(card), 10);
   const other = await world.terminal();
-  await refusedAs('badUsage', other, mine, usageInformationReplaced(usageInformationOf(rich)));
+  await refusedAs('badUsage', other, mine, openedCard(mine, usageInformationOf(rich)));
   await other.insert(rich);
-  other.slot.tap = usageInformationReplaced(usageInformationOf(rich));
+  other.slot.tap = openedCard(mine, usageInformationOf(rich));
   await refused('badUsage', () => other.insert(mine));
 });
 
@@ -256,7 +283,7 @@ test('S5.3 a card whose memory was altered signs its new V itself: the record do
   const world = await openWorld();
   const { card } = await spentCard(world);
   const record = areasOf(card).usageInformation.read()!;
-  const raised = flipped(record, 2 + USAGE_INFORMATION_VALUE_AT + 2, 0x40);
+  const raised = flipped(record, USAGE_AT + USAGE_INFORMATION_VALUE_AT + 2, 0x40);
   areasOf(card).usageInformation.write(raised);
   await refusedAs('badUsage', await world.terminal(), card, {});
 });
@@ -267,8 +294,8 @@ test('S5.3 a record that this terminal has verified vouches for its own value on
   await terminal.insert(card);
   const genuine = usageInformationOf(card);
   const record = areasOf(card).usageInformation.read()!;
-  areasOf(card).usageInformation.write(flipped(record, 2 + USAGE_INFORMATION_VALUE_AT + 2, 0x40));
-  await refusedAs('badUsage', terminal, card, usageInformationReplaced(genuine));
+  areasOf(card).usageInformation.write(flipped(record, USAGE_AT + USAGE_INFORMATION_VALUE_AT + 2, 0x40));
+  await refusedAs('badUsage', terminal, card, openedCard(card, genuine));
 });
 
 test('S4.8 the terminal checks IDC by SA(IDC): a forged one, another center’s and someone else’s are refused', async () => {

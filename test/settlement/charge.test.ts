@@ -27,10 +27,10 @@ import {
 import { u16, u32 } from '../../firmware/wire/fields.ts';
 import { encodeTerminalValue } from '../../firmware/wire/statements.ts';
 import { parseUsageInformation } from '../../firmware/wire/usageInformation.ts';
-import { flipped, openWorld, refused, scheme, sha256, type Terminal } from './rig.ts';
+import { flipped, openWorld, refused, scheme, sha256, type Terminal, USAGE_AT } from './rig.ts';
 
 const usageInformationOf = (card: HostCard) =>
-  cardAreas(card.eeprom, sha256).usageInformation.read()!.subarray(2);
+  cardAreas(card.eeprom, sha256).usageInformation.read()!.subarray(USAGE_AT);
 
 /** The charge of a terminal with an altered program: any value, signed by the genuine key. */
 const signedCharge = async (terminal: Terminal, account: Account, newValue: number, step: number) => {
@@ -59,7 +59,12 @@ test('S5.6 V′ = V − v and ST(V′*IDU): the card replaces 6M2 and answers OK
   const usageInformation = parseUsageInformation(usageInformationOf(card), account.card.cardId);
   assert.is(usageInformation.value, 940);
   assert.ok(usageInformation.kind === 'spent' && usageInformation.step === 2);
-  assert.equal(first.phone.journal.read(), { settledYen: 60, settledCharges: 2, pending: [] });
+  assert.equal(first.phone.journal.read(), {
+    terminalId: first.identity.terminalId,
+    settledYen: 60,
+    settledCharges: 2,
+    pending: [],
+  });
   assert.is((await second.insert(card)).value, 940);
   assert.equal(await stateOf(second, card), { lifeCycle: LIFE_CYCLE_IN_USE, abnormality: ABNORMALITY_NONE });
 });

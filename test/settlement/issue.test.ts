@@ -31,7 +31,7 @@ import {
 } from '../../firmware/wire/cardCommands.ts';
 import { encodeCardInformation, parseCardInformation } from '../../firmware/wire/cardInformation.ts';
 import { encodeUsageInformation, type IssuedUsageInformation } from '../../firmware/wire/usageInformation.ts';
-import { flipped, openWorld, refused, sha256, tappedSlot } from './rig.ts';
+import { firstLoad, flipped, openWorld, refused, sha256, tappedSlot } from './rig.ts';
 
 /** A card in a slot of its own, selected. */
 const inSlot = async (card: HostCard) => {
@@ -221,7 +221,7 @@ const readyToLoad = async () => {
   const { dispenserId } = dispenser;
   const issued = await issueValue(
     world.center,
-    { cardId: status.cardId ?? '', dispenserId, previousValue: 0, amount: 1000, loadNumber: 1 },
+    firstLoad(status.cardId ?? '', dispenserId, 1000, 900),
     certificate,
   );
   return { world, card, slot, issued, certificate };
@@ -301,15 +301,16 @@ test('S4.6 a wrong previousValue is refused: money that was spent meanwhile does
   const machine = world.firstMachine;
   const card = await world.card(1000);
   const { cardId = '' } = (await inSlot(card)).status;
+  const terminal = await world.terminal();
+  const { first } = await terminal.insert(card);
   const order = {
-    cardId,
-    dispenserId: machine.dispenser.dispenserId,
-    previousValue: 1000,
-    amount: 100,
+    ...firstLoad(cardId, machine.dispenser.dispenserId, 100, 2),
+    previousValue: first.value,
+    previousReference: first.usageReference,
+    previousOrder: first.lastOrder,
     loadNumber: 2,
   };
   const stale = await issueValue(world.center, order, machine.certificate);
-  const terminal = await world.terminal();
   await terminal.charge(await terminal.insert(card), 400);
   const { slot } = await inSlot(card);
   assert.is((await sendCommand(slot, INS_LOAD, encodeUsageInformation(stale))).status, SW_CONDITIONS);
@@ -338,18 +339,24 @@ test('S4.6 the same load twice is one load; an earlier one is refused as a repla
   assert.is((await inSlot(card)).status.abnormality, ABNORMALITY_NONE);
 });
 
-test('S4.6 limits of one load and of one card are the center’s', async () => {
+test('S4.6 a load is whole yen from 1 to 10 000, a card holds 20 000: refused before anything is written', async () => {
   const world = await openWorld();
   const card = await world.card(0);
-  await refused('noSource', () => world.firstMachine.load(card, 10_001));
-  assert.is(world.center.books.issuedYen, 0);
+  for (const yen of [-5, 0.5, Number.NaN, 10_001, 20_001, Number.POSITIVE_INFINITY])
+    await refused('badAmount', () => world.firstMachine.load(card, yen));
+  assert.equal(world.firstMachine.dispenser.orders.all(), [], 'no order blocks the card');
+  await world.firstMachine.load(card, 10_000);
+  await world.firstMachine.load(card, 9_999);
+  await refused('badAmount', () => world.firstMachine.load(card, 2));
+  assert.is(await world.firstMachine.load(card, 1), 20_000);
+  assert.is(world.center.books.issuedYen, 20_000);
 });
 
 test('S4.7 SA(V*IDU) online per card: the center is asked at each load, and without it there is none', async () => {
   const world = await openWorld();
   const card = await world.card(100);
   assert.is(world.center.books.issuedYen, 100);
-  const silent = await world.machine({ personalise: async () => undefined, issue: async () => undefined });
+  const silent = await world.machine(storedSource([], []));
   await refused('noSource', () => silent.issue(world.blankCard()));
   await refused('noSource', () => silent.load(card, 100));
   assert.is(await world.firstMachine.readValue(card), 100);
@@ -362,7 +369,7 @@ test('S4.7 stored beforehand: a dispenser without a line issues and loads from i
   const statements: IssuedUsageInformation[] = [];
   const machine = await world.machine(storedSource([copyOf(information)], statements));
   const { dispenserId } = machine.dispenser;
-  const order = { cardId, dispenserId, previousValue: 0, amount: 1000, loadNumber: 1 };
+  const order = firstLoad(cardId, dispenserId, 1000, 77);
   statements.push(await issueValue(world.center, order, machine.certificate));
   const card = world.blankCard();
   assert.ok(await machine.issue(card));

@@ -9,7 +9,15 @@ import { faultCode } from '../../firmware/runtime/fault.ts';
 import { PENDING_MAX } from '../../firmware/terminal/money/settlementJournal.ts';
 import { INS_CHARGE } from '../../firmware/wire/cardCommands.ts';
 import { makeIdentifier } from '../../firmware/wire/identifier.ts';
-import { cloneMemory, openWorld, refused, type Tap, type TappedSlot, type Terminal } from './rig.ts';
+import {
+  cloneMemory,
+  firstLoad,
+  openWorld,
+  refused,
+  type Tap,
+  type TappedSlot,
+  type Terminal,
+} from './rig.ts';
 
 /** Pulls the card at the `nth` command, before the card hears it or before its answer is heard. */
 const pullAt = (nth: number, when: 'command' | 'response'): Tap => {
@@ -161,7 +169,7 @@ test('no more than eight paid orders wait at a dispenser: it takes no money then
   const machine = world.firstMachine;
   const { orders } = machine.dispenser;
   for (let serial = 0; serial < 8; serial++)
-    orders.open({ cardId: makeIdentifier(4, 100 + serial), previousValue: 0, amount: 10, loadNumber: 1 });
+    orders.open(firstLoad(makeIdentifier(4, 100 + serial), machine.dispenser.dispenserId, 10));
   const card = await world.card(0);
   await refused('journalFull', () => machine.load(card, 100));
   assert.is(world.center.books.issuedYen, 0);

@@ -65,15 +65,15 @@ test('S6.1 R and X are fresh in each session, and SU and ST are over them', asyn
     accounts.push(account.settlement);
     const { response } = proofs(terminal.slot).at(-1)!;
     const { publicKey } = account.card.certificate;
-    const su = response.subarray(36, response.length - 2);
-    assert.ok(await scheme.verify(publicKey!, encodeCardValue(account.settlement, account.value), su));
+    const su = response.subarray(46, response.length - 2);
+    assert.ok(await scheme.verify(publicKey!, encodeCardValue(account.settlement, account.first), su));
     for (const other of [
       { ...account.settlement, terminalChallenge: cardChallenge },
       { ...account.settlement, cardChallenge: terminalChallenge },
       { ...account.settlement, profile: PROFILE_FIG_5 },
       { ...account.settlement, generation: 2 },
     ])
-      assert.not(await scheme.verify(publicKey!, encodeCardValue(other, account.value), su));
+      assert.not(await scheme.verify(publicKey!, encodeCardValue(other, account.first), su));
     await terminal.charge(account, 10);
     const st = heard(terminal.slot, INS_CHARGE).at(-1)!.data.subarray(6);
     const { secretKey } = terminal.identity;
@@ -199,7 +199,7 @@ test('S6.2 a recorded load is refused when it is replayed', async () => {
   const world = await openWorld();
   const card = await world.card(100);
   await world.firstMachine.load(card, 200);
-  const loads = heard(world.firstMachine.slot, INS_LOAD).filter(({ response }) => response[0] === 0x90);
+  const loads = heard(world.firstMachine.slot, INS_LOAD).filter(({ response }) => response.at(-2) === 0x90);
   assert.is(loads.length, 2);
   const terminal = await world.terminal();
   await terminal.insert(card);

@@ -21,14 +21,17 @@ import { verifiedCache } from '../../firmware/reader/verifiedCache.ts';
 import { copyOf } from '../../firmware/runtime/bytes.ts';
 import { faultCode } from '../../firmware/runtime/fault.ts';
 import { DISPENSER_MEMORY_BYTES } from '../../firmware/storage/dispenserMemoryMap.ts';
-import { SETTLEMENT_JOURNAL } from '../../firmware/storage/journalMemoryMap.ts';
-import { twoSlotBytes } from '../../firmware/storage/twoSlotRecord.ts';
 import { install } from '../../firmware/terminal/install/install.ts';
 import { charge } from '../../firmware/terminal/money/charge.ts';
+import { receiptStore } from '../../firmware/terminal/money/receiptStore.ts';
+import { reportMoney } from '../../firmware/terminal/money/reportMoney.ts';
+import { resolvePending } from '../../firmware/terminal/money/resolvePending.ts';
 import { journalStore } from '../../firmware/terminal/money/settlementJournal.ts';
 import type { Identity, Phone } from '../../firmware/terminal/phone.ts';
 import type { CenterLink } from '../../firmware/uplink/centerLink.ts';
-import { referenceOf } from '../../firmware/wire/reference.ts';
+import type { LoadRequest } from '../../firmware/wire/messages.ts';
+import { NO_ORDER, ORDER_NAME_OCTETS } from '../../firmware/wire/orderName.ts';
+import { NO_REFERENCE, referenceOf } from '../../firmware/wire/reference.ts';
 import { PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
 import { parseTerminalInformation } from '../../firmware/wire/terminalInformation.ts';
 import type { CardSlot } from '../../hal/cardSlot.ts';
@@ -43,6 +46,9 @@ import { testKey } from '../keys.ts';
 
 export const scheme = esignScheme(opensslEngine(), hostHashes);
 export { hostRandom as random, hostSha256 as sha256 };
+
+/** An FM25V02: room for the journal and 32 receipts. */
+const JOURNAL_BYTES = 32_768;
 
 /** The published keys of each profile, one after the other, from `first` on; none is given out twice. */
 export const testKeySource = (first = 0): KeySource => {
@@ -62,7 +68,10 @@ export const testKeySource = (first = 0): KeySource => {
  */
 export interface Tap {
   command?: (octets: Uint8Array) => Uint8Array | undefined;
-  response?: (octets: Uint8Array, command: Uint8Array) => Uint8Array | undefined;
+  response?: (
+    octets: Uint8Array,
+    command: Uint8Array,
+  ) => Uint8Array | undefined | Promise<Uint8Array | undefined>;
 }
 
 export interface TappedSlot extends CardSlot {
@@ -91,7 +100,7 @@ export const tappedSlot = (): TappedSlot => {
       const heard = copyOf(command);
       const response = copyOf(await direct.transmit(copyOf(command)));
       slot.log.push({ command: heard, response });
-      return present(slot.tap.response ? slot.tap.response(response, heard) : response);
+      return present(slot.tap.response ? await slot.tap.response(response, heard) : response);
     },
   };
   return slot;
@@ -101,6 +110,9 @@ export interface DispenserMachine {
   readonly dispenser: Dispenser;
   readonly slot: TappedSlot;
   readonly certificate: Uint8Array;
+  readonly memory: Memory;
+  /** Power off and on, with its own memory or a copy of an earlier moment. */
+  restart(memory?: Memory, source?: ValueSource): DispenserMachine;
   issue(card: HostCard): Promise<boolean>;
   load(card: HostCard, yen: number): Promise<number>;
   readValue(card: HostCard): Promise<number>;
@@ -114,6 +126,8 @@ export interface Terminal {
   /** As a session begins: activate, introduce, prove the value, decide what was pending. */
   insert(card: HostCard): Promise<Account>;
   charge(account: Account, yen: number): Promise<void>;
+  /** Reports receipts and totals, and asks about pending charges; the card must be out of the slot. */
+  report(): Promise<void>;
   /** Power off and on: working memory is lost. */
   restart(journal?: Memory): Terminal;
 }
@@ -180,12 +194,25 @@ const openMachine = async (world: World, source?: ValueSource): Promise<Dispense
   const { center } = world;
   const { dispenserId, certificate } = await issueDispenser(center);
   world.certificates.set(dispenserId, certificate);
+  return machineOver(world, source, { dispenserId, certificate }, ramMemory(DISPENSER_MEMORY_BYTES));
+};
+
+const machineOver = (
+  world: World,
+  source: ValueSource | undefined,
+  own: { dispenserId: string; certificate: Uint8Array },
+  memory: Memory,
+): DispenserMachine => {
+  const { center } = world;
+  const { dispenserId, certificate } = own;
   const slot = tappedSlot();
   const masterKey = scheme.importPublicKey(center.master.profile, center.master.publicKey);
   const dispenser: Dispenser = {
     dispenserId,
-    source: source ?? onlineSource(centerLine(world), dispenserId),
-    orders: orderStore(ramMemory(DISPENSER_MEMORY_BYTES), hostSha256, dispenserId),
+    source:
+      source ??
+      onlineSource(centerLine(world), dispenserId, { scheme, masterKeys: { find: () => masterKey } }),
+    orders: orderStore(memory, hostSha256, dispenserId),
     reader: {
       slot,
       scheme,
@@ -213,6 +240,8 @@ const openMachine = async (world: World, source?: ValueSource): Promise<Dispense
     dispenser,
     slot,
     certificate,
+    memory,
+    restart: (other = memory, line = source) => machineOver(world, line, own, other),
     issue: card => withCard(card, () => personalise(dispenser)),
     load: (card, yen) => withCard(card, () => load(dispenser, yen)),
     readValue: card =>
@@ -240,11 +269,17 @@ const openTerminal = async (world: World, requiredProfile: number): Promise<Term
       slot,
       await install(installer, parseTerminalInformation(copyOf(information))),
       journalMemory,
+      centerLine(world),
     );
-  return start(ramMemory(twoSlotBytes(SETTLEMENT_JOURNAL.payloadMax)));
+  return start(ramMemory(JOURNAL_BYTES));
 };
 
-const terminalOver = (slot: TappedSlot, identity: Identity, journalMemory: Memory): Terminal => {
+const terminalOver = (
+  slot: TappedSlot,
+  identity: Identity,
+  journalMemory: Memory,
+  line: CenterLink,
+): Terminal => {
   const phone = {
     hal: {
       cardSlot: slot,
@@ -255,6 +290,8 @@ const terminalOver = (slot: TappedSlot, identity: Identity, journalMemory: Memor
     scheme,
     random: hostRandom,
     journal: journalStore(journalMemory, hostSha256),
+    receipts: receiptStore(journalMemory, hostSha256),
+    center: line,
     preparing: false,
   } as unknown as Phone;
   return {
@@ -267,10 +304,14 @@ const terminalOver = (slot: TappedSlot, identity: Identity, journalMemory: Memor
       await slot.activate();
       const introduced = await introduce(identity.reader);
       const account = await proveValue(identity.reader, introduced);
-      phone.journal.resolve(introduced.cardId, account.usageReference);
+      resolvePending(phone, identity, account);
       return account;
     },
     charge: (account, yen) => charge(phone, identity, account, yen),
+    report: () => {
+      slot.card = undefined;
+      return reportMoney(phone, identity);
+    },
     restart: (journal = journalMemory) => {
       const { reader } = identity;
       const forgotten = {
@@ -278,10 +319,30 @@ const terminalOver = (slot: TappedSlot, identity: Identity, journalMemory: Memor
         verifiedCertificates: verifiedCache<never>(4),
         verifiedUsages: verifiedCache<number>(16),
       };
-      return terminalOver(slot, { ...identity, reader: forgotten }, journal);
+      return terminalOver(slot, { ...identity, reader: forgotten }, journal, line);
     },
   };
 };
+
+/** Where the usage information begins in the card's area: behind the number of loads and the last order's name. */
+export const USAGE_AT = 2 + ORDER_NAME_OCTETS;
+
+/** The first load of a card that was never loaded, as its dispenser asks for it. */
+export const firstLoad = (
+  cardId: string,
+  dispenserId: string,
+  amount: number,
+  orderNumber = 1,
+): LoadRequest => ({
+  cardId,
+  dispenserId,
+  orderNumber,
+  previousValue: 0,
+  previousReference: NO_REFERENCE,
+  previousOrder: NO_ORDER,
+  amount,
+  loadNumber: 1,
+});
 
 /** Expects a fault of this code. */
 export const refused = async (code: string, work: () => Promise<unknown>): Promise<void> => {

@@ -65,12 +65,12 @@ test('S18.1 SU, ST and SA of a settlement with the standard keys hold under an i
   const octets = await readWhole(terminal.slot, READ_CARD_CERTIFICATE, () => 0);
   const nU = parseCertificate(TAG_CARD_CERTIFICATE, octets);
   const nT = parseCertificate(TAG_TERMINAL_CERTIFICATE, terminal.identity.reader.certificate);
-  const su = encodeCardValue(settlement, 1000);
+  const su = encodeCardValue(settlement, account.first);
   const st = encodeTerminalValue(settlement, 1, 990, account.card.cardId);
   const checks: [string, Uint8Array, number, Uint8Array, Uint8Array][] = [
     ['SA(nU*IDU)', nA, 3840, nU.body, nU.signature],
     ['SA(nT*IDT)', nA, 3840, nT.body, nT.signature],
-    ['SU(R*X*V)', nU.certificate.publicKey, 1536, su, proof.subarray(36, proof.length - 2)],
+    ['SU(R*X*V)', nU.certificate.publicKey, 1536, su, proof.subarray(46, proof.length - 2)],
     ["ST(R*X*V'*IDU)", nT.certificate.publicKey, 3072, st, charge.subarray(6)],
   ];
   for (const [name, n, bits, statement, signature] of checks) {

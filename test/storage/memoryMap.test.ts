@@ -9,6 +9,9 @@ import { createAccessPoint } from '../../bench/parts/accessPoint.ts';
 import { createVirtualPhone } from '../../bench/phone/virtualPhone.ts';
 import type { BoardDescription } from '../../boards/board.ts';
 import { readDescription } from '../../cli/boardFiles.ts';
+import { RECEIPTS } from '../../firmware/storage/journalMemoryMap.ts';
+import { END_RESERVE_BYTES } from '../../firmware/storage/recordPlace.ts';
+import { twoSlotBytes } from '../../firmware/storage/twoSlotRecord.ts';
 import { boardNames } from '../../flash/image/boardNames.ts';
 import type { Hal } from '../../hal/hal.ts';
 import { adoptGlobals } from '../drivers/onBench.ts';
@@ -39,14 +42,28 @@ test('spans that overlap or leave the memory are found', () => {
   assert.equal(overlaps(spansOf({ B: map.B }, 70), 70), ['B at 35 to 71: outside 70 bytes']);
 });
 
-/** [first byte, bytes] in a memory of 65536 bytes. A phone in the field has its records there. */
+test('a row of records ends where records counted from the end may begin, and has one record at least', () => {
+  const spanIn = (size: number) => spansOf({ RECEIPTS }, size)[0];
+  assert.is(spanIn(32_768).to, 32_768 - END_RESERVE_BYTES);
+  const one = RECEIPTS.at + twoSlotBytes(RECEIPTS.payloadMax);
+  assert.is(spanIn(one).to, one);
+  assert.equal(overlaps([spanIn(one - 1)], one - 1), [`RECEIPTS at 836 to ${one}: outside ${one - 1} bytes`]);
+  const craft = { RECEIPTS, PIN: { fromEnd: END_RESERVE_BYTES + 1, payloadMax: 4 } };
+  assert.is(overlaps(spansOf(craft, 32_768), 32_768).length, 1, 'a record in front of the reserve is found');
+});
+
+/**
+ * [first byte, bytes] in a memory of 65536 bytes. A phone in the field has its records there. The dispenser's orders
+ * have another size than before: they have names and states now, and encodings of version 0 may change.
+ */
 const RELEASED: Record<string, [number, number]> = {
   'key memory TERMINAL_INFORMATION': [0, 5628],
   'key memory PROVISIONING': [5628, 182],
   'journal memory SETTLEMENT_JOURNAL': [0, 800],
   'journal memory BOOT_COUNT': [800, 36],
+  'journal memory RECEIPTS': [836, 65536 - END_RESERVE_BYTES - 836],
   'journal memory CRAFT_PIN': [65536 - 86, 86],
-  'dispenser memory OPEN_ORDERS': [0, 396],
+  'dispenser memory OPEN_ORDERS': [0, 884],
   'card memory CARD_STATE': [0, 36],
   'card memory CARD_INFORMATION': [36, 6428],
   'card memory USAGE_INFORMATION': [6464, 1548],

@@ -3,6 +3,7 @@ import * as cardMemoryMap from '../../firmware/storage/cardMemoryMap.ts';
 import * as dispenserMemoryMap from '../../firmware/storage/dispenserMemoryMap.ts';
 import * as journalMemoryMap from '../../firmware/storage/journalMemoryMap.ts';
 import * as keyMemoryMap from '../../firmware/storage/keyMemoryMap.ts';
+import { END_RESERVE_BYTES } from '../../firmware/storage/recordPlace.ts';
 import { twoSlotBytes } from '../../firmware/storage/twoSlotRecord.ts';
 
 /** Every memory map, by the memory that it describes. */
@@ -26,13 +27,21 @@ type Place = { at?: number; fromEnd?: number; payloadMax?: number; bytes?: numbe
 
 const isPlace = (value: unknown): value is Place => typeof value === 'object' && value !== null;
 
+/** Places of records side by side: they take what is left in front of the memory's end, one record at least. */
+const ROWS: readonly Place[] = [journalMemoryMap.RECEIPTS];
+
+const endOf = (place: Place, from: number, size: number): number => {
+  const one = from + (place.bytes ?? twoSlotBytes(place.payloadMax!));
+  return ROWS.includes(place) ? Math.max(one, size - END_RESERVE_BYTES) : one;
+};
+
 /** The records of a map in a memory of `size` bytes, in the order of their places. */
 export const spansOf = (map: object, size: number): Span[] =>
   Object.entries(map)
     .filter((entry): entry is [string, Place] => isPlace(entry[1]))
-    .map(([name, { at, fromEnd, payloadMax, bytes }]) => {
-      const from = at ?? size - fromEnd!;
-      return { name, from, to: from + (bytes ?? twoSlotBytes(payloadMax!)), fromEnd: at === undefined };
+    .map(([name, place]) => {
+      const from = place.at ?? size - place.fromEnd!;
+      return { name, from, to: endOf(place, from, size), fromEnd: place.at === undefined };
     })
     .sort((a, b) => a.from - b.from);
 

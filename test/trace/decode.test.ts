@@ -4,6 +4,7 @@ import { fromHex } from '../../firmware/runtime/bytes.ts';
 import { encodeCertificate } from '../../firmware/wire/certificate.ts';
 import { makeIdentifier } from '../../firmware/wire/identifier.ts';
 import { encodeLoadRequest } from '../../firmware/wire/messages.ts';
+import { encodeOrderName } from '../../firmware/wire/orderName.ts';
 import { decode } from '../../trace/decode/decode.ts';
 import { runCommand } from '../cli/command.ts';
 
@@ -27,17 +28,26 @@ test('a certificate: identifier, calendar dates', () => {
   assert.is(field(octets, 'valid until'), '2026-04-01');
 });
 
-test('a load request: yen and roles', () => {
+const dispenserId = makeIdentifier(2, 1);
+const inWords = `of dispenser ${dispenserId} (dispenser)`;
+
+test('a load request: yen, roles, orders', () => {
   const octets = encodeLoadRequest({
     cardId: makeIdentifier(4, 1),
-    dispenserId: makeIdentifier(2, 1),
+    dispenserId,
+    orderNumber: 9,
     previousValue: 20,
+    previousReference: fromHex('c3'.repeat(16)),
+    previousOrder: encodeOrderName(dispenserId, 8),
     amount: 1000,
     loadNumber: 2,
   });
   assert.is(decode(octets)[0].kind, 'center message');
   assert.is(field(octets, 'amount'), '1000 yen');
   assert.is(field(octets, 'card'), `${makeIdentifier(4, 1)} (card)`);
+  assert.is(field(octets, 'order'), `9 ${inWords}`);
+  assert.is(field(octets, 'order before'), `8 ${inWords}`);
+  assert.is(field(octets, 'state before'), `${'c3'.repeat(16)} (16 bytes)`);
 });
 
 test('commands and status words', () => {
@@ -64,11 +74,24 @@ test('data field by field: SELECT, PROVE VALUE, CHARGE in two links', () => {
   assert.match(String(field(rest, 'data')), /135 bytes/);
 });
 
-test('the answer to PROVE VALUE: X, value, reference, signature', () => {
-  const answer = fromHex(`${'0a'.repeat(16)}000003de${'0b'.repeat(16)}${'5a'.repeat(192)}9000`);
+test('the answer to PROVE VALUE: X, value, reference, last order, signature', () => {
+  const answerWith = (order: string): Uint8Array =>
+    fromHex(`${'0a'.repeat(16)}000003de${'0b'.repeat(16)}${order}${'5a'.repeat(192)}9000`);
+  const answer = answerWith(`${dispenserId}00000007`);
   assert.is(field(answer, 'value'), '990 yen');
   assert.is(field(answer, 'X'), `${'0a'.repeat(16)} (16 bytes)`);
+  assert.is(field(answer, 'reference of its usage information'), `${'0b'.repeat(16)} (16 bytes)`);
+  assert.is(field(answer, 'last order'), `7 ${inWords}`);
+  assert.is(field(answerWith('00'.repeat(10)), 'last order'), 'none');
   assert.match(String(field(answer, "card's signature")), /192 bytes\), not verified here$/);
+});
+
+test('the answers to CHARGE and LOAD: a receipt as long as a key; other data are shown as they are', () => {
+  const answer = fromHex(`${'5a'.repeat(192)}9000`);
+  assert.match(String(field(answer, "card's receipt")), /192 bytes\), not verified here$/);
+  const other = fromHex(`${'5a'.repeat(191)}9000`);
+  assert.is(field(other, "card's receipt"), undefined);
+  assert.match(String(field(other, 'data')), /191 bytes/);
 });
 
 test('damaged octets are named by their beginning, with the error', () => {

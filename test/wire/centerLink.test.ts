@@ -15,8 +15,9 @@ const rig = () => {
   let next = 1;
   const timers = new Map<number, { at: number; listener: () => void }>();
   let arrive: (octets: Uint8Array) => void = () => {};
+  const written: Uint8Array[] = [];
   const network = {
-    write: () => {},
+    write: (octets: Uint8Array) => void written.push(octets),
     onData: (listener: (octets: Uint8Array) => void) => {
       arrive = listener;
     },
@@ -37,8 +38,12 @@ const rig = () => {
         listener();
       }
   };
-  const frame = (...message: number[]) => encodeFrame(hostSha256, Uint8Array.from(message));
+  /** Of the last question. */
+  const lastNumber = () => written[written.length - 1][1];
+  const frame = (...message: number[]) => encodeFrame(hostSha256, Uint8Array.from(message), lastNumber());
   return {
+    written,
+    lastNumber,
     link: centerLink(network, hostSha256, timer),
     arrive: (octets: Uint8Array) => arrive(octets),
     frame,
@@ -84,6 +89,51 @@ test('a second question ends the first as unanswered, and has a watch of its own
   pass(1);
   arrive(frame(ANSWER_TYPE, 5));
   assert.equal(await second, Uint8Array.of(5));
+});
+
+test('answers: one to an earlier question is not taken for this one', async () => {
+  const { link, arrive, frame, lastNumber, watches } = rig();
+  const first = link.ask(QUESTION, ANSWER_TYPE, silenceMs);
+  const late = frame(ANSWER_TYPE, 104);
+  const second = link.ask(QUESTION, ANSWER_TYPE, silenceMs);
+  assert.is(await first, undefined);
+  arrive(late);
+  assert.is(watches(), 1, 'the second question still waits');
+  for (let number = 0; number < 256; number++)
+    if (number !== lastNumber()) arrive(encodeFrame(hostSha256, Uint8Array.of(ANSWER_TYPE, 1), number));
+  assert.is(watches(), 1, 'no other number is an answer');
+  arrive(frame(ANSWER_TYPE, 70));
+  assert.equal(await second, Uint8Array.of(70));
+});
+
+test('answers: one that comes twice does not answer the next question', async () => {
+  const { link, arrive, frame, watches } = rig();
+  const first = link.ask(QUESTION, ANSWER_TYPE, silenceMs);
+  const answer = frame(ANSWER_TYPE, 1);
+  arrive(answer);
+  await first;
+  const second = link.ask(QUESTION, ANSWER_TYPE, silenceMs);
+  arrive(answer);
+  assert.is(watches(), 1);
+  arrive(frame(ANSWER_TYPE, 2));
+  assert.equal(await second, Uint8Array.of(2));
+});
+
+test('questions are numbered from 1 to 255 in turn; what has no answer has 0', async () => {
+  const { link, arrive, frame, lastNumber, written } = rig();
+  const numbers = [];
+  for (let i = 0; i < 257; i++) {
+    const asked = link.ask(QUESTION, ANSWER_TYPE, silenceMs);
+    numbers.push(lastNumber());
+    arrive(frame(ANSWER_TYPE));
+    await asked;
+  }
+  assert.equal(
+    numbers,
+    Array.from({ length: 257 }, (_, i) => (i % 255) + 1),
+  );
+  link.send(Uint8Array.of(3));
+  assert.equal(written[written.length - 1], encodeFrame(hostSha256, Uint8Array.of(3), 0));
 });
 
 test.run();

@@ -1,9 +1,10 @@
 import { parseCardStatus } from '../../firmware/wire/cardStatus.ts';
 import { readFields } from '../../firmware/wire/fields.ts';
+import { ORDER_NAME_OCTETS } from '../../firmware/wire/orderName.ts';
 import { REFERENCE_OCTETS } from '../../firmware/wire/reference.ts';
 import { CHALLENGE_OCTETS } from './commandData.ts';
 import { checkSignature, settlementWords } from './statements.ts';
-import { identifierOf, type Line, octetsOf, yen } from './words.ts';
+import { identifierOf, type Line, octetsOf, orderWords, yen } from './words.ts';
 
 const LIFE = ['blank', 'issued, without value', 'in use', 'blocked'];
 const ABNORMALITY = ['none', 'value raised', 'master signature', 'terminal signature', 'replay'];
@@ -28,15 +29,22 @@ const proofLines = (data: Uint8Array): Line[] => {
     ['X', octetsOf(fields.bytes(CHALLENGE_OCTETS))],
     ['value', yen(fields.u32())],
     ['reference of its usage information', octetsOf(fields.bytes(REFERENCE_OCTETS))],
+    ['last order', orderWords(fields.bytes(ORDER_NAME_OCTETS))],
   ];
   const signature = fields.rest();
   checkSignature(signature);
   return [...lines, ["card's signature", `${octetsOf(signature)}, not verified here`]];
 };
 
+/** The answer to CHARGE and to LOAD: the card's signature alone. */
+const receiptLines = (data: Uint8Array): Line[] => {
+  checkSignature(data);
+  return [["card's receipt", `${octetsOf(data)}, not verified here`]];
+};
+
 /** The data of a response, which does not name its command: tries each format. */
 export const answerLines = (data: Uint8Array): Line[] => {
-  for (const lines of [cardStatusLines, proofLines])
+  for (const lines of [cardStatusLines, proofLines, receiptLines])
     try {
       return lines(data);
     } catch {

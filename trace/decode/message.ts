@@ -3,10 +3,17 @@ import { parseCardInformation } from '../../firmware/wire/cardInformation.ts';
 import { readFields } from '../../firmware/wire/fields.ts';
 import { decodeIdentifier, IDENTIFIER_OCTETS } from '../../firmware/wire/identifier.ts';
 import * as m from '../../firmware/wire/messages.ts';
+import {
+  parseDecision,
+  parseLoaded,
+  parseOrderQuestion,
+  parsePendingQuestion,
+  parseSignedReceipt,
+} from '../../firmware/wire/moneyMessages.ts';
 import { parseTerminalInformation } from '../../firmware/wire/terminalInformation.ts';
 import { messageName } from '../names.ts';
-import { certificateLines, usageInformationLines } from './statements.ts';
-import { identifierOf, type Line, octetsOf, secretOf, timeOf, yen } from './words.ts';
+import { certificateLines, checkSignature, settlementWords, usageInformationLines } from './statements.ts';
+import { identifierOf, type Line, octetsOf, orderWords, secretOf, timeOf, yen } from './words.ts';
 
 type Decode = (message: Uint8Array) => Line[];
 
@@ -34,6 +41,7 @@ const report: Decode = message => {
   const r = m.parseSettlementReport(message);
   return [
     ['terminal', identifierOf(r.terminalId)],
+    ['report', `${r.sequence}${r.isLast ? ', the last one of this terminal number' : ''}`],
     ['settled', `${yen(r.settledYen)} in ${r.settledCharges} charges`],
     ['fate unknown', `${yen(r.pendingYen)} in ${r.pendingCharges} charges`],
   ];
@@ -42,12 +50,77 @@ const loadRequest: Decode = message => {
   const r = m.parseLoadRequest(message);
   return [
     ['card', identifierOf(r.cardId)],
-    ['dispenser', identifierOf(r.dispenserId)],
+    ['order', `${r.orderNumber} of dispenser ${identifierOf(r.dispenserId)}`],
+    ['order before', orderWords(r.previousOrder)],
+    ['state before', octetsOf(r.previousReference)],
     ['value before', yen(r.previousValue)],
     ['amount', yen(r.amount)],
     ['load number', String(r.loadNumber)],
   ];
 };
+const chargeReceipt: Decode = message => {
+  const r = parseSignedReceipt(message);
+  checkSignature(r.cardSignature);
+  return [
+    ['card', identifierOf(r.cardId)],
+    ['terminal', identifierOf(r.terminalId)],
+    ['master key generation', String(r.generation)],
+    ['settlement profile', settlementWords(r.profile)],
+    ['R', octetsOf(r.terminalChallenge)],
+    ['X', octetsOf(r.cardChallenge)],
+    ['charges of the session', String(r.step)],
+    ['value', `${yen(r.firstValue)} → ${yen(r.newValue)}`],
+    ['state before', octetsOf(r.before)],
+    ['state after', octetsOf(r.after)],
+    ["card's signature", `${octetsOf(r.cardSignature)}, not verified here`],
+  ];
+};
+const loaded: Decode = message => {
+  const l = parseLoaded(message);
+  if (l.cardSignature.length) checkSignature(l.cardSignature);
+  return [
+    ['card', identifierOf(l.cardId)],
+    ['order', orderWords(l.order)],
+    ['value', yen(l.value)],
+    ['state before', octetsOf(l.before)],
+    ['state after', octetsOf(l.after)],
+    ["card's signature", l.cardSignature.length ? `${octetsOf(l.cardSignature)}, not verified here` : 'lost'],
+  ];
+};
+const pendingQuestion: Decode = message => {
+  const q = parsePendingQuestion(message);
+  return [
+    ['terminal', identifierOf(q.terminalId)],
+    ['card', identifierOf(q.cardId)],
+    ['charge', yen(q.charge)],
+    ['state before', octetsOf(q.before)],
+    ['state after', octetsOf(q.after)],
+  ];
+};
+const orderQuestion: Decode = message => {
+  const q = parseOrderQuestion(message);
+  return [
+    ['order', orderWords(q.order)],
+    ['order before', orderWords(q.previousOrder)],
+  ];
+};
+const decisionLines = (words: readonly string[], body: Uint8Array): Line[] => {
+  if (!body.length) return [['decision', 'not known yet']];
+  const { decision, generation, masterSignature } = parseDecision(body);
+  checkSignature(masterSignature);
+  if (!words[decision]) throw new SyntaxError(`decision: expected one of ${words.length}, got ${decision}`);
+  return [
+    ['decision', words[decision]],
+    ['master key generation', String(generation)],
+    ['master signature', `${octetsOf(masterSignature)}, not verified here`],
+  ];
+};
+const ORDER_WORDS = ['refused', 'taken', 'not taken'];
+/** A statement begins with its kind, 1 or 2; a refusal with 0. */
+const loadAnswer: Decode = message =>
+  message[1] === 0
+    ? decisionLines(ORDER_WORDS, message.subarray(1))
+    : usageInformationLines(message.subarray(1));
 const question: Decode = message => {
   const number = toLatin1(message.subarray(1));
   if (!/^[0-9*#]+$/.test(number)) throw new SyntaxError('charge question: expected digits');
@@ -80,7 +153,16 @@ const DECODERS: Record<number, Decode> = {
   [m.MESSAGE_PERSONALISE_REQUEST]: dispenserLine,
   [m.MESSAGE_PERSONALISE]: message => keysLines(parseCardInformation(message.subarray(1))),
   [m.MESSAGE_LOAD_REQUEST]: loadRequest,
-  [m.MESSAGE_LOAD]: message => usageInformationLines(message.subarray(1)),
+  [m.MESSAGE_LOAD]: loadAnswer,
+  [m.MESSAGE_LOADED]: loaded,
+  [m.MESSAGE_LOADED_NOTED]: empty,
+  [m.MESSAGE_ORDER_QUESTION]: orderQuestion,
+  [m.MESSAGE_ORDER_DECISION]: message => decisionLines(ORDER_WORDS, message.subarray(1)),
+  [m.MESSAGE_CHARGE_RECEIPT]: chargeReceipt,
+  [m.MESSAGE_CHARGE_RECEIPT_NOTED]: empty,
+  [m.MESSAGE_CHARGE_RESOLVED]: pendingQuestion,
+  [m.MESSAGE_PENDING_QUESTION]: pendingQuestion,
+  [m.MESSAGE_PENDING_DECISION]: message => decisionLines(['dropped', 'settled'], message.subarray(1)),
   [m.MESSAGE_REFUSED]: refused,
 };
 

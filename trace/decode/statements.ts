@@ -61,7 +61,8 @@ export const usageInformationLines = (octets: Uint8Array): Line[] => {
       ...first,
       ['value before', yen(usageInformation.previousValue)],
       ['load number', String(usageInformation.loadNumber)],
-      ['dispenser', identifierOf(usageInformation.dispenserId)],
+      ['order', `${usageInformation.orderNumber} of dispenser ${identifierOf(usageInformation.dispenserId)}`],
+      ['state before', octetsOf(usageInformation.previousReference)],
       ['its certificate', octetsOf(usageInformation.issuer)],
       ['master signature', `${octetsOf(usageInformation.masterSignature)}, not verified here`],
     ];

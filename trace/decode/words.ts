@@ -1,4 +1,5 @@
-import { isIdentifier } from '../../firmware/wire/identifier.ts';
+import { readFields } from '../../firmware/wire/fields.ts';
+import { decodeIdentifier, IDENTIFIER_OCTETS, isIdentifier } from '../../firmware/wire/identifier.ts';
 
 /** One line of an explanation: a field's name and its value in words. */
 export type Line = readonly [name: string, meaning: string];
@@ -39,3 +40,12 @@ const ROLES: Record<string, string> = { 1: 'terminal', 2: 'dispenser', 4: 'card'
 /** An identifier, and its role by the first digit. */
 export const identifierOf = (id: string): string =>
   isIdentifier(id) ? `${id} (${ROLES[id[0]] ?? 'unknown role'})` : id;
+
+/** An order's name: number and dispenser. */
+export const orderWords = (name: Uint8Array): string => {
+  const fields = readFields("order's name", name);
+  const dispenserId = decodeIdentifier(fields.bytes(IDENTIFIER_OCTETS));
+  const number = fields.u32();
+  fields.end();
+  return number === 0 ? 'none' : `${number} of dispenser ${identifierOf(dispenserId)}`;
+};

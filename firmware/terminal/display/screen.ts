@@ -1,10 +1,6 @@
 import type { Display } from '../../../hal/display.ts';
 import { lineAt } from '../../runtime/lines.ts';
-import { english } from './prompts/english.ts';
-import { french } from './prompts/french.ts';
-import { german } from './prompts/german.ts';
 import type { Prompt } from './prompts/index.ts';
-import { japanese } from './prompts/japanese.ts';
 
 /** A line of the display: a prompt by its number, a text, or several of both with blanks between. */
 export type Line = Prompt | string | (Prompt | string)[];
@@ -19,16 +15,14 @@ export interface Screen {
   resetLanguage(): void;
 }
 
-const LANGUAGES = [english, japanese, german, french];
-
-/** The screen over a display, in English first. */
-export const screenOf = (display: Display): Screen => {
+/** `languages`: texts of `prompts/`, one a language, each with a line a prompt; the first is the phone's own. */
+export const screenOf = (display: Display, languages: readonly string[]): Screen => {
   let language = 0;
   let shown: Line[] = [];
 
   const draw = () => {
     const word = (part: Prompt | string): string =>
-      typeof part === 'number' ? lineAt(LANGUAGES[language], part) : part;
+      typeof part === 'number' ? lineAt(languages[language], part) : part;
     const render = (line: Line): string =>
       typeof line === 'object' ? line.map(part => word(part)).join(' ') : word(line);
     display.show(shown.map(line => render(line)));
@@ -40,7 +34,7 @@ export const screenOf = (display: Display): Screen => {
       draw();
     },
     nextLanguage: () => {
-      language = (language + 1) % LANGUAGES.length;
+      language = (language + 1) % languages.length;
       draw();
     },
     resetLanguage: () => {

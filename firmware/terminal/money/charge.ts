@@ -1,21 +1,22 @@
-import { sendCommand } from '../../reader/cardLink.ts';
-import { type Account, verifiedUsageKey } from '../../reader/proveValue.ts';
+import { exchange } from '../../reader/cardLink.ts';
+import { type Account, verifiedUsageKey, verifyCard } from '../../reader/proveValue.ts';
 import { concat } from '../../runtime/bytes.ts';
-import { fault } from '../../runtime/fault.ts';
+import { fault, faultCode } from '../../runtime/fault.ts';
 import { INS_CHARGE, SW_OK } from '../../wire/cardCommands.ts';
 import { u16, u32 } from '../../wire/fields.ts';
+import { encodeSignedReceipt } from '../../wire/moneyMessages.ts';
 import { referenceOf } from '../../wire/reference.ts';
-import { encodeTerminalValue } from '../../wire/statements.ts';
+import { encodeChargeReceipt, encodeTerminalValue } from '../../wire/statements.ts';
 import { encodeUsageInformation } from '../../wire/usageInformation.ts';
 import type { Identity, Phone } from '../phone.ts';
 import { prepareSignatures } from './prepareSignatures.ts';
 
 /**
- * EP 0 856 821, Figs. 5 and 6, last exchange: V' = V − v; V' and ST(R * X * V' * IDU) go to the card, OK
- * comes back. The journal records the charge before the card gets it. Rejects with `notEnough` and
- * `journalFull` before anything is sent, with `cardRefused` or a `LinkFault` afterwards. A refusal is not
- * signed, so it proves no more than silence: the charge stays pending until the card shows its usage
- * information again.
+ * EP 0 856 821, Figs. 5 and 6, last exchange: V' = V − v; V' and ST(R * X * V' * IDU) go to the card, its receipt comes
+ * back. The unit is paid when the receipt verifies: SU over V' and the reference of the 6M2 that this charge makes.
+ * The journal knows of the charge before the card does. Throws `notEnough` and `journalFull` before anything is sent,
+ * `cardRefused`, `badCardSignature` or a `LinkFault` after it. A status word bears no signature, so it proves as little
+ * as silence: the charge stays pending until the card proves what it holds.
  *
  * @overlay
  */
@@ -34,10 +35,22 @@ export const charge = async (
   const terminalSignature = await phone.scheme.sign(identity.secretKey, statement);
   const after = usageReferenceAfter(phone, identity, account, newValue, terminalSignature);
 
-  phone.journal.begin({ cardId, charge: yen, before: account.usageReference, after });
+  phone.journal.begin(identity.terminalId, { cardId, charge: yen, before: account.usageReference, after });
   const data = concat([u32(newValue), u16(step), terminalSignature]);
-  const { status } = await sendCommand(phone.hal.cardSlot, INS_CHARGE, data);
-  if (status !== SW_OK) throw fault('cardRefused', `CHARGE: expected 9000, got ${status.toString(16)}`);
+  const answer = await exchange(phone.hal.cardSlot, INS_CHARGE, 0, 0, data, 256);
+  if (answer.status !== SW_OK)
+    throw fault('cardRefused', `CHARGE: expected 9000, got ${answer.status.toString(16)}`);
+  const { first, settlement } = account;
+  const receipt = {
+    step,
+    firstValue: first.value,
+    newValue,
+    before: first.usageReference,
+    after,
+    terminalId: identity.terminalId,
+  };
+  await verifyCard(identity.reader, account.card, encodeChargeReceipt(settlement, receipt), answer.data);
+  keepReceipt(phone, encodeSignedReceipt({ ...settlement, ...receipt, cardId, cardSignature: answer.data }));
   phone.journal.commit();
   account.value = newValue;
   account.step = step;
@@ -47,7 +60,20 @@ export const charge = async (
   prepareSignatures(phone, identity);
 };
 
-/** Reference of the usage information that the card makes of the charge. */
+/**
+ * Before the journal settles the charge: a cut between the two writes leaves it pending with its receipt, by which the
+ * center decides it. The card has paid, so a memory without room for the receipt does not end the session: the totals
+ * count its yen, and the center shows them as unproved.
+ */
+const keepReceipt = (phone: Phone, message: Uint8Array): void => {
+  try {
+    phone.receipts.keep(message);
+  } catch (error) {
+    phone.hal.noteFault?.(faultCode(error));
+  }
+};
+
+/** Reference of the usage information that the card will make of the charge. */
 const usageReferenceAfter = (
   phone: Phone,
   identity: Identity,

@@ -10,15 +10,18 @@ import {
   encodeIdentifier,
   IDENTIFIER_OCTETS,
   type Identifier,
+  NO_IDENTIFIER,
 } from '../../wire/identifier.ts';
 import { REFERENCE_OCTETS } from '../../wire/reference.ts';
 
 /**
- * The terminal's recovery log: settled and pending charges. A charge is recorded as pending before the card
- * gets it, and as settled after the card's OK; a charge without either is decided when the card comes back
- * (`docs/settlement.md`). Each change is one write of a two-slot record.
+ * What this terminal has taken, and what it may have taken. A charge is written down as pending before the card
+ * hears of it, and as settled when the card's receipt verifies; what lies between is decided when the card is seen
+ * again, or by the center (`docs/settlement.md`). Every change is one write of a two-slot record, read back.
  */
 export interface SettlementJournal {
+  /** The terminal whose charges these are; `NO_IDENTIFIER` in a journal that no terminal has written. */
+  readonly terminalId: Identifier;
   readonly settledYen: number;
   readonly settledCharges: number;
   readonly pending: PendingCharge[];
@@ -33,26 +36,34 @@ export interface PendingCharge {
   readonly after: Uint8Array;
 }
 
-/** Pending charges that the journal holds; with that many the phone takes no further charge. */
+/** Charges of unknown fate that the journal holds; one more, and the phone takes no card until one is decided. */
 export const PENDING_MAX = 8;
 const PENDING_OCTETS = IDENTIFIER_OCTETS + 4 + 2 * REFERENCE_OCTETS;
+const TOTALS_OCTETS = IDENTIFIER_OCTETS + 8;
 
 /** The journal in its memory. */
 export interface JournalStore {
   /** The journal now. */
   read(): SettlementJournal;
+  /** Writes of the journal so far: orders its reports. */
+  sequence(): number;
+  /** Empties the journal for another terminal number, when the center has the totals of the old one. */
+  adopt(terminalId: Identifier): void;
   /**
-   * Records a pending charge. Throws `journalFull` when no more fit: the charge must not be sent to the card
+   * Writes a charge of terminal `terminalId` down. Throws `journalFull` when no more pending charges fit, or while the
+   * journal is another terminal's, and `notWritten` when the memory does not take it: nothing may be sent to the card
    * then.
    */
-  begin(charge: PendingCharge): void;
-  /** The card said OK: the newest pending charge is settled. */
+  begin(terminalId: Identifier, charge: PendingCharge): void;
+  /** The card's receipt verified: the newest pending charge is settled. */
   commit(): void;
   /**
-   * Decides a card's pending charges by the reference of its usage information: of the one before a charge,
-   * or of the one after. Returns the yen that are settled by that.
+   * A card has proved what became of its pending charges: `usageReference` is the reference of its usage information.
+   * Returns the yen that turned out to be settled.
    */
   resolve(cardId: Identifier, usageReference: Uint8Array): number;
+  /** The center has signed what became of a pending charge; one that the card has decided meanwhile stays decided. */
+  decide(charge: PendingCharge, settled: boolean): void;
 }
 
 /** The journal in `memory`, at the place that `SETTLEMENT_JOURNAL` of the map gives. Throws `malformed`. */
@@ -60,23 +71,42 @@ export const journalStore = (memory: Memory, sha256: Sha256): JournalStore => {
   const record = twoSlotRecord(memory, SETTLEMENT_JOURNAL.at, SETTLEMENT_JOURNAL.payloadMax, sha256);
   let journal = parse(record.read());
 
-  const replace = (settledYen: number, settledCharges: number, pending: PendingCharge[]) => {
-    const next = { settledYen, settledCharges, pending };
+  const write = (next: SettlementJournal) => {
     record.write(encode(next));
     journal = next;
   };
-  const withoutLast = () => journal.pending.filter((_, i) => i < journal.pending.length - 1);
+  /** Moves `settled` to the totals and keeps only `pending`, in one write. */
+  const settle = (settled: PendingCharge[], pending: PendingCharge[]): number => {
+    const yen = sumOf(settled);
+    write({
+      terminalId: journal.terminalId,
+      settledYen: journal.settledYen + yen,
+      settledCharges: journal.settledCharges + settled.length,
+      pending,
+    });
+    return yen;
+  };
+  const without = (decided: PendingCharge[]) => journal.pending.filter(p => decided.indexOf(p) < 0);
 
   return {
     read: () => journal,
-    begin: charge => {
-      if (journal.pending.length >= PENDING_MAX)
-        throw fault('journalFull', `journal: expected fewer than ${PENDING_MAX} pending charges`);
-      replace(journal.settledYen, journal.settledCharges, journal.pending.concat([charge]));
+    sequence: record.sequence,
+    adopt: terminalId => {
+      if (journal.terminalId !== terminalId)
+        write({ terminalId, settledYen: 0, settledCharges: 0, pending: [] });
+    },
+    begin: (terminalId, charge) => {
+      if (!journal.settledCharges && !journal.pending.length) journal = { ...journal, terminalId };
+      if (journal.terminalId !== terminalId || journal.pending.length >= PENDING_MAX)
+        throw fault(
+          'journalFull',
+          `journal: expected fewer than ${PENDING_MAX} pending charges of ${terminalId}`,
+        );
+      settle([], journal.pending.concat([charge]));
     },
     commit: () => {
-      const last = journal.pending[journal.pending.length - 1];
-      replace(journal.settledYen + last.charge, journal.settledCharges + 1, withoutLast());
+      const last = journal.pending.slice(-1);
+      settle(last, without(last));
     },
     resolve: (cardId, usageReference) => {
       const decided = journal.pending.filter(
@@ -84,39 +114,45 @@ export const journalStore = (memory: Memory, sha256: Sha256): JournalStore => {
           p.cardId === cardId &&
           (equalBytes(p.before, usageReference) || equalBytes(p.after, usageReference)),
       );
-      const settled = decided.filter(p => equalBytes(p.after, usageReference));
-      let yen = 0;
-      for (let i = 0; i < settled.length; i++) yen += settled[i].charge;
-      if (decided.length)
-        replace(
-          journal.settledYen + yen,
-          journal.settledCharges + settled.length,
-          journal.pending.filter(p => decided.indexOf(p) < 0),
-        );
-      return yen;
+      if (!decided.length) return 0;
+      return settle(
+        decided.filter(p => equalBytes(p.after, usageReference)),
+        without(decided),
+      );
+    },
+    decide: (charge, settled) => {
+      if (journal.pending.indexOf(charge) >= 0) settle(settled ? [charge] : [], without([charge]));
     },
   };
 };
 
+/** Yen of some charges. */
+export const sumOf = (charges: readonly PendingCharge[]): number => {
+  let yen = 0;
+  for (let i = 0; i < charges.length; i++) yen += charges[i].charge;
+  return yen;
+};
+
 const encode = (j: SettlementJournal): Uint8Array =>
   concat(
-    [u32(j.settledYen), u32(j.settledCharges)].concat(
+    [encodeIdentifier(j.terminalId), u32(j.settledYen), u32(j.settledCharges)].concat(
       j.pending.map(p => concat([encodeIdentifier(p.cardId), u32(p.charge), p.before, p.after])),
     ),
   );
 
 const parse = (octets: Uint8Array | undefined): SettlementJournal => {
   const pending: PendingCharge[] = [];
-  if (!octets) return { settledYen: 0, settledCharges: 0, pending };
+  if (!octets) return { terminalId: NO_IDENTIFIER, settledYen: 0, settledCharges: 0, pending };
   const fields = readFields('settlement journal', octets);
+  const terminalId = decodeIdentifier(fields.bytes(IDENTIFIER_OCTETS));
   const settledYen = fields.u32();
   const settledCharges = fields.u32();
-  for (let left = octets.length - 8; left > 0; left -= PENDING_OCTETS)
+  for (let left = octets.length - TOTALS_OCTETS; left > 0; left -= PENDING_OCTETS)
     pending.push({
       cardId: decodeIdentifier(fields.bytes(IDENTIFIER_OCTETS)),
       charge: fields.u32(),
       before: fields.bytes(REFERENCE_OCTETS),
       after: fields.bytes(REFERENCE_OCTETS),
     });
-  return { settledYen, settledCharges, pending };
+  return { terminalId, settledYen, settledCharges, pending };
 };

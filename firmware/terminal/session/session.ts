@@ -18,6 +18,7 @@ import {
   YEN,
 } from '../display/prompts/index.ts';
 import { isCard, isHook, isKey, nextEvent } from '../events.ts';
+import { resolvePending } from '../money/resolvePending.ts';
 import type { Identity, Phone } from '../phone.ts';
 
 const noActionMs = 30_000;
@@ -50,7 +51,7 @@ export const cardSession = async (phone: Phone, identity: Identity): Promise<Ses
     phone.hal.collectGarbage();
     const account = await proveValue(identity.reader, card);
     phone.hal.collectGarbage();
-    phone.journal.resolve(card.cardId, account.usageReference);
+    resolvePending(phone, identity, account);
     return await serve(phone, identity, account);
   } catch (error) {
     const code = faultCode(error);

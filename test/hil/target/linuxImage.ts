@@ -4,7 +4,7 @@
  * engine's.
  */
 
-import { craftEntry } from '../../../flash/image/entry.ts';
+import { craftEntry, promptsEntry } from '../../../flash/image/entry.ts';
 
 /** Serial ports of the image. */
 export const LINUX_PORTS = { card: 1, network: 2, panel: 3 } as const;
@@ -22,6 +22,7 @@ export const newMemory = (): Uint8Array => new Uint8Array(MEMORY_BYTES);
  */
 export const linuxEntry = (journalFile: string, keyFile: string, startSeconds: number): string => {
   const craft = craftEntry('linux');
+  const prompts = promptsEntry();
   const clockOffset = startSeconds - Math.floor(Date.now() / 1000);
   return `
 import { boardEntropy } from './hal/drivers/boardEntropy.ts';
@@ -34,6 +35,7 @@ import { uartStream } from './hal/drivers/uartStream.ts';
 import { portableEngine } from './firmware/arithmetic/portable.ts';
 import { portableSuite } from './firmware/crypto/portableSuite.ts';
 import { startTerminal } from './firmware/terminal/main.ts';
+${prompts.imports}
 ${craft.imports}
 // This build takes memory in blocks as it needs it, and near the end of one finds nothing in one piece. A
 // chip has all of its variables from the start, and so has this phone.
@@ -94,6 +96,6 @@ startTerminal({
   sha256: portableSuite(espruinoSha256()),
   journalMemory: fileMemory(${JSON.stringify(journalFile)}),
   keyMemory: fileMemory(${JSON.stringify(keyFile)}),
-}, portableEngine(), ${craft.menu});
+}, portableEngine(), ${prompts.list}, ${craft.menu});
 `;
 };
