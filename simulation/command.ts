@@ -14,6 +14,8 @@ import { TRACE_LEVELS } from './play/transcript.ts';
 
 const seedMax = 0xffff_ffff;
 const complain = (line: string): void => console.error(line);
+/** Beside the transcript, which is on the standard output. */
+const progress = complain;
 
 const options = {
   play: text('NAME|FILE', `performs a play: ${playNames().join(', ')}, or a file of one's own`),
@@ -42,6 +44,7 @@ const performFile = async (file: string, { seed, trace, pcap, board }: Given): P
   const write = (line: string): void => console.log(line);
   const whole = await runPlay(steps, {
     ...{ write, complain, seed, board, watch: capture.watch, interrupted: interrupt.signal },
+    progress,
     ...(trace ? { level: trace } : {}),
   });
   if (pcap) capture.save(pcap);

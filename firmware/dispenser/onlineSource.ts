@@ -64,7 +64,8 @@ export const onlineSource = (
       const name = encodeOrderName(dispenserId, order.orderNumber);
       const question = encodeOrderQuestion(name, order.previousOrder);
       const answer = await center.ask(question, MESSAGE_ORDER_DECISION, answerMs);
-      return answer && verified(answer, order);
+      // Without a body while the center does not know.
+      return answer?.length ? verified(answer, order) : undefined;
     },
     report: async loaded =>
       (await center.ask(encodeLoaded(loaded), MESSAGE_LOADED_NOTED, reportMs)) !== undefined,

@@ -14,6 +14,7 @@ import { cardFront } from '../../bench/pcsc/cardFront.ts';
 import { type PluggedCard, plugCard } from '../../bench/pcsc/virtualCard.ts';
 import { LIFE_CYCLE_BLANK } from '../../firmware/wire/cardCommands.ts';
 import type { CardStatus } from '../../firmware/wire/cardStatus.ts';
+import { LOAD_YEN_MAX } from '../../firmware/wire/valueLimits.ts';
 import { hostSecondsSince2000 } from '../../host/clock.ts';
 import { flag, oneOf, parsed, required, runCommand, text, whole, withDefault } from '../../host/command.ts';
 import { failure } from '../../host/failure.ts';
@@ -22,8 +23,6 @@ import { endOnSignal } from '../../host/terminal.ts';
 import { makeCard } from './makeCard.ts';
 
 const defaultPort = 35_963;
-/** The center puts no more on a card at once (`center/issue.ts`). */
-const loadYenMax = 10_000;
 
 interface Address {
   readonly host: string;
@@ -70,7 +69,7 @@ const options = {
   profile: withDefault(oneOf(Object.keys(KEY_SIZES) as (keyof typeof KEY_SIZES)[], 'key sizes'), 'standard'),
   eeprom: text('FILE', "keeps the card's memory in FILE; a card that is there is used as it is"),
   blank: flag('leaves a new card blank, for a dispenser to issue'),
-  yen: withDefault(whole({ from: 1, to: loadYenMax, unit: 'yen' }, 'what a new card is loaded with'), 1000),
+  yen: withDefault(whole({ from: 1, to: LOAD_YEN_MAX, unit: 'yen' }, 'what a new card is loaded with'), 1000),
 };
 
 const declaration = {

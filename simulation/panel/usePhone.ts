@@ -76,9 +76,9 @@ const play = ({ system, person }: Scene, show: Show, keyboard: Keyboard): Promis
 export const usePhone = async ({ seed, board, watch, keyboard }: PanelOptions): Promise<number> => {
   let scene: Scene | undefined;
   const show = showOn(process.stdout, () => scene!);
-  process.stdout.write('Building the image, making the center’s keys …\n');
   const system = await startSystem({
     ...{ keys: { make: generateKey }, seed, board, startSeconds: hostSecondsSince2000() },
+    progress: line => void process.stdout.write(`${line}\n`),
     trace: message => {
       show.message(message);
       watch(message);

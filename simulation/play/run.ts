@@ -12,6 +12,8 @@ export interface PlayOptions {
   readonly write: (line: string) => void;
   /** Takes what went wrong, a line and what the display shows; `write` if it is missing. */
   readonly complain?: (line: string) => void;
+  /** Takes a line for each stage of the start. */
+  readonly progress?: (line: string) => void;
   readonly keys?: KeySource;
   readonly seed?: number;
   readonly image?: string;
@@ -41,6 +43,7 @@ const open = async (options: PlayOptions): Promise<{ system: System; script: Tra
     },
     ...(options.image ? { image: options.image } : {}),
     ...(options.board ? { board: options.board } : {}),
+    ...(options.progress ? { progress: options.progress } : {}),
   });
   return { system, script };
 };

@@ -1,4 +1,5 @@
 /** The steps that a play has: their words, what each may be, what it does. `docs/plays.md` lists the same. */
+import { CARD_YEN_MAX, LOAD_YEN_MAX } from '../../firmware/wire/valueLimits.ts';
 
 /** A word behind a step's name. */
 export interface Word {
@@ -14,8 +15,6 @@ export interface StepForm {
   readonly does: string;
 }
 
-const loadYenMax = 10_000;
-const cardYenMax = 20_000;
 const secondsMax = 3600;
 const digitsMax = 32;
 const cellsMax = 20;
@@ -54,9 +53,8 @@ const TEXT = pattern(
   new RegExp(`^"[^"]{1,${cellsMax}}"$`),
 );
 const SECONDS = number('SECONDS', 'seconds', 0, secondsMax, /^\d{1,4}(\.\d{1,3})?$/);
-/** The center puts no more on a card at once (`center/issue.ts`). */
-export const LOAD_YEN = number('YEN', 'yen', 1, loadYenMax, /^\d{1,5}$/);
-const CARD_YEN = number('YEN', 'yen', 0, cardYenMax, /^\d{1,5}$/);
+export const LOAD_YEN = number('YEN', 'yen', 1, LOAD_YEN_MAX, /^\d{1,5}$/);
+const CARD_YEN = number('YEN', 'yen', 0, CARD_YEN_MAX, /^\d{1,5}$/);
 
 /** A step: what it does, and the words behind its name. */
 export const step = (does: string, ...words: Word[]): StepForm => ({ does, words });

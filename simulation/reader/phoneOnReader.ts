@@ -76,7 +76,7 @@ const start = async ({ trace: level, pcap }: Given, { say }: Prompt): Promise<Ru
     script.message(message);
     capture.watch(message);
   };
-  system = await startSystem({ keys: { make: generateKey }, seed: 1, startSeconds, trace });
+  system = await startSystem({ keys: { make: generateKey }, seed: 1, startSeconds, trace, progress: say });
   await system.phone.shows('INSERT CARD', readyMs);
   return { system, script, trace, save };
 };
@@ -104,7 +104,7 @@ const takeSteps = async ({ system }: LiveSystem, bridge: Bridge, prompt: Prompt)
 /** Resolves to the exit code. */
 const useReader = async (reader: ReaderSlot, given: Given, prompt: Prompt): Promise<number> => {
   const { say } = prompt;
-  say(`Reader ${reader.reader}. Building the image, making the center's keys …`);
+  say(`Reader ${reader.reader}.`);
   const { system, script, trace, save } = await start(given, prompt);
   const live = runLive(system);
   reader.onNotice(say);

@@ -8,6 +8,7 @@ import { createRandom } from '../../firmware/crypto/drbg.ts';
 import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
 import { fromLatin1 } from '../../firmware/runtime/bytes.ts';
 import { PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
+import type { Progress } from '../../flash/image/cachedImage.ts';
 import { readBoard } from '../../flash/image/readBoard.ts';
 import { hostHashes } from '../../host/hashes.ts';
 import { KEY_SIZES, type KeySource } from '../../host/keys/keySource.ts';
@@ -59,6 +60,8 @@ export interface SystemOptions {
   readonly image?: string;
   /** The board whose wiring the terminal has; `virtual` by default. */
   readonly board?: string;
+  /** Takes a line for each stage of the start. */
+  readonly progress?: Progress;
   /** The cards' link profile; by default T=0 at the fastest rate. T=1 needs an image with T=1. */
   readonly cardLink?: CardLinkName;
 }
@@ -68,6 +71,18 @@ const DIRECTORY_CHARGES = new Map([['104', 30]]);
 
 type Tell = (from: string, to: string, name: string, octets: number, contents?: MaskedOctets) => void;
 
+/** The keys that the start needs and the terminal's image, made side by side: primes in other threads, images in a process. */
+const prepare = async ({ keys, image, board = 'virtual', progress = () => {} }: SystemOptions) => {
+  const { master, terminal } = KEY_SIZES.standard;
+  progress('Making the keys of center, dispenser and terminal …');
+  const prepared = await Promise.all([
+    keyStock(keys, [master, terminal, terminal]),
+    image ? { image, description: await readBoard('virtual') } : benchImage(board, progress),
+  ]);
+  progress('Starting the phone …');
+  return prepared;
+};
+
 export const startSystem = async (options: SystemOptions): Promise<System> => {
   const { seed, startSeconds, trace } = options;
   const noise = seededRandom(seed).fork('programs');
@@ -75,18 +90,8 @@ export const startSystem = async (options: SystemOptions): Promise<System> => {
   const scheme = esignScheme(opensslEngine(), hostHashes);
   const random = createRandom(hostSha256, entropy, fromLatin1('cardphone bench'));
 
-  const { master, terminal } = KEY_SIZES.standard;
-  const [keys, built] = await Promise.all([
-    keyStock(options.keys, [master, terminal]),
-    options.image
-      ? { image: options.image, description: await readBoard('virtual') }
-      : benchImage(options.board ?? 'virtual'),
-  ]);
-  const phone = createVirtualPhone({
-    ...built,
-    seed,
-    clockSeconds: startSeconds,
-  });
+  const [keys, built] = await prepare(options);
+  const phone = createVirtualPhone({ ...built, seed, clockSeconds: startSeconds });
   const now = () => startSeconds + Math.floor(phone.board.nowMs() / 1000);
   const tell: Tell = (from, to, name, octets, contents) =>
     trace({ atMs: phone.board.nowMs(), from, to, name, octets, ...(contents ? { contents } : {}) });
