@@ -3,9 +3,10 @@
  * charge, on the virtual board with the built image, a dispenser and the center. Each time the phone takes
  * the next card, the card that was pulled serves on, and every yen is there.
  *
- *   npx tsx test/link/pulled.test.ts          each 61st character, 7th of the charge, and the last 8
- *   npm run test:pulled                       each of some 3 500 for either protocol
- *   npx tsx test/link/pulled.test.ts 7 3      each 7th, from the 3rd on
+ *   npx tsx test/link/pulled.test.ts            each 305th character, 38th of the charge, and the last 8
+ *   npx tsx test/link/pulled.test.ts --whole    each 61st character, 7th of the charge, and the last 8
+ *   npx tsx test/link/pulled.test.ts 7 3        each 7th, from the 3rd on
+ *   npm run test:pulled                         each of some 3 500 for either protocol
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,17 +15,18 @@ import type { EsignEngine } from '../../firmware/arithmetic/engine.ts';
 import { portableEngine } from '../../firmware/arithmetic/portable.ts';
 import type { Key } from '../../hal/keypad.ts';
 import type { SimulatedCard } from '../../simulation/system/cards.ts';
+import { isWhole, noteSample, numberArguments } from '../whole.ts';
 import { type PulledCard, pulledCard } from './pulledCard.ts';
 import { flashWithImage, type PulledSystem, startPulledSystem, untilShown } from './pulledSystem.ts';
 
-const stride = Number(process.argv[2] ?? 61);
-const first = Number(process.argv[3] ?? stride >> 1);
+const WHOLE_STRIDE = 61;
+const SAMPLED_STRIDE = 305;
+const [stride = isWhole ? WHOLE_STRIDE : SAMPLED_STRIDE, first = stride >> 1] = numberArguments();
 const flash = await flashWithImage();
 const number = [...'0312345678'] as Key[];
 const loadedYen = 1000;
 /** The charge is the end of what is tried; more of its characters than of others. */
 const chargeCharacters = 420;
-const chargeStride = Math.max(1, stride >> 3);
 /** Each of the last: among them the answer to the charge, after which the card has paid. */
 const lastCharacters = 8;
 
@@ -103,22 +105,27 @@ const settleWhole = async (cardLink: CardLinkName, engine?: EsignEngine): Promis
   return pulled;
 };
 
+/** Characters before which the card is pulled, of so many. */
+const charactersOf = (crossed: number, every: number, from: number): number[] => {
+  const chargeEvery = Math.max(1, every >> 3);
+  const isTried = (at: number): boolean =>
+    at % every === from % every ||
+    at >= crossed - lastCharacters ||
+    (at >= crossed - chargeCharacters && at % chargeEvery === from % chargeEvery);
+  return Array.from({ length: crossed }, (_, at) => at).filter(at => at >= from && isTried(at));
+};
+
 const pullEverywhere = async (cardLink: CardLinkName): Promise<void> => {
   const crossed = (await settleWhole(cardLink)).crossed();
-  const isTried = (at: number): boolean =>
-    at % stride === first % stride ||
-    at >= crossed - lastCharacters ||
-    (at >= crossed - chargeCharacters && at % chargeStride === first % chargeStride);
+  const chosen = charactersOf(crossed, stride, first);
   const started = process.cpuUsage();
-  let tried = 0;
   let paid = 0;
-  for (let at = first; at < crossed; at++) {
-    if (!isTried(at)) continue;
-    tried++;
-    if (await pullAt(cardLink, at)) paid++;
-  }
+  for (const at of chosen) if (await pullAt(cardLink, at)) paid++;
+  const tried = chosen.length;
   assert.ok(paid > 0 && paid < tried, 'pulled before the charge and after it');
   if (stride === 1) assert.is(tried, crossed - first, 'every character');
+  const whole = charactersOf(crossed, WHOLE_STRIDE, WHOLE_STRIDE >> 1).length;
+  if (stride === SAMPLED_STRIDE) noteSample('removals', tried, whole);
   const { user, system } = process.cpuUsage(started);
   console.log(
     `${cardLink}: pulled at ${tried} of ${crossed} characters, each yen accounted for; ${paid} had paid a unit, ` +

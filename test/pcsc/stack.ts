@@ -64,18 +64,26 @@ export interface Stack {
   resume(): void;
 }
 
-/** Starts pcscd and waits for its virtual reader. */
-export const startStack = async (): Promise<Stack> => {
-  const { child: daemon } = ownProcess(onPath('pcscd') as string, ['--foreground'], { stdio: 'ignore' });
-  const ended = new Promise<void>(resolve => daemon.once('exit', () => resolve()));
-  await until(() => existsSync(PCSCD_SOCKET) || daemon.exitCode !== null, 'pcscd, ready');
+const waitForReader = async (): Promise<void> => {
   const client = await openDaemon();
-  const end = performance.now() + readyMs;
-  while (!client.readers().some(state => state.name === READER)) {
-    if (performance.now() > end) throw new Error(`pcscd: expected a reader "${READER}"`);
-    await sleep(stepMs);
+  try {
+    await until(() => client.readers().some(({ name }) => name === READER), `pcscd: a reader "${READER}"`);
+  } finally {
+    client.close();
   }
-  client.close();
+};
+
+/** Starts pcscd and waits for its virtual reader. A daemon without it is ended. */
+export const startStack = async (): Promise<Stack> => {
+  const { child: daemon, end } = ownProcess(onPath('pcscd') as string, ['--foreground'], { stdio: 'ignore' });
+  const ended = new Promise<void>(resolve => daemon.once('exit', () => resolve()));
+  try {
+    await until(() => existsSync(PCSCD_SOCKET) || daemon.exitCode !== null, 'pcscd, ready');
+    await waitForReader();
+  } catch (error) {
+    await end();
+    throw error;
+  }
   return {
     stop: async () => {
       daemon.kill('SIGTERM');
