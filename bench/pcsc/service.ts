@@ -1,4 +1,4 @@
-import { type Card, CardDisposition, CardMode, Client, Protocol, type Reader, ReaderStatus } from 'pcsc-mini';
+import type { Card, Reader } from 'pcsc-mini';
 import type { Fault } from '../../firmware/runtime/fault.ts';
 import { pcscFault } from './errors.ts';
 import type { ReaderState } from './readerState.ts';
@@ -28,6 +28,9 @@ export interface ServiceListener {
   lost(error: Fault): void;
 }
 
+/** The native library, which the caller has loaded. */
+export type Library = typeof import('pcsc-mini');
+
 /** What the library rejects with or throws, as a fault. */
 const faultOf = (what: string, error: unknown): Fault =>
   pcscFault(what, String((error as { code?: unknown }).code));
@@ -41,7 +44,7 @@ const attempt = async <T>(what: string, call: () => Promise<T>): Promise<T> => {
   }
 };
 
-const serviceCard = async (card: Card): Promise<ServiceCard> => {
+const serviceCard = async ({ Protocol, CardDisposition }: Library, card: Card): Promise<ServiceCard> => {
   const { atr } = await attempt('state', () => card.state());
   // The library keeps each buffer that it is given: one serves all commands.
   const buffer = new ArrayBuffer(RECEIVE_OCTETS);
@@ -63,7 +66,8 @@ const serviceCard = async (card: Card): Promise<ServiceCard> => {
 };
 
 /** Watches the readers, at most four of them, until the process ends. Throws `noService`. */
-export const openService = (listener: ServiceListener): Service => {
+export const openService = (library: Library, listener: ServiceListener): Service => {
+  const { CardMode, Client, Protocol, ReaderStatus } = library;
   const states = new Map<string, ReaderState>();
   const client = new Client();
   const tell = (): void => listener.readers([...states.values()]);
@@ -90,7 +94,8 @@ export const openService = (listener: ServiceListener): Service => {
     connect: async name => {
       const reader = client.reader(name);
       if (!reader) throw pcscFault('connect', 'UnknownReader');
-      return serviceCard(await attempt('connect', () => reader.connect(CardMode.EXCLUSIVE, Protocol.ANY)));
+      const exclusively = () => reader.connect(CardMode.EXCLUSIVE, Protocol.ANY);
+      return serviceCard(library, await attempt('connect', exclusively));
     },
   };
 };

@@ -3,11 +3,19 @@
  * mute card occupies a thread of Node without limit, and a Node process waits for its threads when it ends.
  */
 import { type Fault, fault } from '../../firmware/runtime/fault.ts';
-import type { Service, ServiceCard, ServiceListener } from './service.ts';
+import {
+  type Library,
+  openService,
+  type Service,
+  type ServiceCard,
+  type ServiceListener,
+} from './service.ts';
 import type { ServiceFault, ServiceNews, ServiceQuestion, ServiceRequest } from './serviceMessages.ts';
 
 /** The library names a reader's state when it starts; without a reader it says nothing. */
 const firstStatesMs = 200;
+
+const hint = process.platform === 'linux' ? ' (Debian: libpcsclite1)' : '';
 
 const say = (news: ServiceNews): void => void process.send?.(news);
 const asMessage = ({ code, message }: Fault): ServiceFault => ({ code, message });
@@ -20,13 +28,19 @@ const listener: ServiceListener = {
   lost: error => say({ lost: asMessage(error) }),
 };
 
+/** The line of the library's message that names the file that is missing. */
+const reasonOf = (error: unknown): string => {
+  const lines = (error as Error).message.split('\n');
+  return (lines.find(line => line.startsWith('Error: ')) ?? lines[0]).replace('Error: ', '');
+};
+
 /** The library is native, and on Linux stands on the system's libpcsclite. */
-const load = async (): Promise<Service> => {
-  const { openService } = await import('./service.ts').catch(error => {
-    const [reason] = (error as Error).message.split('\n').filter(line => /cannot open|not found/.test(line));
-    throw fault('noService', `PC/SC: its library cannot be loaded: ${reason ?? (error as Error).message}`);
-  });
-  return openService(listener);
+const load = async (): Promise<Library> => {
+  try {
+    return await import('pcsc-mini');
+  } catch (error) {
+    throw fault('noService', `PC/SC: its library cannot be loaded: ${reasonOf(error)}${hint}`);
+  }
 };
 
 const cards = new Map<number, ServiceCard>();
@@ -59,7 +73,7 @@ const answer = async (service: Service, { id, request }: ServiceQuestion): Promi
 
 process.on('disconnect', die);
 try {
-  const service = await load();
+  const service = openService(await load(), listener);
   process.on('message', question => void answer(service, question as ServiceQuestion));
   setTimeout(() => say({ id: 0 }), firstStatesMs);
 } catch (error) {
