@@ -34,7 +34,7 @@ export const description = {
 } satisfies BoardDescription;
 
 /**
- * Throws `partMismatch` when a memory or the clock does not answer as itself, or the file `network` is
+ * Throws `partMismatch` when a memory does not answer as itself, or the file `network` is
  * missing.
  */
 export const wire = (): Hal => {

@@ -45,7 +45,7 @@ export const description: BoardDescription = {
   pins,
 };
 
-/** Throws `partMismatch` when a memory or the clock does not answer as itself. */
+/** Throws `partMismatch` when a memory does not answer as itself. */
 export const wire = (): Hal => {
   const timer = systemTimer();
   const { card, memory, rtc, network, panel } = pins;

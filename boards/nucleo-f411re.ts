@@ -60,7 +60,7 @@ export const description = {
   pins,
 } satisfies BoardDescription;
 
-/** Throws `partMismatch` when a memory, the clock or the display's expander does not answer as itself. */
+/** Throws `partMismatch` when a memory or the display's expander does not answer as itself. */
 export const wire = (): HalWithoutHash => {
   const timer = systemTimer();
   const { backpack, keypad, line, card, memory, rtc, network } = pins;

@@ -41,7 +41,7 @@ export const description = {
   pins,
 } satisfies BoardDescription;
 
-/** Throws `partMismatch` when a memory or the clock does not answer as itself. */
+/** Throws `partMismatch` when a memory does not answer as itself. */
 export const wire = (): HalWithoutHash => {
   const timer = systemTimer();
   const { card, memory, rtc, network, panel } = pins;

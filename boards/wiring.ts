@@ -5,6 +5,7 @@
 import { USER_GLYPHS } from '../hal/characterGlyphs.ts';
 import type { Clock } from '../hal/clock.ts';
 import type { Display } from '../hal/display.ts';
+import { clearI2c } from '../hal/drivers/clearI2c.ts';
 import { ds3231 } from '../hal/drivers/ds3231.ts';
 import { fm25v02 } from '../hal/drivers/fm25v02.ts';
 import { hd44780 } from '../hal/drivers/hd44780.ts';
@@ -53,14 +54,16 @@ export const wireMemories = (
   };
 };
 
-/** Sets up a bus for the parts on it. */
+/** A bus, for all parts on it; frees it first when one of them holds it. */
 export const wireI2c = (i2c: I2c, pins: I2cPins): I2c => {
-  i2c.setup({ scl: pin(pins.scl), sda: pin(pins.sda), bitrate: I2C_HZ });
+  const scl = pin(pins.scl);
+  const sda = pin(pins.sda);
+  clearI2c(scl, sda);
+  i2c.setup({ scl, sda, bitrate: I2C_HZ });
   return i2c;
 };
 
-/** The DS3231. Throws `partMismatch` when it does not answer. */
-export const wireClock = (i2c: I2c, rtc: I2cPins): Clock => ds3231({ i2c: wireI2c(i2c, rtc) });
+export const wireClock = (i2c: I2c, rtc: I2cPins): Clock => ds3231({ i2c, setUp: () => wireI2c(i2c, rtc) });
 
 /**
  * The display behind a PCF8574 on a bus that is set up. Throws `partMismatch` when the expander does not

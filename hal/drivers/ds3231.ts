@@ -1,5 +1,4 @@
 import type { Clock } from '../clock.ts';
-import { partMismatch } from './partMismatch.ts';
 
 /** "The slave address byte contains the 7-bit DS3231 address, which is 1101000" */
 const ADDRESS = 0x68;
@@ -10,6 +9,12 @@ const STATUS = 0x0f;
 const OSF = 0x80;
 /** "Bits 6 to 4" of the status register read 0: the nearest thing to an identity. */
 const STATUS_ZEROS = 0x70;
+/** Of a read or a write that is not acknowledged: one disturbed octet is no lost clock. */
+const TRIES_MAX = 2;
+/** Index of the day of the week, which is not evaluated. */
+const DAY = 3;
+const YEAR = 6;
+const YEAR_MAX = 0x99;
 
 const SECONDS_A_DAY = 86400;
 /** Days before each month in a common year. */
@@ -22,10 +27,12 @@ const toBcd = (value: number): number => (((value / 10) | 0) << 4) | (value % 10
 const daysBefore = (year: number, month: number): number =>
   year * 365 + ((year + 3) >> 2) + DAYS_BEFORE[month] + (year % 4 === 0 && month > 1 ? 1 : 0);
 
-const toSeconds = (r: ArrayLike<number>): number => {
-  const days = daysBefore(fromBcd(r[6]), fromBcd(r[5] & 0x1f) - 1) + fromBcd(r[4]) - 1;
-  return days * SECONDS_A_DAY + fromBcd(r[2] & 0x3f) * 3600 + fromBcd(r[1]) * 60 + fromBcd(r[0]);
-};
+/** Month 00 or 1Fh gives NaN, whose registers are those of no date. */
+const fromRegisters = (r: ArrayLike<number>): number =>
+  (daysBefore(fromBcd(r[6]), fromBcd(r[5]) - 1) + fromBcd(r[4]) - 1) * SECONDS_A_DAY +
+  fromBcd(r[2]) * 3600 +
+  fromBcd(r[1]) * 60 +
+  fromBcd(r[0]);
 
 /** Register values for seconds since 2000; 24-hour mode. 2000-01-01 was a Saturday; day 1 is Sunday here. */
 const toRegisters = (seconds: number): number[] => {
@@ -42,30 +49,46 @@ const toRegisters = (seconds: number): number[] => {
 };
 
 /**
- * Maxim DS3231 on an I²C bus that the board file has set up. 2000 to 2099. A burst read is consistent: "the time and
- * date registers are transferred to an internal buffer on any I²C START". Throws `partMismatch` when nothing answers.
+ * "Illogical time and date entries result in undefined operation": registers that are not those of the time that they
+ * are read as (no BCD, month 0, 31 February, 12-hour mode, century) are no time.
  */
-export const ds3231 = (options: { i2c: I2c }): Clock => {
-  const i2c = options.i2c;
+const toSeconds = (registers: ArrayLike<number>): number | undefined => {
+  const seconds = fromRegisters(registers);
+  if (registers[YEAR] > YEAR_MAX) return undefined;
+  return toRegisters(seconds).every((value, i) => i === DAY || value === registers[i]) ? seconds : undefined;
+};
+
+/**
+ * Maxim DS3231. 2000 to 2099. A burst read is consistent: "the time and date registers are transferred to an internal
+ * buffer on any I²C START". A part that does not answer, or answers as another one, is a clock without a time: the
+ * phone serves without a calendar. `setUp` frees the bus and sets it up: at start, and before a failed access is repeated.
+ */
+export const ds3231 = (options: { i2c: I2c; setUp: () => void }): Clock => {
+  const { i2c, setUp } = options;
+  const attempt = <T>(access: () => T): T | undefined => {
+    for (let left = TRIES_MAX; left > 0; left--) {
+      try {
+        return access();
+      } catch (_) {
+        setUp();
+      }
+    }
+    return undefined;
+  };
   const read = (register: number, length: number): Uint8Array => {
     i2c.writeTo(ADDRESS, register);
     return i2c.readFrom(ADDRESS, length);
   };
-  const checkPart = () => {
-    let status: number;
-    try {
-      status = read(STATUS, 1)[0];
-    } catch (error) {
-      throw partMismatch('ds3231', 'I2C address 68h', 'an answer', (error as Error).message);
-    }
-    if (status & STATUS_ZEROS) throw partMismatch('ds3231', 'status bits 6 to 4', '0', String(status));
-  };
-  checkPart();
+  const readStatus = () => read(STATUS, 1)[0];
+  setUp();
   return {
-    now: () => (read(STATUS, 1)[0] & OSF ? undefined : toSeconds(read(TIME_REGISTERS, 7))),
+    now: () =>
+      attempt(() => (readStatus() & (OSF | STATUS_ZEROS) ? undefined : toSeconds(read(TIME_REGISTERS, 7)))),
     set(seconds) {
-      i2c.writeTo(ADDRESS, [TIME_REGISTERS].concat(toRegisters(seconds)));
-      i2c.writeTo(ADDRESS, [STATUS, read(STATUS, 1)[0] & ~OSF]);
+      attempt(() => {
+        i2c.writeTo(ADDRESS, [TIME_REGISTERS].concat(toRegisters(seconds)));
+        i2c.writeTo(ADDRESS, [STATUS, readStatus() & ~OSF]);
+      });
     },
   };
 };
