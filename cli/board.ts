@@ -32,7 +32,10 @@ const contentsOf = async (name: string, file: string): Promise<unknown> => {
   }
 };
 
-/** `boards/NAME.ts`, a module that exports `description`, or JSON of the same. Throws with the field that is wrong. */
+/**
+ * `boards/NAME.ts`, a module that exports `description`, or JSON of the same. Throws with the field that is
+ * wrong.
+ */
 const readChecked = async (name: string): Promise<BoardDescription> => {
   const data = await contentsOf(name, fileOf(name));
   if (data === undefined) throw badBoard(`${name}: expected an exported "description", got none`);

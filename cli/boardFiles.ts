@@ -43,7 +43,10 @@ const textOf = (file: string): string | undefined => {
   }
 };
 
-/** Names of the files of `folder` that are not as they would be generated, missing ones and needless ones among them. */
+/**
+ * Names of the files of `folder` that are not as they would be generated, missing ones and needless ones
+ * among them.
+ */
 export const staleFiles = (files: Readonly<Record<string, string>>, folder: string): string[] => {
   const names = new Set([...Object.keys(files), ...readdirSync(folder)]);
   return [...names]

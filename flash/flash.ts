@@ -1,7 +1,7 @@
 /**
  * Brings a published image onto a board over its console, or makes one file of it with the vendor's firmware.
  *
- *   npm run flash -- --board NAME --port PORT [--base] [--allow-older] [--baud N] [--publisher FILE.pub.json] [--json]
+ *   npm run flash -- --board NAME --port PORT [--base] [--allow-older] [--baud N] [--publisher FILE] [--json]
  *   npm run flash -- --board NAME --with-firmware VENDOR.bin [--out FILE]
  *
  * PORT is a serial port or pseudo-terminal by its path, or tcp://host:port. What is written is the release in

@@ -1,12 +1,12 @@
 /**
  * The front of every command of this project: arguments, `--help`, errors and exit codes.
  *
- *   await runCommand({ call: 'npm run flash --', does: '…', options: { board: required(text('NAME', '…')) } },
- *     async ({ values: { board } }) => { … });
+ *   const options = { board: required(text('NAME', '…')) };
+ *   await runCommand({ call: 'npm run flash --', does: '…', options }, async ({ values: { board } }) => { … });
  *
  * Exit codes: 0 done, 1 the work failed, 2 the call was wrong. A failure is one line on the standard error,
- * `code: sentence`; a command that declares `json: flag(…)` prints `{"error": {"code", "message"}}` on the standard
- * output instead. A stack is printed only for a mistake of the program itself.
+ * `code: sentence`; a command that declares `json: flag(…)` prints `{"error": {"code", "message"}}` on the
+ * standard output instead. A stack is printed only for a mistake of the program itself.
  */
 import type { Declaration } from './command/declaration.ts';
 import { failureOf, report } from './command/failure.ts';

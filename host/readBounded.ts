@@ -1,6 +1,9 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
-/** The octets of a file; undefined when there are more than `octetsMax`: a device without an end is read no further. */
+/**
+ * The octets of a file; undefined when there are more than `octetsMax`: a device without an end is read no
+ * further.
+ */
 export const readBounded = (file: string, octetsMax: number): Uint8Array | undefined => {
   const octets = new Uint8Array(octetsMax + 1);
   const handle = openSync(file, 'r');

@@ -1,5 +1,6 @@
 /**
- * A script of package.json under its old name: says the new one on the standard error and does what that does.
+ * A script of package.json under its old name: says the new one on the standard error and does what that
+ * does.
  *
  *   tsx host/renamed.ts NEW_NAME FILE [arguments]
  */

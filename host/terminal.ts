@@ -3,7 +3,9 @@ import { constants } from 'node:os';
 
 type Output = Pick<NodeJS.WriteStream, 'isTTY'>;
 
-/** True where output is a terminal that moves its cursor and shows colours, and no user asked for plain text. */
+/**
+ * True where output is a terminal that moves its cursor and shows colours, and no user asked for plain text.
+ */
 export const hasScreen = (output: Output, environment: NodeJS.ProcessEnv = process.env): boolean =>
   !!output.isTTY && environment['TERM'] !== 'dumb' && !environment['NO_COLOR'];
 
@@ -42,7 +44,10 @@ const watch = (): void => {
   for (const signal of SIGNALS) process.on(signal, onSignal);
 };
 
-/** Calls `restore` at every end of this process: its exit, an error that nothing catches, a signal; SIGKILL excepted. */
+/**
+ * Calls `restore` at every end of this process: its exit, an error that nothing catches, a signal; SIGKILL
+ * excepted.
+ */
 export const restoreAtEnd = (restore: () => void): void => {
   restores.push(restore);
   watch();

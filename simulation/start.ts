@@ -1,5 +1,6 @@
 /**
- * The whole system on one machine: a terminal's built image on the virtual board, a dispenser, a center, cards.
+ * The whole system on one machine: a terminal's built image on the virtual board, a dispenser, a center,
+ * cards.
  *
  *   npm start                              use the phone from this terminal's keyboard
  *   npm start -- --play NAME|FILE          perform a play and print what happens

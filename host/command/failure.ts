@@ -10,7 +10,9 @@ export interface Failure {
   readonly stack?: string;
 }
 
-/** `code` of a fault or of the system; Node's own `ERR_…` and what has no code are mistakes of this program. */
+/**
+ * `code` of a fault or of the system; Node's own `ERR_…` and what has no code are mistakes of this program.
+ */
 const codeOf = (error: Error & { code?: unknown }): string | undefined =>
   typeof error.code === 'string' && !error.code.startsWith('ERR_') ? error.code : undefined;
 

@@ -29,11 +29,11 @@ const isOption = (token: Token): token is OptionToken => token.kind === 'option'
 const beforeWords = (args: readonly string[]): readonly string[] =>
   args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
 
-/** `--help` or `-h` is among the arguments, whatever else is wrong with them. */
+/** `--help` or `-h` is among the arguments, also where others are wrong. */
 export const asksForHelp = (args: readonly string[]): boolean =>
   beforeWords(args).some(word => word === '--help' || word === '-h');
 
-/** `--json` is among the arguments of a command that has it, whatever else is wrong with them. */
+/** `--json` is among the arguments of a command that has it, also where others are wrong. */
 export const asksForJson = ({ options }: Declaration, args: readonly string[]): boolean =>
   'json' in options && beforeWords(args).includes('--json');
 

@@ -2,7 +2,8 @@
  * Boots a board's image on the real interpreter, its STM32F405 firmware on an emulated Cortex-M4, installs it
  * from a center, plays a prepaid call and prints what it takes.
  *
- *   npm run target [-- --board stm32f405] [--icount N] [--peak] [--live] [--variables N] [--profile NAME] [--link NAME]
+ *   npm run target [-- --board stm32f405] [--icount N] [--peak] [--live] [--variables N]
+ *     [--profile NAME] [--link NAME]
  */
 import { CARD_LINKS } from '../../bench/card/linkProfiles.ts';
 import { boardOption } from '../../flash/image/boardNames.ts';

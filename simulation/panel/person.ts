@@ -22,7 +22,9 @@ export class Person {
   private readonly system: System;
   private readonly letTimePass: () => Promise<unknown>;
 
-  /** `letTimePass` resolves when the board's clock may have gone on; a clock in real time does so by itself. */
+  /**
+   * `letTimePass` resolves when the board's clock may have gone on; a clock in real time does so by itself.
+   */
   constructor(system: System, letTimePass: () => Promise<unknown> = () => sleep(lookEveryMs)) {
     this.system = system;
     this.letTimePass = letTimePass;

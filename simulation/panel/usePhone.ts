@@ -72,7 +72,10 @@ const play = ({ system, person }: Scene, show: Show, keyboard: Keyboard): Promis
     show.draw();
   });
 
-/** The phone in this terminal, in real time, until the person leaves; then the ledger. Resolves to the exit code. */
+/**
+ * The phone in this terminal, in real time, until the person leaves; then the ledger. Resolves to the exit
+ * code.
+ */
 export const usePhone = async ({ seed, board, watch, keyboard }: PanelOptions): Promise<number> => {
   let scene: Scene | undefined;
   const show = showOn(process.stdout, () => scene!);

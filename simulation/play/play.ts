@@ -1,6 +1,6 @@
 /**
- * A play: what a person does with the phone and expects to see, one step a line, comments behind `#`. The transcript
- * repeats the comments. `steps.ts` has the steps, `docs/plays.md` an example.
+ * A play: what a person does with the phone and expects to see, one step a line, comments behind `#`. The
+ * transcript repeats the comments. `steps.ts` has the steps, `docs/plays.md` an example.
  */
 import { UsageError } from '../../host/command.ts';
 import { type ParsedStep, parseStep, wrongWord } from './parseStep.ts';

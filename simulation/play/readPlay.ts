@@ -16,8 +16,8 @@ export const playNames = (): string[] =>
     .sort();
 
 /**
- * The file of a play by its path, or by its name in the library: `first-call`. A path into the library's former place,
- * `bench/plays/`, is taken to the new one, which `say` is told. Throws `UsageError`.
+ * The file of a play by its path, or by its name in the library: `first-call`. A path into the library's
+ * former place, `bench/plays/`, is taken to the new one, which `say` is told. Throws `UsageError`.
  */
 export const playFile = (given: string, say: (line: string) => void): string => {
   if (existsSync(given)) return given;

@@ -65,8 +65,8 @@ const performAll = async (
 };
 
 /**
- * Performs a play and writes a transcript, which ends with the ledger however the play ended. True when every step went
- * as written and every yen is there.
+ * Performs a play and writes a transcript, which ends with the ledger however the play ended. True when every
+ * step went as written and every yen is there.
  */
 export const runPlay = async (steps: readonly Step[], options: PlayOptions): Promise<boolean> => {
   const complain = options.complain ?? options.write;

@@ -63,7 +63,7 @@ export const STEPS = {
   'new card': step('the dispenser issues a card, which NAME owns', NAME),
   load: step('the dispenser puts YEN on the card', NAME, LOAD_YEN),
   insert: step('the card goes into the phone', NAME),
-  take: step('the card is taken out of the phone, whatever is under way'),
+  take: step('the card is taken out of the phone at once, in the middle of a call too'),
   lift: step('the handset is lifted'),
   'hang up': step('the handset is put back'),
   dial: step('DIGITS are pressed, one key after the other', DIGITS),

@@ -81,7 +81,10 @@ const start = async ({ trace: level, pcap }: Given, { say }: Prompt): Promise<Ru
   return { system, script, trace, save };
 };
 
-/** Steps until `quit` or the end of the input. A failed step is printed, and the next one is read. True: none failed. */
+/**
+ * Steps until `quit` or the end of the input. A failed step is printed, and the next one is read. True: none
+ * failed.
+ */
 const takeSteps = async ({ system }: LiveSystem, bridge: Bridge, prompt: Prompt): Promise<boolean> => {
   let whole = true;
   prompt.say('Type steps, one a line; help lists them.');

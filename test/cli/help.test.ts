@@ -1,4 +1,6 @@
-/** Every script of package.json answers `--help` and names an unknown option, and writes nothing by either. */
+/**
+ * Every script of package.json answers `--help` and names an unknown option, and writes nothing by either.
+ */
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,6 @@
-/** `npm start` at a terminal's keyboard: what is typed, what the window shows, and how the terminal is left. */
+/**
+ * `npm start` at a terminal's keyboard: what is typed, what the window shows, and how the terminal is left.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { needing } from '../skip.ts';
@@ -33,7 +35,7 @@ onTerminal(
   () => {
     const terminal = startInTerminal(file, { columns: 60, rows: 20 });
     return within(terminal, async () => {
-      await terminal.says(/Building the image/);
+      await terminal.says(/Making the keys/);
       terminal.type('nnnhhh');
       await terminal.says(/INSERT CARD/);
       assert.not.match(terminal.said().split(screenTaken)[0], /[nh]{2}/, 'no echo');
@@ -57,7 +59,7 @@ onTerminal(
 onTerminal('A9 an interrupt while it starts ends it, and the terminal echoes again', () => {
   const terminal = startInTerminal(file);
   return within(terminal, async () => {
-    await terminal.says(/Building the image/);
+    await terminal.says(/Making the keys/);
     terminal.type('\u0003');
     assert.is(await terminal.ended, 130);
     assert.not.match(terminal.said(), '\u001b');

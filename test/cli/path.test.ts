@@ -1,4 +1,7 @@
-/** The project in a folder whose path has a blank and letters beyond ASCII: commands, boards' pages and tests run there. */
+/**
+ * The project in a folder whose path has a blank and letters beyond ASCII: commands, boards' pages and tests
+ * run there.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
