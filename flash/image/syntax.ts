@@ -12,9 +12,16 @@ export const isFunction = (node: AnyNode): node is FunctionNode =>
 const isNode = (value: unknown): value is AnyNode =>
   typeof value === 'object' && value !== null && typeof (value as AnyNode).type === 'string';
 
+const byPlace = (a: AnyNode, b: AnyNode): number => a.start - b.start;
+
 /** Nodes right under a node of acorn's tree, in the order of the text. */
-export const children = (node: AnyNode): AnyNode[] =>
-  Object.values(node)
-    .flatMap(value => (Array.isArray(value) ? value : [value]))
-    .filter(isNode)
-    .sort((a, b) => a.start - b.start);
+export const children = (node: AnyNode): AnyNode[] => {
+  const found: AnyNode[] = [];
+  const fields = node as unknown as Record<string, unknown>;
+  for (const name in fields) {
+    const value = fields[name];
+    if (Array.isArray(value)) for (const each of value) isNode(each) && found.push(each);
+    else if (isNode(value)) found.push(value);
+  }
+  return found.length > 1 ? found.sort(byPlace) : found;
+};
