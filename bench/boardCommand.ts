@@ -89,13 +89,9 @@ const serveConsole = ({ port, keep }: Machine): { server: Server; attached: Set<
   return { server, attached };
 };
 
-const runUntilSignal = async ({ phone, port }: Machine): Promise<void> => {
-  let running = true;
-  endOnSignal(() => {
-    running = false;
-  });
+const runWhile = async (isRunning: () => boolean, { phone, port }: Machine): Promise<void> => {
   phone.board.powerOn();
-  while (running) {
+  while (isRunning()) {
     const busy = await port.turn(phone.board, stepMs);
     await sleep(busy ? 0 : stepMs);
   }
@@ -122,10 +118,14 @@ const declaration = {
 await runCommand(declaration, async ({ values: { listen, keep } }) => {
   const machine = openMachine(keptMemories(keep));
   const { server, attached } = serveConsole(machine);
+  let running = true;
+  endOnSignal(() => {
+    running = false;
+  });
   try {
     const port = await listenAt(server, listen);
     console.log(`virtual board, console on tcp://127.0.0.1:${port}, memories in ${keep}/`);
-    await runUntilSignal(machine);
+    await runWhile(() => running, machine);
     machine.keep();
   } finally {
     server.close();

@@ -45,13 +45,14 @@ const whatNext = ({ lifeCycle }: CardStatus): string =>
     ? 'for a call: npm run bench -- --reader in another terminal, and there: issue, load 1000'
     : 'its center is its own; for a call with npm run bench add --blank here, and type there: issue, load 1000';
 
-/** Resolves when the card was pulled or the reader has closed the line. */
-const beInReader = async (plugged: PluggedCard): Promise<void> => {
+/** Says `lines`, and resolves when the card was pulled or the reader has closed the line. */
+const beInReader = async (plugged: PluggedCard, lines: readonly string[]): Promise<void> => {
   let pulled = false;
   endOnSignal(() => {
     pulled = true;
     plugged.unplug();
   });
+  for (const line of lines) console.log(line);
   const error = await plugged.closed;
   if (error) throw failure('readerLost', error.message);
   console.log(pulled ? 'card pulled' : 'the reader closed the line');
@@ -89,7 +90,6 @@ await runCommand(declaration, async ({ values }) => {
   const plugged = await plugCard(cardFront(program), host, port).catch(error => {
     throw failure('noReader', `--vpcd: expected a virtual reader at ${host}:${port} (${error.message})`);
   });
-  console.log(`${describe(status)}: in the reader at ${host}:${port}`);
-  console.log(whatNext(status));
-  await beInReader(plugged);
+  const place = `in the reader at ${host}:${port}`;
+  await beInReader(plugged, [`${describe(status)}: ${place}`, whatNext(status)]);
 });

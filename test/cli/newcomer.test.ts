@@ -48,7 +48,7 @@ test('A6 a play that fails: the step on the standard error, the ledger on the st
   const file = written('fails.play', 'new card Aoi', 'load Aoi 100', 'expect "5000 YEN"');
   const { out, err, code } = run('simulation/start.ts', '--play', file, '--trace', 'names');
   assert.is(code, 1);
-  assert.match(err, /^✗ \S+fails\.play:3: expect "5000 YEN": .*\nthe display shows\n( {2}\|.{20}\|\n){4}$/);
+  assert.match(err, /^✗ \S+fails\.play:3: expect "5000 YEN": .*\nthe display shows\n( {2}\|.{20}\|\n){4}/m);
   assert.match(
     out,
     /Ledger\n.*100 yen\n.*\n {2}left on card Aoi +100 yen\n {2}every yen is accounted for\n$/,
