@@ -45,6 +45,8 @@ export interface BoardDescription {
   readonly faultSentences?: false;
   /** Languages of the prompts, the phone's own first; all four where it is missing. */
   readonly languages?: readonly PromptLanguage[];
+  /** False: the image has no services (S5.4), for which the Storage has no room; calls only. */
+  readonly services?: false;
   /** False: the image has no craft menu (`firmware/craft/`), for which the memory has no room. */
   readonly craftMenu?: false;
   /** The build fails above these. */

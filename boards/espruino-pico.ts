@@ -38,6 +38,7 @@ export const description: BoardDescription = {
   native: { sha256: 'espruino', kernels: 'cortex-m4' },
   faultSentences: false,
   languages: ['english'],
+  services: false,
   craftMenu: false,
   budget: { imageBytes: 43008, imageVars: 3500 },
   pins,

@@ -46,6 +46,7 @@ export const BOARD_SHAPE: Fields = {
   }),
   'faultSentences?': oneOf(false),
   'languages?': { kind: 'list', of: oneOf('english', 'japanese', 'german', 'french'), from: 1, to: 4 },
+  'services?': oneOf(false),
   'craftMenu?': oneOf(false),
   budget: group({ imageBytes: number(1024, 16_777_216), imageVars: number(100, 65_535) }),
   pins: group({

@@ -25,7 +25,7 @@ import { prepareSignatures } from './money/prepareSignatures.ts';
 import { receiptStore } from './money/receiptStore.ts';
 import { reportMoney } from './money/reportMoney.ts';
 import { journalStore } from './money/settlementJournal.ts';
-import type { Phone, PhoneEvent } from './phone.ts';
+import type { Phone, PhoneEvent, ServiceChooser } from './phone.ts';
 import { returnCard } from './session/cardReturn.ts';
 import { cardSession } from './session/session.ts';
 
@@ -46,6 +46,7 @@ export const startTerminal = async (
   hal: Hal & { sha256: Sha256Suite },
   engine: EsignEngine,
   languages: readonly string[],
+  chooseService?: ServiceChooser,
   craftMenu?: CraftMenu,
 ): Promise<void> => {
   const { sha256 } = hal;
@@ -61,6 +62,7 @@ export const startTerminal = async (
     receipts: receiptStore(hal.journalMemory, sha256),
     center: centerLink(hal.network, sha256, hal.timer),
     prices: EXAMPLE_PRICES,
+    chooseService,
     preparing: false,
   };
   postEvents(phone);

@@ -2,11 +2,13 @@ import type { Hal } from '../../hal/hal.ts';
 import type { Key } from '../../hal/keypad.ts';
 import type { LineEvent } from '../../hal/line.ts';
 import type { RandomSource, Scheme, SecretKey } from '../crypto/scheme.ts';
+import type { Account } from '../reader/proveValue.ts';
 import type { Reader } from '../reader/reader.ts';
 import type { EventQueue } from '../runtime/eventQueue.ts';
 import type { CenterLink } from '../uplink/centerLink.ts';
 import type { Identifier } from '../wire/identifier.ts';
 import type { PriceList } from './call/priceList.ts';
+import type { ChosenService } from './call/tariff.ts';
 import type { Screen } from './display/screen.ts';
 import type { ReceiptStore } from './money/receiptStore.ts';
 import type { JournalStore } from './money/settlementJournal.ts';
@@ -31,11 +33,16 @@ export interface Phone {
   readonly receipts: ReceiptStore;
   readonly center: CenterLink;
   readonly prices: PriceList;
+  /** S5.4, `call/chooseService.ts`; undefined on a board whose Storage has no room for services. */
+  readonly chooseService: ServiceChooser | undefined;
   /** Undefined until the phone is installed (Fig. 4A): it then makes free calls only. */
   identity?: Identity;
   /** True while the next signature is being prepared. */
   preparing: boolean;
 }
+
+/** Resolves to the service that the person confirmed; undefined when none was chosen. */
+export type ServiceChooser = (phone: Phone, account: Account) => Promise<ChosenService | undefined>;
 
 /** The part of 2M1 that the phone keeps in working memory, its keys prepared. */
 export interface Identity {

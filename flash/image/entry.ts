@@ -25,14 +25,24 @@ import { freeVariables, interpreterVersion } from './hal/drivers/interpreter.ts'
   })`,
 });
 
+type Features = Pick<BoardDescription, 'languages' | 'services'>;
+
 const LANGUAGES: readonly PromptLanguage[] = ['english', 'japanese', 'german', 'french'];
 
-/** Entry text of the prompts: the imports, and the list that is handed to the terminal. */
-export const promptsEntry = (languages: readonly PromptLanguage[] = LANGUAGES) => ({
-  imports: languages
-    .map(name => `import { ${name} } from './firmware/terminal/display/prompts/${name}.ts';`)
-    .join('\n'),
-  list: `[${languages.join(', ')}]`,
+/**
+ * Entry text of what the person meets, prompts and services: the imports, and what is handed to the terminal for them.
+ * Without services nothing of them gets into the image.
+ */
+export const promptsEntry = ({ languages = LANGUAGES, services }: Features = {}) => ({
+  imports: [
+    ...languages.map(name => `import { ${name} } from './firmware/terminal/display/prompts/${name}.ts';`),
+    ...(services === false
+      ? []
+      : ["import { chooseService } from './firmware/terminal/call/chooseService.ts';"]),
+  ].join('\n'),
+  list: `[${languages.join(', ')}], ${
+    services === false ? 'undefined' : '(phone, account) => chooseService(phone, account)'
+  }`,
 });
 
 /** The program of a board: its wiring, the arithmetic that its core can run, and the terminal. */
@@ -45,7 +55,7 @@ export const boardEntry = (board: BoardDescription): string => {
   const ownSha256 = board.native.sha256 === 'kernel' ? '' : ', hal.sha256';
   const suite = native ? `kernelHash(hal.nativeCode${ownSha256})` : 'portableSuite(hal.sha256)';
   const craft = board.craftMenu === false ? undefined : craftEntry(board.name);
-  const prompts = promptsEntry(board.languages);
+  const prompts = promptsEntry(board);
   return `
 import { wire } from './boards/${board.name}.ts';
 import { ${engine.slice(0, engine.indexOf('('))} } from './firmware/arithmetic/${file}';

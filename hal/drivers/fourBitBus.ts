@@ -9,9 +9,11 @@ import type { Hd44780Bus } from './hd44780.ts';
 export const fourBitBus = (p: Readonly<Record<'rs' | 'e' | 'd4' | 'd5' | 'd6' | 'd7', Pin>>): Hd44780Bus => {
   const nibblePins = [p.e, p.e, p.d7, p.d6, p.d5, p.d4];
   const bytePins = nibblePins.concat(nibblePins, [p.rs]);
+  // RS stays as the last datum left it: an instruction pulls it low first.
+  const instructionPins = nibblePins.concat([p.rs]);
   digitalWrite(bytePins, 0);
   return {
-    nibble: value => digitalWrite(nibblePins, 0x10 | value),
+    nibble: value => digitalWrite(instructionPins, 0x20 | (value << 1)),
     byte: (rs, value) => digitalWrite(bytePins, 0x820 | ((value & 15) << 7) | ((value >> 3) & 0x1e) | rs),
   };
 };

@@ -3,6 +3,7 @@ import type { Timer } from '../timer.ts';
 
 /** Instructions (HD44780U data sheet, Table 6). */
 const CLEAR_DISPLAY = 0x01;
+const RETURN_HOME = 0x02;
 const ENTRY_MODE_INCREMENT = 0x06;
 const DISPLAY_OFF = 0x08;
 const DISPLAY_ON = 0x0c;
@@ -15,8 +16,12 @@ const SET_DDRAM_ADDRESS = 0x80;
 const POWER_UP_MS = 50;
 const FIRST_FUNCTION_SET_MS = 5;
 const SECOND_FUNCTION_SET_MS = 1;
-/** "Clear display … 1.52 ms" */
+/** "Clear display … 1.52 ms", "Return home … 1.52 ms" */
 const CLEAR_MS = 2;
+/** A pulse on E shifts all nibbles that follow, a dip of the supply clears the glass: neither can be read. */
+const REFRESH_MS = 60000;
+/** Between the rows of a refresh, so that other work is held up by one row at most. */
+const ROW_MS = 5;
 
 const COLUMNS = 20;
 const ROWS = 4;
@@ -42,16 +47,20 @@ export interface Hd44780Options {
 }
 
 /**
- * Hitachi HD44780U with a 20×4 glass on a 4-bit bus. The busy flag is not read; every wait is the data sheet's longest. Initialised by instruction, in the background: what is shown meanwhile appears when it is
- * ready. It keeps what the cells hold, and writes only cells that differ, with an address only where they are not
- * adjacent. The part has no identity to check, and no way to report that it is missing.
+ * Hitachi HD44780U with a 20×4 glass on a 4-bit bus. The busy flag is not read; every wait is the data sheet's longest.
+ * Initialised by instruction, in the background: what is shown meanwhile appears when it is ready. It keeps what the
+ * cells hold, and writes only cells that differ, with an address only where they are not adjacent. The part has no
+ * identity to check, and no way to report that it is missing or out of step: every minute it is initialised anew and
+ * all cells are written.
  */
 export const hd44780 = (options: Hd44780Options): Display => {
   const { timer, glyphs } = options;
   const { nibble, byte } = options.bus;
   let wanted = [BLANK, BLANK, BLANK, BLANK];
-  let cells: string[] | undefined;
+  let cells = [BLANK, BLANK, BLANK, BLANK];
   let address = NOWHERE;
+  let ready = false;
+  let first = true;
 
   const putRow = (row: number, old: string, text: string) => {
     for (let column = 0; column < COLUMNS; column++) {
@@ -63,36 +72,53 @@ export const hd44780 = (options: Hd44780Options): Display => {
     }
   };
   const paint = () => {
-    if (!cells) return;
+    if (!ready) return;
     for (let row = 0; row < ROWS; row++) if (cells[row] !== wanted[row]) putRow(row, cells[row], wanted[row]);
     cells = wanted;
   };
 
-  const ready = () => {
-    byte(0, ENTRY_MODE_INCREMENT);
-    if (glyphs) {
-      byte(0, SET_CGRAM_ADDRESS);
-      for (let i = 0; i < glyphs.length; i++) byte(1, glyphs.charCodeAt(i));
-    }
-    byte(0, DISPLAY_ON);
-    cells = [BLANK, BLANK, BLANK, BLANK];
-    paint();
+  const putGlyphs = (shapes: string) => {
+    byte(0, SET_CGRAM_ADDRESS);
+    for (let i = 0; i < shapes.length; i++) byte(1, shapes.charCodeAt(i));
   };
+  const repaint = (row: number) => {
+    if (row === ROWS) {
+      timer.after(REFRESH_MS, initialise);
+      return;
+    }
+    address = NOWHERE;
+    putRow(row, '', wanted[row]);
+    timer.after(ROW_MS, () => repaint(row + 1));
+  };
+  const finish = () => {
+    byte(0, ENTRY_MODE_INCREMENT);
+    if (glyphs) putGlyphs(glyphs);
+    address = NOWHERE;
+    byte(0, DISPLAY_ON);
+    ready = true;
+    paint();
+    if (first) timer.after(REFRESH_MS, initialise);
+    else repaint(0);
+    first = false;
+  };
+  /** A refresh neither darkens nor clears a display that is right. */
   const configure = () => {
     nibble(3);
     nibble(2);
     byte(0, FUNCTION_SET_4_BIT_2_LINE);
-    byte(0, DISPLAY_OFF);
-    byte(0, CLEAR_DISPLAY);
-    timer.after(CLEAR_MS, ready);
+    byte(0, first ? DISPLAY_OFF : DISPLAY_ON);
+    byte(0, first ? CLEAR_DISPLAY : RETURN_HOME);
+    timer.after(CLEAR_MS, finish);
   };
-  timer.after(POWER_UP_MS, () => {
+  const initialise = () => {
+    ready = false;
     nibble(3);
     timer.after(FIRST_FUNCTION_SET_MS, () => {
       nibble(3);
       timer.after(SECOND_FUNCTION_SET_MS, configure);
     });
-  });
+  };
+  timer.after(POWER_UP_MS, initialise);
 
   return {
     columns: COLUMNS,

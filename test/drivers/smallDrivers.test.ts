@@ -104,6 +104,45 @@ test('six pins: the same display', async () => {
   assert.equal(board.violations(), []);
 });
 
+// HD44780U (ADE-207-272), "Initializing by Instruction": three function sets to 8 bits end any state.
+test('case 10: a false pulse on E or a dip of the glass’s supply is mended within a minute, without a flicker', async () => {
+  const names = { rs: 'C0', e: 'C1', d4: 'C2', d5: 'C3', d6: 'C4', d7: 'C5' };
+  const { board, parts, pin, timer } = onBench(b => b.addPart(createHd44780(b, names)));
+  const bus = fourBitBus({
+    rs: pin('C0'),
+    e: pin('C1'),
+    d4: pin('C2'),
+    d5: pin('C3'),
+    d6: pin('C4'),
+    d7: pin('C5'),
+  });
+  const display = hd44780({ bus, timer, glyphs: USER_GLYPHS });
+  const rows = ['INSERT CARD', '1', '', 'EMERGENCY'];
+  display.show(rows);
+  await board.advance(61_000);
+  assert.equal(board.violations(), []);
+  const right = parts.text();
+  for (const disturb of [
+    () => {
+      digitalWrite(pin('C1'), 1);
+      digitalWrite(pin('C1'), 0);
+    },
+    () => {
+      parts.power?.(false);
+      parts.power?.(true);
+    },
+  ]) {
+    disturb();
+    display.show(['1000 YEN', '', '', 'X']);
+    display.show(rows);
+    assert.is.not(parts.text().join(), right.join());
+    await board.advance(61_000);
+    assert.equal(parts.text(), right);
+    assert.is(parts.isOn(), true);
+    assert.is(parts.cgram().flat()[1], USER_GLYPHS.charCodeAt(1) & 31);
+  }
+});
+
 test('PCF8574: an expander that does not answer is named', async () => {
   const { board, pin } = displayModule(0x20);
   await board.advance(1);

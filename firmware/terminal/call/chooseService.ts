@@ -5,13 +5,7 @@ import { MESSAGE_CHARGE_ANSWER, MESSAGE_CHARGE_QUESTION } from '../../wire/messa
 import { ASKING_CHARGE, CONFIRM, NO_ANSWER, YEN } from '../display/prompts/index.ts';
 import { isCard, isKey, nextEvent, pause } from '../events.ts';
 import type { Phone } from '../phone.ts';
-import { type Service, servicesOf } from './tariff.ts';
-
-/** A service that the person confirmed: its number, and its charge in yen. */
-export interface ChosenService {
-  readonly digits: string;
-  readonly charge: number;
-}
+import { type ChosenService, type Service, servicesOf } from './tariff.ts';
 
 const chooseMs = 20_000;
 const chargeAnswerMs = 5_000;

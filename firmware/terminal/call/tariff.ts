@@ -89,3 +89,9 @@ export const unitPrice = (rate: Rate, seconds: number | undefined): UnitPrice =>
   yen: rate.unitYen as number,
   seconds: rate.unitSeconds[bandAt(seconds)],
 });
+
+/** A service that the person confirmed: its number, and its charge in yen. */
+export interface ChosenService {
+  readonly digits: string;
+  readonly charge: number;
+}

@@ -3,8 +3,8 @@ import { type Account, proveValue } from '../../reader/proveValue.ts';
 import { fault, faultCode } from '../../runtime/fault.ts';
 import type { ThrownCode } from '../../runtime/faultCodes.ts';
 import { type CallEnd, call } from '../call/call.ts';
-import { type ChosenService, chooseService } from '../call/chooseService.ts';
 import { MINIMUM_YEN } from '../call/priceList.ts';
+import type { ChosenService } from '../call/tariff.ts';
 import { sentenceFor } from '../display/faults.ts';
 import {
   BUTTONS,
@@ -87,7 +87,7 @@ const serve = async (phone: Phone, identity: Identity, account: Account): Promis
       if (isHook(event, true)) notice = undefined;
       service = isKey(event, 'service');
     }
-    const chosen = service && (await chooseService(phone, account));
+    const chosen = service && phone.chooseService && (await phone.chooseService(phone, account));
     if (chosen) {
       ended(await useService(phone, identity, account, chosen));
       called = true;
