@@ -87,7 +87,8 @@ const answer = async (
       return answerOrder(center, message);
     case MESSAGE_CHARGE_RECEIPT: {
       const receipt = parseSignedReceipt(message);
-      await center.oneAtATime(receipt.cardId, () => noteChargeReceipt(center, receipt));
+      await center.oneAtATime(receipt.cardId, () => noteChargeReceipt(center, receipt)).catch(refuse);
+      // Also for one that is refused: its yen stay unproved, and the terminal goes on with the next.
       return u8(MESSAGE_CHARGE_RECEIPT_NOTED);
     }
     case MESSAGE_CHARGE_RESOLVED: {
@@ -108,6 +109,11 @@ const answer = async (
     default:
       return undefined;
   }
+};
+
+/** Takes a refusal as an outcome; a mistake of the program's own is thrown on. */
+const refuse = (error: unknown): void => {
+  if (faultCode(error) === 'bug') throw error;
 };
 
 /** A statement, or the signed word that the order will never have one. */

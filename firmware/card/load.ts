@@ -39,6 +39,8 @@ export const load = async (card: Card, data: Uint8Array): Promise<Uint8Array> =>
   if (now && equalBytes(now.octets, data)) return ok(await receiptOf(card, issued, data));
 
   const { loadNumber, previousValue, dispenserId } = issued;
+  const order = encodeOrderName(dispenserId, issued.orderNumber);
+  if (now && equalBytes(now.lastOrder, order)) return refuse(SW_REPLAYED);
   if (loadNumber !== (now ? now.loadNumber : 0) + 1) return refuse(SW_REPLAYED);
   if (previousValue !== (now ? now.usageInformation.value : 0)) return refuse(SW_CONDITIONS);
   const state = now ? referenceOf(card.sha256, now.octets) : NO_REFERENCE;
@@ -51,7 +53,7 @@ export const load = async (card: Card, data: Uint8Array): Promise<Uint8Array> =>
     recordAbnormality(card, ABNORMALITY_MASTER_SIGNATURE);
     return refuse(SW_BAD_SIGNATURE);
   }
-  writeUsageInformation(card, loadNumber, encodeOrderName(dispenserId, issued.orderNumber), data);
+  writeUsageInformation(card, loadNumber, order, data);
   return ok(await receiptOf(card, issued, data));
 };
 
