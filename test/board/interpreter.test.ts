@@ -172,4 +172,16 @@ test('the virtual board runs no machine code, and E.nativeCall says so', async (
   assert.match(board.errors[0], /the virtual board runs no machine code/);
 });
 
+test('E.convolve: the second array goes round, from any offset, and more than once', async () => {
+  const board = await boot('');
+  const convolve = (a: number[], b: number[], offset: number) =>
+    board.evaluate(`E.convolve([${a}], new Int32Array([${b}]), ${offset})`);
+  assert.is(convolve([1, 10, 100], [2, 3, 5], 0), 532);
+  assert.is(convolve([1, 10, 100], [2, 3, 5], 2), 325);
+  assert.is(convolve([1, 10, 100], [2, 3, 5], -1), 325);
+  assert.is(convolve([1, 10], [2, 3, 5], 4), 53);
+  assert.is(convolve([1, 10, 100, 1000, 10_000], [2, 3], 1), 32_323);
+  assert.is(convolve([], [2, 3], 1), 0);
+});
+
 test.run();
