@@ -6,6 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ownProcess } from '../../host/process/ownProcess.ts';
 import { projectRoot } from '../../host/root.ts';
+import { sampled } from '../whole.ts';
 import { copyProject } from './copy.ts';
 
 const { scripts } = JSON.parse(readFileSync(`${projectRoot}/package.json`, 'utf8')) as {
@@ -13,7 +14,13 @@ const { scripts } = JSON.parse(readFileSync(`${projectRoot}/package.json`, 'utf8
 };
 /** The help is that of biome and tsc. */
 const FOREIGN = ['check', 'format'];
-const own = Object.keys(scripts).filter(name => !FOREIGN.includes(name));
+/** Each takes a second or two, twice. */
+const SHARE = 0.3;
+const own = sampled(
+  'scripts',
+  Object.keys(scripts).filter(name => !FOREIGN.includes(name)),
+  SHARE,
+);
 /** Old names of other scripts. */
 const isRenamed = (name: string): boolean => name.startsWith('bench:');
 const atOnce = 2;

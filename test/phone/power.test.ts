@@ -1,10 +1,12 @@
 /** The phone loses its supply at any moment, or is forced open: the money is whole, the keys are gone. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { sampledCount } from '../whole.ts';
 import { assertSettled, assertSound, giveCard, insertCard, openSystem, placeCall } from './rig.ts';
 
-const cutsDefault = 30;
-const cuts = Number(process.env.CARDPHONE_CUTS ?? cutsDefault);
+const cutsWhole = 30;
+const cutsShare = 0.4;
+const cuts = Number(process.env.CARDPHONE_CUTS) || sampledCount('power cuts of a call', cutsWhole, cutsShare);
 const startYen = 5000;
 const unitYen = 10;
 const bootMs = 1500;
