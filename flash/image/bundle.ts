@@ -74,6 +74,8 @@ export const bundle = async (entry: string, options: BundleOptions): Promise<Bun
   const uncoded = new UncodedLiterals();
   const build = await rollup({
     input: ENTRY,
+    // Nothing is bundled twice: no syntax trees for a next time.
+    cache: false,
     plugins: [entryPlugin(entry), typescriptPlugin(uncoded, options.terse ?? false)],
     onLog(_level, log) {
       if (log.code !== 'EVAL' && log.code !== 'CIRCULAR_DEPENDENCY')
