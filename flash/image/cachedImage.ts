@@ -27,7 +27,8 @@ export const cachedImage = async (
   progress: Progress = () => {},
   folder = cacheFolder,
 ): Promise<BuiltImage> => {
-  const key = `${board.name}-${buildKey(board, options)}`;
+  const keyNow = (): string => `${board.name}-${buildKey(board, options)}`;
+  const key = keyNow();
   const known = readEntry(key, folder) as BuiltImage | undefined;
   if (known) {
     progress(`The image of ${board.name} is that of the last build.`);
@@ -35,6 +36,7 @@ export const cachedImage = async (
   }
   progress(`Building the image of ${board.name}, some seconds …`);
   const built = await buildElsewhere({ board, options });
-  keep(key, built, progress, folder);
+  // A source that was edited meanwhile may be in the image already, or not yet.
+  if (keyNow() === key) keep(key, built, progress, folder);
   return built;
 };

@@ -1,6 +1,7 @@
 /** Images that were built are kept; what is damaged, foreign or of other sources is built again. */
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -146,6 +147,15 @@ test('an entry that imports what the key does not cover is refused', async () =>
     message,
     /^image: expected modules that the key of the cache covers, got test\/build\/.*one\.ts$/,
   );
+});
+
+test('what changed while an image was built keeps the image out of the cache', async () => {
+  const place = newFolder();
+  const options = { entry: 'print(1);' };
+  const building = cachedImage(testBoard, options, undefined, place);
+  options.entry = 'print(2);';
+  assert.match((await building).image, /print\(1\)/);
+  assert.not(existsSync(place), 'nothing is kept');
 });
 
 test('a folder that cannot be written costs a line, not the image', async () => {
