@@ -20,10 +20,12 @@ import { buildKey } from '../../flash/image/cache/key.ts';
 import { cachedImage } from '../../flash/image/cachedImage.ts';
 import { type BuiltImage, buildFor } from '../../flash/image/image.ts';
 import { BuildError } from '../../flash/image/refusal.ts';
+import { runOwn } from '../../host/process/runOwn.ts';
 import { projectRoot } from '../../host/root.ts';
 import { testBoard, withSources } from './support.ts';
 
 const test = suite('cache of images');
+const loadTimeoutMs = 60_000;
 const folder = mkdtempSync(join(tmpdir(), 'cardphone-cache-'));
 test.after(() => rmSync(folder, { recursive: true }));
 
@@ -165,6 +167,21 @@ test('a folder that cannot be written costs a line, not the image', async () => 
   const { image } = await cachedImage(testBoard, { entry: 'print(1);' }, line => said.push(line), place);
   assert.match(image, /print\(1\)/);
   assert.match(said[1], /^The image is not kept for the next start: E/);
+});
+
+test('npm start loads no compiler before it has an image to build', () => {
+  const program = `
+    import { createRequire } from 'node:module';
+    await import('./simulation/command.ts');
+    const files = Object.keys(createRequire(process.cwd() + '/x.js').cache);
+    console.log(files.filter(file => /node_modules.(typescript|rollup|terser|magic-string)/.test(file)).join());`;
+  const args = ['--import', 'tsx', '--input-type=module', '--eval', program];
+  const { stdout, stderr, exitCode } = runOwn(process.execPath, args, {
+    cwd: projectRoot,
+    timeoutMs: loadTimeoutMs,
+  });
+  assert.is(exitCode, 0, String(stderr));
+  assert.is(String(stdout), '\n');
 });
 
 test.run();
