@@ -14,6 +14,7 @@ import { projectRoot } from '../host/root.ts';
 import { type Extent, readDurations, slowestFirst, writeDurations } from './runner/durations.ts';
 import { areaLines, fileLines, sampledFiles, totalLines } from './runner/report.ts';
 import { failures, type Outcome, runFile } from './runner/runFile.ts';
+import { trimFolder } from './runner/typescript/folder.mjs';
 import { WHOLE } from './whole.ts';
 
 /** More at a time need more memory than they save seconds. */
@@ -53,6 +54,7 @@ const keep = (extent: Extent, outcomes: readonly Outcome[]): void =>
 const runTests = async (words: readonly string[], whole: boolean, isKept: boolean): Promise<number> => {
   const extent: Extent = whole ? 'whole' : 'sampled';
   const started = performance.now();
+  trimFolder();
   const files = slowestFirst(findFiles(words), readDurations(extent));
   const outcomes = await runAll(files, whole ? [WHOLE] : []);
   if (isKept) keep(extent, outcomes);

@@ -20,7 +20,7 @@ export interface Command {
 }
 
 export const startCommand = (file: string, words: readonly string[]): Command => {
-  const { child } = ownProcess(process.execPath, ['--import', 'tsx', file, ...words], {
+  const { child } = ownProcess(process.execPath, [...process.execArgv, file, ...words], {
     cwd: root,
     env: { ...process.env, FORCE_COLOR: '0' },
   });

@@ -35,7 +35,7 @@ interface Said {
 /** A script as npm runs it, without npm, which takes as long as the script itself. */
 const commandOf = (name: string): string[] => {
   const [program, ...words] = scripts[name].split(' ');
-  return program === 'tsx' ? ['--import', 'tsx', ...words] : words;
+  return program === 'tsx' ? [...process.execArgv, ...words] : words;
 };
 
 const run = (cwd: string, name: string, option: string): Promise<Said> => {

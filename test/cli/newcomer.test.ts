@@ -20,7 +20,7 @@ interface Said {
 }
 
 const run = (file: string, ...words: string[]): Said => {
-  const args = ['--import', 'tsx', file, ...words];
+  const args = [...process.execArgv, file, ...words];
   const { stdout, stderr, exitCode } = runOwn(process.execPath, args, { cwd: projectRoot, timeoutMs });
   return { out: stdout.toString(), err: stderr.toString(), code: exitCode };
 };

@@ -14,7 +14,7 @@ const timeoutMs = 120_000;
 test.after(() => copied.remove());
 
 const run = (...words: string[]): string => {
-  const { stdout, stderr, exitCode } = runOwn(process.execPath, ['--import', 'tsx', ...words], {
+  const { stdout, stderr, exitCode } = runOwn(process.execPath, [...process.execArgv, ...words], {
     cwd: copy,
     timeoutMs,
   });

@@ -23,7 +23,9 @@ const board = testBoard('virtual', description.storage.bytes);
 writeRelease(release, await smallRelease('1.0.0', { board }));
 
 const start = (file: string, words: readonly string[]) =>
-  ownProcess(process.execPath, ['--import', 'tsx', `${projectRoot}/${file}`, ...words], { cwd: projectRoot });
+  ownProcess(process.execPath, [...process.execArgv, `${projectRoot}/${file}`, ...words], {
+    cwd: projectRoot,
+  });
 
 interface Said {
   readonly code: number | null;

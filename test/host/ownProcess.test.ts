@@ -42,7 +42,7 @@ const leavesNothing = async (starting: ReturnType<typeof startOwner>, end: End):
   }
 };
 
-const own = (how: string) => startOwner(process.execPath, ['--import', 'tsx', OWNER, how]);
+const own = (how: string) => startOwner(process.execPath, [...process.execArgv, OWNER, how]);
 
 if (process.platform !== 'win32')
   for (const signal of ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'] as const)

@@ -31,7 +31,7 @@ test('exit code 127 for a program that there is not', () => {
 
 test('the program ends with a process that is killed while it waits', async () => {
   const pipe = heldPipe();
-  const waiter = spawn(process.execPath, ['--import', 'tsx', WAITER, pipe.path], { stdio: 'ignore' });
+  const waiter = spawn(process.execPath, [...process.execArgv, WAITER, pipe.path], { stdio: 'ignore' });
   try {
     await pipe.up();
     waiter.kill('SIGKILL');

@@ -7,7 +7,7 @@ import { projectRoot } from '../../host/root.ts';
 import { hasScreen } from '../../host/terminal.ts';
 
 const ends = async (how: string, signal?: NodeJS.Signals): Promise<{ said: string; code: number | null }> => {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'test/host/restorer.ts', how], {
+  const child = spawn(process.execPath, [...process.execArgv, 'test/host/restorer.ts', how], {
     cwd: projectRoot,
   });
   let said = '';

@@ -90,7 +90,7 @@ for (const [line, complaint] of [
 const folder = mkdtempSync(`${tmpdir()}/plays-`);
 test.after(() => rmSync(folder, { recursive: true }));
 const start = (...given: string[]) =>
-  spawnSync(process.execPath, ['--import', 'tsx', 'simulation/start.ts', ...given], {
+  spawnSync(process.execPath, [...process.execArgv, 'simulation/start.ts', ...given], {
     cwd: projectRoot,
     encoding: 'utf8',
   });

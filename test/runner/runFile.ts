@@ -2,6 +2,7 @@ import { ownProcess } from '../../host/process/ownProcess.ts';
 import { projectRoot } from '../../host/root.ts';
 
 const fileMinutesMax = 10;
+const TYPESCRIPT = new URL('typescript/register.mjs', import.meta.url).href;
 
 /** What one test file came to. */
 export interface Outcome {
@@ -24,7 +25,7 @@ const count = (output: string, label: string): number =>
 export const runFile = (file: string, args: readonly string[]): Promise<Outcome> =>
   new Promise(resolve => {
     const started = performance.now();
-    const { child, end } = ownProcess(process.execPath, ['--import', 'tsx', file, ...args], {
+    const { child, end } = ownProcess(process.execPath, ['--import', TYPESCRIPT, file, ...args], {
       cwd: projectRoot,
       env: { ...process.env, FORCE_COLOR: '0' },
       stdio: ['ignore', 'pipe', 'pipe'],

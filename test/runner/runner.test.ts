@@ -28,6 +28,11 @@ test('a case that fails is counted, and all that its file said is shown', () => 
   assert.is(closing(fails), '1 passed, 1 failed');
   assert.match(fileLines(fails).join('\n'), /^FAIL test\/runner\/fixtures\/fails.ts {2}1\/2 /);
   assert.match(fileLines(fails).join('\n'), /on purpose/);
+  assert.match(
+    fails.output,
+    /fixtures\/fails\.ts:5:\d+/,
+    'the line of the source, not of what tsx made of it',
+  );
 });
 
 test('a file that runs no case, and one that dies, are one failure each', () => {
@@ -70,7 +75,7 @@ test('the slowest file first, one that is not in the table as an average one', (
 if (process.platform !== 'win32')
   test('a runner that is killed leaves neither its test nor what the test owns', async () => {
     const pipe = heldPipe();
-    const args = ['--import', 'tsx', 'test/runner/fixtures/runsHanging.ts', pipe.path];
+    const args = [...process.execArgv, 'test/runner/fixtures/runsHanging.ts', pipe.path];
     const runner = spawn(process.execPath, args, { cwd: projectRoot, stdio: 'ignore' });
     try {
       await pipe.up();

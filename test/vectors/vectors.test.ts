@@ -60,7 +60,7 @@ const run = (content: string) => {
   const folder = mkdtempSync(join(tmpdir(), 'cardphone-vectors-'));
   const file = join(folder, 'file.json');
   writeFileSync(file, content);
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', RUN, file], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...process.execArgv, RUN, file], {
     encoding: 'utf8',
   });
   rmSync(folder, { recursive: true });
