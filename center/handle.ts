@@ -37,7 +37,13 @@ import {
   parseSignedReceipt,
 } from '../firmware/wire/moneyMessages.ts';
 import { encodeOrderName } from '../firmware/wire/orderName.ts';
-import { encodeChargeDecision, encodeOrderDecision, ORDER_REFUSED } from '../firmware/wire/statements.ts';
+import {
+  CHARGE_DROPPED,
+  CHARGE_SETTLED,
+  encodeChargeDecision,
+  encodeOrderDecision,
+  ORDER_REFUSED,
+} from '../firmware/wire/statements.ts';
 import { encodeUsageInformation } from '../firmware/wire/usageInformation.ts';
 import { type Center, masterSign } from './center.ts';
 import { issueCard, issueTerminal, issueValue } from './issue.ts';
@@ -183,7 +189,7 @@ const answerPending = async (center: Center, message: Uint8Array): Promise<Uint8
   checkTerminal(center, question.terminalId);
   const settled = center.books.notePending(question);
   if (settled === undefined) return u8(MESSAGE_PENDING_DECISION);
-  const signed = await signDecision(center, settled ? 1 : 0, generation =>
+  const signed = await signDecision(center, settled ? CHARGE_SETTLED : CHARGE_DROPPED, generation =>
     encodeChargeDecision(generation, { ...question, settled }),
   );
   return concat([u8(MESSAGE_PENDING_DECISION), signed]);

@@ -145,9 +145,11 @@ export const encodeIssuedValue = (v: IssuedValue): Uint8Array =>
 export const encodeSecretDelivery = (generation: number, owner: Identifier, digest: Uint8Array): Uint8Array =>
   concat([u8(TAG_SECRET_DELIVERY), u8(generation), encodeIdentifier(owner), digest]);
 
-/** The center's word on an order. */
+/** The center's word on an order: it will never be signed. */
 export const ORDER_REFUSED = 0;
+/** The card took it. */
 export const ORDER_TAKEN = 1;
+/** Another order followed the same one: the card can no longer take it in that state. */
 export const ORDER_NOT_TAKEN = 2;
 
 /** An order as its decision names it: its own name and the order that its card had taken last when it was signed. */
@@ -162,6 +164,11 @@ export interface DecidedOrder {
 /** The octets of the master's signature over a decision. A refused order is never signed again. */
 export const encodeOrderDecision = (generation: number, d: DecidedOrder): Uint8Array =>
   concat([u8(TAG_ORDER_DECISION), u8(generation), d.order, d.previousOrder, u8(d.decision)]);
+
+/** The center's word on a pending charge. */
+export const CHARGE_DROPPED = 0;
+/** The card took the charge. */
+export const CHARGE_SETTLED = 1;
 
 /** A charge that its terminal could not decide, and what the states of the card after it show. */
 export interface DecidedCharge {
@@ -180,5 +187,5 @@ export const encodeChargeDecision = (generation: number, d: DecidedCharge): Uint
     encodeIdentifier(d.cardId),
     d.before,
     d.after,
-    u8(d.settled ? 1 : 0),
+    u8(d.settled ? CHARGE_SETTLED : CHARGE_DROPPED),
   ]);

@@ -206,7 +206,7 @@ pty('the far end hangs up while it sends: noticed each time', async () => {
 pty('without permission: which group to join', async () => {
   chmodSync(terminals.paths[0], 0);
   const isRoot = process.geteuid?.() === 0;
-  // Root may open everything: for the moment this process is somebody else.
+  // Root may open every file, so the process takes another user's rights for this case.
   if (isRoot) process.seteuid?.(65_534);
   try {
     assert.match(await refusal(terminals.paths[0]), /: no permission; join the group that owns it \(ls -lL /);

@@ -4,9 +4,8 @@
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { HostCard } from '../../bench/card/hostCard.ts';
 import { issueCard } from '../../center/issue.ts';
-import { exchange, selectApplication, sendCommand } from '../../firmware/reader/cardLink.ts';
+import { exchange, sendCommand } from '../../firmware/reader/cardLink.ts';
 import { concat, toHex } from '../../firmware/runtime/bytes.ts';
 import { encodeCommand } from '../../firmware/wire/apdu.ts';
 import {
@@ -25,15 +24,7 @@ import {
   SW_WRONG_DATA,
 } from '../../firmware/wire/cardCommands.ts';
 import { encodeCardInformation, parseCardInformation } from '../../firmware/wire/cardInformation.ts';
-import { flipped, openWorld, tappedSlot } from './rig.ts';
-
-/** A card in a slot of its own, selected. */
-const inSlot = async (card: HostCard) => {
-  const slot = tappedSlot();
-  slot.card = card.program;
-  await slot.activate();
-  return { slot, status: await selectApplication(slot) };
-};
+import { flipped, inSlot, openWorld } from './rig.ts';
 
 test('S3.1 no command reads a secret: every INS, P1 and P2 is asked, and no answer has 16 octets of p or q in a row', async () => {
   const world = await openWorld();

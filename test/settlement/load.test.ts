@@ -1,7 +1,6 @@
 /** Putting value on a card (EP 0 856 821, Fig. 4C; S4.5 to S4.7): online per card, and from a stock. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { HostCard } from '../../bench/card/hostCard.ts';
 import { issueCard, issueDispenser, issueValue } from '../../center/issue.ts';
 import { storedSource } from '../../firmware/dispenser/storedSource.ts';
 import { selectApplication, sendCommand } from '../../firmware/reader/cardLink.ts';
@@ -21,15 +20,7 @@ import {
 } from '../../firmware/wire/cardCommands.ts';
 import { parseCardInformation } from '../../firmware/wire/cardInformation.ts';
 import { encodeUsageInformation, type IssuedUsageInformation } from '../../firmware/wire/usageInformation.ts';
-import { firstLoad, flipped, openWorld, refused, sha256, tappedSlot } from './rig.ts';
-
-/** A card in a slot of its own, selected. */
-const inSlot = async (card: HostCard) => {
-  const slot = tappedSlot();
-  slot.card = card.program;
-  await slot.activate();
-  return { slot, status: await selectApplication(slot) };
-};
+import { firstLoad, flipped, inSlot, openWorld, refused, sha256 } from './rig.ts';
 
 /** A personalised card that knows the dispenser, in a slot, and a genuine statement of its first load. */
 const readyToLoad = async () => {

@@ -15,6 +15,7 @@ import { onlineSource } from '../../firmware/dispenser/onlineSource.ts';
 import { orderStore } from '../../firmware/dispenser/orderStore.ts';
 import { personalise } from '../../firmware/dispenser/personalise.ts';
 import type { ValueSource } from '../../firmware/dispenser/valueSource.ts';
+import { selectApplication } from '../../firmware/reader/cardLink.ts';
 import { introduce } from '../../firmware/reader/introduce.ts';
 import { type Account, proveValue } from '../../firmware/reader/proveValue.ts';
 import { verifiedCache } from '../../firmware/reader/verifiedCache.ts';
@@ -343,6 +344,14 @@ export const firstLoad = (
   amount,
   loadNumber: 1,
 });
+
+/** A card in a slot of its own, selected. */
+export const inSlot = async (card: HostCard) => {
+  const slot = tappedSlot();
+  slot.card = card.program;
+  await slot.activate();
+  return { slot, status: await selectApplication(slot) };
+};
 
 /** Expects a fault of this code. */
 export const refused = async (code: string, work: () => Promise<unknown>): Promise<void> => {

@@ -6,7 +6,7 @@ import {
   MESSAGE_SETTLEMENT_NOTED,
 } from '../../wire/messages.ts';
 import { encodePendingQuestion, parseDecision } from '../../wire/moneyMessages.ts';
-import { encodeChargeDecision } from '../../wire/statements.ts';
+import { CHARGE_SETTLED, encodeChargeDecision } from '../../wire/statements.ts';
 import type { Identity, Phone } from '../phone.ts';
 import { type PendingCharge, sumOf } from './settlementJournal.ts';
 
@@ -78,7 +78,7 @@ const applyDecision = async (
   answer: Uint8Array,
 ): Promise<void> => {
   const { decision, generation, masterSignature } = parseDecision(answer);
-  const settled = decision === 1;
+  const settled = decision === CHARGE_SETTLED;
   const statement = encodeChargeDecision(generation, { ...charge, settled });
   const masterKey = identity.reader.masterKeys.find(generation);
   if (await phone.scheme.verify(masterKey, statement, masterSignature)) phone.journal.decide(charge, settled);
