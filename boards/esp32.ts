@@ -33,10 +33,7 @@ export const description = {
   pins,
 } satisfies BoardDescription;
 
-/**
- * Throws `partMismatch` when a memory does not answer as itself, or the file `network` is
- * missing.
- */
+/** Throws `partMismatch` when the file `network` is missing. */
 export const wire = (): Hal => {
   const timer = systemTimer();
   const { card, memory, rtc, panel } = pins;

@@ -44,7 +44,7 @@ export const description: BoardDescription = {
   pins,
 };
 
-/** Throws `partMismatch` when a memory does not answer as itself. */
+/** The parts; none that is missing stops the others. */
 export const wire = (): Hal => {
   const timer = systemTimer();
   const { card, memory, rtc, network, panel } = pins;

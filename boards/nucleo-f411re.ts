@@ -60,7 +60,7 @@ export const description = {
   pins,
 } satisfies BoardDescription;
 
-/** Throws `partMismatch` when a memory or the display's expander does not answer as itself. */
+/** The parts; none that is missing stops the others. */
 export const wire = (): HalWithoutHash => {
   const timer = systemTimer();
   const { backpack, keypad, line, card, memory, rtc, network } = pins;
@@ -68,7 +68,7 @@ export const wire = (): HalWithoutHash => {
   const { journalMemory, keyMemory } = wireMemories(SPI2, memory);
   const clock = wireClock(I2C1, rtc);
   return {
-    display: wireBackpack(I2C1, backpack.address, timer),
+    display: wireBackpack(I2C1, backpack, timer),
     keypad: keyMatrix({
       rows: keypad.rows.map(pin),
       columns: keypad.columns.map(pin),

@@ -18,7 +18,7 @@ import { toneLine } from '../hal/drivers/toneLine.ts';
 import type { Key } from '../hal/keypad.ts';
 import type { BoardDescription } from './board.ts';
 import { pin } from './pin.ts';
-import { wireBackpack, wireI2c } from './wiring.ts';
+import { wireBackpack } from './wiring.ts';
 
 declare const Bluetooth: Serial;
 
@@ -60,14 +60,14 @@ export const description = {
   pins,
 } satisfies BoardDescription;
 
-/** Throws `partMismatch` when the display's expander does not answer. */
+/** The parts; none that is missing stops the others. */
 export const wire = (): FrontParts => {
   const timer = systemTimer();
   const { phone, backpack, keypad, line, socket } = pins;
   Bluetooth.setConsole(true);
   return {
     timer,
-    display: wireBackpack(wireI2c(I2C1, backpack), backpack.address, timer),
+    display: wireBackpack(I2C1, backpack, timer),
     keypad: buttons({
       pins: pins.buttons.map(pin),
       keys: FUNCTION_KEYS,

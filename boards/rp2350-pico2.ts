@@ -41,7 +41,7 @@ export const description = {
   pins,
 } satisfies BoardDescription;
 
-/** Throws `partMismatch` when a memory does not answer as itself. */
+/** The parts; none that is missing stops the others. */
 export const wire = (): HalWithoutHash => {
   const timer = systemTimer();
   const { card, memory, rtc, network, panel } = pins;

@@ -54,7 +54,7 @@ export const description = {
 } satisfies BoardDescription;
 
 /**
- * Throws `partMismatch` when a memory does not answer as itself. The slot speaks `protocols`;
+ * The parts; none that is missing stops the others. The slot speaks `protocols`;
  * T=1 is for images that are built to test it, since it does not fit the budget.
  */
 export const wire = (protocols: ReaderProtocol[] = [t0]): Hal => {

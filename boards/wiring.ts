@@ -42,7 +42,7 @@ export const wireCard = (
     ...(protocols ? { protocols } : {}),
   });
 
-/** FRAM and battery RAM on one bus. Throws `partMismatch` when one of them does not answer as itself. */
+/** FRAM and battery RAM on one bus. One that is missing does not stop the board: each access to it throws its code. */
 export const wireMemories = (
   spi: Spi,
   memory: NonNullable<BoardPins['memory']>,
@@ -65,12 +65,17 @@ export const wireI2c = (i2c: I2c, pins: I2cPins): I2c => {
 
 export const wireClock = (i2c: I2c, rtc: I2cPins): Clock => ds3231({ i2c, setUp: () => wireI2c(i2c, rtc) });
 
-/**
- * The display behind a PCF8574 on a bus that is set up. Throws `partMismatch` when the expander does not
- * answer.
- */
-export const wireBackpack = (i2c: I2c, address: number, timer: Timer): Display =>
-  hd44780({ bus: pcf8574Bus({ i2c, address }), timer, glyphs: USER_GLYPHS });
+/** The display behind a PCF8574; sets the bus up, and again after a transfer that is not acknowledged. */
+export const wireBackpack = (
+  i2c: I2c,
+  backpack: NonNullable<BoardPins['backpack']>,
+  timer: Timer,
+): Display => {
+  const setUp = () => wireI2c(i2c, backpack);
+  setUp();
+  const bus = pcf8574Bus({ i2c, address: backpack.address, setUp });
+  return hd44780({ bus, timer, glyphs: USER_GLYPHS });
+};
 
 /** The front panel on a serial line. */
 export const wirePanel = (uart: Serial, panel: NonNullable<BoardPins['panel']>, timer: Timer): Panel =>

@@ -8,4 +8,6 @@ export interface Display {
   readonly rows: number;
   /** Shows at most `rows` lines, each cut at `columns` characters. */
   show(lines: string[]): void;
+  /** True while nothing that is shown is known to arrive; absent or false where a part cannot tell. */
+  isDead?(): boolean;
 }

@@ -17,6 +17,8 @@ export interface Ds3231 extends Part {
   missAcknowledge(transfers: number): void;
   /** Registers 00H to 06H as a disturbed write left them; the oscillator runs. Undefined: the calendar again. */
   disturb(registers: readonly number[] | undefined): void;
+  /** A lead has broken: nothing is acknowledged; the time goes on by the battery. */
+  die(dead: boolean): void;
 }
 
 export const ds3231Address = 0x68;
@@ -49,6 +51,7 @@ export const createDs3231 = (bench: Bench, pins: Readonly<Record<'scl' | 'sda', 
   let dayOffset = 0;
   let pointer = 0;
   let missing = 0;
+  let dead = false;
   let disturbed: readonly number[] | undefined;
   const sda = bench.nets.at(pins.sda);
   let heldClocks = 0;
@@ -136,6 +139,7 @@ export const createDs3231 = (bench: Bench, pins: Readonly<Record<'scl' | 'sda', 
 
   loseBattery();
   const acknowledges = (): boolean => {
+    if (dead) return false;
     if (missing === 0) return true;
     missing--;
     return false;
@@ -153,6 +157,9 @@ export const createDs3231 = (bench: Bench, pins: Readonly<Record<'scl' | 'sda', 
     holdBus: (clocks = holdClocksMax) => {
       heldClocks = clocks;
       sda.drive('DS3231', 'low');
+    },
+    die: value => {
+      dead = value;
     },
     missAcknowledge: transfers => {
       missing = transfers;

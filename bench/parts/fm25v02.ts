@@ -14,6 +14,10 @@ export interface Fram extends Part {
   protect(status: number): void;
   /** The W̅P̅ pin: tied low, WPEN = 1 protects the status register itself. */
   tieWriteProtect(low: boolean): void;
+  /** The next op-codes WREN are disturbed: the latch stays as it is. */
+  loseWriteEnable(times: number): void;
+  /** A lead has broken: the part hears nothing, and MISO is left to its pull-up. */
+  die(dead: boolean): void;
 }
 
 const framBytes = 32_768;
@@ -22,6 +26,8 @@ const framBaudMax = 40_000_000;
 const framId = [0x7f, 0x7f, 0x7f, 0x7f, 0x7f, 0x7f, 0xc2, 0x22, 0x00];
 const writeEnableLatch = 0x02;
 const statusWritable = 0x8c;
+/** "Bits 0 and 4-5 are fixed at '0' and bit 6 is fixed at '1'" */
+const statusFixed = 0x40;
 /** "WPEN" */
 const writeProtectEnable = 0x80;
 
@@ -29,7 +35,8 @@ const writeProtectEnable = 0x80;
 export const createFm25v02 = (bench: Bench, pins: SpiPins): Fram => {
   const violations = createViolations(bench.scheduler);
   const contents = new Uint8Array(framBytes);
-  let status = 0;
+  let status = statusFixed;
+  let lostEnables = 0;
   let written = 0;
   let powered = false;
   let writeProtect = false;
@@ -76,6 +83,10 @@ export const createFm25v02 = (bench: Bench, pins: SpiPins): Fram => {
   const begin = (opcode: number): Command | undefined => {
     switch (opcode) {
       case 0x06:
+        if (lostEnables > 0) {
+          lostEnables--;
+          return { octet: () => highImpedance };
+        }
         return latch(true);
       case 0x04:
         return latch(false);
@@ -117,6 +128,10 @@ export const createFm25v02 = (bench: Bench, pins: SpiPins): Fram => {
     tieWriteProtect: low => {
       writeProtect = low;
     },
+    loseWriteEnable: times => {
+      lostEnables = times;
+    },
+    die: shell.die,
     power: on => {
       powered = on;
       status &= ~writeEnableLatch;

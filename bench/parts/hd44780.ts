@@ -22,12 +22,15 @@ export interface Hd44780 extends Part {
   cursor(): { shown: boolean; blinking: boolean; address: number };
   /** Data bytes written since power-on: how much work the driver does. */
   writes(): number;
+  /** A lead has broken: nothing on the bus reaches the part. */
+  die(dead: boolean): void;
 }
 
 /** A display without power, at the nets of these pins. */
 export const createHd44780 = (bench: Bench, pins: DisplayPins): Hd44780 => {
   const violations = createViolations(bench.scheduler);
   let powered = false;
+  let died = false;
   let controller = createController(bench.scheduler, violations);
   let transfer = createTransfers(controller);
 
@@ -42,7 +45,7 @@ export const createHd44780 = (bench: Bench, pins: DisplayPins): Hd44780 => {
     bench,
     pins,
     violations,
-    () => powered,
+    () => powered && !died,
     (nibble, nowUs) => transfer(nibble, nowUs),
   );
 
@@ -59,6 +62,10 @@ export const createHd44780 = (bench: Bench, pins: DisplayPins): Hd44780 => {
       return { shown: cursorShown, blinking, address };
     },
     writes: () => controller.writes,
+    die: dead => {
+      died = dead;
+      if (dead) power(powered);
+    },
     power,
   };
 };

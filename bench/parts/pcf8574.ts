@@ -10,6 +10,10 @@ import { createViolations } from './violations.ts';
 export interface Pcf8574 extends Part {
   /** Names of the nets at P0 to P7. */
   readonly ports: readonly string[];
+  /** Does not acknowledge the octet after the next `octets` ones, nor the rest of that transfer. */
+  missAcknowledge(octets: number): void;
+  /** A lead has broken: nothing is acknowledged, the ports stay as they are. */
+  die(dead: boolean): void;
 }
 
 export interface Pcf8574Pins {
@@ -34,10 +38,20 @@ export const createPcf8574 = (bench: Bench, { scl, sda, address }: Pcf8574Pins):
       net.drive('PCF8574', (octet >> bit) & 1 ? 'pullUp' : 'low');
     });
   };
+  let dead = false;
+  let left = Number.POSITIVE_INFINITY;
+  /** Asked before each octet, the address included. */
+  const acknowledges = (): boolean => {
+    if (dead) return false;
+    if (left-- > 0) return true;
+    left = Number.POSITIVE_INFINITY;
+    return false;
+  };
   bench.buses.addI2c({
     pins: { scl, sda },
     address,
     streaming: true,
+    acknowledges,
     clocked: bitrate => {
       if (bitrate > clockMaxHz) violations.record(`SCL ${bitrate} Hz is above f_SCL, ${clockMaxHz} Hz`);
     },
@@ -51,6 +65,12 @@ export const createPcf8574 = (bench: Bench, { scl, sda, address }: Pcf8574Pins):
     name: 'PCF8574',
     violations: violations.list,
     ports,
+    missAcknowledge: octets => {
+      left = octets;
+    },
+    die: value => {
+      dead = value;
+    },
     power: on => put(on ? 0xff : 0),
   };
 };

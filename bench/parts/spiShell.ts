@@ -27,15 +27,16 @@ const hex = (value: number): string => `${value.toString(16).padStart(2, '0').to
 /** The octet that a master reads while no part drives MISO, which has a pull-up. */
 export const highImpedance = 0xff;
 
-/** Framing by chip select: the first octet is the op-code. Both parts take modes 0 and 3. */
+/** Framing by chip select, and a part that may die (MISO then stays high): the first octet is the op-code. Both parts take modes 0 and 3. */
 export const attachToSpi = ({
   bench,
   pins,
   violations,
   baudMax,
   begin,
-}: SpiShell): { power(on: boolean): void } => {
+}: SpiShell): { power(on: boolean): void; die(dead: boolean): void } => {
   let powered = false;
+  let died = false;
   let command: Command | undefined;
   let count = -1;
   const check = ({ baud, mode }: SpiTiming): boolean => {
@@ -46,13 +47,13 @@ export const attachToSpi = ({
   };
   bench.nets.at(pins.select).onChange(level => {
     if (level === 0) count = -1;
-    else if (powered) command?.end?.(count);
+    else if (powered && !died) command?.end?.(count);
     command = undefined;
   });
   bench.buses.addSpi({
     pins,
     exchange: (value, timing) => {
-      if (!powered) return highImpedance;
+      if (!powered || died) return highImpedance;
       const octet = check(timing) ? value : (value << 1) & 0xff;
       count++;
       if (count > 0) return command?.octet(octet, count - 1) ?? highImpedance;
@@ -65,6 +66,10 @@ export const attachToSpi = ({
   return {
     power: on => {
       powered = on;
+      command = undefined;
+    },
+    die: dead => {
+      died = dead;
       command = undefined;
     },
   };

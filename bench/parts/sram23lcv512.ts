@@ -6,6 +6,10 @@ export interface BatterySram extends Part {
   readonly contents: Uint8Array;
   /** The phone was forced open: its case switch cuts battery and supply, and the contents are lost. */
   tamper(): void;
+  /** A lead has broken: the part hears nothing, and MISO is left to its pull-up. */
+  die(dead: boolean): void;
+  /** A disturbance left another mode: 00 byte, 80 page, 40 sequential. */
+  disturbMode(mode: number): void;
 }
 
 const sramBytes = 65_536;
@@ -73,6 +77,10 @@ export const createSram23lcv512 = (bench: Bench, pins: SpiPins): BatterySram => 
     violations: violations.list,
     contents,
     tamper: lose,
+    die: shell.die,
+    disturbMode: disturbed => {
+      mode = disturbed;
+    },
     power: on => {
       if (on) mode = sequential;
       shell.power(on);

@@ -15,7 +15,7 @@ import { createFrontPanel, type FrontPanel, panelNets } from '../parts/frontPane
 import { createHd44780, type Hd44780 } from '../parts/hd44780.ts';
 import { createKeyMatrix, type KeyMatrix } from '../parts/keyMatrix.ts';
 import { createModem, type Modem } from '../parts/modem.ts';
-import { createPcf8574 } from '../parts/pcf8574.ts';
+import { createPcf8574, type Pcf8574 } from '../parts/pcf8574.ts';
 import {
   type Beep,
   type Buzzer,
@@ -56,6 +56,8 @@ export interface VirtualPhone {
   readonly modem: Modem | undefined;
   readonly panel: FrontPanel | undefined;
   readonly glass: Hd44780 | undefined;
+  /** Between the bus and the glass. */
+  readonly expander: Pcf8574 | undefined;
   readonly keys: KeyMatrix | undefined;
   readonly hookSwitch: HookSwitch | undefined;
   readonly speechRelay: Relay | undefined;
@@ -106,8 +108,8 @@ const socketPins = (pins: BoardPins): CardSocketPins | undefined =>
   };
 
 /** A display behind an I2C expander, wired to the expander's ports as on the usual module. */
-const createBackpack = (board: VirtualBoard, pins: NonNullable<BoardPins['backpack']>): Hd44780 => {
-  const [rs, rw, e, , d4, d5, d6, d7] = board.addPart(createPcf8574(board, pins)).ports;
+const createBackpack = (board: VirtualBoard, expander: Pcf8574): Hd44780 => {
+  const [rs, rw, e, , d4, d5, d6, d7] = expander.ports;
   return createHd44780(board, { rs, rw, e, d4, d5, d6, d7 });
 };
 
@@ -120,8 +122,10 @@ const createParts = (board: VirtualBoard, { networkBaud = 115_200 }: VirtualPhon
   const modem = made(pins.network?.modem && pins.network, p =>
     add(createModem(board, p, format8N1(networkBaud))),
   );
+  const expander = made(pins.backpack, p => add(createPcf8574(board, p)));
   return {
     modem,
+    expander,
     socket: made(socketPins(pins), p => add(createCardSocket(board, p))),
     cable: modem
       ? undefined
@@ -130,7 +134,7 @@ const createParts = (board: VirtualBoard, { networkBaud = 115_200 }: VirtualPhon
     panel: made(pins.panel, p => add(createFrontPanel(board, p, format8N1(p.baud)))),
     glass:
       made(pins.display, p => add(createHd44780(board, p))) ??
-      made(pins.backpack, p => add(createBackpack(board, p))),
+      made(expander, part => add(createBackpack(board, part))),
     keys: made(pins.keypad, p => add(createKeyMatrix(board, p))),
     buttons: made(pins.buttons, p => add(createButtons(board, p))),
     hookSwitch: made(pins.hook, p => add(createHookSwitch(board, p))),

@@ -92,6 +92,10 @@ type InstallCode =
 type PartCode =
   /** A part does not answer, or not as the data sheet says. */
   | 'partMismatch'
+  /** The journal memory does not answer as itself, or is protected. */
+  | 'framFailed'
+  /** The key memory does not answer as itself. */
+  | 'sramFailed'
   /** The panel does not confirm what the phone told it. */
   | 'panelMute'
   /** A line cannot dial this digit. */

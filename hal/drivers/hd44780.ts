@@ -1,5 +1,5 @@
 import type { Display } from '../display.ts';
-import type { Timer } from '../timer.ts';
+import type { Timer, TimerId } from '../timer.ts';
 
 /** Instructions (HD44780U data sheet, Table 6). */
 const CLEAR_DISPLAY = 0x01;
@@ -36,6 +36,8 @@ export interface Hd44780Bus {
   nibble(value: number): void;
   /** Both nibbles, the upper first; `rs` 0 is an instruction, 1 data. Returns when the part has taken it and its 41 µs are over. */
   byte(rs: number, value: number): void;
+  /** True when octets were lost since the last `nibble`; absent where a bus cannot tell. */
+  hasFailed?(): boolean;
 }
 
 /** What the board file gives the display driver. */
@@ -51,16 +53,17 @@ export interface Hd44780Options {
  * Initialised by instruction, in the background: what is shown meanwhile appears when it is ready. It keeps what the
  * cells hold, and writes only cells that differ, with an address only where they are not adjacent. The part has no
  * identity to check, and no way to report that it is missing or out of step: every minute it is initialised anew and
- * all cells are written.
+ * all cells are written; by the next `show` where the bus tells that octets were lost.
  */
 export const hd44780 = (options: Hd44780Options): Display => {
   const { timer, glyphs } = options;
-  const { nibble, byte } = options.bus;
+  const { nibble, byte, hasFailed } = options.bus;
   let wanted = [BLANK, BLANK, BLANK, BLANK];
   let cells = [BLANK, BLANK, BLANK, BLANK];
   let address = NOWHERE;
   let ready = false;
   let first = true;
+  let refresh: TimerId | undefined;
 
   const putRow = (row: number, old: string, text: string) => {
     for (let column = 0; column < COLUMNS; column++) {
@@ -83,7 +86,7 @@ export const hd44780 = (options: Hd44780Options): Display => {
   };
   const repaint = (row: number) => {
     if (row === ROWS) {
-      timer.after(REFRESH_MS, initialise);
+      refresh = timer.after(REFRESH_MS, initialise);
       return;
     }
     address = NOWHERE;
@@ -97,7 +100,7 @@ export const hd44780 = (options: Hd44780Options): Display => {
     byte(0, DISPLAY_ON);
     ready = true;
     paint();
-    if (first) timer.after(REFRESH_MS, initialise);
+    if (first) refresh = timer.after(REFRESH_MS, initialise);
     else repaint(0);
     first = false;
   };
@@ -112,6 +115,7 @@ export const hd44780 = (options: Hd44780Options): Display => {
   };
   const initialise = () => {
     ready = false;
+    refresh = undefined;
     nibble(3);
     timer.after(FIRST_FUNCTION_SET_MS, () => {
       nibble(3);
@@ -126,6 +130,10 @@ export const hd44780 = (options: Hd44780Options): Display => {
     show(lines) {
       wanted = ROW_ADDRESS.map((_, row) => ((lines[row] || '') + BLANK).substr(0, COLUMNS));
       paint();
+      if (refresh === undefined || !hasFailed?.()) return;
+      timer.cancel(refresh);
+      initialise();
     },
+    isDead: () => !!hasFailed?.(),
   };
 };

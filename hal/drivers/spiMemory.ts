@@ -14,6 +14,13 @@ export interface SpiPart {
   select: Pin;
 }
 
+/** Sends an op-code; returns the `octets` octets that the part answers. */
+export const askSpi = (part: SpiPart, opcode: number, octets: number): Uint8Array => {
+  const question = new Uint8Array(1 + octets);
+  question[0] = opcode;
+  return (part.spi.send(question, part.select) as Uint8Array).subarray(1);
+};
+
 const header = (opcode: number, offset: number, bytes: number): Uint8Array => {
   const frame = new Uint8Array(HEADER_BYTES + bytes);
   frame[0] = opcode;
@@ -24,17 +31,26 @@ const header = (opcode: number, offset: number, bytes: number): Uint8Array => {
 
 /**
  * A byte-addressed SPI memory with 16-bit addresses that increment by themselves. One transfer an access, so the
- * chip select stays low and bytes reach the part in order. `beforeWrite` sends what the part wants ahead.
+ * chip select stays low and bytes reach the part in order. `check` comes before each access and throws unless the part
+ * answers as itself: a part that has died reads as ones, which are no data. `beforeWrite` sends what the part wants ahead.
  */
-export const spiMemory = (name: string, size: number, part: SpiPart, beforeWrite?: () => void): Memory => ({
+export const spiMemory = (
+  name: string,
+  size: number,
+  part: SpiPart,
+  check: () => void,
+  beforeWrite?: () => void,
+): Memory => ({
   size,
   read(offset, length) {
     checkSpan(name, size, offset, length);
+    check();
     const answer = part.spi.send(header(READ, offset, length), part.select) as Uint8Array;
     return answer.subarray(HEADER_BYTES);
   },
   write(offset, bytes) {
     checkSpan(name, size, offset, bytes.length);
+    check();
     if (beforeWrite) beforeWrite();
     const frame = header(WRITE, offset, bytes.length);
     frame.set(bytes, HEADER_BYTES);

@@ -1,7 +1,6 @@
-import { toHex } from '../../firmware/runtime/bytes.ts';
+import { fault } from '../../firmware/runtime/fault.ts';
 import type { Memory } from '../memory.ts';
-import { partMismatch } from './partMismatch.ts';
-import { type SpiPart, spiMemory } from './spiMemory.ts';
+import { askSpi, type SpiPart, spiMemory } from './spiMemory.ts';
 
 /** "64K x 8-bit organization" */
 const SIZE = 65536;
@@ -13,14 +12,19 @@ const SEQUENTIAL = 0x40;
 
 /**
  * Microchip 23LCV512 SRAM with a battery input. Holds secrets: a cover switch in the battery's lead lets it
- * forget them when the phone is forced open. It has no identity register; the mode register, written and read
- * back, stands in for one. Throws `partMismatch` when it does not hold what was written.
+ * forget them when the phone is forced open. It has no identity register; the mode register, read before each access
+ * and written where a disturbance changed it, stands in for one. `read` and `write` throw `sramFailed` while it does not
+ * hold what was written.
  */
 export const sram23lcv512 = (part: SpiPart): Memory => {
   part.select.write(1);
-  part.spi.write([WRMR, SEQUENTIAL], part.select);
-  const answer = part.spi.send([RDMR, 0], part.select) as unknown as number[];
-  if (answer[1] !== SEQUENTIAL)
-    throw partMismatch('23LCV512', 'mode register', '40', toHex(new Uint8Array([answer[1]])));
-  return spiMemory('23LCV512', SIZE, part);
+  const mode = () => askSpi(part, RDMR, 1)[0];
+  const check = () => {
+    if (mode() === SEQUENTIAL) return;
+    part.spi.write([WRMR, SEQUENTIAL], part.select);
+    const got = mode();
+    if (got !== SEQUENTIAL)
+      throw fault('sramFailed', `23LCV512: mode register expected ${SEQUENTIAL}, got ${got}`);
+  };
+  return spiMemory('23LCV512', SIZE, part, check);
 };
