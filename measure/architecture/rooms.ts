@@ -79,6 +79,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ['firmware/crypto', 'firmware/runtime', 'firmware/uplink', 'firmware/wire', 'hal', 'host/keys'],
     instead: CENTER,
   },
+  'center/store': tool('firmware/wire', 'host'),
+  'center/ingest': tool(
+    ...['center', 'center/store', 'firmware/crypto', 'firmware/runtime', 'firmware/wire', 'hal', 'host'],
+  ),
   'flash/storage': tool(),
   'flash/port': tool('firmware/runtime', 'host'),
   'flash/emulator': tool('firmware/runtime', 'host'),
