@@ -223,4 +223,32 @@ test('the terminal’s journal, cut while it decides what was pending: it decide
   console.log(`journal, decision: ${tried} tried / ${tried} survived`);
 });
 
+test('the dispenser’s orders, cut at every byte of a load: the money comes with the next visit, once', async () => {
+  const world = await openWorld();
+  const { firstMachine: machine, center } = world;
+  const card = await world.card(200);
+  let tried = 0;
+  let completed = 0;
+  for (let bytes = 0; ; bytes++) {
+    const { issuedYen } = center.books;
+    const outcome = await machine
+      .restart(failingMemory(machine.memory, bytes))
+      .load(card, 10)
+      .then(() => 'loaded', faultCode);
+    if (outcome === 'loaded') break;
+    assert.is(outcome, 'powerCut');
+    const back = machine.restart();
+    const value = await back.load(card, 0);
+    const paidIn = center.books.issuedYen - issuedYen;
+    assert.ok(paidIn === 0 || paidIn === 10, `cut after ${bytes} bytes: ${paidIn} paid in`);
+    assert.is(value, center.books.issuedYen, `cut after ${bytes} bytes`);
+    assert.is(center.books.openYen, 0, `cut after ${bytes} bytes`);
+    assert.equal(back.dispenser.orders.all(), [], `cut after ${bytes} bytes`);
+    if (paidIn) completed++;
+    tried++;
+  }
+  assert.ok(completed > 0 && completed < tried, 'cut before the order was written, and after it');
+  console.log(`orders, load: ${tried} tried / ${tried} survived, ${completed} of them with the order written`);
+});
+
 test.run();
