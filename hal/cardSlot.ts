@@ -2,7 +2,7 @@
  * The contact slot of the card reader/writer 11 (EP 0 856 821, Fig. 2).
  *
  * Promised: `transmit` carries one short APDU (ISO 7816-4) and ends within the waiting time that the card's
- * ATR sets; when the card leaves, also during a command, the contacts are switched off in the order of ISO
+ * ATR sets, or at the caller's deadline; when the card leaves, also during a command, the contacts are switched off in the order of ISO
  * 7816-3, 6.4. Not promised: that a card that answers is the card that answered before; a caller binds its
  * statements to the session's random numbers.
  */
@@ -15,9 +15,12 @@ export interface CardSlot {
   activate(): Promise<Uint8Array>;
   /**
    * Sends a command of 4 to 261 bytes, resolves to the response: 0 to 256 bytes, then SW1 SW2. Does not send
-   * GET RESPONSE: the caller does. Rejects with a `LinkFault`.
+   * GET RESPONSE: the caller does. Rejects with a `LinkFault`; with `cardMute` at `deadlineMs`, a moment of
+   * `nowMs`, however often the card asks for more time, and without sending when that moment has passed.
    */
-  transmit(command: Uint8Array): Promise<Uint8Array>;
+  transmit(command: Uint8Array, deadlineMs?: number): Promise<Uint8Array>;
+  /** Milliseconds since a fixed moment; never decreases. */
+  nowMs(): number;
   /** Powers the card down. Allowed at any time, also twice. */
   deactivate(): void;
 }

@@ -42,6 +42,7 @@ export const directSlot = (card: () => CardProgram | undefined): CardSlot => {
       here().reset();
       return CARD_ATR;
     },
+    nowMs: () => performance.now(),
     transmit: command => here().process(command),
     deactivate: () => {},
   };

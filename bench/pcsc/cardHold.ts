@@ -7,8 +7,8 @@ import type { ReaderWatch } from './readerWatch.ts';
 export interface CardHold {
   /** Powers the card up, held exclusively; resolves to its answer to reset. Rejects with a fault of PC/SC or of the card. */
   activate(): Promise<Uint8Array>;
-  /** Rejects with a fault, which ends the activation. */
-  transmit(command: Uint8Array): Promise<Uint8Array>;
+  /** Waits `limitMs` at most. Rejects with a fault, which ends the activation. */
+  transmit(command: Uint8Array, limitMs: number): Promise<Uint8Array>;
   /** Powers the card down and gives it back. Allowed at any time; resolves when it is given back. */
   release(): Promise<void>;
   /** Another card is in the reader, or none. */
@@ -73,10 +73,12 @@ export const holdCard = (watch: ReaderWatch, limits: CardHoldLimits): CardHold =
       throw error;
     }
   };
-  const exchange = async (mine: Held, command: Uint8Array): Promise<Uint8Array> => {
+  const exchange = async (mine: Held, command: Uint8Array, limitMs: number): Promise<Uint8Array> => {
     if (!isPresent(mine)) throw fault('cardRemoved', 'card: left the slot since its reset');
-    const muted = () => fault('cardMute', `card: no answer within ${cardResponseTimeoutMs} ms`);
-    const response = await within(cardResponseTimeoutMs, mine.card.transmit(command), muted);
+    if (!(limitMs > 0)) throw fault('cardMute', 'card: no time left for a command');
+    const responseMs = Math.min(cardResponseTimeoutMs, limitMs);
+    const muted = () => fault('cardMute', `card: no answer within ${Math.ceil(responseMs)} ms`);
+    const response = await within(responseMs, mine.card.transmit(command), muted);
     if (response.length < STATUS_OCTETS)
       throw fault('cardRemoved', `card: expected a status word, got ${response.length} octets`);
     return response;
@@ -92,11 +94,11 @@ export const holdCard = (watch: ReaderWatch, limits: CardHoldLimits): CardHold =
       held = { card, events: state.events };
       return card.atr;
     },
-    transmit: async command => {
+    transmit: async (command, limitMs) => {
       const mine = held;
       if (!mine) throw fault('cardRemoved', 'card: not activated since it was put in');
       try {
-        return await exchange(mine, command);
+        return await exchange(mine, command, limitMs);
       } catch (error) {
         if (held === mine) {
           held = undefined;

@@ -154,7 +154,9 @@ export const openReaderSlot = async (options: ReaderSlotOptions): Promise<Reader
     },
     isPresent: () => present,
     activate: () => asLinkFault(activate()),
-    transmit: command => asLinkFault(card.transmit(command)),
+    nowMs: () => performance.now(),
+    transmit: (command, deadlineMs = Number.POSITIVE_INFINITY) =>
+      asLinkFault(card.transmit(command, deadlineMs - performance.now())),
     deactivate: () => void card.release(),
     close: () => {
       heldElsewhere = undefined;

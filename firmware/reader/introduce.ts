@@ -27,15 +27,19 @@ export interface IntroducedCard {
   readonly loadNumber: number;
 }
 
+/** Verifying a certificate takes a board without kernels some ten seconds. */
+const INTRODUCE_LIMIT_MS = 60_000;
+
 /**
  * EP 0 856 821, Figs. 5 and 6, first exchange: the card sends nU, IDU and SA(nU * IDU); the terminal or
  * dispenser verifies it by nA. Rejects with `notOurs`, `cardBlank`, `cardBlocked`, `cardTooWeak`,
- * `cardExpired`, `clockLost`, `badCertificate`.
+ * `cardExpired`, `clockLost`, `badCertificate`. All its commands end within a minute.
  *
  * @overlay
  */
 export const introduce = async (reader: Reader): Promise<IntroducedCard> => {
-  const status = await selectApplication(reader.slot);
+  const deadlineMs = reader.slot.nowMs() + INTRODUCE_LIMIT_MS;
+  const status = await selectApplication(reader.slot, deadlineMs);
   if (status.lifeCycle === LIFE_CYCLE_BLANK || !status.cardId)
     throw fault('cardBlank', 'card: expected one that was issued');
   if (status.lifeCycle === LIFE_CYCLE_BLOCKED)
@@ -51,6 +55,7 @@ export const introduce = async (reader: Reader): Promise<IntroducedCard> => {
     TAG_CARD_CERTIFICATE,
     status.certificate,
     READ_CARD_CERTIFICATE,
+    deadlineMs,
   );
   const { id, generation } = certificate;
   if (id !== status.cardId)
@@ -74,10 +79,16 @@ export const obtainCertificate = async (
   role: CertificateRole,
   reference: Uint8Array,
   what: number,
+  deadlineMs: number,
 ): Promise<VerifiedCertificate> => {
   const known = reader.verifiedCertificates.find(reference);
   if (known && known.role === role) return known;
-  const octets = await readWhole(reader.slot, what, first => certificateOctets(reader.masterKeys, first));
+  const octets = await readWhole(
+    reader.slot,
+    what,
+    first => certificateOctets(reader.masterKeys, first),
+    deadlineMs,
+  );
   // The cache has it under the reference of its octets, not under the one that the card gave.
   const actual = referenceOf(reader.sha256, octets);
   const signed = parseCertificate(role, octets);

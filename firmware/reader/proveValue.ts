@@ -46,17 +46,21 @@ export interface Account {
   usageReference: Uint8Array;
 }
 
+/** A card's signature takes up to some seconds, and verifying two some ten seconds on a board without kernels. */
+const PROVE_VALUE_LIMIT_MS = 60_000;
+
 /**
  * EP 0 856 821, Figs. 5 and 6, second exchange: nT, IDT, SA(nT * IDT) and R go to the card; X, V and SU(R * X * V)
  * come back, with the state of the card and its last order under the same SU, and the record that certifies V is
- * followed up to nA. Throws `badCardSignature`, `badUsage`, `badCertificate`, `cardRefused`.
+ * followed up to nA. All commands end within a minute. Throws `badCardSignature`, `badUsage`, `badCertificate`, `cardRefused`.
  *
  * @overlay
  */
 export const proveValue = async (reader: Reader, card: IntroducedCard): Promise<Account> => {
+  const deadlineMs = reader.slot.nowMs() + PROVE_VALUE_LIMIT_MS;
   const profile = card.settlementProfile;
   const challenge = profile & TERMINAL_CHALLENGE ? reader.random.bytes(CHALLENGE_OCTETS) : NO_CHALLENGE;
-  const { data, status } = await ask(reader, challenge);
+  const { data, status } = await ask(reader, challenge, deadlineMs);
   if (status !== SW_OK) throw fault('cardRefused', `PROVE VALUE: expected 9000, got ${status.toString(16)}`);
 
   const fields = readFields('value', data);
@@ -74,7 +78,7 @@ export const proveValue = async (reader: Reader, card: IntroducedCard): Promise<
   };
   await verifyCard(reader, card, encodeCardValue(settlement, first), fields.rest());
   const { value, usageReference } = first;
-  await verifyUsageInformation(reader, card, usageReference, value);
+  await verifyUsageInformation(reader, card, first, deadlineMs);
   return { card, settlement, first, value, step: 0, usageReference };
 };
 
@@ -95,31 +99,34 @@ export const verifyCard = async (
 };
 
 /** Names the reader by its reference; sends the certificate to a card that has not verified it. */
-const ask = async (reader: Reader, challenge: Uint8Array): Promise<CardResponse> => {
+const ask = async (reader: Reader, challenge: Uint8Array, deadlineMs: number): Promise<CardResponse> => {
   const slot = reader.slot;
   const question = concat([reader.reference, challenge]);
-  const first = await exchange(slot, INS_PROVE_VALUE, 0, 0, question, 256);
+  const first = await exchange(slot, INS_PROVE_VALUE, 0, 0, question, 256, deadlineMs);
   if (first.status !== SW_UNKNOWN_REFERENCE) return first;
-  const { status } = await sendCommand(slot, INS_PRESENT_CERTIFICATE, reader.certificate);
+  const { status } = await sendCommand(slot, INS_PRESENT_CERTIFICATE, reader.certificate, deadlineMs);
   if (status !== SW_OK)
     throw fault('cardRefused', `PRESENT CERTIFICATE: expected 9000, got ${status.toString(16)}`);
-  return exchange(slot, INS_PROVE_VALUE, 0, 0, question, 256);
+  return exchange(slot, INS_PROVE_VALUE, 0, 0, question, 256, deadlineMs);
 };
 
 /** S5.3: verifies 6M2 up to nA, unless this reader verified or made it before. */
 const verifyUsageInformation = async (
   reader: Reader,
   card: IntroducedCard,
-  reference: Uint8Array,
-  value: number,
+  { usageReference: reference, value }: CardValue,
+  deadlineMs: number,
 ): Promise<void> => {
   const key = verifiedUsageKey(card.cardId, reference);
   const certified = reader.verifiedUsages.find(key);
   if (certified === value) return;
   if (certified !== undefined)
     throw fault('badUsage', `card ${card.cardId}: expected a record of ${value} yen, got ${certified}`);
-  const octets = await readWhole(reader.slot, READ_USAGE_INFORMATION, first =>
-    usageInformationOctets(reader.masterKeys, first),
+  const octets = await readWhole(
+    reader.slot,
+    READ_USAGE_INFORMATION,
+    first => usageInformationOctets(reader.masterKeys, first),
+    deadlineMs,
   );
   if (!equalBytes(referenceOf(reader.sha256, octets), reference))
     throw fault('badUsage', `card ${card.cardId}: usage information is not the one it announced`);
@@ -131,7 +138,13 @@ const verifyUsageInformation = async (
     );
 
   const role = usageInformation.kind === 'issued' ? TAG_DISPENSER_CERTIFICATE : TAG_TERMINAL_CERTIFICATE;
-  const issuer = await obtainCertificate(reader, role, usageInformation.issuer, READ_ISSUER_CERTIFICATE);
+  const issuer = await obtainCertificate(
+    reader,
+    role,
+    usageInformation.issuer,
+    READ_ISSUER_CERTIFICATE,
+    deadlineMs,
+  );
   const certifies =
     usageInformation.kind === 'issued'
       ? issuer.id === usageInformation.dispenserId &&

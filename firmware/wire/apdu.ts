@@ -1,4 +1,4 @@
-import { concat } from '../runtime/bytes.ts';
+import { concat, copyOf } from '../runtime/bytes.ts';
 import { fault } from '../runtime/fault.ts';
 
 /** Command and response APDUs with short lengths (ISO 7816-4, 5.1), and command chaining (5.3.3). */
@@ -13,6 +13,7 @@ export interface Command {
 }
 
 const HEADER_OCTETS = 5;
+const INS_GET_RESPONSE = 0xc0;
 /** Octets of data that one short command carries at most. */
 export const DATA_MAX = 255;
 /** Bit of CLA in every command of a chain but the last (ISO 7816-4, 5.3.3). */
@@ -56,6 +57,21 @@ export const parseCommand = (octets: Uint8Array): Command => {
     throw fault('wrongLength', `command: expected ${lc} octets of data, got ${length - HEADER_OCTETS}`);
   const data = octets.subarray(HEADER_OCTETS, HEADER_OCTETS + lc);
   return { cla, ins, p1, p2, data, le: extra ? octets[length - 1] || 256 : 0 };
+};
+
+/**
+ * The command that fetches the rest of a response with `status`, undefined when there is none: GET RESPONSE after 61xx
+ * (ISO 7816-3, 12.2.1), after 6Cxx `sent` with that Le (ISO 7816-4, 5.6). `sent` is the command that was sent last, so after
+ * GET RESPONSE it is GET RESPONSE; in case 4 Lc and data stay. A command without Le has no wrong one: its 6Cxx is final.
+ */
+export const nextCommand = (sent: Uint8Array, status: number): Uint8Array | undefined => {
+  const kind = status >> 8;
+  if (kind === 0x61) return new Uint8Array([0, INS_GET_RESPONSE, 0, 0, status]);
+  const { length } = sent;
+  if (kind !== 0x6c || !(length === HEADER_OCTETS || length > HEADER_OCTETS + sent[4])) return undefined;
+  const again = copyOf(sent);
+  again[length - 1] = status;
+  return again;
 };
 
 /** Data of a response, a view, and its status word. Throws `malformed` below two octets. */

@@ -19,7 +19,7 @@ export interface CardUartOptions extends Contacts {
   /** False where tx and rx do not meet, as on an emulated chip. */
   echo?: boolean;
   protocols?: ReaderProtocol[];
-  /** How long one command may take in all, however often the card asks for more time. */
+  /** How long one command may take in all, where its caller gives no earlier deadline. */
   exchangeMaxMs?: number;
 }
 
@@ -69,6 +69,7 @@ export const cardUart = (options: CardUartOptions): CardUart => {
   const slot = {
     parityErrors: 0,
     isPresent,
+    nowMs: (): number => options.timer.now(),
     onPresence: (heard: (present: boolean) => void): void => {
       listener = heard;
     },
@@ -87,15 +88,17 @@ export const cardUart = (options: CardUartOptions): CardUart => {
     },
     // One promise, of which the executor may throw: each more takes the interpreter some milliseconds, an
     // await 6.
-    transmit: (command: Uint8Array): Promise<Uint8Array> =>
+    transmit: (command: Uint8Array, deadlineMs = Infinity): Promise<Uint8Array> =>
       new Promise((resolve, reject) => {
         const mine = line;
         checkCommand(command);
+        const leftMs = deadlineMs - options.timer.now();
         if (!mine?.session) throw fault(isPresent() ? 'cardMute' : 'cardRemoved', 'card: not activated');
+        if (!(leftMs > 0)) throw fault('cardMute', 'card: no time left for a command');
         mine.start(
           mine.session,
           toLatin1(command),
-          options.exchangeMaxMs ?? 20_000,
+          Math.min(options.exchangeMaxMs ?? 20_000, leftMs),
           response => resolve(fromLatin1(response)),
           reason => {
             giveUp(mine, reason as Fault);
