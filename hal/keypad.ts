@@ -18,10 +18,12 @@ export type Key =
   | 'followOn';
 
 /**
- * The key plate. Promised: one call a press, debounced, in the order of the presses. Not promised: releases,
- * chords.
+ * The key plate. Promised: one call a press, debounced, in the order of the presses, of two keys that overlap too; a key
+ * that is stuck stops no other. Not promised: releases, chords of three.
  */
 export interface Keypad {
   /** One listener, which gets each key when it is pressed. */
   onKey(listener: (key: Key) => void): void;
+  /** A key that has been down for half a minute or longer. Absent where the part cannot tell. */
+  stuck?(): Key | undefined;
 }

@@ -10,16 +10,19 @@ import { createViolations } from './violations.ts';
 export interface KeyMatrix extends Part {
   /** Presses the key at row × columns + column and lets go after `holdMs`. */
   press(at: number, holdMs?: number): void;
+  /** Presses it, before power-on too; any number of keys may be down at once, and one that is never let go is stuck. */
   down(at: number): void;
   up(at: number): void;
 }
 
-const bounceMs = 5;
+/** Of a new dome key; worn ones reach 10 ms and more. */
+const newBounceMs = 5;
 const defaultHoldMs = 120;
 
 export const createKeyMatrix = (
   bench: Bench,
   pins: { rows: readonly string[]; columns: readonly string[] },
+  bounceMs = newBounceMs,
 ): KeyMatrix => {
   const { scheduler, nets } = bench;
   const violations = createViolations(scheduler);

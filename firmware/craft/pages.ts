@@ -3,6 +3,7 @@ import { TAG_TERMINAL_CERTIFICATE } from '../wire/tags.ts';
 import { type Craft, result, row } from './craft.ts';
 import { dateText } from './dateText.ts';
 import { coverState } from './selfTest/battery.ts';
+import { letterOf } from './selfTest/keys.ts';
 
 /** With fewer free variables a session may find no room. */
 const freeVariablesMin = 500;
@@ -33,6 +34,8 @@ export const alarms = (craft: Craft): Promise<void> => {
   if (coverState(craft) === 'OPEN') found.push('COVER IS OPEN');
   if (!phone.identity) found.push('NOT INSTALLED');
   if (phone.hal.clock.now() === undefined) found.push('CLOCK NOT SET');
+  const stuck = phone.hal.keypad.stuck?.();
+  if (stuck) found.push(row('KEY STUCK', letterOf(stuck)));
   if (open) found.push(row('CHARGES OPEN', open));
   if (board.freeVariables() < freeVariablesMin) found.push('MEMORY SHORT');
   return result(craft, found.length ? found : ['NO ALARM']);

@@ -15,5 +15,6 @@ export const buttons = (options: { pins: Pin[]; keys: readonly Key[]; others: Ke
     onKey: listener => {
       tell = listener;
     },
+    stuck: () => others.stuck?.(),
   };
 };

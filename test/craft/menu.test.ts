@@ -1,6 +1,7 @@
 /** The craft menu through keypad and display of the virtual board: access, contents, interruption. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { PAYPHONE_KEYS } from '../../hal/drivers/keyMatrix.ts';
 import { assertSound, giveCard, hangUpAndTake, insertCard, placeCall } from '../phone/rig.ts';
 import { enter, keys, openQuietSystem, pinOf, rows, setPin, type } from './rig.ts';
 
@@ -117,6 +118,13 @@ test('counts are the journal’s', async () => {
 test('alarms: none; then a lost clock; then no keys', async () => {
   await enter(system);
   assert.is((await type(system, '4'))[0], 'NO ALARM');
+  await type(system, 'clear');
+  // Case 12: the menu itself is worked with a key that is stuck.
+  phone.keys!.down(PAYPHONE_KEYS.indexOf('followOn'));
+  await phone.advance(61_000);
+  await enter(system);
+  assert.is((await type(system, '4'))[0].replace(/ +/g, ' '), 'KEY STUCK D');
+  phone.keys!.up(PAYPHONE_KEYS.indexOf('followOn'));
   await type(system, 'clear');
   phone.rtc!.loseBattery();
   assert.is((await type(system, '4'))[0], 'CLOCK NOT SET');

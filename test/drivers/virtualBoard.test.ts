@@ -52,7 +52,7 @@ test('the virtual key plate and the driver’s are the same, and each press is r
   clean(booted);
 });
 
-test('two keys of one column: the first wins, and no two outputs fight', async () => {
+test('case 12: two keys of one column that overlap both count, and no two outputs fight', async () => {
   const booted = await boot();
   const keys = booted.phone.keys!;
   keys.down(keyPlate.indexOf('8'));
@@ -65,7 +65,7 @@ test('two keys of one column: the first wins, and no two outputs fight', async (
   keys.down(keyPlate.indexOf('2'));
   keys.down(keyPlate.indexOf('8'));
   await booted.phone.advance(100);
-  assert.is(booted.told(), '8,2');
+  assert.is(booted.told(), '8,2,2,8');
   clean(booted);
 });
 

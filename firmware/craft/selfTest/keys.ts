@@ -6,7 +6,8 @@ const FUNCTION_KEYS = 'language service clear followOn';
 const silenceMs = 10_000;
 const beepMs = 50;
 
-const letterOf = (key: string): string =>
+/** The letter of a key on the plate: A to D for the function keys. */
+export const letterOf = (key: string): string =>
   key.length === 1 ? key : 'ABCD'[FUNCTION_KEYS.split(' ').indexOf(key)];
 
 const plateRow = (left: string, from: number): string =>
@@ -26,9 +27,9 @@ export const testKeys = async (craft: Craft): Promise<void> => {
       plateRow(left, 12),
     ]);
     const event = await nextHere(craft, silenceMs);
-    if (!event || event.type !== 'key') break;
+    if (!event || event === 'change') break;
     craft.phone.hal.sounder.beep(beepMs);
-    left = left.replace(letterOf(event.key), ' ');
+    left = left.replace(letterOf(event), ' ');
   }
   const missing = left.split(' ').join('');
   await result(craft, [missing ? 'KEYS MISSING' : 'KEYS OK', missing]);
