@@ -45,6 +45,11 @@ export class Orders {
     return order;
   }
 
+  /** Takes over an order that was kept elsewhere, as it was then. */
+  keep(order: Order): void {
+    this.byName.set(toHex(order.name), order);
+  }
+
   /** Notes that an order will never be signed. */
   refuse(name: Uint8Array, { cardId, amount, previousOrder }: LoadRequest): void {
     this.byName.set(toHex(name), { name, cardId, amount, previousOrder, state: 'refused', signed: [] });

@@ -16,16 +16,26 @@ export const ACCOUNT_CLASSES = {
   refunded: 'paid back for a destroyed card',
 } as const;
 
+/** A class of accounts, by its name. */
 export type AccountClass = keyof typeof ACCOUNT_CLASSES;
 
+/** One account for all dispensers. */
 export const ISSUED = 'issued';
+/** One account for all orders. */
 export const OPEN = 'open';
+/** One account for all cards. */
 export const UNATTRIBUTED = 'unattributed';
+/** One account for all refunds. */
 export const REFUNDED = 'refunded';
+/** Name of the account of class `card`. */
 export const cardAccount = (cardId: Identifier): string => `card/${cardId}`;
+/** Name of the account of class `dispute`. */
 export const disputeAccount = (cardId: Identifier): string => `dispute/${cardId}`;
+/** Name of the account of class `settled`. */
 export const settledAccount = (terminalId: Identifier): string => `settled/${terminalId}`;
+/** Name of the account of class `unproved`. */
 export const unprovedAccount = (terminalId: Identifier): string => `unproved/${terminalId}`;
+/** Name of the account of class `pending`. */
 export const pendingAccount = (terminalId: Identifier): string => `pending/${terminalId}`;
 
 /** The class of an account: what stands before the slash. */

@@ -3,7 +3,7 @@
  * and the numbers of rows are powers of two, so that there are few of them.
  */
 import { type CompiledQuery, type Insertable, type InsertQueryBuilder, type InsertResult, sql } from 'kysely';
-import type { StoreTables, StoreTransaction } from './tables.ts';
+import type { StoreDatabase, StoreTables } from './tables.ts';
 
 /** 13 columns of 256 rows are 3328 parameters; both databases take 32 766. */
 const ROWS_MAX = 256;
@@ -32,7 +32,7 @@ const kept = (owner: object, key: string, compile: () => CompiledQuery): Compile
 };
 
 const compileInsert = (
-  tx: StoreTransaction,
+  tx: StoreDatabase,
   { table, columns, finish }: BulkInsert,
   rows: number,
 ): CompiledQuery => {
@@ -41,11 +41,11 @@ const compileInsert = (
   return (finish ? finish(insert) : insert).compile();
 };
 
-const dialectOf = (tx: StoreTransaction): string => tx.getExecutor().adapter.constructor.name;
+const dialectOf = (tx: StoreDatabase): string => tx.getExecutor().adapter.constructor.name;
 
 /** Inserts `rows`, each with a value for every column. */
 export const insertRows = async <T extends Table>(
-  tx: StoreTransaction,
+  tx: StoreDatabase,
   statement: BulkInsert & { readonly table: T },
   rows: readonly Insertable<StoreTables[T]>[],
 ): Promise<void> => {
@@ -65,12 +65,14 @@ export interface BulkSelect<R> {
   readonly table: Table;
   readonly key: string;
   readonly columns: readonly (keyof R & string)[];
-  /** What follows: `for update` on PostgreSQL. */
+  /** A condition beside the key's, in SQL, without parameters. */
+  readonly where?: string;
+  /** Locks the rows until the transaction ends. SQLite has one writer, and locks nothing. */
   readonly lock?: boolean;
 }
 
-const compileSelect = <R>(tx: StoreTransaction, select: BulkSelect<R>, count: number): CompiledQuery => {
-  const { table, key, columns, lock } = select;
+const compileSelect = <R>(tx: StoreDatabase, select: BulkSelect<R>, count: number): CompiledQuery => {
+  const { table, key, columns, where = 'true', lock } = select;
   const names = sql.join(columns.map(column => sql.ref(column)));
   const values = sql.join(
     Array(count)
@@ -80,12 +82,14 @@ const compileSelect = <R>(tx: StoreTransaction, select: BulkSelect<R>, count: nu
   // Rows are locked in one order, so that two workers do not wait for each other.
   const end =
     lock && dialectOf(tx).startsWith('Postgres') ? sql` order by ${sql.ref(key)} for update` : sql``;
-  return sql`select ${names} from ${sql.table(table)} where ${sql.ref(key)} in (${values})${end}`.compile(tx);
+  return sql`select ${names} from ${sql.table(table)} where ${sql.ref(key)} in (${values}) and ${sql.raw(where)}${end}`.compile(
+    tx,
+  );
 };
 
 /** The rows whose key is among `values`. The last value fills the list up to a power of two. */
 export const selectByKey = async <R>(
-  tx: StoreTransaction,
+  tx: StoreDatabase,
   select: BulkSelect<R>,
   values: readonly unknown[],
 ): Promise<R[]> => {

@@ -2,6 +2,7 @@ import { type ColumnDefinitionBuilder, type Kysely, type Migration, Migrator, sq
 import { failure } from '../../host/failure.ts';
 import type { StoreDatabase } from './tables.ts';
 
+/** The kinds of databases. */
 export type StoreKind = 'libsql' | 'postgres';
 
 /** A column that is not null. */

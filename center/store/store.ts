@@ -18,6 +18,7 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** What a test may listen to. */
 export interface StoreOptions {
   /** Called with the text of each statement before it is executed, `begin` and `commit` included. */
   readonly beforeStatement?: (text: string) => void;

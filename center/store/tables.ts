@@ -2,7 +2,7 @@
  * The center's tables, one schema for both databases (`migrations.ts` makes them). Identifiers are twelve digits as
  * text, octets are BLOB or BYTEA, amounts whole yen, times seconds since 2000-01-01.
  */
-import type { Generated, Insertable, Kysely, Transaction } from 'kysely';
+import type { Generated, Kysely, Transaction } from 'kysely';
 
 /** A card that was issued, with what verifies it. */
 export interface CardRow {
@@ -168,6 +168,7 @@ export interface IdempotencyRow {
   at: number;
 }
 
+/** All tables by their names. */
 export interface StoreTables {
   cards: CardRow;
   terminals: StationRow;
@@ -187,7 +188,7 @@ export interface StoreTables {
   idempotency: IdempotencyRow;
 }
 
+/** The database outside or inside a transaction. */
 export type StoreDatabase = Kysely<StoreTables>;
+/** The database inside a transaction. */
 export type StoreTransaction = Transaction<StoreTables>;
-export type NewRecord = Insertable<RecordRow>;
-export type NewTransfer = Insertable<TransferRow>;
