@@ -10,11 +10,12 @@ import { hostRandom } from '../../host/random.ts';
 import { latin1Bytes } from '../image/pretokenise.ts';
 import { buildLoader } from '../loader/buildLoader.ts';
 import { layoutFor } from '../storage/layout.ts';
+import { checkHeadSignature } from './boardSignature.ts';
 import { hashLoaderFor } from './hashLoader.ts';
 import { checkRoom } from './installed.ts';
 import { interpreterBoardOf } from './interpreterBoards.ts';
-import { type PublisherKey, signForBoard } from './publisher.ts';
-import { IMAGE, LOADER, type Release, signRelease } from './release.ts';
+import { type PublisherKey, publicKeyOf, signForBoard } from './publisher.ts';
+import { checkRelease, IMAGE, LOADER, type Release, signRelease } from './release.ts';
 
 const HASH_OCTETS = 32;
 const VERSION = /^(\d{1,5})\.(\d{1,5})\.(\d{1,5})$/;
@@ -58,14 +59,16 @@ const headOf = ({ board, version, script, kernels }: ReleaseSource): Uint8Array 
 
 /**
  * Signs an image twice and puts everything that its board needs into a release. A hash loader does not read
- * the board's signature, half a kilobyte: the image goes without it there. Throws `noRoom`, `badVersion`,
- * `badBoard`.
+ * the board's signature, half a kilobyte: the image goes without it there. Both signatures are verified by the
+ * public key. Throws `noRoom`, `badVersion`, `badBoard`, `badKey`.
  */
 export const makeRelease = async (source: ReleaseSource, key: PublisherKey): Promise<Release> => {
   const { board, kernels } = source;
   const { profile, publicKey } = key.esign;
   const head = headOf(source);
   const signature = await signForBoard(key, esignScheme(opensslEngine(), hostHashes), hostRandom, head);
+  // A damaged half of the key signs all the same: found here, not by phones that refuse their image.
+  checkHeadSignature(publicKeyOf(key), head, signature);
   const signed = concat([head, signature, source.script]);
   const built = await buildLoader({
     board,
@@ -101,5 +104,6 @@ export const makeRelease = async (source: ReleaseSource, key: PublisherKey): Pro
     key,
   );
   checkRoom(release);
+  checkRelease(release, publicKeyOf(key));
   return release;
 };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fault } from '../../firmware/runtime/fault.ts';
 import { LAYOUTS, type Layout } from '../storage/layout.ts';
+import { checkBoardSignature } from './boardSignature.ts';
 import {
   encodePublicKey,
   type PublisherKey,
@@ -101,7 +102,10 @@ const checkSignature = ({ statement, octets, signature }: Release, trusted: Publ
   );
 };
 
-/** Verifies the host's signature and each file's hash. Throws `badSignature`, `badRelease`, `tornRelease`. */
+/**
+ * Verifies the host's signature, each file's hash, and the board's signature as its loader will. Throws `badSignature`,
+ * `badRelease`, `tornRelease`.
+ */
 export const checkRelease = (release: Release, trusted: PublisherPublicKey): void => {
   const { statement, contents } = release;
   checkSignature(release, trusted);
@@ -113,6 +117,7 @@ export const checkRelease = (release: Release, trusted: PublisherPublicKey): voi
       `release: expected layout ${LAYOUTS.join(', ')}, got "${statement.layout}"; publish the image again`,
     );
   for (const file of statement.files) checkFile(file, contents.get(file.name));
+  checkBoardSignature(release, trusted);
 };
 
 const checkFile = ({ name, bytes, sha256 }: ReleaseFile, octets: Uint8Array | undefined): void => {
