@@ -6,6 +6,7 @@
 import { faultCode } from '../../firmware/runtime/fault.ts';
 import { CARD_SIGNATURE } from '../../firmware/wire/settlementProfile.ts';
 import type { Sha256 } from '../../hal/hash.ts';
+import type { StoreKind } from '../store/migrations.ts';
 import type { Store } from '../store/store.ts';
 import type { StoreTransaction } from '../store/tables.ts';
 import { post } from '../store/transfers.ts';
@@ -109,17 +110,18 @@ const verifyAll = async (
     if (!isRecord(one)) return one;
     if (valid.get(one) === false)
       return refusal('badSignature', `record: SU of card ${one.cardId} is missing or invalid`);
-    return { ...one, isSigned: valid.has(one) };
+    return Object.assign(one, { isSigned: valid.has(one) });
   });
 };
 
 const writeBatch = async (
+  kind: StoreKind,
   tx: StoreTransaction,
   batch: readonly VerifiedRecord[],
   at: number,
 ): Promise<Sorted> => {
   const ids = distinct(batch.map(({ cardId }) => cardId)).sort();
-  await lockCards(tx, ids);
+  await lockCards(kind, tx, ids);
   const known = await recordsAt(tx, [...new Map(batch.map(r => [textOf(r.place), r.place])).values()]);
   const reasons = await invalidReasons(tx, ids);
   const sorted = sortBatch(batch, known, cardId => reasons.get(cardId) === 'copied');
@@ -144,7 +146,7 @@ export const ingest = async (options: IngestOptions, messages: readonly Uint8Arr
   const batch = verified.filter((one): one is VerifiedRecord => 'event' in one);
   if (!batch.length) return verified as Verdict[];
   const at = options.now();
-  const { judgements } = await options.store.transact(tx => writeBatch(tx, batch, at));
+  const { judgements } = await options.store.transact(tx => writeBatch(options.store.kind, tx, batch, at));
   let next = 0;
   return verified.map(one => ('event' in one ? { outcome: judgements[next++].is } : one));
 };

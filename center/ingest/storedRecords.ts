@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Identifier } from '../../firmware/wire/identifier.ts';
 import { type BulkInsert, type BulkSelect, insertRows, selectByKey } from '../store/bulk.ts';
+import type { StoreKind } from '../store/migrations.ts';
 import type {
   CardRow,
   InvalidCardRow,
@@ -51,9 +52,14 @@ export const orderOwners = async (
 ): Promise<Map<string, string>> =>
   new Map((await selectByKey(db, ORDERS, names)).map(({ name, card_id }) => [textOf(name), card_id]));
 
-/** One work at a time for each of these cards, until the transaction ends. */
-export const lockCards = (tx: StoreTransaction, ids: readonly Identifier[]): Promise<unknown> =>
-  selectByKey(tx, LOCKED, ids);
+/** One work at a time for each of these cards, until the transaction ends. SQLite has one writer in all. */
+export const lockCards = async (
+  kind: StoreKind,
+  tx: StoreTransaction,
+  ids: readonly Identifier[],
+): Promise<void> => {
+  if (kind === 'postgres') await selectByKey(tx, LOCKED, ids);
+};
 
 /** Reasons of those of the cards that are in the list of invalid cards. */
 export const invalidReasons = async (
@@ -139,8 +145,17 @@ export const writeRecords = (
     tx,
     UPSERT,
     records.map(r => ({
-      ...{ card_id: r.cardId, place: r.place, event: r.event, kind: r.kind, step: r.step },
-      ...{ first_value: r.firstValue, new_value: r.newValue, after: r.after, terminal_id: r.terminalId },
-      ...{ is_signed: r.isSigned ? 1 : 0, message: r.message, received_at: at },
+      card_id: r.cardId,
+      place: r.place,
+      event: r.event,
+      kind: r.kind,
+      step: r.step,
+      first_value: r.firstValue,
+      new_value: r.newValue,
+      after: r.after,
+      terminal_id: r.terminalId,
+      is_signed: r.isSigned ? 1 : 0,
+      message: r.message,
+      received_at: at,
     })),
   );

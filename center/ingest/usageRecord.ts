@@ -1,6 +1,5 @@
-import { concat } from '../../firmware/runtime/bytes.ts';
 import { fault } from '../../firmware/runtime/fault.ts';
-import { encodeIdentifier, IDENTIFIER_OCTETS, type Identifier } from '../../firmware/wire/identifier.ts';
+import { IDENTIFIER_OCTETS, type Identifier } from '../../firmware/wire/identifier.ts';
 import { MESSAGE_CHARGE_RECEIPT, MESSAGE_LOADED } from '../../firmware/wire/messages.ts';
 import {
   type Loaded,
@@ -9,7 +8,7 @@ import {
   SESSION_NAME_OCTETS,
   type SignedChargeReceipt,
 } from '../../firmware/wire/moneyMessages.ts';
-import { referenceOf } from '../../firmware/wire/reference.ts';
+import { REFERENCE_OCTETS, referenceOf } from '../../firmware/wire/reference.ts';
 import { encodeChargeReceipt, encodeLoadReceipt } from '../../firmware/wire/statements.ts';
 import type { Sha256 } from '../../hal/hash.ts';
 
@@ -43,30 +42,51 @@ export interface UsageRecord {
 /** A message with a key of 5112 bits has 728 octets. */
 export const RECORD_OCTETS_MAX = 1024;
 
-/** IDU ‖ state, 22 octets. */
-export const placeOf = (cardId: Identifier, state: Uint8Array): Uint8Array =>
-  concat([encodeIdentifier(cardId), state]);
+/** IDU ‖ state, 22 octets; IDU follows the type in both messages. */
+const placeIn = (message: Uint8Array, state: Uint8Array): Uint8Array => {
+  const place = new Uint8Array(IDENTIFIER_OCTETS + REFERENCE_OCTETS);
+  place.set(message.subarray(1, 1 + IDENTIFIER_OCTETS));
+  place.set(state, IDENTIFIER_OCTETS);
+  return place;
+};
 
 const chargeRecord = (sha256: Sha256, message: Uint8Array): UsageRecord => {
   const r = parseSignedReceipt(message);
   if (r.newValue >= r.firstValue)
     throw fault('refused', `receipt: expected less than ${r.firstValue} yen, got ${r.newValue}`);
-  const { cardId, step, firstValue, newValue, before, after, terminalId, cardSignature: signature } = r;
   const session = message.subarray(1 + IDENTIFIER_OCTETS, SESSION_NAME_OCTETS);
   return {
-    ...{ kind: 'charge', cardId, step, firstValue, newValue, before, after, terminalId, signature, message },
-    place: placeOf(cardId, before),
+    kind: 'charge',
+    cardId: r.cardId,
+    place: placeIn(message, r.before),
     event: referenceOf(sha256, session),
+    step: r.step,
+    firstValue: r.firstValue,
+    newValue: r.newValue,
+    before: r.before,
+    after: r.after,
+    terminalId: r.terminalId,
+    signature: r.cardSignature,
+    message,
   };
 };
 
 const loadRecord = (sha256: Sha256, message: Uint8Array): UsageRecord => {
   const { cardId, order, value, before, after, cardSignature: signature } = parseLoaded(message);
   return {
-    ...{ kind: 'load', cardId, step: 0, firstValue: 0, newValue: value, before, after, terminalId: '' },
-    ...{ order, signature, message },
-    place: placeOf(cardId, before),
+    kind: 'load',
+    cardId,
+    place: placeIn(message, before),
     event: referenceOf(sha256, order),
+    step: 0,
+    firstValue: 0,
+    newValue: value,
+    before,
+    after,
+    terminalId: '',
+    order,
+    signature,
+    message,
   };
 };
 

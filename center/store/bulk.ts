@@ -67,7 +67,7 @@ export interface BulkSelect<R> {
   readonly columns: readonly (keyof R & string)[];
   /** A condition beside the key's, in SQL, without parameters. */
   readonly where?: string;
-  /** Locks the rows until the transaction ends. SQLite has one writer, and locks nothing. */
+  /** PostgreSQL: locks the rows until the transaction ends. */
   readonly lock?: boolean;
 }
 
@@ -80,8 +80,7 @@ const compileSelect = <R>(tx: StoreDatabase, select: BulkSelect<R>, count: numbe
       .map(value => sql`${value}`),
   );
   // Rows are locked in one order, so that two workers do not wait for each other.
-  const end =
-    lock && dialectOf(tx).startsWith('Postgres') ? sql` order by ${sql.ref(key)} for update` : sql``;
+  const end = lock ? sql` order by ${sql.ref(key)} for update` : sql``;
   return sql`select ${names} from ${sql.table(table)} where ${sql.ref(key)} in (${values}) and ${sql.raw(where)}${end}`.compile(
     tx,
   );

@@ -77,10 +77,21 @@ export const post = async (
   at: number,
 ): Promise<void> => {
   const transfers = movements.filter(({ yen }) => yen !== 0).map(forwards);
-  const rows = transfers.map(({ from, to, yen, kind, cardId = null, reference = null }) => ({
-    ...{ from_account: from, to_account: to, yen, kind, card_id: cardId, reference, at },
+  const rows = transfers.map(({ from, to, yen, kind, cardId, reference }) => ({
+    from_account: from,
+    to_account: to,
+    yen,
+    kind,
+    card_id: cardId ?? null,
+    reference: reference ?? null,
+    at,
   }));
-  const sums = sumsOf(transfers).map(([id, sum]) => ({ id, class: classOf(id), ...sum }));
+  const sums = sumsOf(transfers).map(([id, sum]) => ({
+    id,
+    class: classOf(id),
+    received: sum.received,
+    given: sum.given,
+  }));
   await insertRows(tx, TRANSFERS, rows);
   await insertRows(tx, ACCOUNTS, sums);
 };

@@ -70,7 +70,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'hal/drivers/iso7816': driver(['hal', 'hal/drivers', 'firmware/runtime']),
   boards: board('hal', 'hal/drivers', 'hal/drivers/iso7816'),
   'boards/chips': board(),
-  'boards/check': board('boards', 'boards/chips'),
+  'boards/check': board('boards', 'boards/chips', 'host'),
   'boards/draw': board('boards', 'boards/check', 'boards/chips'),
   host: tool('firmware/crypto', 'firmware/arithmetic', 'firmware/runtime', 'hal', 'hal/drivers'),
   'host/keys': tool('firmware/arithmetic', 'firmware/crypto', 'firmware/runtime'),
@@ -106,7 +106,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ...['flash/device', 'flash/image', 'flash/port', 'flash/provisioning', 'flash/release', 'boards'],
     ...['firmware/runtime', 'host'],
   ),
-  'bench/board': tool('boards', 'boards/chips', 'flash/port'),
+  'bench/board': tool('boards', 'boards/chips', 'flash/port', 'flash/storage'),
   'bench/parts': tool('bench/board', 'hal', 'hal/drivers'),
   'bench/card': tool(
     ...['bench/parts', 'firmware/card', 'firmware/crypto', 'firmware/storage', 'hal', 'hal/drivers'],
@@ -141,6 +141,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   ),
   simulation: upstairs('simulation/panel', 'simulation/play', 'flash/image', 'trace', 'host'),
   'measure/architecture': upstairs('host'),
+  'measure/center': upstairs(
+    ...['center/ingest', 'center/store', 'firmware/crypto', 'firmware/wire', 'host', 'host/keys'],
+  ),
   'measure/kernels': upstairs('flash/kernels', 'flash/emulator', 'firmware/arithmetic', 'host'),
   'measure/arithmetic': upstairs(
     ...['flash/image', 'flash/interpreter', 'flash/storage', 'host', 'host/keys', 'host/schemes'],
