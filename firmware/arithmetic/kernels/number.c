@@ -36,15 +36,22 @@ void multiply(word *t, const word *a, word aWords, const word *b, word bWords) {
 
 /* t = s^e mod n for KEY's n, not fully reduced: as many words as n's window. t holds s, of sWords, and INPUT
    still has its octets. Takes 2 windows + 6 words at t, a window + 6 behind them, and when e is no power of
-   two, sWords + ROWS more. */
+   two, sWords + ROWS more.
+   Between two squarings t is divided by n, to less than 3n in k+1 words: that costs less than what the next
+   squaring and its fold save, and (3n)^2 leaves the topmost of 2(k+1) words zero. */
 void power(word *t, word sWords, const word *context) {
   const word *n = (const word *)context[KEY] + KEY_N;
-  word *work = t + 2 * n[MODULUS_WINDOW] + 6, e = n[KEY_EXPONENT - KEY_N], words = sWords, bit = 31 - __builtin_clz(e);
+  word *work = t + 2 * n[MODULUS_WINDOW] + 6, e = n[KEY_EXPONENT - KEY_N], bit = 31 - __builtin_clz(e);
+  word words = sWords, zero = 0;
   while (bit--) {
     square(t, work, words);
-    fold(t, 2 * words, n);
+    fold(t, 2 * words - zero, n);
     words = n[MODULUS_WINDOW];
-    if (e >> bit & 1) {
+    zero = bit && !(e >> bit & 1);
+    if (zero) {
+      estimate(t, work, n);
+      words = n[MODULUS_WORDS] + 1;
+    } else if (e >> bit & 1) {
       word *s = work + words + 6;
       load(s, sWords + ROWS, (const octet *)context[INPUT], context[INPUT_LENGTH]);
       copy(work, t, words);
