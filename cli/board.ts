@@ -21,14 +21,24 @@ const fileOf = (name: string): string => {
   return file;
 };
 
-/** What a module or JSON holds. A file that is neither is the caller's mistake: one line of it says where. */
+/** Where the compiler stopped: `boards/new.ts:3:10`. Its sentence would show what stands there. */
+const placeOf = ({ message }: Error): string =>
+  /\S+:\d+:\d+(?=: ERROR)/.exec(message)?.[0] ?? 'unknown place';
+
+/** The name of an import that is not there is the caller's own word; a file's contents are not told. */
+const mistakeOf = (error: NodeJS.ErrnoException, file: string): string => {
+  if (error.code === 'ERR_MODULE_NOT_FOUND' || error.syscall) return error.message.split('\n')[0];
+  if (file.endsWith('.json')) return 'expected JSON, got something else';
+  return `expected a module, got a mistake in it (${error.name}, ${placeOf(error)})`;
+};
+
+/** What a module or JSON holds. A file that is neither is the caller's mistake. */
 const contentsOf = async (name: string, file: string): Promise<unknown> => {
   try {
     if (file.endsWith('.json')) return JSON.parse(readFileSync(file, 'utf8'));
     return ((await import(pathToFileURL(file).href)) as { description?: unknown }).description;
   } catch (error) {
-    const lines = (error as Error).message.split('\n').filter(line => line.trim());
-    throw badBoard(`${name}: ${lines.find(line => /ERROR/.test(line)) ?? lines[0]}`);
+    throw badBoard(`${name}: ${mistakeOf(error as Error, file)}`);
   }
 };
 

@@ -15,6 +15,7 @@ import type { Options } from './command/options.ts';
 import { asksForHelp, asksForJson, type Given, readArguments } from './command/parse.ts';
 import { UsageError } from './command/usageError.ts';
 import { endWithLauncher } from './process/endWithLauncher.ts';
+import { shownInput } from './shownInput.ts';
 
 export type { Declaration } from './command/declaration.ts';
 export type { Values } from './command/options.ts';
@@ -44,7 +45,7 @@ export const runCommand = async <O extends Options>(
     const exitCode = await work(readArguments(declaration, args));
     if (typeof exitCode === 'number') process.exitCode = exitCode;
   } catch (error) {
-    report(failureOf(error), asksForJson(declaration, args));
+    report(failureOf(error), asksForJson(declaration, args), args);
   }
 };
 
@@ -102,5 +103,5 @@ export const runProgram = async (
   if (isHelp(group.length ? more[0] : first)) return console.log(listText(program, does, listed));
   const names = Object.keys(commands).join(', ');
   const got = args.slice(0, group.length ? 2 : 1).join(' ');
-  report(failureOf(new UsageError(`${program}: expected one of ${names}, got "${got.slice(0, 60)}"`)), false);
+  report(failureOf(new UsageError(`${program}: expected one of ${names}, got ${shownInput(got)}`)), false);
 };

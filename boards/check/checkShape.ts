@@ -1,13 +1,12 @@
+import { shownInput, shownName } from '../../host/shownInput.ts';
 import { BOARD_SHAPE, type Fields, type Kind } from './shape.ts';
 
 /** Takes a mistake in a field: `pins.card.tx: expected …, got …`. */
 export type Complain = (field: string, expected: string, got: unknown) => void;
 
-const shown = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));
-
 /** The sentence of a mistake. */
 export const complaint = (field: string, expected: string, got: unknown): string =>
-  `${field}: expected ${expected}, got ${shown(got)}`;
+  `${field}: expected ${expected}, got ${shownInput(got)}`;
 
 const isGroup = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -39,7 +38,10 @@ const checkKind = (field: string, kind: Kind, value: unknown, complain: Complain
       );
       return;
     case 'one of':
-      expect(kind.values.includes(value as string), kind.values.map(shown).join(' or '));
+      expect(
+        kind.values.includes(value as string),
+        kind.values.map(value => JSON.stringify(value)).join(' or '),
+      );
       return;
     case 'pin':
       expect(typeof value === 'string' && PIN.test(value), 'a pin such as B5');
@@ -61,7 +63,7 @@ const checkFields = (
 ): void => {
   const names = Object.keys(fields).map(name => name.replace('?', ''));
   for (const name of Object.keys(value))
-    if (!names.includes(name)) complain(prefix + name, `one of ${names.join(', ')}`, value[name]);
+    if (!names.includes(name)) complain(prefix + shownName(name), `one of ${names.join(', ')}`, value[name]);
   for (const [name, kind] of Object.entries(fields)) {
     const plain = name.replace('?', '');
     if (value[plain] === undefined && name !== plain) continue;

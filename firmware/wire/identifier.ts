@@ -49,8 +49,9 @@ export const makeIdentifier = (role: number, serial: number): Identifier => {
   return body + ((10 - luhnSum(octetsOf(`${body}0`))) % 10);
 };
 
-const refuse = (text: string): never => {
-  throw fault('malformed', `identifier: expected ${DIGITS} digits with a check digit, got ${text}`);
+/** The octets are not told: of a message that was damaged they may be a secret's. */
+const refuse = (): never => {
+  throw fault('malformed', `identifier: expected ${DIGITS} digits with a check digit, got others`);
 };
 
 /** `parseInt` reads part of a text that is no number: a text is whole when its octets give it back. */
@@ -63,7 +64,7 @@ export const isIdentifier = (text: string): boolean => isWhole(octetsOf(text), t
 /** Six octets of an identifier. Throws `malformed` for any other text. */
 export const encodeIdentifier = (id: Identifier): Uint8Array => {
   const octets = octetsOf(id);
-  return isWhole(octets, id) ? octets : refuse(id);
+  return isWhole(octets, id) ? octets : refuse();
 };
 
 /**
@@ -72,5 +73,5 @@ export const encodeIdentifier = (id: Identifier): Uint8Array => {
  */
 export const decodeIdentifier = (octets: Uint8Array): Identifier => {
   const id = textOf(octets);
-  return octets.length === IDENTIFIER_OCTETS && luhnSum(octets) === 0 ? id : refuse(id);
+  return octets.length === IDENTIFIER_OCTETS && luhnSum(octets) === 0 ? id : refuse();
 };

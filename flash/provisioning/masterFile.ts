@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { keyProfile } from '../../firmware/crypto/profiles.ts';
+import { esignProfiles, keyProfile } from '../../firmware/crypto/profiles.ts';
 import { fault } from '../../firmware/runtime/fault.ts';
 
 /** The center's master public key nA, as its file holds it. */
@@ -18,24 +18,37 @@ const KIND = 'cardphone center, master public key';
 export const encodeMasterFile = ({ generation, profile, publicKey }: MasterFile): string =>
   `${JSON.stringify({ kind: KIND, generation, profile, publicKey: Buffer.from(publicKey).toString('hex') }, null, 2)}\n`;
 
+/** The message names the field and never what the file holds: a file that was taken for this one may be a secret. */
+const refuse = (field: string, expected: string, got = 'something else'): never => {
+  throw fault('badMaster', `master key, ${field}: expected ${expected}, got ${got}`);
+};
+
+const fieldsOf = (text: string): Record<string, unknown> => {
+  try {
+    const fields: unknown = JSON.parse(text);
+    if (typeof fields === 'object' && fields !== null) return fields as Record<string, unknown>;
+  } catch {
+    // The parser's message contains a part of the text.
+  }
+  return refuse('file', 'a JSON object');
+};
+
+const publicKeyOf = (value: unknown, octets: number): Uint8Array => {
+  if (typeof value !== 'string' || !/^[0-9a-f]*$/.test(value))
+    return refuse('publicKey', 'hexadecimal octets');
+  if (value.length !== 2 * octets) refuse('publicKey', `${octets} octets`, `${value.length / 2}`);
+  return new Uint8Array(Buffer.from(value, 'hex'));
+};
+
 /** Reads such a file's text. Throws `badMaster`, which names the field. */
 export const parseMasterFile = (text: string): MasterFile => {
-  const refuse = (field: string, expected: string, got: unknown): never => {
-    throw fault('badMaster', `master key, ${field}: expected ${expected}, got ${JSON.stringify(got)}`);
-  };
-  let fields: Record<string, unknown>;
-  try {
-    fields = JSON.parse(text) as Record<string, unknown>;
-  } catch {
-    return refuse('file', 'JSON', 'something else');
-  }
-  const { kind, generation, profile, publicKey } = fields;
-  if (kind !== KIND) refuse('kind', `"${KIND}"`, kind);
-  if (!(Number(generation) >= 1 && Number(generation) <= 255)) refuse('generation', '1 to 255', generation);
-  const octets = new Uint8Array(Buffer.from(String(publicKey), 'hex'));
-  const expected = keyProfile(Number(profile)).octets;
-  if (octets.length !== expected) refuse('publicKey', `${expected} octets`, octets.length);
-  return { generation: Number(generation), profile: Number(profile), publicKey: octets };
+  const { kind, generation, profile, publicKey } = fieldsOf(text);
+  if (kind !== KIND) refuse('kind', `"${KIND}"`);
+  if (typeof generation !== 'number' || !(generation >= 1 && generation <= 255) || generation % 1)
+    return refuse('generation', 'a whole number from 1 to 255');
+  if (typeof profile !== 'number' || !esignProfiles().some(({ id }) => id === profile))
+    return refuse('profile', 'an ESIGN profile, 17 to 21');
+  return { generation, profile, publicKey: publicKeyOf(publicKey, keyProfile(profile).octets) };
 };
 
 /** Reads such a file. Throws `badMaster` also for a file that cannot be read. */

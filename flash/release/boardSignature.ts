@@ -7,8 +7,14 @@ import { equalBytes } from '../../firmware/runtime/bytes.ts';
 import { fault, faultCode } from '../../firmware/runtime/fault.ts';
 import { hostHashes } from '../../host/hashes.ts';
 import { hostSha256 } from '../../host/sha256.ts';
+import type { Layout } from '../storage/layout.ts';
 import type { PublisherPublicKey } from './publisher.ts';
-import type { Release } from './release.ts';
+
+/** What a release brings to a board. */
+interface Brought {
+  readonly statement: { readonly board: string; readonly layout: Layout };
+  readonly contents: ReadonlyMap<string, Uint8Array>;
+}
 
 const boardKey = ({ esign }: PublisherPublicKey) => {
   const { bits, e, octets } = keyProfile(esign.profile);
@@ -31,7 +37,7 @@ export const checkHeadSignature = (
     );
 };
 
-const judgeFor = ({ statement, contents }: Release, trusted: PublisherPublicKey): SlotJudge => ({
+const judgeFor = ({ statement, contents }: Brought, trusted: PublisherPublicKey): SlotJudge => ({
   board: statement.board,
   publisher: boardKey(trusted),
   sha256: hostSha256,
@@ -43,7 +49,7 @@ const judgeFor = ({ statement, contents }: Release, trusted: PublisherPublicKey)
  * Judges a release's image as the board's loader will. A hash loader reads no signature (`layout`), so that it has none
  * to judge. Throws `badSignature` with the loader's reason.
  */
-export const checkBoardSignature = (release: Release, trusted: PublisherPublicKey): void => {
+export const checkBoardSignature = (release: Brought, trusted: PublisherPublicKey): void => {
   const { statement, contents } = release;
   if (statement.layout === 'hashLoader') return;
   const publisher = contents.get(PUBLISHER_FILE);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { fault } from '../../firmware/runtime/fault.ts';
+import { shownInput } from '../../host/shownInput.ts';
 import { LAYOUTS, type Layout } from '../storage/layout.ts';
 import { checkBoardSignature } from './boardSignature.ts';
 import {
@@ -110,11 +111,11 @@ export const checkRelease = (release: Release, trusted: PublisherPublicKey): voi
   const { statement, contents } = release;
   checkSignature(release, trusted);
   if (statement.kind !== RELEASE_KIND)
-    throw fault('badRelease', `release: expected kind "${RELEASE_KIND}", got "${statement.kind}"`);
+    throw fault('badRelease', `release: expected kind "${RELEASE_KIND}", got ${shownInput(statement.kind)}`);
   if (!LAYOUTS.includes(statement.layout))
     throw fault(
       'badRelease',
-      `release: expected layout ${LAYOUTS.join(', ')}, got "${statement.layout}"; publish the image again`,
+      `release: expected layout ${LAYOUTS.join(', ')}, got ${shownInput(statement.layout)}; publish the image again`,
     );
   for (const file of statement.files) checkFile(file, contents.get(file.name));
   checkBoardSignature(release, trusted);

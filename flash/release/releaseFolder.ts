@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { relative } from 'node:path';
 import { type Fault, fault } from '../../firmware/runtime/fault.ts';
 import { projectRoot } from '../../host/root.ts';
+import { shownInput } from '../../host/shownInput.ts';
 import {
   IMAGE,
   LOADER,
@@ -46,7 +47,7 @@ const filesOf = ({ files }: ReleaseStatement): readonly ReleaseFile[] => {
   for (const file of files as readonly unknown[]) {
     const name = (file as Partial<ReleaseFile> | null)?.name;
     if (typeof name !== 'string' || !/^[.a-zA-Z0-9]{1,28}$/.test(name))
-      throw fault('badRelease', `release: expected names of files in Storage, got ${JSON.stringify(name)}`);
+      throw fault('badRelease', `release: expected names of files in Storage, got ${shownInput(name)}`);
   }
   return files;
 };

@@ -1,3 +1,4 @@
+import { withoutSecrets } from '../shownInput.ts';
 import { UsageError } from './usageError.ts';
 
 /** How a command ends that failed. */
@@ -30,11 +31,16 @@ export const failureOf = (thrown: unknown): Failure => {
 const lineOf = ({ code, message, exitCode }: Failure): string =>
   exitCode === 2 || message.startsWith(`${code}:`) ? message : `${code}: ${message}`;
 
-/** Prints a failure, with `json` as an object on the standard output, and sets the exit code. */
-export const report = (failure: Failure, json: boolean): void => {
-  const { code, message, stack, exitCode } = failure;
+/**
+ * Prints a failure, with `json` as an object on the standard output, and sets the exit code. Of the command's arguments
+ * those that may be secrets are not printed.
+ */
+export const report = (failed: Failure, json: boolean, args: readonly string[] = []): void => {
+  const { code, exitCode } = failed;
+  const message = withoutSecrets(failed.message, args);
+  const stack = failed.stack && withoutSecrets(failed.stack, args);
   if (json) console.log(JSON.stringify({ error: { code, message } }));
   if (stack !== undefined) console.error(`bug: a mistake of this program:\n${stack}`);
-  else if (!json) console.error(lineOf(failure));
+  else if (!json) console.error(lineOf({ ...failed, message }));
   process.exitCode = exitCode;
 };

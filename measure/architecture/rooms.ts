@@ -79,6 +79,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ['firmware/crypto', 'firmware/runtime', 'firmware/uplink', 'firmware/wire', 'hal', 'host/keys'],
     instead: CENTER,
   },
+  'center/keys': tool('firmware/crypto', 'firmware/runtime', 'host/keys'),
   'center/store': tool('firmware/wire', 'host'),
   'center/ingest': tool(
     ...['center', 'center/store', 'firmware/crypto', 'firmware/runtime', 'firmware/wire', 'hal', 'host'],
@@ -164,7 +165,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     'host/keys',
   ),
   cli: upstairs(
-    ...['boards', 'boards/check', 'boards/draw', 'flash/image', 'trace/decode', 'firmware/runtime', 'host'],
+    ...['boards', 'boards/check', 'boards/draw', 'flash/image', 'flash/provisioning', 'trace/decode'],
+    ...['center/keys', 'firmware/provisioning', 'firmware/runtime', 'host', 'host/keys'],
   ),
 };
 

@@ -1,4 +1,5 @@
 import { UsageError } from '../../host/command.ts';
+import { shownInput } from '../../host/shownInput.ts';
 import type { StepForm, Word } from './steps.ts';
 
 /** Steps by their names, of one to four words. */
@@ -15,7 +16,7 @@ const shownMax = 40;
 const unquoted = (word: string): string => word.replace(/^"(.*)"$/, '$1');
 
 const shown = (word: string | undefined): string =>
-  word === undefined ? 'none' : `"${unquoted(word).slice(0, shownMax)}"`;
+  word === undefined ? 'none' : shownInput(unquoted(word), shownMax);
 
 /** `load: expected yen from 1 to 10000, got "lots"`. */
 export const wrongWord = (what: string, expected: string, got: string | undefined): UsageError =>

@@ -86,7 +86,7 @@ for (const [args, line] of [
   [['--board', 'a', '--constructor'], '--constructor: no such option; npm run example -- --help lists them'],
   [['--board', 'a', '--json=yes', 'x'], '--json: expected no value, got "yes"'],
   [['--board', 'a', 'b', 'c'], 'arguments: expected at most 1 of FILE, got "c"'],
-  [['--board', 'a', '--level', `\u001b[2J${'x'.repeat(190)}`], /^--level: expected .*, got "�\[2Jx{96}…"$/],
+  [['--board', 'a', '--level', `\u001b[2J${'x'.repeat(190)}`], /^--level: expected .*, got \d+ characters$/],
 ] as [string[], string | RegExp][])
   test(`a wrong call, ${JSON.stringify(args).slice(0, 50)}: one line, exit code 2, no work`, async () => {
     const json = args.includes('--json');

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { shownInput } from '../../host/shownInput.ts';
 
 /** An error in a vector file, with its place. */
 export class FormatError extends Error {}
@@ -30,7 +31,7 @@ export const HASHES = ['sha1', 'sha256', 'sha512'];
 const MESSAGE_OCTETS_MAX = 1 << 24;
 
 const fail = (where: string, expected: string, got: unknown): never => {
-  throw new FormatError(`${where}: expected ${expected}, got ${JSON.stringify(got)?.slice(0, 60)}`);
+  throw new FormatError(`${where}: expected ${expected}, got ${shownInput(got, 60)}`);
 };
 const object = (value: unknown, where: string): Fields =>
   value && typeof value === 'object' && !Array.isArray(value)
@@ -109,7 +110,8 @@ export const readVectors = (path: string): Vector[] => {
   try {
     parsed = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new FormatError(`${path}: ${(error as Error).message}`);
+    const { code } = error as NodeJS.ErrnoException;
+    throw new FormatError(`${path}: expected JSON, got ${code ?? 'something else'}`);
   }
   const file = object(parsed, 'file');
   if (file['schema'] !== 'esign-vectors/1') fail('schema', '"esign-vectors/1"', file['schema']);

@@ -3,6 +3,8 @@
  * came.
  */
 
+import { shownInput, shownName } from '../../../host/shownInput.ts';
+
 /** A rig file that cannot be used. Its message is one line. */
 export class RigError extends Error {}
 
@@ -11,8 +13,6 @@ type Table = Record<string, unknown>;
 const isTable = (value: unknown): value is Table =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const shown = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));
-
 /** A table of the file, with its path for messages. */
 export class Fields {
   private readonly table: Table;
@@ -20,7 +20,8 @@ export class Fields {
 
   /** Throws unless `value` is a table that has no other names than `known`. */
   constructor(value: unknown, path: string, known: readonly string[]) {
-    if (!isTable(value)) throw new RigError(`${path || 'the file'}: expected a table, got ${shown(value)}`);
+    if (!isTable(value))
+      throw new RigError(`${path || 'the file'}: expected a table, got ${shownInput(value)}`);
     this.table = value;
     this.path = path;
     const unknown = Object.keys(value).find(name => !known.includes(name));
@@ -29,11 +30,11 @@ export class Fields {
   }
 
   private name(field: string): string {
-    return this.path ? `${this.path}.${field}` : field;
+    return this.path ? `${this.path}.${shownName(field)}` : shownName(field);
   }
 
   private refuse(field: string, expected: string): never {
-    throw new RigError(`${this.name(field)}: expected ${expected}, got ${shown(this.table[field])}`);
+    throw new RigError(`${this.name(field)}: expected ${expected}, got ${shownInput(this.table[field])}`);
   }
 
   has(field: string): boolean {

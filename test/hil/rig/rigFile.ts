@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { parse, YAMLParseError } from 'yaml';
+import { shownInput } from '../../../host/shownInput.ts';
 import { Fields, RigError } from './fields.ts';
 
 export { RigError } from './fields.ts';
@@ -84,11 +85,10 @@ const readYaml = (text: string): unknown => {
   try {
     return parse(text);
   } catch (error) {
-    if (!(error instanceof YAMLParseError)) throw error;
-    const [at] = error.linePos ?? [];
-    throw new RigError(
-      `${at ? `line ${at.line}` : 'the file'}: expected YAML, got ${error.message.split('\n')[0]}`,
-    );
+    // The parser's sentence shows what stands there.
+    const { linePos, code } = error instanceof YAMLParseError ? error : { linePos: undefined, code: 'alias' };
+    const place = linePos ? `line ${linePos[0].line}` : 'the file';
+    throw new RigError(`${place}: expected YAML, got a mistake in it (${code})`);
   }
 };
 
@@ -99,7 +99,7 @@ export const readRig = (path: string): Rig => {
     text = readFileSync(path, 'utf8');
   } catch (error) {
     throw new RigError(
-      `--target: expected virtual, qemu, linux or a rig file, got "${path}" (${(error as NodeJS.ErrnoException).code})`,
+      `--target: expected virtual, qemu, linux or a rig file, got ${shownInput(path)} (${(error as NodeJS.ErrnoException).code})`,
     );
   }
   try {
