@@ -14,7 +14,7 @@ import {
   readAnchor,
   readProvisioning,
 } from '../../firmware/provisioning/provisioning.ts';
-import { faultCode } from '../../firmware/runtime/fault.ts';
+import { fault, faultCode } from '../../firmware/runtime/fault.ts';
 import { install } from '../../firmware/terminal/install/install.ts';
 import { parseTerminalInformation } from '../../firmware/wire/terminalInformation.ts';
 import { encodeMasterFile, parseMasterFile } from '../../flash/provisioning/masterFile.ts';
@@ -105,9 +105,10 @@ test('badMaster: the message names the wrong field of a master key’s file', as
   assert.equal(parseMasterFile(encodeMasterFile(master)), master);
   const wrong = (change: object) => JSON.stringify({ ...JSON.parse(encodeMasterFile(master)), ...change });
   for (const [text, field] of [
-    ['{', /file: expected JSON/],
+    ['{', /file: expected a JSON object/],
     [wrong({ kind: 'x' }), /kind: expected/],
-    [wrong({ generation: 0 }), /generation: expected 1 to 255/],
+    [wrong({ generation: 0 }), /generation: expected a whole number from 1 to 255/],
+    [wrong({ profile: 3 }), /profile: expected an ESIGN profile/],
     [wrong({ publicKey: 'b7' }), /publicKey: expected 192 octets, got 1/],
   ] as const)
     assert.throws(() => parseMasterFile(text), field);
@@ -129,6 +130,26 @@ const flashed = async (): Promise<BenchBoard> => {
   await board.flashRelease(await smallRelease('1.0.0'));
   return board;
 };
+
+test('attack 11: a line with secrets that the board does not answer is not in the error, nor on the board’s console', async () => {
+  const board = await flashed();
+  const secrets: string[] = [];
+  const said = await board.withTool(tool => {
+    const evaluate = tool.evaluate.bind(tool);
+    tool.evaluate = async expression => {
+      const found = expression.match(/(?<=")[0-9a-f]{64,}(?=")/g);
+      if (!found) return evaluate(expression);
+      secrets.push(...found);
+      throw fault('boardError', `console: Uncaught SyntaxError: got ${expression}`);
+    };
+    return failure(provisionBoard(tool, { board: virtual, master, pin: '27182818' }));
+  });
+  assert.ok(secrets.length > 0);
+  for (const secret of secrets)
+    for (let at = 0; at + 8 <= secret.length; at++)
+      for (const text of [said, ...board.output]) assert.not.match(text, secret.slice(at, at + 8));
+  assert.match(said, /^boardError: \w+: the board did not answer/);
+});
 
 test('S4.2 a board is provisioned over its console, once; opening it erases the record', async () => {
   const board = await flashed();
