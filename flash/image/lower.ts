@@ -135,6 +135,42 @@ const asyncParameters: ts.TransformerFactory<ts.SourceFile> = context => source 
   return ts.visitNode(source, visit) as ts.SourceFile;
 };
 
+/** A name, or properties of one: it may stand twice. */
+const isPath = (node: ts.Expression): boolean =>
+  ts.isIdentifier(node) ||
+  (ts.isPropertyAccessExpression(node) && !ts.isOptionalChain(node) && isPath(node.expression));
+
+/** `a.b?.(c)` as `a.b ? a.b(c) : void 0`: TypeScript makes two variables and a `call` of it. */
+const optionalCalls: ts.TransformerFactory<ts.SourceFile> = context => source => {
+  const { factory } = context;
+  const visit = (node: ts.Node): ts.Node => {
+    if (!ts.isOptionalChain(node)) return ts.visitEachChild(node, visit, context);
+    // A longer chain ends as a whole.
+    if (!ts.isCallExpression(node) || !node.questionDotToken || !isPath(node.expression)) return node;
+    const passed = node.arguments.map(argument => ts.visitNode(argument, visit) as ts.Expression);
+    const call = factory.createCallExpression(node.expression, undefined, passed);
+    return factory.createParenthesizedExpression(
+      factory.createConditionalExpression(
+        node.expression,
+        undefined,
+        call,
+        undefined,
+        factory.createVoidZero(),
+      ),
+    );
+  };
+  return ts.visitNode(source, visit) as ts.SourceFile;
+};
+
+/** An image runs on the interpreter, which has `E`: what stands for hosts without it goes. */
+const interpreterIsThere: ts.TransformerFactory<ts.SourceFile> = context => source => {
+  const visit = (node: ts.Node): ts.Node =>
+    ts.isTypeOfExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'E'
+      ? context.factory.createStringLiteral('object')
+      : ts.visitEachChild(node, visit, context);
+  return ts.visitNode(source, visit) as ts.SourceFile;
+};
+
 const isCallOf = (node: ts.Node | undefined, name: string): node is ts.CallExpression =>
   node !== undefined &&
   ts.isCallExpression(node) &&
@@ -209,7 +245,10 @@ const lower = (code: string) => {
       ignoreDeprecations: '5.0',
       sourceMap: true,
     },
-    transformers: { before: [templatesAsSums, asyncParameters], after: [asyncBodies] },
+    transformers: {
+      before: [interpreterIsThere, optionalCalls, templatesAsSums, asyncParameters],
+      after: [asyncBodies],
+    },
   });
   const text = outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
   return { code: text.replaceAll(CLASS_NOTE, PURE_NOTE), map: sourceMapText! };

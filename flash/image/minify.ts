@@ -1,6 +1,10 @@
 import type { Plugin, RenderedChunk } from 'rollup';
+import { projectRoot } from '../../host/root.ts';
 import { minify } from './compilers.cjs';
 import { INTERPRETER_NAMES } from './interpreterNames.ts';
+
+/** Its names stand in what every async function is lowered to; no module imports it. */
+const LOWERING = `${projectRoot}/firmware/runtime/lowering.ts`;
 
 /** How a script is minified. */
 export interface MinifyOptions {
@@ -28,7 +32,7 @@ export const minifyPlugin = (options: MinifyOptions): Plugin => ({
   name: 'minify',
   async renderChunk(code, chunk) {
     const given = options.properties;
-    const properties = typeof given === 'function' ? given(modulesLeft(chunk)) : given;
+    const properties = typeof given === 'function' ? given([...modulesLeft(chunk), LOWERING]) : given;
     const result = await minify(code, {
       ecma: 5,
       toplevel: true,

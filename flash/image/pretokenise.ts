@@ -58,6 +58,28 @@ export const refuseJoinedSigns = (image: string): void => {
   }
 };
 
+/** One octet each as a word, two or three as the minifier writes it. */
+const WORDS: Readonly<Record<string, string>> = { '!0': 'true', '!1': 'false', void0: 'undefined' };
+
+/** The image with `true`, `false` and `undefined` as words. */
+export const withWords = (image: string): string => {
+  let text = '';
+  let done = 0;
+  let before: acorn.Token | undefined;
+  for (const token of acorn.tokenizer(image, { ecmaVersion: 5 })) {
+    const word =
+      before && token.type.label === 'num'
+        ? WORDS[image.slice(before.start, before.end) + image.slice(token.start, token.end)]
+        : undefined;
+    if (before && word) {
+      text += `${image.slice(done, before.start)} ${word} `;
+      done = token.end;
+    }
+    before = token;
+  }
+  return text + image.slice(done);
+};
+
 let tokenise: ((code: string) => string) | undefined;
 
 /**
@@ -67,5 +89,5 @@ let tokenise: ((code: string) => string) | undefined;
 export const pretokenise = (image: string): Uint8Array => {
   refuseJoinedSigns(image);
   tokenise ??= loadTokeniser();
-  return latin1Bytes(tokenise(image));
+  return latin1Bytes(tokenise(withWords(image)));
 };

@@ -17,17 +17,18 @@ const YEAR = 6;
 const YEAR_MAX = 0x99;
 
 const SECONDS_A_DAY = 86400;
-/** Days before each month in a common year. */
-const DAYS_BEFORE = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
 
 const fromBcd = (value: number): number => (value >> 4) * 10 + (value & 15);
 const toBcd = (value: number): number => (((value / 10) | 0) << 4) | (value % 10);
 
-/** Days from 2000-01-01 to the first of a month (0–11) of a year 0–99; every fourth year from 2000 to 2096 leaps. */
+/**
+ * Days from 2000-01-01 to the first of a month (0–11) of a year 0–99; every fourth year from 2000 to 2096 leaps. The
+ * fraction is the days before a month of a year whose February has 30.
+ */
 const daysBefore = (year: number, month: number): number =>
-  year * 365 + ((year + 3) >> 2) + DAYS_BEFORE[month] + (year % 4 === 0 && month > 1 ? 1 : 0);
+  year * 365 + ((year + 3) >> 2) + (((367 * month + 5) / 12) | 0) - (month > 1 ? (year % 4 ? 2 : 1) : 0);
 
-/** Month 00 or 1Fh gives NaN, whose registers are those of no date. */
+/** Of registers that are no date, the seconds of another date, whose registers differ, or NaN. */
 const fromRegisters = (r: ArrayLike<number>): number =>
   (daysBefore(fromBcd(r[6]), fromBcd(r[5]) - 1) + fromBcd(r[4]) - 1) * SECONDS_A_DAY +
   fromBcd(r[2]) * 3600 +
