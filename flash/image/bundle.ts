@@ -39,11 +39,12 @@ const entryPlugin = (entry: string): Plugin => ({
   load: id => (id === ENTRY ? { code: entry, map: null } : null),
 });
 
-const typescriptPlugin = (uncoded: UncodedLiterals, terse: boolean): Plugin => ({
+const typescriptPlugin = (uncoded: UncodedLiterals, { terse = false, texts }: BundleOptions): Plugin => ({
   name: 'typescript',
   load(id) {
     if (!id.endsWith('.ts')) return null;
-    const { outputText, sourceMapText } = ts.transpileModule(readFileSync(id, 'utf8'), {
+    const text = texts?.[id] ?? readFileSync(id, 'utf8');
+    const { outputText, sourceMapText } = ts.transpileModule(text, {
       fileName: id,
       compilerOptions: {
         target: ts.ScriptTarget.ES2022,
@@ -67,6 +68,8 @@ export interface BundleOptions extends MinifyOptions {
   sampled?: boolean;
   /** Faults carry their code without a sentence (`flash/image/terseFaults.ts`). */
   terse?: boolean;
+  /** Texts in place of files, by the file's path. */
+  texts?: Readonly<Record<string, string>>;
 }
 
 /** Bundles `entry`, the text of an ES module, and its imports into one ES5 script. Throws `BuildError`. */
@@ -76,7 +79,7 @@ export const bundle = async (entry: string, options: BundleOptions): Promise<Bun
     input: ENTRY,
     // Nothing is bundled twice: no syntax trees for a next time.
     cache: false,
-    plugins: [entryPlugin(entry), typescriptPlugin(uncoded, options.terse ?? false)],
+    plugins: [entryPlugin(entry), typescriptPlugin(uncoded, options)],
     onLog(_level, log) {
       if (log.code !== 'EVAL' && log.code !== 'CIRCULAR_DEPENDENCY')
         throw new BuildError(`bundling: ${log.message}`);

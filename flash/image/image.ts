@@ -28,6 +28,8 @@ export interface BuildOptions {
   fullNames?: boolean;
   /** For measuring only: keeps the peak of variables in the global `$peak`, and runs far slower. */
   sampled?: boolean;
+  /** For measuring only: texts in place of files, by the file's path. */
+  texts?: Readonly<Record<string, string>>;
 }
 
 /** A built program, and what it takes. */
@@ -60,11 +62,18 @@ const programOf = async (
   board: BoardDescription,
   options: BuildOptions,
 ): Promise<{ program: Bundle; refusals: Refusal[] }> => {
-  const { wrapped = false, sampled = false, fullNames = false } = options;
+  const { wrapped = false, sampled = false, fullNames = false, texts } = options;
   const terse = board.faultSentences === false;
   const properties = options.shortProperties === false || fullNames ? [] : shortenable;
   const entry = options.entry ?? boardEntry(board);
-  const program = await bundle(entry, { wrapped, sampled, fullNames, terse, properties });
+  const program = await bundle(entry, {
+    wrapped,
+    sampled,
+    fullNames,
+    terse,
+    properties,
+    ...(texts ? { texts } : {}),
+  });
   const refusals = checkSources(program.modules);
   const errors = refusals.filter(({ severity }) => severity === 'error');
   if (errors.length) throw new BuildError('the interpreter would get these wrong:', errors);

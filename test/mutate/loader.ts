@@ -1,12 +1,11 @@
 /**
- * The project's modules as functions in this process: read once, run anew for each mutant, with one file's
- * text replaced. Tests get a `uvu` that collects instead of running, so that a mutant is dead at the first
- * failure.
+ * The project's modules as functions in this process: compiled once, run anew for each mutant. Tests get a `uvu` that
+ * collects instead of running, so that a mutant is dead at the first failure.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, relative, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Script } from 'node:vm';
 import ts from 'typescript';
 import { projectRoot } from '../../host/root.ts';
@@ -14,20 +13,15 @@ import { projectRoot } from '../../host/root.ts';
 export const root = `${projectRoot}/`;
 const outside = createRequire(import.meta.url);
 
+/** A test, as a file has registered it. */
 export interface Case {
   readonly name: string;
   readonly run: () => unknown;
 }
 
-type Body = (
-  exports: object,
-  require: (name: string) => unknown,
-  module: { exports: object },
-  fileUrl: string,
-) => void;
-
-const compile = (path: string, text: string): Body => {
-  const { outputText } = ts.transpileModule(text.replaceAll('import.meta.url', 'fileUrl'), {
+/** A project's module as JavaScript, from the text of its source. */
+export const compiled = (path: string, text: string): string =>
+  ts.transpileModule(text.replaceAll('import.meta.url', 'fileUrl'), {
     fileName: path,
     compilerOptions: {
       target: ts.ScriptTarget.ES2022,
@@ -35,77 +29,43 @@ const compile = (path: string, text: string): Body => {
       esModuleInterop: true,
       useDefineForClassFields: true,
     },
-  });
-  return new Script(`(function (exports, require, module, fileUrl) {${outputText}\n})`, {
-    filename: path,
-  }).runInThisContext() as Body;
-};
+  }).outputText;
 
-const bodies = new Map<string, Body>();
-const bodyOf = (path: string): Body => {
-  const known = bodies.get(path);
-  if (known) return known;
-  const body = compile(path, readFileSync(path, 'utf8'));
-  bodies.set(path, body);
-  return body;
-};
+type Body = (
+  exports: object,
+  require: (name: string) => unknown,
+  module: { exports: object },
+  fileUrl: string,
+) => unknown;
+
+/** A test file may await at its top level; a module that it imports may not. */
+const bodyFrom = (path: string, javascript: string): Body =>
+  new Script(
+    `(${path.endsWith('.test.ts') ? 'async ' : ''}function (exports, require, module, fileUrl) {${javascript}\n})`,
+    {
+      filename: path,
+    },
+  ).runInThisContext() as Body;
 
 /** The interpreter's `require` for a driver: a test has put a chip's into the global scope. */
 const CHIP_MODULES = ['Storage', 'crypto', 'net', 'Wifi'];
 
-/** A `uvu` whose tests are kept for the caller. */
+/** A `uvu` whose tests are kept for the caller; hooks and skipped tests are none. */
 const collector = () => {
   const cases: Case[] = [];
-  const test = (name: string, run: () => unknown) => void cases.push({ name, run });
-  test.run = () => {};
-  return { cases, uvu: { test } };
+  const hook = Object.assign(() => {}, { each: () => {} });
+  const suite = () =>
+    Object.assign((name: string, run: () => unknown) => void cases.push({ name, run }), {
+      run: () => {},
+      skip: () => {},
+      before: hook,
+      after: hook,
+    });
+  return { cases, uvu: { test: suite(), suite } };
 };
 
-/**
- * Modules without a mutant so far, kept from run to run: loading the bench anew for each mutant would take
- * most of the time.
- */
-const kept = new Map<string, { exports: object }>();
-const closures = new Map<string, Set<string>>();
-const touches = (path: string, replaced: ReadonlyMap<string, string>): boolean => {
-  let closure = closures.get(path);
-  if (!closure) {
-    closure = closureOf(path);
-    closures.set(path, closure);
-  }
-  for (const file of replaced.keys()) if (closure.has(file)) return true;
-  return false;
-};
-
-/**
- * Loads a test file with `replaced` (absolute path → text) in place of what is on the disk; returns its
- * cases.
- */
-export const loadCases = (testFile: string, replaced: ReadonlyMap<string, string>): Case[] => {
-  const { cases, uvu } = collector();
-  const modules = new Map<string, { exports: object }>();
-  const test = resolve(root, testFile);
-  const load = (path: string): object => {
-    const known = modules.get(path) ?? (touches(path, replaced) ? undefined : kept.get(path));
-    if (known) return known.exports;
-    const module = { exports: {} };
-    modules.set(path, module);
-    if (path !== test && path.startsWith(`${root}bench/`) && !touches(path, replaced)) kept.set(path, module);
-    const text = replaced.get(path);
-    const body = text === undefined ? bodyOf(path) : compile(path, text);
-    const require = (name: string): unknown => {
-      if (name === 'uvu') return uvu;
-      if (CHIP_MODULES.includes(name))
-        return (globalThis as unknown as { require: typeof outside }).require(name);
-      if (name.startsWith('.')) return load(resolve(dirname(path), name));
-      return name.startsWith('/') ? load(name) : outside(name);
-    };
-    body(module.exports, require, module, pathToFileURL(path).href);
-    return module.exports;
-  };
-  load(test);
-  return cases;
-};
+/** Parts of the bench and of the host keep no state between tests: loading them anew takes most of the time. */
+const KEPT = ['bench/', 'host/', 'test/keys.ts'];
 
 /** Project files that a file imports, itself included, by reading its imports. */
 export const closureOf = (file: string, known = new Set<string>()): Set<string> => {
@@ -116,4 +76,61 @@ export const closureOf = (file: string, known = new Set<string>()): Set<string> 
   for (const { fileName } of importedFiles)
     if (fileName.startsWith('.')) closureOf(relative(root, resolve(dirname(path), fileName)), known);
   return known;
+};
+
+/** Compiled modules by their path; one that is not among them is compiled when it is needed. */
+export type Sources = ReadonlyMap<string, string>;
+
+/** Loads a test file with all it imports; `mutated`, a path, says which file is not the one of the last load. */
+export type LoadCases = (testFile: string, mutated?: string) => Promise<Case[]>;
+
+const pathOf = (name: string, from: string): string | undefined => {
+  if (name.startsWith('file:')) return fileURLToPath(name);
+  if (name.startsWith('.')) return resolve(dirname(from), name);
+  return name.startsWith('/') ? name : undefined;
+};
+
+export const moduleLoader = (sources: Sources): LoadCases => {
+  const bodies = new Map<string, Body>();
+  const closures = new Map<string, Set<string>>();
+  const kept = new Map<string, object>();
+  const bodyOf = (path: string): Body => {
+    const known = bodies.get(path);
+    if (known) return known;
+    const body = bodyFrom(path, sources.get(path) ?? compiled(path, readFileSync(path, 'utf8')));
+    bodies.set(path, body);
+    return body;
+  };
+  const touches = (path: string, mutated: string): boolean => {
+    const closure = closures.get(path) ?? closureOf(path);
+    closures.set(path, closure);
+    return closure.has(mutated);
+  };
+  const isKept = (path: string, mutated: string | undefined): boolean =>
+    mutated !== undefined && KEPT.some(name => path.startsWith(root + name)) && !touches(path, mutated);
+
+  return async (testFile, mutated) => {
+    const { cases, uvu } = collector();
+    const modules = new Map<string, { exports: object }>();
+    const start = (path: string, module: { exports: object }): unknown =>
+      bodyOf(path)(module.exports, name => required(name, path), module, pathToFileURL(path).href);
+    const load = (path: string): object => {
+      const known = modules.get(path)?.exports ?? (isKept(path, mutated) ? kept.get(path) : undefined);
+      if (known) return known;
+      const module = { exports: {} };
+      modules.set(path, module);
+      start(path, module);
+      if (isKept(path, mutated)) kept.set(path, module.exports);
+      return module.exports;
+    };
+    const required = (name: string, from: string): unknown => {
+      if (name === 'uvu') return uvu;
+      if (CHIP_MODULES.includes(name))
+        return (globalThis as unknown as { require: typeof outside }).require(name);
+      const path = pathOf(name, from);
+      return path === undefined ? outside(name) : load(path);
+    };
+    await start(resolve(root, testFile), { exports: {} });
+    return cases;
+  };
 };

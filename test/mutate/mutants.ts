@@ -1,5 +1,7 @@
 /**
- * Mutants of a driver or a board: each changes one value that a data sheet or a wiring fixes.
+ * Mutants: each changes one value that a data sheet, a wiring or the document fixes, or one decision.
+ *
+ * Of every subject:
  *
  * - a whole number: 0 and 1 change places, one below 16 grows by one (a time in a name that ends
  *   in _MS shrinks by one), one in hexadecimal loses or gains its lowest bit, a larger one
@@ -10,8 +12,12 @@
  * - a pin: two neighbours in a list of pins or numbers change places; a wire gets another name of its group
  * - a text that is a table or a message: its first character, or its first two, change
  * - in a board's data: a pin moves to the next of the header
+ *
+ * Of the rooms that decide about money, also those of `logic.ts`.
  */
 import ts from 'typescript';
+import { type Change, isSentence, isType, replace } from './change.ts';
+import { logicChangesOf } from './logic.ts';
 
 export interface Mutant {
   /** From the project's root. */
@@ -19,14 +25,7 @@ export interface Mutant {
   readonly line: number;
   readonly from: string;
   readonly to: string;
-  /** The whole file, changed. */
-  readonly text: string;
-}
-
-interface Change {
-  readonly start: number;
-  readonly end: number;
-  readonly to: string;
+  readonly change: Change;
 }
 
 const COMPARISONS: Partial<Record<ts.SyntaxKind, string>> = {
@@ -89,62 +88,62 @@ const quoted = (text: string): string =>
   `'${text.replace(/[\\']/g, '\\$&').replace(/\r/g, '\\r').replace(/\n/g, '\\n')}'`;
 
 const textFor = (text: string): string | undefined => {
-  if (text in WORDS) return WORDS[text];
+  if (Object.hasOwn(WORDS, text)) return WORDS[text];
   if (text.length === 0) return undefined;
   if (text.length > 1 && text[0] !== text[1]) return text[1] + text[0] + text.slice(2);
   return String.fromCharCode(text.charCodeAt(0) ^ 1) + text.slice(1);
 };
 
-/** Sentences of errors are for people; no data sheet fixes their words. */
-const isSentence = (node: ts.Node): boolean => {
-  const call = ts.findAncestor(node, ts.isCallExpression);
-  return (
-    call !== undefined &&
-    ts.isIdentifier(call.expression) &&
-    ['fault', 'partMismatch', 'checkSpan', 'spiMemory'].includes(call.expression.text) &&
-    call.arguments.some(argument => argument.pos <= node.pos && node.end <= argument.end)
-  );
-};
-
-const isType = (node: ts.Node): boolean =>
-  ts.findAncestor(
-    node,
-    above => ts.isTypeNode(above) || ts.isImportDeclaration(above) || ts.isInterfaceDeclaration(above),
-  ) !== undefined;
-
-const replace = (node: ts.Node, to: string): Change => ({ start: node.getStart(), end: node.getEnd(), to });
-
-const swapped = (elements: readonly ts.Expression[]): Change[] => {
+const swapped = (host: ts.ArrayLiteralExpression): Change[] => {
   const changes: Change[] = [];
-  for (let i = 1; i < elements.length; i++) {
-    const [a, b] = [elements[i - 1], elements[i]];
+  for (let i = 1; i < host.elements.length; i++) {
+    const [a, b] = [host.elements[i - 1], host.elements[i]];
     const between = a.getSourceFile().text.slice(a.getEnd(), b.getStart());
     if (a.getText() !== b.getText())
-      changes.push({ start: a.getStart(), end: b.getEnd(), to: b.getText() + between + a.getText() });
+      changes.push({ host, start: a.getStart(), end: b.getEnd(), to: b.getText() + between + a.getText() });
   }
   return changes;
 };
+
+/** `[a, b] = …` names places, not values. */
+const isTarget = ({ parent }: ts.Node): boolean =>
+  ts.isBinaryExpression(parent) &&
+  parent.operatorToken.kind === ts.SyntaxKind.EqualsToken &&
+  ts.isArrayLiteralExpression(parent.left);
+
+/** The name of a property is no value: `{ 7: 'seven' }`. */
+const isName = (node: ts.Node): boolean =>
+  node.parent !== undefined &&
+  (ts.isPropertyAssignment(node.parent) || ts.isMethodDeclaration(node.parent)) &&
+  node.parent.name === node;
 
 const isLeaf = (element: ts.Expression): boolean =>
   ts.isNumericLiteral(element) || ts.isPropertyAccessExpression(element) || ts.isIdentifier(element);
 
 const changesOf = (node: ts.Node): Change[] => {
-  if (isType(node)) return [];
+  if (isType(node) || isName(node) || isSentence(node)) return [];
   if (ts.isNumericLiteral(node)) return numbersFor(node.getText(), isTime(node)).map(to => replace(node, to));
   if (node.kind === ts.SyntaxKind.TrueKeyword) return [replace(node, 'false')];
   if (node.kind === ts.SyntaxKind.FalseKeyword) return [replace(node, 'true')];
   if (ts.isBinaryExpression(node)) {
     const to = COMPARISONS[node.operatorToken.kind];
-    return to === undefined ? [] : [replace(node.operatorToken, to)];
+    return to === undefined ? [] : [{ ...replace(node.operatorToken, to), host: node }];
   }
-  if (ts.isArrayLiteralExpression(node) && node.elements.every(isLeaf)) return swapped(node.elements);
-  if (ts.isStringLiteral(node) && !isSentence(node)) {
+  if (ts.isArrayLiteralExpression(node) && node.elements.every(isLeaf))
+    return isTarget(node) ? [] : swapped(node);
+  if (ts.isStringLiteral(node)) {
     const to = textFor(node.text);
     return to === undefined ? [] : [replace(node, quoted(to))];
   }
   // A wire that is handed on: `tx: pin(card.tx)`.
-  if (ts.isPropertyAccessExpression(node) && node.name.text in WIRES && ts.isCallExpression(node.parent))
-    return [replace(node.name, WIRES[node.name.text])];
+  if (
+    ts.isPropertyAccessExpression(node) &&
+    Object.hasOwn(WIRES, node.name.text) &&
+    ts.isCallExpression(node.parent)
+  ) {
+    const host = node.parent.expression === node ? node.parent : node;
+    return [{ ...replace(node.name, WIRES[node.name.text]), host }];
+  }
   return [];
 };
 
@@ -153,36 +152,40 @@ const walk = (node: ts.Node, visit: (node: ts.Node) => void): void => {
   ts.forEachChild(node, child => walk(child, visit));
 };
 
-const mutantsFrom = (file: string, text: string, changes: Change[]): Mutant[] => {
-  const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
-  return changes.map(({ start, end, to }) => ({
-    file,
-    line: source.getLineAndCharacterOfPosition(start).line + 1,
-    from: text.slice(start, end),
-    to,
-    text: text.slice(0, start) + to + text.slice(end),
+const sourceOf = (file: string, text: string): ts.SourceFile =>
+  ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
+
+const mutantsFrom = (source: ts.SourceFile, changes: readonly Change[]): Mutant[] =>
+  changes.map(change => ({
+    file: source.fileName,
+    line: source.getLineAndCharacterOfPosition(change.start).line + 1,
+    from: source.text.slice(change.start, change.end),
+    to: change.to,
+    change,
   }));
+
+const mutantsBy = (file: string, text: string, changes: (node: ts.Node) => readonly Change[]): Mutant[] => {
+  const source = sourceOf(file, text);
+  const all: Change[] = [];
+  walk(source, node => all.push(...changes(node)));
+  return mutantsFrom(source, all);
 };
 
 /** Every mutant of a driver's text. */
-export const mutantsOf = (file: string, text: string): Mutant[] => {
-  const changes: Change[] = [];
-  walk(ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true), node =>
-    changes.push(...changesOf(node)),
-  );
-  return mutantsFrom(file, text, changes);
-};
+export const mutantsOf = (file: string, text: string): Mutant[] => mutantsBy(file, text, changesOf);
+
+/** Every mutant of a text that decides: the values, and the decisions. */
+export const logicMutantsOf = (file: string, text: string): Mutant[] =>
+  mutantsBy(file, text, node => [...changesOf(node), ...logicChangesOf(node)]);
 
 /**
  * Every mutant of a board's file: each pin of its data moved to the next of `header`, and its wiring as a
  * driver's.
  */
-export const boardMutantsOf = (file: string, text: string, header: readonly string[]): Mutant[] => {
-  const changes: Change[] = [];
-  walk(ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true), node => {
-    const isPin = ts.isStringLiteral(node) && header.includes(node.text) && !isType(node);
-    if (isPin) changes.push(replace(node, quoted(header[(header.indexOf(node.text) + 1) % header.length])));
-    else if (ts.isPropertyAccessExpression(node) && !isType(node)) changes.push(...changesOf(node));
+export const boardMutantsOf = (file: string, text: string, header: readonly string[]): Mutant[] =>
+  mutantsBy(file, text, node => {
+    if (isType(node)) return [];
+    if (ts.isStringLiteral(node) && header.includes(node.text))
+      return [replace(node, quoted(header[(header.indexOf(node.text) + 1) % header.length]))];
+    return ts.isPropertyAccessExpression(node) ? changesOf(node) : [];
   });
-  return mutantsFrom(file, text, changes);
-};

@@ -1,31 +1,21 @@
-/** `docs/boards/mutation.md`: the figures of a mutation run, and the survivors' reasons. */
-import type { Mutant } from './mutants.ts';
+/** `docs/mutation.md`: the figures of a mutation run, and the survivors' reasons. */
+import { type Outcome, percent, roomsOf, sharesOf, sumOf } from './figures.ts';
 import { reasonFor } from './reasons.ts';
-import type { Subject } from './subjects.ts';
+import { LEFT_OUT } from './subjects.ts';
 
-export interface Outcome {
-  readonly subject: Subject;
-  killed: number;
-  readonly survivors: Mutant[];
-}
-
-const share = (killed: number, total: number): string =>
-  total === 0 ? '–' : `${((100 * killed) / total).toFixed(0)} %`;
-
-const table = (outcomes: readonly Outcome[]): string[] => [
-  '| | mutants | noticed | |',
-  '|---|---|---|---|',
-  ...outcomes.map(
-    ({ subject, killed }) =>
-      `| ${subject.name} | ${subject.mutants.length} | ${killed} | ${share(killed, subject.mutants.length)} |`,
+const filesTable = (outcomes: readonly Outcome[]): string[] => [
+  '| | mutants | tried | noticed | |',
+  '|---|---|---|---|---|',
+  ...outcomes.map(({ subject: { name, mutants }, tried, killed }) =>
+    [`| ${name} `, mutants.length, tried.length, killed, `${percent(killed, tried.length)} |`].join(' | '),
   ),
 ];
 
 const plain = (text: string): string =>
-  `\`${text.replace(/\s+/g, ' ').replace(/\|/g, '¦').replace(/`/g, "'")}\``;
+  text === '' ? 'taken out' : `\`${text.replace(/\s+/g, ' ').replace(/\|/g, '¦').replace(/`/g, "'")}\``;
 
 const survivorRows = (outcomes: readonly Outcome[]): string[] => [
-  '| where | from | to | why nobody notices |',
+  '| where | from | to | why no test notices |',
   '|---|---|---|---|',
   ...outcomes.flatMap(({ survivors }) =>
     [...survivors]
@@ -37,37 +27,39 @@ const survivorRows = (outcomes: readonly Outcome[]): string[] => [
   ),
 ];
 
-const sum = (outcomes: readonly Outcome[]): [killed: number, total: number] => [
-  outcomes.reduce((n, { killed }) => n + killed, 0),
-  outcomes.reduce((n, { subject }) => n + subject.mutants.length, 0),
-];
-
-const headline = (what: string, outcomes: readonly Outcome[]): string => {
-  const [killed, total] = sum(outcomes);
-  return `${what}: ${killed} of ${total} noticed, ${((100 * killed) / total).toFixed(1)} %.`;
+const sampleText = (outcomes: readonly Outcome[], seed: number | undefined): string => {
+  const { tried, all } = sumOf(outcomes);
+  if (seed === undefined) return `All ${all} mutants were tried.`;
+  return `${tried} of ${all} mutants were tried, chosen by seed ${seed}; \`npm run mutate -- --whole\` tries all.`;
 };
 
-export const mutationPage = (outcomes: readonly Outcome[]): string => {
-  const drivers = outcomes.filter(({ subject }) => subject.kind === 'driver');
-  const boards = outcomes.filter(({ subject }) => subject.kind === 'board');
+const roomSection = (room: string, outcomes: readonly Outcome[]): string[] => [
+  `## ${room}`,
+  '',
+  ...filesTable(outcomes),
+  '',
+];
+
+/** The page; `seed` is undefined for a run of all mutants. */
+export const mutationPage = (outcomes: readonly Outcome[], seed: number | undefined): string => {
+  const ofRoom = (room: string) => outcomes.filter(({ subject }) => subject.room === room);
   return [
     '# Would a test notice?',
     '',
-    'Written by `npm run mutate`, which changes one pin, level, edge, comparison or number of a driver or of a board at a time and runs the tests',
-    'that are for it. What is changed into what: `test/mutate/mutants.ts`. The card reader’s files (`hal/drivers/iso7816/`) have a suite of their own',
-    'and are not in these figures, nor are drivers without hardware. A moved pin of a board’s data moves its parts with it: it is noticed by the',
-    'check of its chip, or else because the wiring in `docs/boards/` is another one.',
+    'Written by `npm run mutate`, which changes one pin, level, comparison, number or decision at a time and runs the',
+    'tests that reach it. What is changed into what: `test/mutate/mutants.ts`, and for the rooms that decide about money',
+    '`test/mutate/logic.ts`. The tests: `test/mutate/tests.ts`. The card reader’s files (`hal/drivers/iso7816/`) have a',
+    'suite of their own and are not in these figures. A moved pin of a board’s data moves its parts with it: it is',
+    'noticed by the check of its chip, or else because the wiring in `docs/boards/` is another one.',
     '',
-    headline('Drivers', drivers),
-    headline('Boards', boards),
+    sampleText(outcomes, seed),
     '',
-    '## Drivers',
+    ...sharesOf(outcomes).map(({ text }) => `- ${text}`),
     '',
-    ...table(drivers),
+    ...roomsOf(outcomes).flatMap(room => roomSection(room, ofRoom(room))),
+    '## Not changed',
     '',
-    '## Boards',
-    '',
-    ...table(boards),
+    ...Object.entries(LEFT_OUT).map(([file, reason]) => `- \`${file}\`: ${reason}`),
     '',
     '## Survivors',
     '',

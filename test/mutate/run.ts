@@ -1,140 +1,132 @@
 /**
- * Changes one pin, level, edge, comparison or number of a driver or a board at a time, runs its tests and
- * counts the changes that they notice.
+ * Changes one pin, level, number or decision at a time, runs the tests that reach it and counts the changes that they
+ * notice.
  *
- *   npm run mutate                 everything; writes docs/boards/mutation.md
- *   npm run mutate -- NAME …       only these drivers and boards; prints their survivors
+ *   npm run mutate                    a sample of everything; writes docs/mutation.md
+ *   npm run mutate -- --whole         everything
+ *   npm run mutate -- NAME …          only these rooms or files; prints their survivors
  *
- * Exits with 1 when fewer than nine of ten are noticed, or when tests fail without any mutant.
+ * Exits with 1 when fewer than nine of ten are noticed in any room, or when tests fail without any mutant.
  */
 
 import { writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
-import { runCommand, wrongArgument } from '../../host/command.ts';
+import { flag, runCommand, whole, withDefault, wrongArgument } from '../../host/command.ts';
+import { type Chooser, chooser } from './choose.ts';
+import { type Outcome, type Sampled, sharesOf, survivorsText } from './figures.ts';
 import { root } from './loader.ts';
-import type { Mutant } from './mutants.ts';
-import { mutationPage, type Outcome } from './page.ts';
+import { mutationPage } from './page.ts';
+import { isSilence, runAll, type Silence } from './pool.ts';
+import { sample } from './sample.ts';
+import { firstNumbers, workerSources } from './sources.ts';
 import { type Subject, subjects } from './subjects.ts';
-import type { Job, Verdict } from './worker.ts';
+import { surveyAll } from './survey.ts';
+import { testFiles } from './tests.ts';
+import type { Job, Verdict, WorkerData } from './worker.ts';
 
 const KILLED_MIN = 0.9;
-/**
- * A time limit ends a mutant with an endless loop. All tests of a driver take a second or two on an idle
- * machine.
- */
-const MUTANT_LIMIT_MS = 12_000;
-const WORKERS_MAX = 2;
+/** So many are tried without `--whole`: they take about half an hour. */
+const MUTANTS_MAX = 1500;
+/** A time limit ends a mutant with an endless loop. It runs longer than in the survey where other programs run. */
+const PATIENCE = 4;
+const SLACK_MS = 4000;
 
-interface Task {
-  readonly subject: Subject;
-  /** Undefined: the unchanged file, which has to survive. */
-  readonly mutant: Mutant | undefined;
+const options = {
+  whole: flag('every mutant, not a sample'),
+  seed: withDefault(whole({ from: 0, to: 0xffffffff }, 'which sample'), 1),
+};
+
+interface Task extends Job {
+  readonly outcome: Outcome;
+  readonly index: number;
+  readonly ms: number;
+  readonly leftOut: number;
 }
-type Result = Task & { killer: string | undefined };
 
-const boot = (tests: readonly string[]): Promise<Worker> =>
-  new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./boot.mjs', import.meta.url), { workerData: tests });
-    worker.once('message', () => resolve(worker));
-    worker.once('error', reject);
-  });
+/** A folder, a room or a file by its path or its name. */
+const isNamed = ({ name, room, file }: Subject, word: string): boolean =>
+  [name, room, file, `${room}/${name}`].includes(word);
 
-const runOn = (worker: Worker, job: Job): Promise<string | undefined> =>
-  new Promise(resolve => {
-    const limit = setTimeout(() => finish('out of time'), MUTANT_LIMIT_MS);
-    const finish = (killer: string | undefined): void => {
-      clearTimeout(limit);
-      worker.removeAllListeners('message');
-      worker.removeAllListeners('error');
-      resolve(killer);
-    };
-    worker.once('message', (verdict: Verdict) => finish(verdict.killer));
-    worker.once('error', () => finish('the process died'));
-    worker.postMessage(job);
-  });
-
-const runAll = async (tasks: readonly Task[], heard: (result: Result) => void): Promise<void> => {
-  let next = 0;
-  const tests = [...new Set(tasks.flatMap(({ subject }) => subject.tests))];
-  const work = async (): Promise<void> => {
-    let worker = await boot(tests);
-    while (next < tasks.length) {
-      const id = next++;
-      const { subject, mutant } = tasks[id];
-      const { file, text } = mutant ?? { file: 'none', text: '' };
-      const killer = await runOn(worker, {
-        id,
-        file,
-        text,
-        tests: subject.tests,
-        ...(subject.only ? { only: subject.only } : {}),
-      });
-      if (killer === 'out of time' || killer === 'the process died') {
-        await worker.terminate();
-        worker = await boot(tests);
-      }
-      heard({ ...tasks[id], killer });
-      if (id % 50 === 49) console.error(`${id + 1} of ${tasks.length}`);
-    }
-    await worker.terminate();
-  };
-  await Promise.all(Array.from({ length: Math.min(WORKERS_MAX, availableParallelism()) }, work));
+const chosenFrom = (all: readonly Subject[], words: readonly string[]): readonly Subject[] => {
+  const unknown = words.find(word => !all.some(subject => isNamed(subject, word)));
+  if (unknown !== undefined) throw wrongArgument('NAME', 'a room, or a file of one', unknown);
+  return words.length ? all.filter(subject => words.some(word => isNamed(subject, word))) : all;
 };
 
-/** A subject whose tests fail without a mutant is reported and left out. */
-const soundOf = async (chosen: readonly Subject[]): Promise<Subject[]> => {
-  const broken: Subject[] = [];
-  await runAll(
-    chosen.map(subject => ({ subject, mutant: undefined })),
-    ({ subject, killer }) => {
-      if (killer === undefined) return;
-      broken.push(subject);
-      console.error(`${subject.name}: tests fail without a mutant: ${killer}`);
-    },
+const tasksOf = (all: readonly Subject[], sampled: readonly Sampled[], choose: Chooser): Task[] => {
+  const firsts = firstNumbers(all);
+  return sampled.flatMap(({ subject, indices }) => {
+    const outcome: Outcome = { subject, tried: indices, killed: 0, unreached: 0, survivors: [] };
+    return indices.map(index => {
+      const mutant = firsts[all.indexOf(subject)] + index;
+      return { mutant, file: root + subject.file, outcome, index, ...choose(subject, mutant) };
+    });
+  });
+};
+
+const hear = ({ outcome, index, cases }: Task, answer: Verdict | Silence): void => {
+  if (isSilence(answer) || answer.killer !== undefined) outcome.killed++;
+  else outcome.survivors.push(outcome.subject.mutants[index]);
+  if (cases.length === 0) outcome.unreached++;
+};
+
+/** What is posted to a worker is the job alone. */
+const jobOf = ({ mutant, file, cases }: Job): Job => ({ mutant, file, cases });
+
+const tryAll = async (data: WorkerData, tasks: readonly Task[]): Promise<Outcome[]> => {
+  const byJob = new Map(tasks.map(task => [jobOf(task), task]));
+  await runAll<Job, Verdict>(
+    data,
+    [...byJob.keys()],
+    job => SLACK_MS + PATIENCE * byJob.get(job)!.ms,
+    (job, answer) => hear(byJob.get(job)!, answer),
   );
-  if (broken.length) process.exitCode = 1;
-  return chosen.filter(subject => !broken.includes(subject));
+  return [...new Set(tasks.map(({ outcome }) => outcome))];
 };
 
-const main = async (names: readonly string[]): Promise<void> => {
+const surveyed = async (data: WorkerData, tests: readonly string[]): Promise<Chooser> => {
+  const { files, broken } = await surveyAll(data, tests);
+  for (const line of broken) console.error(line);
+  if (broken.length) process.exitCode = 1;
+  return chooser(files);
+};
+
+const main = async (words: readonly string[], given: { whole: boolean; seed: number }): Promise<void> => {
   const all = await subjects();
-  const unknown = names.find(name => !all.some(subject => subject.name === name));
-  if (unknown !== undefined)
-    throw wrongArgument('NAME', `one of ${all.map(({ name }) => name).join(', ')}`, unknown);
-  const chosen = await soundOf(names.length ? all.filter(({ name }) => names.includes(name)) : all);
-  const outcomes: Outcome[] = chosen.map(subject => ({ subject, killed: 0, survivors: [] }));
-  const tasks = chosen.flatMap(subject => subject.mutants.map(mutant => ({ subject, mutant })));
-  await runAll(tasks, ({ subject, mutant, killer }) => {
-    const outcome = outcomes[chosen.indexOf(subject)];
-    if (killer !== undefined) outcome.killed++;
-    else outcome.survivors.push(mutant!);
-  });
-  for (const { subject, killed, survivors } of outcomes) {
-    console.log(`${subject.name.padEnd(16)} ${killed} of ${subject.mutants.length}`);
-    if (names.length || process.env['SURVIVORS'])
-      for (const { file, line, from, to } of survivors)
-        console.log(`    ${file}:${line}  ${from.replace(/\s+/g, ' ')} → ${to.replace(/\s+/g, ' ')}`);
-  }
-  const total = tasks.length;
-  const killed = outcomes.reduce((sum, outcome) => sum + outcome.killed, 0);
-  console.log(`\n${killed} of ${total} mutants noticed, ${((100 * killed) / total).toFixed(1)} %`);
-  if (!names.length && !process.exitCode)
-    writeFileSync(`${root}docs/boards/mutation.md`, mutationPage(outcomes));
-  if (killed < KILLED_MIN * total) process.exitCode = 1;
+  const named = chosenFrom(all, words);
+  const tests = testFiles();
+  console.error(`${all.length} files; building them with their mutants, then ${tests.length} test files …`);
+  const data = await workerSources(all, tests);
+  const choose = await surveyed(data, tests);
+  const sampled = sample(
+    named,
+    given.whole || words.length ? Number.POSITIVE_INFINITY : MUTANTS_MAX,
+    given.seed,
+  );
+  const tasks = tasksOf(all, sampled, choose);
+  const outcomes = await tryAll(data, tasks);
+  if (words.length) for (const line of survivorsText(outcomes)) console.log(line);
+  const shares = sharesOf(outcomes);
+  for (const { text } of shares) console.log(text);
+  const cut = tasks.filter(({ leftOut }) => leftOut > 0).length;
+  if (cut) console.log(`left out: for ${cut} mutants, slower cases that reach them too`);
+  if (!words.length && !process.exitCode)
+    writeFileSync(`${root}docs/mutation.md`, mutationPage(outcomes, given.whole ? undefined : given.seed));
+  if (shares.some(({ share }) => share < KILLED_MIN)) process.exitCode = 1;
 };
 
 const declaration = {
   call: 'npm run mutate --',
-  does: 'Changes one pin, level, edge or number of a driver or a board at a time: how many do its tests notice?',
-  options: {},
+  does: 'Changes one pin, level, number or decision at a time: how many changes do the tests notice?',
+  options,
   words: {
     name: 'NAME',
-    help: 'a driver or a board, whose survivors are printed; all, into docs/boards/mutation.md, if not given',
+    help: 'a room (card, center, drivers, …) or a file, whose survivors are printed; all, into docs/mutation.md, if not given',
     min: 0,
     max: Number.POSITIVE_INFINITY,
   },
-  notes: ['Exit code 1 when fewer than nine of ten are noticed, or when tests fail without any mutant.'],
+  notes: [
+    'Exit code 1 when fewer than nine of ten are noticed in a room, or when tests fail without any mutant.',
+  ],
 };
 
-await runCommand(declaration, ({ words }) => main(words));
+await runCommand(declaration, ({ words, values }) => main(words, values));

@@ -1,90 +1,93 @@
-/** The files that are mutated, and their tests: those that import the file and run in one process. */
+/** The files that are mutated. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { relative } from 'node:path';
+import ts from 'typescript';
 import { readDescription } from '../../cli/boardFiles.ts';
 import { boardNames } from '../../flash/image/boardNames.ts';
-import { closureOf, root } from './loader.ts';
-import { boardMutantsOf, type Mutant, mutantsOf } from './mutants.ts';
+import { root } from './loader.ts';
+import { boardMutantsOf, logicMutantsOf, type Mutant, mutantsOf } from './mutants.ts';
 
 export interface Subject {
   readonly name: string;
-  readonly kind: 'driver' | 'board';
+  /** `drivers`, `boards`, or the folder of a room. */
+  readonly room: string;
+  readonly file: string;
+  readonly source: ts.SourceFile;
   readonly mutants: readonly Mutant[];
-  /** Test files, the quickest first. */
-  readonly tests: readonly string[];
-  /** Of those tests, the cases whose name begins with it. */
+  /** Only cases whose name begins with it, where there are such. */
   readonly only?: string;
 }
 
-/** Drivers without a pin or a data sheet: libraries of the chip and their adapters. */
-const NO_HARDWARE = [
-  'announceReady',
-  'boardEntropy',
-  'collectGarbage',
-  'espruinoSha256',
-  'interpreter',
-  'nobleSha256',
-  'nobleShim',
-  'partMismatch',
-];
-
-const TESTS = [
-  'hd44780',
-  'keyMatrix',
-  'line',
-  'memory',
-  'panel',
-  'panelFront',
-  'smallDrivers',
-  'supervision',
-  'network',
-  'systemDrivers',
-  'thumbCode',
-  'panelLimits',
-  'limits',
-  'wiring',
-].map(name => `test/drivers/${name}.test.ts`);
-const BOARD_TESTS = ['test/drivers/boardPages.test.ts', 'test/drivers/wiring.test.ts'];
-
-const closures = new Map(TESTS.map(test => [test, closureOf(test)]));
-const testsFor = (file: string): string[] =>
-  TESTS.filter(test => closures.get(test)!.has(resolve(root, file)));
-
-const driver = (name: string): Subject => {
-  const file = `hal/drivers/${name}.ts`;
-  return {
-    name,
-    kind: 'driver',
-    mutants: mutantsOf(file, readFileSync(root + file, 'utf8')),
-    tests: testsFor(file),
-  };
+/** Files that are no subject, with the reason. */
+export const LEFT_OUT: Readonly<Record<string, string>> = {
+  'hal/drivers/announceReady.ts': 'an event of the chip, without a pin or a data sheet',
+  'hal/drivers/boardEntropy.ts': 'noise of the chip, without a pin or a data sheet',
+  'hal/drivers/collectGarbage.ts': 'a library of the chip',
+  'hal/drivers/espruinoSha256.ts': 'a library of the chip',
+  'hal/drivers/interpreter.ts': 'a library of the chip',
+  'hal/drivers/nobleSha256.ts': 'an adapter of a package',
+  'hal/drivers/nobleShim.ts': 'an adapter of a package',
+  'hal/drivers/partMismatch.ts': 'a sentence for people',
+  'firmware/terminal/display/faults.ts': 'sentences for people',
+  'firmware/terminal/display/prompts/english.ts': 'sentences for people',
+  'firmware/terminal/display/prompts/french.ts': 'sentences for people',
+  'firmware/terminal/display/prompts/german.ts': 'sentences for people',
+  'firmware/terminal/display/prompts/japanese.ts': 'sentences for people',
+  'firmware/boot/verifyByKernels.ts': 'calls Thumb-2 code, which only the emulated core runs (test/kernels)',
 };
+
+const ROOMS = ['card', 'terminal', 'reader', 'wire', 'boot', 'dispenser'].map(name => `firmware/${name}`);
+
+const parse = (file: string): ts.SourceFile =>
+  ts.createSourceFile(file, readFileSync(root + file, 'utf8'), ts.ScriptTarget.ES2022, true);
+
+/** TypeScript sources below a folder, from the project's root. */
+const filesOf = (folder: string, isDeep = true): string[] =>
+  readdirSync(root + folder, { withFileTypes: true })
+    .filter(entry => entry.isFile() && entry.name.endsWith('.ts'))
+    .map(({ name }) => `${folder}/${name}`)
+    .concat(
+      isDeep
+        ? readdirSync(root + folder, { withFileTypes: true })
+            .filter(entry => entry.isDirectory())
+            .flatMap(({ name }) => filesOf(`${folder}/${name}`))
+        : [],
+    )
+    .sort();
+
+const nameIn = (folder: string, file: string): string => relative(folder, file).replace('.ts', '');
+
+const subject = (
+  folder: string,
+  room: string,
+  file: string,
+  mutants: (file: string, text: string) => Mutant[],
+): Subject => {
+  const list = mutants(file, readFileSync(root + file, 'utf8'));
+  // The switches are put around nodes of the tree that the mutants were found in.
+  const source = list[0]?.change.host.getSourceFile() ?? parse(file);
+  return { name: nameIn(folder, file), room, file, source, mutants: list };
+};
+
+const roomSubjects = (folder: string): Subject[] =>
+  filesOf(folder).map(file => subject(folder, folder.replace('firmware/', ''), file, logicMutantsOf));
 
 const board = async (name: string): Promise<Subject> => {
-  const file = `boards/${name}.ts`;
   const { header, inside = '' } = await readDescription(name);
   const pins = `${header} ${inside}`.trim().split(/\s+/);
-  return {
-    name,
-    kind: 'board',
-    mutants: boardMutantsOf(file, readFileSync(root + file, 'utf8'), pins),
-    tests: BOARD_TESTS,
-    only: name,
-  };
+  const mutants = (file: string, text: string) => boardMutantsOf(file, text, pins);
+  return { ...subject('boards', 'boards', `boards/${name}.ts`, mutants), only: `${name}:` };
 };
 
-const wiring = (): Subject => ({
-  name: 'wiring',
-  kind: 'board',
-  mutants: mutantsOf('boards/wiring.ts', readFileSync(`${root}boards/wiring.ts`, 'utf8')),
-  tests: BOARD_TESTS,
-});
-
-/** Drivers that have hardware, then boards. */
+/** Every file that has something to change. The card reader's drivers (`iso7816/`) have a suite of their own. */
 export const subjects = async (): Promise<Subject[]> => {
-  const drivers = readdirSync(`${root}hal/drivers`)
-    .filter(name => name.endsWith('.ts'))
-    .map(name => name.replace('.ts', ''))
-    .filter(name => !NO_HARDWARE.includes(name));
-  return [...drivers.map(driver), wiring(), ...(await Promise.all(boardNames().map(board)))];
+  const drivers = filesOf('hal/drivers', false).map(file =>
+    subject('hal/drivers', 'drivers', file, mutantsOf),
+  );
+  const boards = await Promise.all(boardNames().map(board));
+  const wiring = subject('boards', 'boards', 'boards/wiring.ts', mutantsOf);
+  const rooms = [...ROOMS, 'center'].flatMap(roomSubjects);
+  return [...drivers, wiring, ...boards, ...rooms].filter(
+    ({ file, mutants }) => !(file in LEFT_OUT) && mutants.length > 0,
+  );
 };

@@ -1,26 +1,62 @@
-/** Runs the cases of test files against one mutant at a time, and says which case killed it. */
-import { resolve } from 'node:path';
+/** Runs cases of test files: all of a file to see which mutants they reach, or some against one mutant. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { loadCases, root } from './loader.ts';
+import { type Case, moduleLoader, type Sources } from './loader.ts';
+import { SWITCH } from './switched.ts';
 
-export interface Job {
-  readonly id: number;
-  readonly file: string;
-  readonly text: string;
-  readonly tests: readonly string[];
-  /** Only cases whose name begins with it, where there are such. */
-  readonly only?: string;
+/** What a worker is started with. */
+export interface WorkerData {
+  readonly sources: Sources;
+  /** The phone's image with its mutants. */
+  readonly image: string;
 }
 
+/** Runs every case of a file without a mutant. */
+export interface Survey {
+  readonly test: string;
+  readonly backwards: boolean;
+}
+
+/** Runs these cases against a mutant. */
+export interface Job {
+  readonly mutant: number;
+  /** Path of the file that has it. */
+  readonly file: string;
+  readonly cases: readonly (readonly [test: string, index: number])[];
+}
+
+export interface SurveyedCase {
+  readonly name: string;
+  readonly ms: number;
+  /** Numbers of the mutants that it reaches. */
+  readonly reached: readonly number[];
+  readonly failure?: string;
+}
+
+/** The outcome of a survey. */
+export interface Surveyed {
+  /** Mutants that are reached while the file's modules start: all its cases may depend on them. */
+  readonly atLoad: readonly number[];
+  readonly cases: readonly SurveyedCase[];
+}
+
+/** The outcome of a job: the test that failed, or undefined for a survivor. */
 export interface Verdict {
-  readonly id: number;
-  /** The test that failed, or undefined for a survivor. */
   readonly killer?: string;
 }
 
 /** Rejections of a mutant whose run was ended must not end the worker. */
 process.on('unhandledRejection', () => {});
 process.on('uncaughtException', () => {});
+
+const { sources, image } = workerData as WorkerData;
+const load = moduleLoader(sources);
+let active: number | undefined;
+let reached = new Set<number>();
+const isOn = (id: number): boolean => {
+  reached.add(id);
+  return id === active;
+};
+Object.assign(globalThis, { [SWITCH]: isOn, switchedImage: image });
 
 /** Tests give drivers a board's timers; this process keeps its own. */
 const { setTimeout: ownSetTimeout, clearTimeout: ownClearTimeout } = globalThis;
@@ -37,33 +73,59 @@ const takeChipAway = (): void => {
   for (const name of CHIP_GLOBALS) Reflect.deleteProperty(globalThis, name);
 };
 
-const failing = async ({ file, text, tests, only }: Job): Promise<string | undefined> => {
-  const replaced = new Map([[resolve(root, file), text]]);
-  for (const test of tests) {
-    takeChipAway();
-    try {
-      const cases = loadCases(test, replaced);
-      const meant = cases.filter(({ name }) => only !== undefined && name.startsWith(`${only}:`));
-      for (const { name, run } of meant.length ? meant : cases) {
-        try {
-          await run();
-        } catch (error) {
-          return `${name}: ${String(error)}`;
-        } finally {
-          restoreTimers();
-        }
-      }
-    } catch (error) {
-      return `${test} does not load: ${String(error)}`;
-    }
+const failureOf = async ({ name, run }: Case): Promise<string | undefined> => {
+  try {
+    await run();
+    return undefined;
+  } catch (error) {
+    return `${name}: ${String(error)}`;
+  } finally {
+    restoreTimers();
   }
-  return undefined;
 };
 
-parentPort?.on('message', async (job: Job) => {
-  const killer = await failing(job);
-  parentPort?.postMessage({ id: job.id, ...(killer === undefined ? {} : { killer }) } satisfies Verdict);
+const surveyed = async (one: Case): Promise<SurveyedCase> => {
+  reached = new Set();
+  const startMs = performance.now();
+  const failure = await failureOf(one);
+  const ms = performance.now() - startMs;
+  return { name: one.name, ms, reached: [...reached], ...(failure === undefined ? {} : { failure }) };
+};
+
+const survey = async ({ test, backwards }: Survey): Promise<Surveyed> => {
+  active = undefined;
+  takeChipAway();
+  reached = new Set();
+  const loaded = await load(test);
+  const atLoad = [...reached];
+  const cases: SurveyedCase[] = [];
+  for (const one of backwards ? loaded.reverse() : loaded) cases.push(await surveyed(one));
+  return { atLoad, cases };
+};
+
+const judged = async ({ mutant, file, cases }: Job): Promise<Verdict> => {
+  active = mutant;
+  const files = new Map<string, Case[]>();
+  for (const [test, index] of cases) {
+    try {
+      if (!files.has(test)) {
+        takeChipAway();
+        files.set(test, await load(test, file));
+      }
+    } catch (error) {
+      return { killer: `${test} does not load: ${String(error)}` };
+    }
+    const killer = await failureOf(files.get(test)![index]);
+    if (killer !== undefined) return { killer };
+  }
+  return {};
+};
+
+parentPort?.on('message', async (work: Survey | Job) => {
+  try {
+    parentPort?.postMessage(await ('test' in work ? survey(work) : judged(work)));
+  } catch (error) {
+    parentPort?.postMessage(String(error));
+  }
 });
-/** A mutant's time begins after loading and compiling. */
-for (const test of workerData as readonly string[]) loadCases(test, new Map());
 parentPort?.postMessage('ready');
