@@ -19,26 +19,29 @@ export class Registry {
   readonly dispensers: Identifier[] = [];
   readonly cards = new Map<Identifier, IssuedCard>();
 
+  /** `issued`: how many of each were issued before and are kept elsewhere. */
+  constructor(private readonly issued: { card?: number; terminal?: number; dispenser?: number } = {}) {}
+
   /** A new IDT. */
   addTerminal(): Identifier {
-    return add(this.terminals, ROLE_TERMINAL);
+    return add(this.terminals, ROLE_TERMINAL, this.issued.terminal);
   }
 
   /** A new IDC. */
   addDispenser(): Identifier {
-    return add(this.dispensers, ROLE_DISPENSER);
+    return add(this.dispensers, ROLE_DISPENSER, this.issued.dispenser);
   }
 
   /** A card's key is kept: its receipts are verified by it. */
   addCard({ profile, publicKey, settlementProfile }: IssuedCard): Identifier {
-    const id = makeIdentifier(ROLE_CARD, this.cards.size + 1);
+    const id = makeIdentifier(ROLE_CARD, (this.issued.card ?? 0) + this.cards.size + 1);
     this.cards.set(id, { profile, publicKey, settlementProfile });
     return id;
   }
 }
 
-const add = (list: Identifier[], role: number): Identifier => {
-  const id = makeIdentifier(role, list.length + 1);
+const add = (list: Identifier[], role: number, before = 0): Identifier => {
+  const id = makeIdentifier(role, before + list.length + 1);
   list.push(id);
   return id;
 };

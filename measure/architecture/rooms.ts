@@ -84,6 +84,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'center/ingest': tool(
     ...['center', 'center/store', 'firmware/crypto', 'firmware/runtime', 'firmware/wire', 'hal', 'host'],
   ),
+  'center/service': tool(
+    ...['center', 'center/ingest', 'center/store', 'firmware/crypto', 'firmware/runtime', 'firmware/wire'],
+    ...['host', 'host/keys'],
+  ),
   'flash/storage': tool(),
   'flash/port': tool('firmware/runtime', 'host'),
   'flash/emulator': tool('firmware/runtime', 'host'),
@@ -107,7 +111,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ...['flash/device', 'flash/image', 'flash/port', 'flash/provisioning', 'flash/release', 'boards'],
     ...['firmware/runtime', 'host'],
   ),
-  'bench/board': tool('boards', 'boards/chips', 'flash/port', 'flash/storage'),
+  'bench/board': tool('boards', 'boards/check', 'boards/chips', 'flash/port', 'flash/storage'),
   'bench/parts': tool('bench/board', 'hal', 'hal/drivers'),
   'bench/card': tool(
     ...['bench/parts', 'firmware/card', 'firmware/crypto', 'firmware/storage', 'hal', 'hal/drivers'],
@@ -166,7 +170,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   ),
   cli: upstairs(
     ...['boards', 'boards/check', 'boards/draw', 'flash/image', 'flash/provisioning', 'trace/decode'],
-    ...['center/keys', 'firmware/provisioning', 'firmware/runtime', 'host', 'host/keys'],
+    ...['bench/board', 'center/keys', 'firmware/provisioning', 'firmware/runtime', 'host', 'host/keys'],
   ),
 };
 

@@ -22,7 +22,7 @@ const own = sampled(
   SHARE,
 );
 /** Old names of other scripts. */
-const isRenamed = (name: string): boolean => name.startsWith('bench:');
+const isRenamed = (name: string): boolean => scripts[name].includes('host/renamed.ts');
 const atOnce = 2;
 const columnsMax = 80;
 

@@ -1,0 +1,263 @@
+/** The table of the HTTP interface: each route with who may use it, what it takes, and what it does. */
+
+import { fromHex, toHex } from '../../firmware/runtime/bytes.ts';
+import { faultCode } from '../../firmware/runtime/fault.ts';
+import { isIdentifier } from '../../firmware/wire/identifier.ts';
+import { parseLoadRequest } from '../../firmware/wire/messages.ts';
+import { encodeOrderName } from '../../firmware/wire/orderName.ts';
+import { failure } from '../../host/failure.ts';
+import type { Center } from '../center.ts';
+import { beforeOf, cardRecords } from '../ingest/cardFile.ts';
+import { evidenceFiles } from '../ingest/evidenceFiles.ts';
+import { type IngestOptions, ingest } from '../ingest/ingest.ts';
+import { enterIntoList } from '../ingest/invalidCards.ts';
+import { cardAccount } from '../store/accounts.ts';
+import { proveBooks } from '../store/proveBooks.ts';
+import type { StoreDatabase, StoreTransaction } from '../store/tables.ts';
+import { balances } from '../store/transfers.ts';
+import { deskCard, deskDispenser, deskLoad, deskReport, deskTerminal } from './desk.ts';
+import { makeToken, ROLES, type Role } from './tokens.ts';
+
+/** What the routes work with. */
+export interface Service extends IngestOptions {
+  readonly center: Center;
+}
+
+/** What a route is given: path, query and body, checked against its schemas. */
+export interface Call {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: { readonly after?: string; readonly limit?: string };
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** One route. `read` changes nothing; `change` runs in one transaction with its idempotency key; `take` is idempotent. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly url: string;
+  /** Empty: open to everyone. */
+  readonly roles: readonly Role[];
+  readonly summary: string;
+  readonly body?: object;
+  readonly isPaged?: boolean;
+  /** The answer holds a secret: it is not kept, and not given again. */
+  readonly isSecret?: boolean;
+  readonly read?: (service: Service, call: Call) => Promise<unknown>;
+  readonly change?: (service: Service, tx: StoreTransaction, call: Call) => Promise<unknown>;
+  readonly take?: (service: Service, call: Call) => Promise<unknown>;
+}
+
+const PAGE = 100;
+const MESSAGES_MAX = 1000;
+const SECONDS_A_DAY = 86_400;
+const hexText = { type: 'string', pattern: '^([0-9a-fA-F]{2})+$', maxLength: 2048 };
+const identifierText = { type: 'string', pattern: '^[0-9]{12}$' };
+const object = (properties: object, required: readonly string[] = Object.keys(properties)): object => ({
+  type: 'object',
+  properties,
+  required,
+  additionalProperties: false,
+});
+const nothing = object({});
+
+const notFound = (what: string): Error => failure('notFound', `${what}: expected one that exists`);
+
+const cardIdOf = (text: unknown): string => {
+  if (!isIdentifier(String(text)))
+    throw failure('badIdentifier', 'card: expected twelve digits with a check digit');
+  return String(text);
+};
+
+type Paged = 'cards' | 'transfers' | 'invalid_cards';
+const KEYS = { cards: 'id', transfers: 'id', invalid_cards: 'version' } as const;
+
+/** Rows behind a cursor, and the cursor of the next page; null behind the last. */
+const page = async (
+  db: StoreDatabase,
+  table: Paged,
+  columns: readonly string[],
+  { after, limit }: Call['query'],
+) => {
+  const key = KEYS[table] as 'id';
+  const count = limit === undefined ? PAGE : Number(limit);
+  let query = db
+    .selectFrom(table as 'transfers')
+    .select([key, ...columns] as never)
+    .orderBy(key)
+    .limit(count);
+  // Identifiers of cards are digits of one length: they sort as numbers do.
+  const behind = table === 'cards' ? after : Number(after);
+  if (after !== undefined) query = query.where(key, '>', behind as number);
+  const items = (await query.execute()) as Record<string, unknown>[];
+  for (const item of items)
+    for (const name in item)
+      if (item[name] instanceof Uint8Array) item[name] = toHex(item[name] as Uint8Array);
+  const last = items[items.length - 1]?.[key];
+  return { items, next: items.length < count ? null : Number(last) };
+};
+
+const cardView = async ({ store }: Service, { params }: Call) => {
+  const cardId = cardIdOf(params['id']);
+  const card = await store.db
+    .selectFrom('cards')
+    .select(['id', 'issued_at'])
+    .where('id', '=', cardId)
+    .executeTakeFirst();
+  if (!card) throw notFound(`card ${cardId}`);
+  const account = cardAccount(cardId);
+  const shadowYen = (await store.transact(tx => balances(tx, [account])))(account);
+  const listed = await store.db
+    .selectFrom('invalid_cards')
+    .selectAll()
+    .where('card_id', '=', cardId)
+    .executeTakeFirst();
+  const records = (await cardRecords(store.db, cardId)).map(row => ({
+    ...{ kind: row.kind, terminalId: row.terminal_id, step: row.step, receivedAt: row.received_at },
+    ...{ firstValue: row.first_value, newValue: row.new_value },
+    ...{ before: toHex(beforeOf(row.place)), after: toHex(row.after), message: toHex(row.message) },
+  }));
+  return { ...{ cardId, issuedAt: card.issued_at, shadowYen }, invalid: listed ?? null, records };
+};
+
+const tokenColumns = ['id', 'role', 'name', 'created_at', 'expires_at', 'revoked_at'] as const;
+
+const load = ({ store, center }: Service, tx: StoreTransaction, message: Uint8Array): Promise<unknown> => {
+  const request = parseLoadRequest(message);
+  return deskLoad(store.kind, tx, center, request, encodeOrderName(request.dispenserId, request.orderNumber));
+};
+
+/** All routes beside `/healthz`, `/metrics` and `/openapi.json`. */
+export const ROUTES: readonly Route[] = [
+  {
+    ...{ method: 'GET', url: '/v1/books', roles: ['operator', 'auditor'] },
+    summary: 'Balances by class of account, and the proof that their sum is zero',
+    read: ({ store }) => proveBooks(store.db),
+  },
+  {
+    ...{ method: 'GET', url: '/v1/transfers', roles: ['operator', 'auditor'], isPaged: true },
+    summary: 'Movements of money, in their order',
+    read: ({ store }, { query }) =>
+      page(
+        store.db,
+        'transfers',
+        ['from_account', 'to_account', 'yen', 'kind', 'card_id', 'reference', 'at'],
+        query,
+      ),
+  },
+  {
+    ...{ method: 'GET', url: '/v1/cards', roles: ROLES, isPaged: true },
+    summary: 'Cards that were issued',
+    read: ({ store }, { query }) => page(store.db, 'cards', ['generation', 'issued_at'], query),
+  },
+  {
+    ...{ method: 'GET', url: '/v1/cards/:id', roles: ['operator', 'auditor'] },
+    summary: 'A card: shadow balance, usage records, whether it is invalid',
+    read: cardView,
+  },
+  {
+    ...{ method: 'GET', url: '/v1/cards/:id/evidence', roles: ['auditor'] },
+    summary: 'Pairs of records that prove a card to be copied, each a file for cardphone evidence verify',
+    read: ({ store }, { params }) => evidenceFiles(store.db, cardIdOf(params['id'])),
+  },
+  {
+    ...{ method: 'GET', url: '/v1/invalid-cards', roles: ['operator', 'auditor'], isPaged: true },
+    summary: 'The list of invalid cards (4L), by version',
+    read: ({ store }, { query }) => page(store.db, 'invalid_cards', ['card_id', 'reason', 'since'], query),
+  },
+  {
+    ...{
+      method: 'POST',
+      url: '/v1/invalid-cards',
+      roles: ['operator'],
+      body: object({ cardId: identifierText }),
+    },
+    summary: 'Enters a card that was reported lost or stolen',
+    change: async ({ now }, tx, { body }) => {
+      const cardId = cardIdOf(body['cardId']);
+      const card = await tx.selectFrom('cards').select('id').where('id', '=', cardId).executeTakeFirst();
+      if (!card) throw notFound(`card ${cardId}`);
+      await enterIntoList(tx, cardId, 'reported', now());
+      return tx
+        .selectFrom('invalid_cards')
+        .selectAll()
+        .where('card_id', '=', cardId)
+        .executeTakeFirstOrThrow();
+    },
+  },
+  {
+    ...{ method: 'POST', url: '/v1/records', roles: ['operator'] },
+    summary:
+      'Takes usage records, messages 12 and 34, as terminals and dispensers sent them; a verdict for each',
+    body: object({ messages: { type: 'array', items: hexText, minItems: 1, maxItems: MESSAGES_MAX } }),
+    take: async (service, { body }) => ({
+      verdicts: await ingest(service, (body['messages'] as string[]).map(fromHex)),
+    }),
+  },
+  {
+    ...{ method: 'POST', url: '/v1/reports', roles: ['operator'], body: object({ message: hexText }) },
+    summary: "Takes a terminal's settlement report, message 10",
+    change: ({ now }, tx, { body }) => deskReport(tx, fromHex(String(body['message'])), now()),
+  },
+  {
+    ...{ method: 'POST', url: '/v1/loads', roles: ['issuer'], body: object({ message: hexText }) },
+    summary: 'Signs the value that a load request, message 32, asks for',
+    change: (service, tx, { body }) => load(service, tx, fromHex(String(body['message']))),
+  },
+  {
+    ...{ method: 'POST', url: '/v1/cards', roles: ['issuer'], body: nothing, isSecret: true },
+    summary: "Makes a card's number, key and certificate: 6M1",
+    change: ({ center }, tx) => deskCard(tx, center),
+  },
+  {
+    ...{ method: 'POST', url: '/v1/terminals', roles: ['issuer'], body: nothing, isSecret: true },
+    summary: "Makes a terminal's number, key and certificate: 2M1",
+    change: ({ center }, tx) => deskTerminal(tx, center),
+  },
+  {
+    ...{ method: 'POST', url: '/v1/dispensers', roles: ['issuer'], body: nothing },
+    summary: "Makes a dispenser's number and certificate",
+    change: ({ center }, tx) => deskDispenser(tx, center),
+  },
+  {
+    ...{ method: 'GET', url: '/v1/master-keys', roles: ROLES },
+    summary: 'nA, which verifies evidence',
+    read: async ({ center: { master } }) => [
+      { generation: master.generation, profile: master.profile, publicKey: toHex(master.publicKey) },
+    ],
+  },
+  {
+    ...{ method: 'GET', url: '/v1/tokens', roles: ['operator'] },
+    summary: 'Tokens, without their secrets',
+    read: ({ store }) => store.db.selectFrom('tokens').select(tokenColumns).orderBy('created_at').execute(),
+  },
+  {
+    ...{ method: 'POST', url: '/v1/tokens', roles: ['operator'], isSecret: true },
+    summary: 'Makes a token; its text is shown once',
+    body: object({
+      role: { type: 'string', enum: ROLES },
+      name: { type: 'string', minLength: 1, maxLength: 100 },
+      days: { type: 'integer', minimum: 1, maximum: 3650 },
+    }),
+    change: ({ now }, tx, { body }) =>
+      makeToken(tx, {
+        ...{ role: body['role'] as Role, name: String(body['name']), now: now() },
+        expiresAt: now() + Number(body['days']) * SECONDS_A_DAY,
+      }),
+  },
+  {
+    ...{ method: 'DELETE', url: '/v1/tokens/:id', roles: ['operator'] },
+    summary: 'Revokes a token',
+    change: async ({ now }, tx, { params }) => {
+      const { numUpdatedRows } = await tx
+        .updateTable('tokens')
+        .set({ revoked_at: now() })
+        .where('id', '=', params['id'])
+        .executeTakeFirst();
+      if (!numUpdatedRows) throw notFound('token');
+      return { id: params['id'] };
+    },
+  },
+];
+
+/** Codes of faults that are the caller's. */
+export const isRefusal = (error: unknown): boolean =>
+  ['refused', 'malformed', 'badKey', 'badIdentifier'].includes(faultCode(error));
