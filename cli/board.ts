@@ -2,13 +2,21 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { recordWiring } from '../bench/board/recordWiring.ts';
 import type { BoardDescription } from '../boards/board.ts';
 import { checkBoard } from '../boards/check/checkBoard.ts';
+import { checkWiring } from '../boards/check/checkWiring.ts';
 import { drawBoard } from '../boards/draw/drawBoard.ts';
 import { boardNames } from '../flash/image/boardNames.ts';
 import { type Subcommand, subcommand, wrongArgument } from '../host/command.ts';
 import { failure } from '../host/failure.ts';
 import { projectRoot } from '../host/root.ts';
+
+/** A board's file: its data, and in a module the function that makes its parts' drivers. */
+interface BoardFile {
+  readonly description?: unknown;
+  readonly wire?: () => unknown;
+}
 
 const badBoard = (message: string): Error => failure('badBoard', message);
 
@@ -33,12 +41,20 @@ const mistakeOf = (error: NodeJS.ErrnoException, file: string): string => {
 };
 
 /** What a module or JSON holds. A file that is neither is the caller's mistake. */
-const contentsOf = async (name: string, file: string): Promise<unknown> => {
+const contentsOf = async (name: string, file: string): Promise<BoardFile> => {
   try {
-    if (file.endsWith('.json')) return JSON.parse(readFileSync(file, 'utf8'));
-    return ((await import(pathToFileURL(file).href)) as { description?: unknown }).description;
+    if (file.endsWith('.json')) return { description: JSON.parse(readFileSync(file, 'utf8')) };
+    return (await import(pathToFileURL(file).href)) as BoardFile;
   } catch (error) {
     throw badBoard(`${name}: ${mistakeOf(error as Error, file)}`);
+  }
+};
+
+const wiringComplaints = (board: BoardDescription, wire: () => unknown): string[] => {
+  try {
+    return checkWiring(board, recordWiring(board, wire));
+  } catch (error) {
+    return [`wire(): expected the parts, got ${(error as Error).message.split('\n')[0]}`];
   }
 };
 
@@ -47,9 +63,10 @@ const contentsOf = async (name: string, file: string): Promise<unknown> => {
  * wrong.
  */
 const readChecked = async (name: string): Promise<BoardDescription> => {
-  const data = await contentsOf(name, fileOf(name));
+  const { description: data, wire } = await contentsOf(name, fileOf(name));
   if (data === undefined) throw badBoard(`${name}: expected an exported "description", got none`);
   const complaints = checkBoard(data);
+  if (!complaints.length && wire) complaints.push(...wiringComplaints(data as BoardDescription, wire));
   if (complaints.length) throw badBoard(`${name}:\n  ${complaints.join('\n  ')}`);
   return data as BoardDescription;
 };
@@ -66,7 +83,7 @@ export const boardCommands: Readonly<Record<string, Subcommand>> = {
     'board check BOARD',
     {
       call: 'npx cardphone board check',
-      does: "Checks a board's data: pins, ports, timers, budgets, needed parts.",
+      does: "Checks a board's data (pins, ports, timers, budgets, needed parts) and compares it with what wire() touches.",
       options: {},
       words,
     },

@@ -2,6 +2,8 @@
  * The shape of a board's data, field by field: required or optional, and of which kind. A board file is
  * checked against it first, since it may come from outside the project and from JSON.
  */
+import type { BoardDescription, BoardPins } from '../board.ts';
+
 export type Kind =
   | { readonly kind: 'text' }
   | { readonly kind: 'number'; readonly from: number; readonly to: number }
@@ -25,8 +27,43 @@ const uart = (more: Fields = {}): Kind => group({ uart: text, ...pins('tx', 'rx'
 const i2c = (more: Fields = {}): Kind => group({ i2c: text, ...pins('scl', 'sda'), ...more });
 const baud = number(1200, 115_200);
 
-/** The fields of `BoardDescription`. */
-export const BOARD_SHAPE: Fields = {
+type Optional<T> = { [K in keyof T]-?: undefined extends T[K] ? K : never }[keyof T];
+type Shape = Readonly<
+  Record<Exclude<keyof BoardDescription, Optional<BoardDescription>> | `${Optional<BoardDescription>}?`, Kind>
+>;
+
+/** The parts of `BoardPins`: one that is missing here does not compile, and its uses are in `uses.ts`. */
+const PIN_SHAPE: Readonly<Record<`${keyof BoardPins}?`, Kind>> = {
+  'display?': group(pins('rs', 'e', 'd4', 'd5', 'd6', 'd7')),
+  'backpack?': i2c({ address: number(0x20, 0x3f) }),
+  'keypad?': group({ rows: pinList(4, 4), columns: pinList(3, 4) }),
+  'buttons?': pinList(4, 4),
+  'hook?': pin,
+  'speechRelay?': pin,
+  'buzzer?': pin,
+  'lamp?': pin,
+  'cover?': pin,
+  'line?': group({
+    loop: pin,
+    'toneLow?': pin,
+    'toneHigh?': pin,
+    'generator?': group(pins('enable', 'clock', 'data')),
+    'reversal?': pin,
+    'meter?': pin,
+    'progress?': pin,
+  }),
+  'card?': uart({ ...pins('vcc', 'clock', 'present?', 'reset?'), 'separate?': oneOf(true) }),
+  'socket?': group(pins('present', 'reset')),
+  'memory?': group({ spi: text, ...pins('sck', 'mosi', 'miso', 'framSelect', 'sramSelect') }),
+  'rtc?': i2c(),
+  'network?': uart({ ...pins('enable?', 'bootSelect?'), 'modem?': oneOf(true) }),
+  'wifi?': oneOf(true),
+  'panel?': uart({ baud }),
+  'phone?': uart({ baud }),
+};
+
+/** The fields of `BoardDescription`: one that is missing here does not compile. */
+export const BOARD_SHAPE = {
   name: text,
   title: text,
   'program?': oneOf('terminal', 'panel'),
@@ -49,32 +86,5 @@ export const BOARD_SHAPE: Fields = {
   'services?': oneOf(false),
   'craftMenu?': oneOf(false),
   budget: group({ imageBytes: number(1024, 16_777_216), imageVars: number(100, 65_535) }),
-  pins: group({
-    'display?': group(pins('rs', 'e', 'd4', 'd5', 'd6', 'd7')),
-    'backpack?': i2c({ address: number(0x20, 0x3f) }),
-    'keypad?': group({ rows: pinList(4, 4), columns: pinList(3, 4) }),
-    'buttons?': pinList(4, 4),
-    'hook?': pin,
-    'speechRelay?': pin,
-    'buzzer?': pin,
-    'lamp?': pin,
-    'cover?': pin,
-    'line?': group({
-      loop: pin,
-      'toneLow?': pin,
-      'toneHigh?': pin,
-      'generator?': group(pins('enable', 'clock', 'data')),
-      'reversal?': pin,
-      'meter?': pin,
-      'progress?': pin,
-    }),
-    'card?': uart({ ...pins('vcc', 'clock', 'present?', 'reset?'), 'separate?': oneOf(true) }),
-    'socket?': group(pins('present', 'reset')),
-    'memory?': group({ spi: text, ...pins('sck', 'mosi', 'miso', 'framSelect', 'sramSelect') }),
-    'rtc?': i2c(),
-    'network?': uart({ ...pins('enable?', 'bootSelect?'), 'modem?': oneOf(true) }),
-    'wifi?': oneOf(true),
-    'panel?': uart({ baud }),
-    'phone?': uart({ baud }),
-  }),
-};
+  pins: group(PIN_SHAPE),
+} satisfies Fields & Shape;

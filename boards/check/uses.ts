@@ -59,122 +59,149 @@ const i2c = (
   { ...out(`${field}.sda`, sda, part, 'SDA', { role: `${bus}.sda`, bus: true }), direction: 'both' },
 ];
 
-const cardUses = ({ card }: BoardPins): PinUse[] => {
-  if (!card) return [];
-  const part = 'card socket (ISO 7816)';
-  const uses = [
-    out('card.vcc', card.vcc, part, 'VCC switch'),
-    out('card.clock', card.clock, part, 'C3 CLK', { wave: true }),
-    ...serial('card', card, part, card.separate ? ['to card', 'from card'] : ['C7 I/O, by 10 kΩ', 'C7 I/O']),
-  ];
-  if (card.present !== undefined)
-    uses.push(input('card.present', card.present, part, 'switch', { watched: true }));
-  if (card.reset !== undefined) uses.push(out('card.reset', card.reset, part, 'C2 RST'));
-  return uses;
+/** What each field of a part is used for. A field without an entry does not compile. */
+type Uses<Part> = { readonly [Field in keyof Part]-?: (value: NonNullable<Part[Field]>) => PinUse[] };
+
+/** The uses of the fields that are there, in the order of `uses`. */
+const usesIn = <Part extends object>(part: Part, uses: Uses<Part>): PinUse[] =>
+  (Object.keys(uses) as (keyof Part)[]).flatMap(field => {
+    const value = part[field];
+    return value === undefined || value === null ? [] : uses[field](value);
+  });
+
+/** Of a field that is no pin, or whose wire another field's entry has. */
+const none = (): PinUse[] => [];
+
+type Card = NonNullable<BoardPins['card']>;
+const SOCKET = 'card socket (ISO 7816)';
+const cardUses = (card: Card): PinUse[] => {
+  const names: [string, string] = card.separate ? ['to card', 'from card'] : ['C7 I/O, by 10 kΩ', 'C7 I/O'];
+  return usesIn<Card>(card, {
+    vcc: pin => [out('card.vcc', pin, SOCKET, 'VCC switch')],
+    clock: pin => [out('card.clock', pin, SOCKET, 'C3 CLK', { wave: true })],
+    uart: () => serial('card', card, SOCKET, names),
+    tx: none,
+    rx: none,
+    separate: none,
+    present: pin => [input('card.present', pin, SOCKET, 'switch', { watched: true })],
+    reset: pin => [out('card.reset', pin, SOCKET, 'C2 RST')],
+  });
 };
 
-const lineUses = ({ line }: BoardPins): PinUse[] => {
-  if (!line) return [];
-  const part = 'line interface';
-  const uses = [out('line.loop', line.loop, part, 'loop relay')];
-  if (line.toneLow !== undefined)
-    uses.push(out('line.toneLow', line.toneLow, part, 'tone, low group', { wave: true }));
-  if (line.toneHigh !== undefined)
-    uses.push(out('line.toneHigh', line.toneHigh, part, 'tone, high group', { wave: true }));
-  if (line.generator)
-    for (const signal of ['enable', 'clock', 'data'] as const)
-      uses.push(
-        out(
-          `line.generator.${signal}`,
-          line.generator[signal],
-          'HT9200A tones',
-          { enable: 'CE', clock: 'CLK', data: 'DATA' }[signal],
-        ),
-      );
-  for (const [name, signal] of [
-    ['reversal', 'reversal detector'],
-    ['meter', 'FX631, 12/16 kHz'],
-    ['progress', 'LM567, 400 Hz'],
-  ] as const) {
-    const pin = line[name];
-    if (pin !== undefined) uses.push(input(`line.${name}`, pin, part, signal, { watched: true }));
-  }
-  return uses;
-};
+type Line = NonNullable<BoardPins['line']>;
+const LINE = 'line interface';
+const TONES = 'HT9200A tones';
+const detector = (field: string, signal: string) => (pin: string) => [
+  input(`line.${field}`, pin, LINE, signal, { watched: true }),
+];
+const tone = (field: string, group: string) => (pin: string) => [
+  out(`line.${field}`, pin, LINE, `tone, ${group} group`, { wave: true }),
+];
+const lineUses = (line: Line): PinUse[] =>
+  usesIn<Line>(line, {
+    loop: pin => [out('line.loop', pin, LINE, 'loop relay')],
+    toneLow: tone('toneLow', 'low'),
+    toneHigh: tone('toneHigh', 'high'),
+    generator: pins =>
+      usesIn<NonNullable<Line['generator']>>(pins, {
+        enable: pin => [out('line.generator.enable', pin, TONES, 'CE')],
+        clock: pin => [out('line.generator.clock', pin, TONES, 'CLK')],
+        data: pin => [out('line.generator.data', pin, TONES, 'DATA')],
+      }),
+    reversal: detector('reversal', 'reversal detector'),
+    meter: detector('meter', 'FX631, 12/16 kHz'),
+    progress: detector('progress', 'LM567, 400 Hz'),
+  });
 
-const memoryUses = ({ memory }: BoardPins): PinUse[] => {
-  if (!memory) return [];
-  const { spi } = memory;
-  return [
-    ...['FM25V02 FRAM', '23LCV512 SRAM'].flatMap(part => [
+type MemoryBus = NonNullable<BoardPins['memory']>;
+const FRAM = 'FM25V02 FRAM';
+const SRAM = '23LCV512 SRAM';
+const memoryUses = (memory: MemoryBus): PinUse[] => {
+  const wires = (spi: string): PinUse[] =>
+    [FRAM, SRAM].flatMap(part => [
       out('memory.sck', memory.sck, part, 'SCK', { role: `${spi}.sck`, bus: true }),
       out('memory.mosi', memory.mosi, part, 'SI', { role: `${spi}.mosi`, bus: true }),
       input('memory.miso', memory.miso, part, 'SO', { role: `${spi}.miso`, bus: true }),
-    ]),
-    out('memory.framSelect', memory.framSelect, 'FM25V02 FRAM', 'CS'),
-    out('memory.sramSelect', memory.sramSelect, '23LCV512 SRAM', 'CS'),
-  ];
+    ]);
+  return usesIn<MemoryBus>(memory, {
+    spi: wires,
+    sck: none,
+    mosi: none,
+    miso: none,
+    framSelect: pin => [out('memory.framSelect', pin, FRAM, 'CS')],
+    sramSelect: pin => [out('memory.sramSelect', pin, SRAM, 'CS')],
+  });
 };
 
-const keyUses = ({ keypad, buttons = [] }: BoardPins): PinUse[] => [
-  ...(keypad?.rows ?? []).map((pin, at) => out(`keypad.rows.${at}`, pin, 'key plate', `row ${at + 1}`)),
-  ...(keypad?.columns ?? []).map((pin, at) =>
-    input(`keypad.columns.${at}`, pin, 'key plate', `column ${at + 1}`, { watched: true }),
-  ),
-  ...buttons.map((pin, at) =>
-    input(`buttons.${at}`, pin, 'buttons', ['language', 'service', 'clear', 'follow on'][at] ?? `${at}`, {
-      watched: true,
-    }),
-  ),
-];
+type Keypad = NonNullable<BoardPins['keypad']>;
+const keypadUses = (keypad: Keypad): PinUse[] =>
+  usesIn<Keypad>(keypad, {
+    rows: rows => rows.map((pin, at) => out(`keypad.rows.${at}`, pin, 'key plate', `row ${at + 1}`)),
+    columns: columns =>
+      columns.map((pin, at) =>
+        input(`keypad.columns.${at}`, pin, 'key plate', `column ${at + 1}`, { watched: true }),
+      ),
+  });
 
-const displayUses = ({ display, backpack }: BoardPins): PinUse[] => [
-  ...(display
-    ? (['rs', 'e', 'd4', 'd5', 'd6', 'd7'] as const).map(name =>
-        out(`display.${name}`, display[name], 'HD44780 20×4', name.toUpperCase()),
-      )
-    : []),
-  ...(backpack ? i2c('backpack', backpack, 'HD44780 20×4 by PCF8574') : []),
-];
+const BUTTONS = ['language', 'service', 'clear', 'follow on'];
+const buttonUses = (buttons: NonNullable<BoardPins['buttons']>): PinUse[] =>
+  buttons.map((pin, at) => input(`buttons.${at}`, pin, 'buttons', BUTTONS[at] ?? `${at}`, { watched: true }));
 
-const smallUses = (p: BoardPins): PinUse[] => {
-  const uses: PinUse[] = [];
-  const handset = 'handset';
-  if (p.hook !== undefined) uses.push(input('hook', p.hook, handset, 'hook switch', { watched: true }));
-  if (p.speechRelay !== undefined) uses.push(out('speechRelay', p.speechRelay, handset, 'speech relay'));
-  if (p.buzzer !== undefined) uses.push(out('buzzer', p.buzzer, 'buzzer', '+'));
-  if (p.lamp !== undefined) uses.push(out('lamp', p.lamp, 'lamp', 'anode'));
-  if (p.cover !== undefined) uses.push(input('cover', p.cover, 'cover switch', 'contact', { watched: true }));
-  if (p.socket)
-    uses.push(
-      input('socket.present', p.socket.present, 'card socket (ISO 7816)', 'switch', { watched: true }),
-      out('socket.reset', p.socket.reset, 'card socket (ISO 7816)', 'C2 RST'),
-    );
-  return uses;
+type Display = NonNullable<BoardPins['display']>;
+const displayWire = (field: keyof Display) => (pin: string) => [
+  out(`display.${field}`, pin, 'HD44780 20×4', field.toUpperCase()),
+];
+const displayUses = (display: Display): PinUse[] =>
+  usesIn<Display>(display, {
+    rs: displayWire('rs'),
+    e: displayWire('e'),
+    d4: displayWire('d4'),
+    d5: displayWire('d5'),
+    d6: displayWire('d6'),
+    d7: displayWire('d7'),
+  });
+
+type Socket = NonNullable<BoardPins['socket']>;
+const socketUses = (socket: Socket): PinUse[] =>
+  usesIn<Socket>(socket, {
+    present: pin => [input('socket.present', pin, SOCKET, 'switch', { watched: true })],
+    reset: pin => [out('socket.reset', pin, SOCKET, 'C2 RST')],
+  });
+
+type Network = NonNullable<BoardPins['network']>;
+const networkUses = (network: Network): PinUse[] => {
+  const part = network.modem ? 'modem (V.250)' : 'network module';
+  return usesIn<Network>(network, {
+    uart: () => serial('network', network, part, ['RXD', 'TXD']),
+    tx: none,
+    rx: none,
+    modem: none,
+    enable: pin => [out('network.enable', pin, part, 'enable')],
+    bootSelect: pin => [out('network.bootSelect', pin, part, 'boot select')],
+  });
 };
 
-const networkUses = ({ network, panel, phone }: BoardPins): PinUse[] => {
-  const uses: PinUse[] = [];
-  if (network) {
-    const part = network.modem ? 'modem (V.250)' : 'network module';
-    uses.push(...serial('network', network, part, ['RXD', 'TXD']));
-    if (network.enable !== undefined) uses.push(out('network.enable', network.enable, part, 'enable'));
-    if (network.bootSelect !== undefined)
-      uses.push(out('network.bootSelect', network.bootSelect, part, 'boot select'));
-  }
-  if (panel) uses.push(...serial('panel', panel, 'front panel', ['RXD', 'TXD']));
-  if (phone) uses.push(...serial('phone', phone, 'phone', ['RXD', 'TXD']));
-  return uses;
+/** Every part of a board, in the order of drawing and table. A part without its uses does not compile. */
+const USES: Uses<BoardPins> = {
+  display: displayUses,
+  backpack: pins => i2c('backpack', pins, 'HD44780 20×4 by PCF8574'),
+  keypad: keypadUses,
+  buttons: buttonUses,
+  hook: pin => [input('hook', pin, 'handset', 'hook switch', { watched: true })],
+  speechRelay: pin => [out('speechRelay', pin, 'handset', 'speech relay')],
+  buzzer: pin => [out('buzzer', pin, 'buzzer', '+')],
+  lamp: pin => [out('lamp', pin, 'lamp', 'anode')],
+  cover: pin => [input('cover', pin, 'cover switch', 'contact', { watched: true })],
+  socket: socketUses,
+  line: lineUses,
+  card: cardUses,
+  memory: memoryUses,
+  rtc: pins => i2c('rtc', pins, 'DS3231 clock'),
+  network: networkUses,
+  wifi: none,
+  panel: pins => serial('panel', pins, 'front panel', ['RXD', 'TXD']),
+  phone: pins => serial('phone', pins, 'phone', ['RXD', 'TXD']),
 };
 
 /** Every wire of a board, part by part. */
-export const usesOf = ({ pins }: Pick<BoardDescription, 'pins'>): PinUse[] => [
-  ...displayUses(pins),
-  ...keyUses(pins),
-  ...smallUses(pins),
-  ...lineUses(pins),
-  ...cardUses(pins),
-  ...memoryUses(pins),
-  ...(pins.rtc ? i2c('rtc', pins.rtc, 'DS3231 clock') : []),
-  ...networkUses(pins),
-];
+export const usesOf = ({ pins }: Pick<BoardDescription, 'pins'>): PinUse[] => usesIn<BoardPins>(pins, USES);
