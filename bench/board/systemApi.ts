@@ -1,5 +1,6 @@
 /** `E`, `process`, `require`, time, registers and printing, for the image's global scope. */
 import { createHash } from 'node:crypto';
+import { crc32 } from '../../flash/storage/crc32.ts';
 import type { Chip } from './chip.ts';
 import { printed } from './console.ts';
 import type { FlashStorage } from './flashStorage.ts';
@@ -105,6 +106,7 @@ const createE = (chip: Chip, parts: SystemParts) => ({
     chip.apiCall();
     throw chip.imageError('E.nativeCall: the virtual board runs no machine code');
   },
+  CRC32: (data: unknown) => crc32(Uint8Array.from(octetsOf(data))),
   /** Takes no virtual time, like the image's own arithmetic. */
   convolve,
   enableWatchdog: (seconds: number, automatic?: boolean) => {

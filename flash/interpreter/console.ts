@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConsoleLink } from '../port/link.ts';
+import { crc32 } from '../storage/crc32.ts';
 
 /**
  * The vendor's firmware under emulation loses bytes that come faster than this, and rarely one that comes
@@ -9,6 +10,24 @@ const EMULATED_BYTE_PAUSE_MS = 1;
 const SENDINGS_MAX = 4;
 /** Further output is dropped, so that a program that prints without end does not fill the host's memory. */
 const OUTPUT_CHARACTERS_MAX = 4_000_000;
+
+const UNCAUGHT = 'Uncaught';
+/** A line with an answer, or with an error of a line that was damaged. */
+const ANSWER = /<<[^\n]*\n|Uncaught[^\n]*\n/;
+/** `<<number answer|checksum>>number`. */
+const WHOLE_ANSWER = /^<<(\d+)([=!?].*)\|(\d+)>>(\d+)\n$/;
+/** An error may be another program's: the answer has so long to come all the same. */
+const UNCAUGHT_GRACE_MS = 1000;
+
+/** The checksum of a text of ISO 8859-1, as the interpreter's `E.CRC32` computes it. */
+const sumOf = (text: string): number => crc32(Buffer.from(text, 'latin1'));
+
+/** Undefined for a line that is damaged; its text is undefined where the board says that the question was. */
+const wholeAnswer = (line: string): { number: number; text: string | undefined } | undefined => {
+  const [, first, text, sum, last] = WHOLE_ANSWER.exec(line) ?? [];
+  if (text === undefined || first !== last || Number(sum) !== sumOf(text)) return undefined;
+  return { number: Number(first), text: text === '?' ? undefined : text };
+};
 
 /** DLE at the start of a line: the interpreter neither echoes the line nor prints a prompt after it. */
 const NO_ECHO = '\x10';
@@ -113,27 +132,50 @@ export class InterpreterConsole {
     }
   }
 
-  /** Sends one question. Resolves to undefined when the line arrived damaged and was not executed. */
-  private async ask(expression: string, timeoutMs: number): Promise<string | undefined> {
-    const number = ++this.questions;
-    const from = this.text.length;
-    // The marks are put together on the chip, so that an echo of the line is not taken for its answer. The
-    // length shows a lost byte.
-    const question = JSON.stringify(expression);
-    await this.type(
-      `try{print("<<${number}"+(${question}.length==${expression.length}?"="+JSON.stringify([eval(${question})]):"?")+">>"+${number})}catch(e){print("<<${number}!"+e+">>"+${number})}`,
-    );
-    const said = await this.waitFor(`>>${number}`, timeoutMs, from).catch((error: Error) => {
-      if (/Uncaught SyntaxError/.test(this.text.slice(from))) return '?';
-      throw error;
-    });
-    const answer = said.slice(said.lastIndexOf(`<<${number}`) + `<<${number}`.length);
-    return answer[0] === '=' || answer[0] === '!' ? answer : undefined;
+  /**
+   * The board's answer to question `number`, from character `from` of its output on; undefined when the line or the answer
+   * arrived damaged. Rejects when there is none within `timeoutMs`.
+   */
+  private async answerTo(number: number, from: number, timeoutMs: number): Promise<string | undefined> {
+    let deadline = Date.now() + timeoutMs;
+    let failed = false;
+    for (let at = from; ; ) {
+      const said = await this.waitForMatch(ANSWER, deadline - Date.now(), at).catch((error: Error) => {
+        if (!failed) throw error;
+      });
+      if (!said) return undefined;
+      at += said.index + said[0].length;
+      if (said[0].startsWith(UNCAUGHT)) {
+        if (!failed) deadline = Math.min(deadline, Date.now() + UNCAUGHT_GRACE_MS);
+        failed = true;
+        continue;
+      }
+      const one = wholeAnswer(said[0]);
+      // Another number: an earlier question whose answer is late.
+      if (!one || one.number === number) return one?.text;
+    }
   }
 
   /**
-   * The value of an expression of one line, by way of JSON. A line that lost bytes is sent again. Rejects
-   * with what the expression threw, and when there is no answer within `timeoutMs`.
+   * Sends one question. Resolves to undefined when it or its answer arrived damaged: a question is carried out only from the
+   * one copy whose checksum was right.
+   */
+  private async ask(expression: string, timeoutMs: number): Promise<string | undefined> {
+    const number = ++this.questions;
+    const from = this.text.length;
+    // The marks are put together on the chip, so that an echo of the line is not taken for its answer.
+    await this.type(
+      `$q=${JSON.stringify(expression)};$r="?";if(E.CRC32($q)==${sumOf(expression)})` +
+        'try{$r="="+JSON.stringify([eval($q)])}catch(e){$r="!"+e}' +
+        `print("<"+"<${number}"+$r+"|"+E.CRC32($r)+">>${number}");delete global.$q;delete global.$r`,
+    );
+    return this.answerTo(number, from, timeoutMs);
+  }
+
+  /**
+   * The value of an expression of one line, by way of JSON. A line or an answer that was damaged is sent again, so an
+   * expression may be carried out twice. Rejects with what the expression threw, and when there is no answer within
+   * `timeoutMs`.
    */
   async evaluate(expression: string, timeoutMs: number): Promise<unknown> {
     if (expression.includes('\n')) throw new RangeError('expression: expected one line');
