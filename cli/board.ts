@@ -35,7 +35,8 @@ const placeOf = ({ message }: Error): string =>
 
 /** The name of an import that is not there is the caller's own word; a file's contents are not told. */
 const mistakeOf = (error: NodeJS.ErrnoException, file: string): string => {
-  if (error.code === 'ERR_MODULE_NOT_FOUND' || error.syscall) return error.message.split('\n')[0];
+  const isOfImport = error.code === 'ERR_MODULE_NOT_FOUND' || /provide an export named/.test(error.message);
+  if (isOfImport || error.syscall) return error.message.split('\n')[0];
   if (file.endsWith('.json')) return 'expected JSON, got something else';
   return `expected a module, got a mistake in it (${error.name}, ${placeOf(error)})`;
 };

@@ -12,7 +12,7 @@ test.after(() => rmSync(folder, { recursive: true }));
 let files = 0;
 /** A board as a newcomer makes it from the nearest one; `then` is what its `wire()` does beside. */
 const check = (then: string): Promise<string> => {
-  const file = `${folder}/board${files++}.ts`;
+  const file = `${folder}/board${files++}.mts`;
   writeFileSync(
     file,
     `import { description as near, wire as wireNear } from '${projectRoot}/boards/nucleo-f411re.ts';
