@@ -21,6 +21,8 @@ interface MasterFile {
 /** Octets of a passphrase that is made here: 192 bits. */
 const PASSPHRASE_OCTETS = 24;
 const OWNER_ONLY = 0o600;
+/** The file of nA is one that `npm run provision -- --master` takes (`flash/provisioning/masterFile.ts`). */
+const PUBLIC_KIND = 'cardphone center, master public key';
 
 /** Whole or not at all, and readable by its owner only. */
 const writeSecret = async (file: string, text: string): Promise<void> => {
@@ -70,7 +72,8 @@ export const makeMaster = async (
   const pair = await keys.make(profile);
   const open = { generation: 1, profile, publicKey: toHex(pair.publicKey) };
   const secret = await seal(pair.secret, passphrase, contextOf(open));
-  await writeSecret(join(folder, 'master-1.public.json'), `${JSON.stringify(open, null, 2)}\n`);
+  const forPhones = { kind: PUBLIC_KIND, ...open };
+  await writeSecret(join(folder, 'master-1.public.json'), `${JSON.stringify(forPhones, null, 2)}\n`);
   await writeSecret(keyFile(folder), `${JSON.stringify({ ...open, secret }, null, 2)}\n`);
 };
 

@@ -79,7 +79,6 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ['firmware/crypto', 'firmware/runtime', 'firmware/uplink', 'firmware/wire', 'hal', 'host/keys'],
     instead: CENTER,
   },
-  'center/keys': tool('firmware/crypto', 'firmware/runtime', 'host/keys'),
   'center/store': tool('firmware/wire', 'host'),
   'center/ingest': tool(
     ...['center', 'center/store', 'firmware/crypto', 'firmware/runtime', 'firmware/wire', 'hal', 'host'],

@@ -1,4 +1,5 @@
 /** The HTTP interface: every route of the table without a token, with each role, with an expired and a revoked one. */
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +18,9 @@ import { encodeLoadRequest } from '../../firmware/wire/messages.ts';
 import { encodeSignedReceipt } from '../../firmware/wire/moneyMessages.ts';
 import { NO_ORDER } from '../../firmware/wire/orderName.ts';
 import { NO_REFERENCE, referenceOf } from '../../firmware/wire/reference.ts';
+import { readMasterFile } from '../../flash/provisioning/masterFile.ts';
 import { hostRandom } from '../../host/random.ts';
+import { projectRoot } from '../../host/root.ts';
 import { hostSha256 } from '../../host/sha256.ts';
 import { scheme } from './fleet.ts';
 
@@ -87,6 +90,10 @@ test('the first start makes folder, key and token, and says so; the second finds
 });
 
 test('the master key at rest opens with its passphrase only; neither it nor a token is in the database', async () => {
+  assert.equal(
+    readMasterFile(join(folder, 'master-1.public.json')).publicKey,
+    service.center.master.publicKey,
+  );
   const { secret } = JSON.parse(readFileSync(join(folder, 'master-1.json'), 'utf8'));
   assert.is(secret.kdf, 'scrypt');
   const other = join(folder, 'other');
@@ -245,6 +252,18 @@ test('S9.7 from issuing to evidence: a card is issued, loaded, copied, found, an
   const master = service.center.master;
   const proved = await verifyEvidence(scheme, master, file);
   assert.equal([proved.cardId, proved.before], [issued.id, toHex(before)]);
+  const path = join(folder, 'evidence.json');
+  writeFileSync(path, JSON.stringify(file));
+  const words = ['evidence', 'verify', path, '--master', join(folder, 'master-1.public.json'), '--json'];
+  const run = spawnSync(process.execPath, [join(projectRoot, 'cli/cardphone.mjs'), ...words], {
+    encoding: 'utf8',
+  });
+  assert.equal([run.status, JSON.parse(run.stdout).cardId], [0, issued.id], run.stderr);
+  writeFileSync(path, JSON.stringify({ ...file, records: [file.records[0], file.records[0]] }));
+  const refused = spawnSync(process.execPath, [join(projectRoot, 'cli/cardphone.mjs'), ...words], {
+    encoding: 'utf8',
+  });
+  assert.equal([refused.status, JSON.parse(refused.stdout).error.code], [1, 'badEvidence']);
   const broken: [Partial<EvidenceFile>, RegExp][] = [
     [{ records: [file.records[0], file.records[0]] }, /exclude each other/],
     [

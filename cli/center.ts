@@ -1,0 +1,177 @@
+/** `cardphone center …`: commands that speak the center's HTTP interface. */
+import { randomUUID } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import {
+  flag,
+  required,
+  type Subcommand,
+  subcommand,
+  text,
+  withDefault,
+  wrongArgument,
+} from '../host/command.ts';
+import { failure } from '../host/failure.ts';
+
+const answerTimeoutMs = 30_000;
+
+const options = {
+  url: withDefault(text('URL', 'the center; CENTER_URL of the environment where it is not given'), ''),
+  token: withDefault(
+    text('FILE', 'a file with the token; CENTER_TOKEN of the environment where it is not given'),
+    '',
+  ),
+  json: flag('one JSON object on the standard output'),
+};
+interface Common {
+  readonly url: string;
+  readonly token: string;
+  readonly json: boolean;
+}
+
+const fromEnvironment = (name: string, option: string): string => {
+  const value = process.env[name];
+  if (!value) throw wrongArgument(option, `a value, or ${name} in the environment`);
+  return value;
+};
+
+const ask = async (common: Common, method: string, path: string, body?: object): Promise<unknown> => {
+  const url = common.url || fromEnvironment('CENTER_URL', '--url');
+  const token = common.token
+    ? readFileSync(common.token, 'utf8').trim()
+    : fromEnvironment('CENTER_TOKEN', '--token');
+  const headers = {
+    authorization: `Bearer ${token}`,
+    ...(method === 'GET' ? {} : { 'idempotency-key': randomUUID() }),
+    ...(body ? { 'content-type': 'application/json' } : {}),
+  };
+  const answer = await fetch(new URL(path, url), {
+    ...{ method, headers, signal: AbortSignal.timeout(answerTimeoutMs) },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  }).catch(error => {
+    throw failure('noCenter', `center: no answer: ${(error as Error).cause ?? (error as Error).message}`);
+  });
+  const json = (await answer.json()) as { error?: { code: string; message: string } };
+  if (json.error) throw failure(json.error.code, json.error.message);
+  return json;
+};
+
+const linesOf = (value: unknown): string[] => {
+  if (Array.isArray(value)) return value.flatMap(linesOf);
+  if (typeof value !== 'object' || value === null) return [String(value)];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    typeof inner === 'object' && inner !== null
+      ? [`${name}:`, ...linesOf(inner).map(line => `  ${line}`)]
+      : [`${name}  ${inner}`],
+  );
+};
+
+const show = (json: boolean, answer: unknown): void =>
+  console.log(json ? JSON.stringify(answer) : linesOf(answer).join('\n'));
+
+const command = (
+  name: string,
+  does: string,
+  method: string,
+  path: string,
+  bodyOf?: (words: readonly string[]) => object,
+  word?: string,
+): [string, Subcommand] => [
+  `center ${name}`,
+  subcommand(
+    `center ${name}${word ? ` ${word}` : ''}`,
+    {
+      ...{ call: `npx cardphone center ${name}`, does, options },
+      ...(word ? { words: { name: word, help: 'twelve digits, a file, or a name', min: 1, max: 4 } } : {}),
+    },
+    async ({ values, words }) => {
+      const address = path.replace(':id', encodeURIComponent(words[0] ?? ''));
+      show(values.json, await ask(values, method, address, bodyOf?.(words)));
+    },
+  ),
+];
+
+const messagesIn = ([file]: readonly string[]): object => ({
+  messages: readFileSync(file, 'utf8').split(/\s+/).filter(Boolean),
+});
+
+/** Writes each piece of evidence to a file of its own. */
+const evidence: [string, Subcommand] = [
+  'center evidence',
+  subcommand(
+    'center evidence CARD',
+    {
+      call: 'npx cardphone center evidence',
+      does: 'Writes the evidence against a copied card to a file, for `cardphone evidence verify`.',
+      options: { ...options, out: required(text('FILE', 'the file to write')) },
+      words: { name: 'CARD', help: 'twelve digits', min: 1, max: 1 },
+    },
+    async ({ values, words: [card] }) => {
+      const files = (await ask(values, 'GET', `/v1/cards/${encodeURIComponent(card)}/evidence`)) as unknown[];
+      if (!files.length) throw failure('noEvidence', `card ${card}: expected evidence, the center has none`);
+      writeFileSync(values.out, `${JSON.stringify(files[0], null, 2)}\n`);
+      show(values.json, { written: values.out, pairs: files.length });
+    },
+  ),
+];
+
+/** The commands by their names. */
+export const centerCommands: Readonly<Record<string, Subcommand>> = Object.fromEntries([
+  command('books', 'Balances by class of account, and the proof that their sum is zero.', 'GET', '/v1/books'),
+  command(
+    'card',
+    'A card: shadow balance, usage records, whether it is invalid.',
+    'GET',
+    '/v1/cards/:id',
+    undefined,
+    'CARD',
+  ),
+  command('invalid', 'The list of invalid cards.', 'GET', '/v1/invalid-cards'),
+  command(
+    'report-card',
+    'Enters a card that was reported lost or stolen.',
+    'POST',
+    '/v1/invalid-cards',
+    ([cardId]) => ({ cardId }),
+    'CARD',
+  ),
+  command(
+    'take',
+    'Takes usage records from a file, one message in hexadecimal digits a line.',
+    'POST',
+    '/v1/records',
+    messagesIn,
+    'FILE',
+  ),
+  command(
+    'issue-dispenser',
+    'Makes a dispenser: its number and certificate.',
+    'POST',
+    '/v1/dispensers',
+    () => ({}),
+  ),
+  command(
+    'issue-terminal',
+    'Makes a terminal: its number and 2M1, which holds its secret key.',
+    'POST',
+    '/v1/terminals',
+    () => ({}),
+  ),
+  command(
+    'issue-card',
+    'Makes a card: its number and 6M1, which holds its secret key.',
+    'POST',
+    '/v1/cards',
+    () => ({}),
+  ),
+  command('tokens', 'Tokens, without their secrets.', 'GET', '/v1/tokens'),
+  command(
+    'token',
+    'Makes a token of role operator, auditor or issuer for some days.',
+    'POST',
+    '/v1/tokens',
+    ([role, name, days]) => ({ role, name, days: Number(days) }),
+    'ROLE NAME DAYS',
+  ),
+  command('revoke', 'Revokes a token.', 'DELETE', '/v1/tokens/:id', undefined, 'ID'),
+  evidence,
+]);
