@@ -2,6 +2,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { StoreDatabase, TokenRow } from '../store/tables.ts';
 
+/** The role of a token. */
 export type Role = TokenRow['role'];
 /** What a token may do: run the center, look at everything, issue cards and terminals. */
 export const ROLES = ['operator', 'auditor', 'issuer'] as const satisfies readonly Role[];

@@ -84,7 +84,9 @@ for (const name of own) {
     const { out, err, code } = helped.get(name)!;
     assert.equal([err, code], [renamed(name), 0]);
     const called =
-      name === 'start' || name === 'test' ? `npm ${name}` : `npm run ${name.replace('bench:', 'measure:')}`;
+      name === 'start' || name === 'test'
+        ? `npm ${name}`
+        : `npm run ${isRenamed(name) ? name.replace('bench:', 'measure:') : name}`;
     assert.match(out, /^usage: npm /m);
     if (name !== 'test:pcsc') assert.ok(out.includes(`usage: ${called}`), out);
     assert.match(out, /^ {2}--help +this text$/m);
