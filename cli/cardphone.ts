@@ -6,8 +6,7 @@ import { decodeCommand } from './decode.ts';
 import { evidenceVerifyCommand } from './evidence.ts';
 import { keyCommands } from './keys.ts';
 
-const DOES =
-  'Explains what the cards, terminals and the center of this project exchange, checks boards and evidence, makes keys, and asks a center.';
+const DOES = 'Explains messages, checks boards and evidence, makes keys, and asks a center.';
 
 /** The command line; sets the exit code. */
 export const run = (words: readonly string[]): Promise<void> =>

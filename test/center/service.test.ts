@@ -201,7 +201,7 @@ test('a change is done once for each key; another request under the key is refus
   assert.not.ok(kept.includes(secret.json.information));
 });
 
-test('S9.7 from issuing to evidence: a card is issued, loaded, copied, found, and the file proves it by nA alone', async () => {
+test('S9.5 from issuing to evidence: a card is issued, loaded, copied, found, and the file proves it by nA alone', async () => {
   const dispenser = (await ask('POST', '/v1/dispensers', tokens.issuer, {})).json.id;
   const terminal = (await ask('POST', '/v1/terminals', tokens.issuer, {})).json.id;
   const issued = (await ask('POST', '/v1/cards', tokens.issuer, {})).json;
