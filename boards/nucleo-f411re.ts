@@ -23,9 +23,9 @@ import { wireBackpack, wireCard, wireClock, wireMemories } from './wiring.ts';
 
 /**
  * The modem calls the center's gateway, whose number it stores (V.250, 6.3.1: `S=0` is the first stored
- * number).
+ * number). It hangs up first: it may be connected since before the board's start.
  */
-const MODEM_COMMANDS = ['ATE0', 'ATDS=0'];
+const MODEM_COMMANDS = ['ATE0', 'ATH', 'ATDS=0'];
 
 const pins = {
   backpack: { i2c: 'I2C1', scl: 'B8', sda: 'B9', address: 0x27 },

@@ -1,7 +1,8 @@
 /**
  * An access point and a server behind it, reached by the interpreter's `Wifi` and `net` modules (Espruino
  * reference): a join calls back once, with null or a reason; a socket emits `data` as strings of octets, and
- * `error` followed by `close`.
+ * `error` followed by `close`. In the field callbacks are late or never come (espruino/Espruino#1297, #2487), a
+ * socket's `close` comes long after its end, and a peer that is gone is not told at all (#847).
  */
 import type { Part } from '../board/board.ts';
 import type { Chip } from '../board/chip.ts';
@@ -18,6 +19,12 @@ export interface AccessPoint extends Part {
   setInReach(inReach: boolean): void;
   /** The server refuses connections, and closes the open one. */
   setServing(serving: boolean): void;
+  /** How late callbacks come, from now on: `Infinity` for one that never does. */
+  readonly delays: { joinMs: number; connectMs: number; closeMs: number };
+  /** The server is gone without a word: what is sent vanishes, either way, and the socket stays open. */
+  loseServer(): void;
+  /** Connections that the board has open or is opening. */
+  connections(): number;
   /** Counts of the board's attempts to join and to connect. */
   readonly attempts: { joins: number; connects: number };
 }
@@ -29,8 +36,8 @@ export interface AccessPointSettings {
   readonly port: number;
 }
 
-const joinUs = 1.5e6;
-const connectUs = 80_000;
+const joinMs = 1500;
+const connectMs = 80;
 const packetUs = 3_000;
 
 type Listener = (...values: never[]) => unknown;
@@ -38,11 +45,15 @@ interface Socket {
   readonly chip: Chip;
   readonly listeners: Record<string, Listener>;
   open: boolean;
+  /** The board has ended it, or its end was told. */
+  over: boolean;
 }
 
 export const createAccessPoint = (settings: AccessPointSettings): AccessPoint => {
   const violations: string[] = [];
   const attempts = { joins: 0, connects: 0 };
+  const delays = { joinMs, connectMs, closeMs: packetUs / 1000 };
+  const made: Socket[] = [];
   let inReach = true;
   let serving = true;
   let joined: { chip: Chip; disconnected?: Listener } | undefined;
@@ -50,6 +61,7 @@ export const createAccessPoint = (settings: AccessPointSettings): AccessPoint =>
   let deliver: (octets: Uint8Array) => void = () => {};
 
   const later = (chip: Chip, us: number, then: () => void): void => {
+    if (us === Infinity) return;
     chip.scheduler.interpreterAfter(us, () => {
       if (chip.isAlive()) then();
     });
@@ -59,10 +71,11 @@ export const createAccessPoint = (settings: AccessPointSettings): AccessPoint =>
     if (listener) of.chip.callImage(listener, ...values);
   };
   const close = (of: Socket | undefined, hadError: boolean): void => {
-    if (!of) return;
+    if (!of || of.over) return;
     if (socket === of) socket = undefined;
     of.open = false;
-    later(of.chip, packetUs, () => tell(of, 'close', hadError));
+    of.over = true;
+    later(of.chip, delays.closeMs * 1000, () => tell(of, 'close', hadError));
   };
   const isAlive = (): boolean => joined?.chip.isAlive() ?? false;
 
@@ -76,7 +89,7 @@ export const createAccessPoint = (settings: AccessPointSettings): AccessPoint =>
       connect: (ssid: string, options: { password?: string }, callback: Listener) => {
         chip.apiCall();
         attempts.joins++;
-        later(chip, joinUs, () => {
+        later(chip, delays.joinMs * 1000, () => {
           const fits = ssid === settings.ssid && options?.password === settings.password;
           const reason = !inReach ? 'no_ap_found' : fits ? null : 'bad_password';
           if (reason === null) joined = { chip, ...(disconnected ? { disconnected } : {}) };
@@ -91,33 +104,35 @@ export const createAccessPoint = (settings: AccessPointSettings): AccessPoint =>
       chip.apiCall();
       attempts.connects++;
       if (joined?.chip !== chip) violations.push('net.connect without an access point');
-      const made: Socket = { chip, listeners: {}, open: false };
+      const mine: Socket = { chip, listeners: {}, open: false, over: false };
+      made.push(mine);
       const object = {
         on: (event: string, listener: Listener) => {
           chip.apiCall();
-          made.listeners[event] = listener;
+          mine.listeners[event] = listener;
         },
         write: (data: unknown) => {
           chip.apiCall();
           if (typeof data !== 'string')
             violations.push('socket.write: expected a string, got an array, which is sent as text');
-          if (!made.open) throw chip.imageError('This socket is closed.');
+          if (!mine.open) throw chip.imageError('This socket is closed.');
           const octets = Uint8Array.from(String(data), c => c.charCodeAt(0));
-          later(chip, packetUs, () => deliver(octets));
+          if (socket === mine) later(chip, packetUs, () => deliver(octets));
           return true;
         },
-        end: () => close(made, false),
+        end: () => close(mine, false),
       };
-      later(chip, connectUs, () => {
+      later(chip, delays.connectMs * 1000, () => {
+        if (mine.over) return;
         const there =
           isAlive() && inReach && serving && to.host === settings.host && to.port === settings.port;
         if (!there) {
-          tell(made, 'error', { code: -7, message: 'no response' });
-          close(made, true);
+          tell(mine, 'error', { code: -7, message: 'no response' });
+          close(mine, true);
           return;
         }
-        made.open = true;
-        socket = made;
+        mine.open = true;
+        socket = mine;
         chip.callImage(connected, object);
       });
       return object;
@@ -128,6 +143,11 @@ export const createAccessPoint = (settings: AccessPointSettings): AccessPoint =>
     name: 'access point',
     violations,
     attempts,
+    delays,
+    loseServer: () => {
+      socket = undefined;
+    },
+    connections: () => made.filter(one => !one.over && one.chip.isAlive()).length,
     modules: chip => ({ Wifi: wifi(chip), net: net(chip) }),
     isConnected: () => socket?.open === true && socket.chip.isAlive(),
     onData: listener => {

@@ -1,7 +1,8 @@
 /**
  * A modem on a serial line (ITU-T V.250): command lines that begin with AT and end with CR, verbose result
  * codes between CR LF, echo until E0, a connection in transparent mode, and the Hayes escape: a second of
- * silence (S12), `+++`, a second of silence.
+ * silence (S12), `+++`, a second of silence. `AT+CIPSTART`, `AT+CIPSHUT` and what the network says are those of a SIM800
+ * (AT Command Manual V1.09, 8.2; TCPIP Application Note, 2.2).
  */
 import type { Bench, Part } from '../board/board.ts';
 import { format8N1, type SerialFormat } from '../board/serialFrame.ts';
@@ -9,7 +10,7 @@ import { createUartEndpoint } from './uartEndpoint.ts';
 import { createViolations } from './violations.ts';
 
 /** The far end's reaction to a call. */
-export type ModemCall = 'CONNECT' | 'BUSY' | 'NO CARRIER' | 'NO DIALTONE' | 'silence';
+export type ModemCall = 'CONNECT' | 'CONNECT FAIL' | 'BUSY' | 'NO CARRIER' | 'NO DIALTONE' | 'silence';
 
 export interface Modem extends Part {
   /** The far end: octets for the board, while connected. */
@@ -19,8 +20,14 @@ export interface Modem extends Part {
   /** The far end's reaction to the next calls. */
   nextCall: ModemCall;
   isConnected(): boolean;
-  /** The far end hangs up. */
-  loseCarrier(): void;
+  /** The far end hangs up; `after` are result codes that follow at once. */
+  loseCarrier(...after: string[]): void;
+  /** The peer of a TCP connection closes it: `CLOSED`. */
+  closeByPeer(): void;
+  /** The supply dips: the modem starts anew, without its connection, and says so as data could. */
+  restart(): void;
+  /** The far end is gone and nothing tells: what is sent vanishes, either way. */
+  loseFarEnd(): void;
   /** Command lines received, in order. */
   readonly commands: string[];
 }
@@ -32,6 +39,7 @@ const callUs = 2e6;
 /** V.250, 5.2.1: the longest command line that this modem accepts. */
 const lineMax = 80;
 const connects = /^AT(D|\+CIPSTART=)/i;
+const overTcp = /^AT\+CIPSTART=/i;
 
 export const createModem = (
   bench: Bench,
@@ -45,6 +53,7 @@ export const createModem = (
   let listener: (octets: Uint8Array) => void = () => {};
   let mode: 'command' | 'calling' | 'data' = 'command';
   let connected = false;
+  let farEnd = true;
   let echo = true;
   let line = '';
   let plusses = 0;
@@ -57,22 +66,39 @@ export const createModem = (
     if (timer !== undefined) scheduler.cancel(timer);
     timer = scheduler.after(us, then);
   };
-  const dial = (): void => {
+  const dial = (tcp: boolean): void => {
     mode = 'calling';
+    if (tcp) result('OK');
     wait(callUs, () => {
       if (modem.nextCall === 'silence') return;
       connected = modem.nextCall === 'CONNECT';
+      farEnd = connected;
       mode = connected ? 'data' : 'command';
-      result(connected ? `CONNECT ${format.baud}` : modem.nextCall);
+      if (modem.nextCall === 'CONNECT FAIL') result('STATE: IP STATUS');
+      result(connected && !tcp ? `CONNECT ${format.baud}` : modem.nextCall);
     });
+  };
+  const hangUp = (...codes: string[]): void => {
+    connected = false;
+    plusses = 0;
+    mode = 'command';
+    for (const code of codes) result(code);
+  };
+  /** The connection of before is still there, in command mode. */
+  const hangOn = (): void => {
+    result('ERROR');
+    result('ALREADY CONNECT');
   };
   const command = (text: string): void => {
     commands.push(text);
     if (text.length > lineMax) violations.record(`5.2.1: a command line of ${text.length} characters`);
     if (/^ATE0/i.test(text)) echo = false;
     if (/^ATH/i.test(text)) connected = false;
-    if (connects.test(text)) dial();
-    else wait(resultUs, () => result('OK'));
+    const shut = /^AT\+CIPSHUT/i.test(text);
+    if (shut) connected = false;
+    if (connected && overTcp.test(text)) wait(resultUs, () => hangOn());
+    else if (connects.test(text)) dial(overTcp.test(text));
+    else wait(resultUs, () => result(shut ? 'SHUT OK' : 'OK'));
   };
   const typed = (value: number): void => {
     if (mode === 'calling') {
@@ -112,7 +138,7 @@ export const createModem = (
       if (mode !== 'data') typed(value);
       else {
         watchEscape(value, quietUs);
-        listener(Uint8Array.of(value));
+        if (farEnd) listener(Uint8Array.of(value));
       }
     }
   });
@@ -127,14 +153,20 @@ export const createModem = (
       listener = next;
     },
     send: octets => {
-      if (mode === 'data') uart.send(octets);
+      if (mode === 'data' && farEnd) uart.send(octets);
     },
-    loseCarrier: () => {
-      if (!connected) return;
-      connected = false;
-      plusses = 0;
-      mode = 'command';
-      result('NO CARRIER');
+    loseCarrier: (...after) => {
+      if (connected) hangUp('NO CARRIER', ...after);
+    },
+    closeByPeer: () => {
+      if (connected) hangUp('CLOSED');
+    },
+    restart: () => {
+      echo = true;
+      hangUp('RDY', '+CFUN: 1', '+CPIN: READY');
+    },
+    loseFarEnd: () => {
+      farEnd = false;
     },
   };
   return modem;

@@ -18,6 +18,9 @@ export interface CenterLink {
   send(message: Uint8Array): void;
 }
 
+/** After so many questions in a row without an answer the network sets up its connection anew. */
+const UNANSWERED_MAX = 3;
+
 /** The link over `network`, in frames (`frame.ts`); takes the network's only listener. */
 export const centerLink = (network: ByteStream, sha256: Sha256, timer: Timer): CenterLink => {
   let waiting:
@@ -26,6 +29,7 @@ export const centerLink = (network: ByteStream, sha256: Sha256, timer: Timer): C
   let heardAt = 0;
   /** Of the last question: an answer to another one is too late. */
   let number = 0;
+  let unanswered = 0;
 
   // The timer ends with the question: one that runs on would keep the answer in memory, which may be a
   // terminal's secret.
@@ -33,6 +37,11 @@ export const centerLink = (network: ByteStream, sha256: Sha256, timer: Timer): C
     const { answer, watch } = waiting!;
     waiting = undefined;
     timer.cancel(watch);
+    unanswered = message ? 0 : unanswered + 1;
+    if (unanswered >= UNANSWERED_MAX) {
+      unanswered = 0;
+      network.renew?.();
+    }
     answer(message);
   };
   const watchFor = (ms: number, silenceMs: number): TimerId =>

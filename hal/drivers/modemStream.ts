@@ -9,18 +9,36 @@ const ANSWER_TIMEOUT_MS = 80000;
 const RETRY_MS = 10000;
 /** "a DCE response line", information text included; what is longer is noise. */
 const LINE_MAX = 120;
-const LOST = '\r\nNO CARRIER\r\n';
+/** In the stream: the carrier is lost (V.250, table 1), the peer or the network has closed (SIM800 TCPIP Application Note, 2.2). */
+const LOST = ['\r\nNO CARRIER\r\n', '\r\nCLOSED\r\n', '\r\n+PDP: DEACT\r\n'];
+/** Of the longest of them, all characters but one. */
+const TAIL_CHARACTERS = 14;
 
-/** V.250, Table 1: what closes a command line. */
-const REFUSALS = ['ERROR', 'NO CARRIER', 'BUSY', 'NO ANSWER', 'NO DIALTONE', 'NO DIAL TONE'];
+/** Words of what closes a command line without what was asked for (V.250, table 1; SIM800 AT Command Manual, 8.2.2). */
+const REFUSALS = [
+  'ERROR',
+  'NO CARRIER',
+  'BUSY',
+  'NO ANSWER',
+  'NO DIALTONE',
+  'NO DIAL TONE',
+  'FAIL',
+  'CLOSED',
+  'ALREADY CONNECT',
+];
+
+const hasOne = (text: string, words: readonly string[]): boolean =>
+  words.some(word => text.indexOf(word) >= 0);
 
 /**
- * A modem (ITU-T V.250) as a byte stream, in transparent mode. At start it may still be in a connection of the life before, so it is
- * first called back to commands: silence, `+++`, silence. Then `commands` go out one by one, each after the OK of the one
- * before; CONNECT after the last one opens the stream. A refusal, silence, or `NO CARRIER` begins all anew, for ever.
+ * A modem (ITU-T V.250) as a byte stream, in transparent mode. At start it may still be in a connection of the life before,
+ * so it is first called back to commands: silence, `+++`, silence. Then `commands` go out one by one, each after the OK of
+ * the one before (`SHUT OK` is one too); CONNECT after the last one opens the stream. A refusal, silence, `renew`, or a loss
+ * that the modem tells begins all anew, for ever.
  *
- * What is written while there is no connection is lost. `NO CARRIER` is recognised in the stream itself, where an octet
- * sequence of data could look like it: then the line is dialled again, and the exchange above repeats.
+ * What is written while there is no connection is lost. A loss is recognised in the stream itself, where an octet sequence
+ * of data could look like it: then the line is dialled again, and the exchange above repeats. A modem that restarts, or a
+ * peer that is gone, says nothing that data could not say: `renew` is for those.
  */
 export const modemStream = (options: {
   uart: Serial;
@@ -28,7 +46,10 @@ export const modemStream = (options: {
   tx: Pin;
   rx: Pin;
   timer: Timer;
-  /** Such as `ATE0`, `AT+CIPMODE=1`, and the one that connects. */
+  /**
+   * Such as `ATE0`, `AT+CIPSHUT`, `AT+CIPMODE=1`, and the one that connects. One that hangs up belongs to them, since a modem
+   * of the life before may be connected still: `AT+CIPSHUT`, `ATH`.
+   */
   commands: readonly string[];
 }): ByteStream => {
   const { uart, baud, tx, rx, timer, commands } = options;
@@ -52,6 +73,7 @@ export const modemStream = (options: {
   const fail = () => {
     connected = false;
     at = -1;
+    pending = '';
     wait(RETRY_MS, start);
   };
   const next = () => {
@@ -60,41 +82,41 @@ export const modemStream = (options: {
     uart.write(`${commands[at]}\r`);
     wait(ANSWER_TIMEOUT_MS, fail);
   };
-  const connect = (rest: string) => {
+  const connect = () => {
     if (waiting !== undefined) timer.cancel(waiting);
     waiting = undefined;
     connected = true;
-    pending = '';
-    if (rest) receive(rest);
   };
-  const answer = (line: string, rest: string) => {
+  /** `CONNECT FAIL` begins as `CONNECT 9600` does, so refusals are looked for first. */
+  const answer = (line: string) => {
     const last = at === commands.length - 1;
-    if (last && line.indexOf('CONNECT') === 0) connect(rest);
-    else if (!last && line === 'OK') next();
-    else if (REFUSALS.indexOf(line) >= 0) fail();
+    if (hasOne(line, REFUSALS)) fail();
+    else if (last) {
+      if (line === 'CONNECT' || line.indexOf('CONNECT ') === 0) connect();
+    } else if (line === 'OK' || line.substr(-3) === ' OK') next();
   };
+  /** Lines up to the one that connects; what follows it is data. */
   const receiveText = (data: string) => {
-    const text = pending + data;
-    const end = text.indexOf('\n');
-    if (end < 0) {
-      pending = text.substr(-LINE_MAX);
-      return;
+    let text = pending + data;
+    for (let end = text.indexOf('\n'); end >= 0 && !connected; end = text.indexOf('\n')) {
+      const line = text.substr(0, end).replace('\r', '');
+      text = text.substr(end + 1);
+      pending = '';
+      if (at >= 0) answer(line);
     }
-    pending = '';
-    const rest = text.substr(end + 1);
-    if (at >= 0) answer(text.substr(0, end).replace('\r', ''), rest);
-    if (rest && !connected) receiveText(rest);
+    if (!connected) pending = text.substr(-LINE_MAX);
+    else if (text) receiveData(text);
   };
-  const receive = (data: string) => {
-    if (!connected) {
-      receiveText(data);
-      return;
-    }
+  const receiveData = (data: string) => {
     deliver(fromLatin1(data));
-    pending = (pending + data).substr(-LOST.length);
-    if (pending === LOST) fail();
+    pending += data;
+    if (hasOne(pending, LOST)) fail();
+    else pending = pending.substr(-TAIL_CHARACTERS);
   };
-  uart.on('data', receive);
+  uart.on('data', data => {
+    if (connected) receiveData(data);
+    else receiveText(data);
+  });
   uart.setup(baud, { tx, rx });
   start();
   return {
@@ -103,6 +125,9 @@ export const modemStream = (options: {
     },
     onData: listener => {
       deliver = listener;
+    },
+    renew: () => {
+      if (connected) fail();
     },
   };
 };

@@ -2,7 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { format8N1 } from '../../bench/board/serialFrame.ts';
-import { createAccessPoint } from '../../bench/parts/accessPoint.ts';
+import { type AccessPoint, createAccessPoint } from '../../bench/parts/accessPoint.ts';
 import { createModem, type ModemCall } from '../../bench/parts/modem.ts';
 import { modemStream } from '../../hal/drivers/modemStream.ts';
 import { wifiSettings, wifiSocket } from '../../hal/drivers/wifiSocket.ts';
@@ -11,7 +11,7 @@ import { onBench } from './onBench.ts';
 const wires = { tx: 'B10', rx: 'B11' };
 const every = Array.from({ length: 256 }, (_, octet) => octet);
 
-const startModem = (first: ModemCall = 'CONNECT') => {
+const startModem = (first: ModemCall = 'CONNECT', commands = ['ATE0', 'AT+CIPMODE=1', 'ATD5551234']) => {
   const bench = onBench(b => b.addPart(createModem(b, wires, format8N1(19_200))));
   const modem = bench.parts;
   modem.nextCall = first;
@@ -22,7 +22,7 @@ const startModem = (first: ModemCall = 'CONNECT') => {
       tx: bench.pin('B10'),
       rx: bench.pin('B11'),
       timer: bench.timer,
-      commands: ['ATE0', 'AT+CIPMODE=1', 'ATD5551234'],
+      commands,
     });
   const stream = make();
   const came: number[] = [];
@@ -229,10 +229,138 @@ test('modem: NO CARRIER is recognised across pieces', () => {
   assert.is(wrote[3], '+++');
 });
 
+/** Refused or lost: nothing is sent for ten seconds, then the modem is called back to commands. */
+const dialsAnew = ({ wrote, pass, stream }: ReturnType<typeof byHand>, why: string): void => {
+  const before = wrote.length;
+  stream.write(Uint8Array.from([5]));
+  pass(10_000);
+  assert.is(wrote.length, before, `${why}: ten seconds`);
+  pass(1200);
+  assert.is(wrote[before], '+++', why);
+};
+
+/** Each way to cut a text in two, one of the pieces empty in two of them. */
+const cuts = (text: string): [string, string][] =>
+  Array.from({ length: text.length + 1 }, (_, at) => [text.slice(0, at), text.slice(at)]);
+
+/** As far as the answer to the command that connects. */
+const dialling = () => {
+  const hand = byHand();
+  hand.pass(2200);
+  hand.say('\r\nOK\r\n');
+  assert.is(hand.wrote.length, 3);
+  return hand;
+};
+
+test('case 07 a: a connection that fails is refused, at whatever octet the text is cut', () => {
+  for (const text of [
+    '\r\nOK\r\n\r\nSTATE: IP STATUS\r\n\r\nCONNECT FAIL\r\n',
+    '\r\nERROR\r\n\r\nALREADY CONNECT\r\n',
+    '\r\n+CME ERROR: 30\r\n',
+    '\r\nCLOSED\r\n',
+    '\r\nNO ANSWER\r\n',
+  ])
+    for (const [first, second] of cuts(text)) {
+      const hand = dialling();
+      if (first) hand.say(first);
+      if (second) hand.say(second);
+      dialsAnew(hand, JSON.stringify([first, second]));
+    }
+});
+
+test('case 07: a connection opens by each text of a modem, at whatever octet it is cut', () => {
+  for (const text of ['CONNECT', 'CONNECT 9600', 'CONNECT OK', 'CONNECT 115200/ARQ'])
+    for (const [first, second] of cuts(`\r\nOK\r\n\r\n${text}\r\n`)) {
+      const hand = dialling();
+      if (first) hand.say(first);
+      if (second) hand.say(second);
+      hand.stream.write(Uint8Array.from([5]));
+      assert.is(hand.wrote[3], '<5>', JSON.stringify([first, second]));
+      hand.say('data');
+      assert.is(String.fromCharCode(...hand.came), 'data');
+    }
+});
+
+test('case 07: a word that only begins like CONNECT opens nothing', () => {
+  const hand = dialling();
+  hand.say('\r\nCONNECTING\r\n\r\nRDY\r\n');
+  hand.stream.write(Uint8Array.from([5]));
+  assert.is(hand.wrote.length, 3);
+});
+
+test('case 07 b, c: a loss is seen at whatever octet it is cut, with result codes after it', () => {
+  for (const text of [
+    '\r\nCLOSED\r\n',
+    '\r\nNO CARRIER\r\n\r\n+CREG: 0\r\n',
+    '\r\nNO CARRIER\r\n\r\n+PDP: DEACT\r\n',
+    '\r\n+PDP: DEACT\r\n',
+  ])
+    for (const [first, second] of cuts(text)) {
+      const hand = dialling();
+      hand.say('\r\nCONNECT\r\n');
+      hand.say('data');
+      if (first) hand.say(first);
+      if (second) hand.say(second);
+      dialsAnew(hand, JSON.stringify([first, second]));
+    }
+});
+
+test('case 07 d: a modem that restarts is silent: renew dials anew, and does nothing before a connection', () => {
+  const hand = dialling();
+  hand.stream.renew!();
+  hand.say('\r\nCONNECT\r\n');
+  hand.say('\r\nRDY\r\n\r\n+CFUN: 1\r\n');
+  hand.pass(60_000);
+  assert.is(hand.wrote.length, 3);
+  hand.stream.renew!();
+  dialsAnew(hand, 'renewed');
+});
+
+const tcpCommands = ['ATE0', 'AT+CIPSHUT', 'AT+CIPMODE=1', 'AT+CIPSTART="TCP","192.0.2.7",4000'];
+
+test('case 07: the twin of a SIM800: failed, lost, closed, restarted, and connected from the life before', async () => {
+  const { board, modem, make, adopt, stream, went } = startModem('CONNECT FAIL', tcpCommands);
+  await board.advance(6000);
+  assert.equal(modem.commands, tcpCommands);
+  modem.nextCall = 'CONNECT';
+  await board.advance(18_000);
+  assert.is(modem.isConnected(), true);
+  for (const lose of [
+    () => modem.closeByPeer(),
+    () => modem.loseCarrier('+CREG: 0'),
+    () => {
+      modem.restart();
+      stream.renew!();
+    },
+    () => {
+      modem.loseFarEnd();
+      stream.renew!();
+    },
+  ]) {
+    went.length = 0;
+    lose();
+    await board.advance(20_000);
+    assert.is(modem.isConnected(), true);
+    went.length = 0;
+    stream.write(Uint8Array.from([7]));
+    await board.advance(100);
+    assert.equal(went, [7]);
+  }
+  board.reset();
+  adopt();
+  const again = make();
+  await board.advance(8000);
+  went.length = 0;
+  again.write(Uint8Array.from([8]));
+  await board.advance(100);
+  assert.equal(went, [8], 'after a restart of the board');
+});
+
 const settings = { ssid: 'kiosk', password: 'a secret', host: 'center.example', port: 4000 };
 
-const startWifi = (given: Partial<typeof settings> = {}) => {
+const startWifi = (given: Partial<typeof settings> = {}, delays: Partial<AccessPoint['delays']> = {}) => {
   const accessPoint = createAccessPoint(settings);
+  Object.assign(accessPoint.delays, delays);
   const bench = onBench(b => b.addPart(accessPoint), { modules: accessPoint.modules });
   const stream = wifiSocket({ settings: { ...settings, ...given }, timer: bench.timer });
   const came: number[] = [];
@@ -241,6 +369,9 @@ const startWifi = (given: Partial<typeof settings> = {}) => {
   accessPoint.onData(bytes => went.push(...bytes));
   return { ...bench, accessPoint, stream, came, went };
 };
+
+/** A stack whose callback of this kind is so late, or never comes. */
+const startWifiWithout = (what: 'joinMs' | 'connectMs', ms = Infinity) => startWifi({}, { [what]: ms });
 
 test('Wi-Fi: joins, connects, carries every octet both ways', async () => {
   const { board, accessPoint, stream, came, went } = startWifi();
@@ -311,6 +442,95 @@ test('Wi-Fi: a board that lost its access point joins again, and one connection 
   const { connects } = accessPoint.attempts;
   await board.advance(30_000);
   assert.is(accessPoint.attempts.connects, connects);
+});
+
+test('case 08 A: a join or a connection without a callback is tried again after a minute', async () => {
+  const lost = startWifiWithout('joinMs');
+  await lost.board.advance(59_000);
+  assert.is(lost.accessPoint.attempts.joins, 1);
+  lost.accessPoint.delays.joinMs = 1500;
+  await lost.board.advance(4000);
+  assert.is(lost.accessPoint.attempts.joins, 2);
+  assert.is(lost.accessPoint.isConnected(), true);
+  const mute = startWifiWithout('connectMs');
+  await mute.board.advance(30_000);
+  mute.accessPoint.delays.connectMs = 80;
+  await mute.board.advance(40_000);
+  assert.is(mute.accessPoint.isConnected(), true);
+  assert.is(mute.accessPoint.connections(), 1);
+});
+
+test('case 08 A: an access point that is always late is joined', async () => {
+  const { board, accessPoint } = startWifiWithout('joinMs', 70_000);
+  await board.advance(75_000);
+  assert.is(accessPoint.isConnected(), true);
+  await board.advance(200_000);
+  assert.is(accessPoint.connections(), 1);
+});
+
+test('case 08 B: the late close of an old socket ends no other, and one connection is open at a time', async () => {
+  const { board, accessPoint, stream, came, went } = startWifi();
+  await board.advance(2000);
+  accessPoint.delays.closeMs = 12_000;
+  accessPoint.setInReach(false);
+  accessPoint.setInReach(true);
+  await board.advance(8000);
+  assert.is(accessPoint.isConnected(), true, 'the second socket');
+  for (let second = 0; second < 20; second++) {
+    await board.advance(1000);
+    assert.ok(accessPoint.connections() <= 1);
+  }
+  assert.is(accessPoint.attempts.connects, 2);
+  stream.write(Uint8Array.from([4]));
+  accessPoint.send([5]);
+  await board.advance(100);
+  assert.equal(went, [4]);
+  assert.equal(came, [5]);
+});
+
+test('case 08 C: a peer that is gone without a word is left by renew, which does nothing else before', async () => {
+  const { board, accessPoint, stream, went } = startWifi();
+  stream.renew!();
+  await board.advance(2000);
+  assert.is(accessPoint.attempts.connects, 1);
+  accessPoint.loseServer();
+  stream.write(Uint8Array.from([1]));
+  await board.advance(600_000);
+  assert.is(accessPoint.attempts.connects, 1);
+  stream.renew!();
+  await board.advance(6000);
+  stream.write(Uint8Array.from([2]));
+  await board.advance(100);
+  assert.equal(went, [2]);
+  assert.is(accessPoint.connections(), 1);
+});
+
+test('case 08 D: a loss of the access point during a connect leaves one attempt alive', async () => {
+  const { board, accessPoint } = startWifi();
+  accessPoint.delays.connectMs = 3000;
+  await board.advance(2000);
+  assert.is(accessPoint.attempts.connects, 1);
+  accessPoint.setInReach(false);
+  accessPoint.setInReach(true);
+  for (let second = 0; second < 60; second++) {
+    await board.advance(1000);
+    assert.ok(accessPoint.connections() <= 1, `${accessPoint.connections()} at ${second} s`);
+  }
+  assert.is(accessPoint.attempts.connects, 2);
+  assert.is(accessPoint.isConnected(), true);
+  assert.equal(board.errors, []);
+});
+
+test('case 08: connections that fail for a minute make the board join anew', async () => {
+  const { board, accessPoint } = startWifi();
+  accessPoint.setServing(false);
+  await board.advance(50_000);
+  assert.is(accessPoint.attempts.joins, 1);
+  await board.advance(30_000);
+  assert.is(accessPoint.attempts.joins, 2);
+  accessPoint.setServing(true);
+  await board.advance(10_000);
+  assert.is(accessPoint.isConnected(), true);
 });
 
 test('Wi-Fi: a wrong password does not join', async () => {

@@ -16,11 +16,13 @@ const rig = () => {
   const timers = new Map<number, { at: number; listener: () => void }>();
   let arrive: (octets: Uint8Array) => void = () => {};
   const written: Uint8Array[] = [];
+  const renewed: number[] = [];
   const network = {
     write: (octets: Uint8Array) => void written.push(octets),
     onData: (listener: (octets: Uint8Array) => void) => {
       arrive = listener;
     },
+    renew: () => void renewed.push(now),
   };
   const timer = {
     now: () => now,
@@ -43,6 +45,7 @@ const rig = () => {
   const frame = (...message: number[]) => encodeFrame(hostSha256, Uint8Array.from(message), lastNumber());
   return {
     written,
+    renewed,
     lastNumber,
     link: centerLink(network, hostSha256, timer),
     arrive: (octets: Uint8Array) => arrive(octets),
@@ -117,6 +120,27 @@ test('answers: one that comes twice does not answer the next question', async ()
   assert.is(watches(), 1);
   arrive(frame(ANSWER_TYPE, 2));
   assert.equal(await second, Uint8Array.of(2));
+});
+
+test('case 08 C: after three questions in a row without an answer the connection is set up anew', async () => {
+  const { link, arrive, frame, pass, renewed } = rig();
+  const silent = async () => {
+    const asked = link.ask(QUESTION, ANSWER_TYPE, silenceMs);
+    pass(silenceMs);
+    assert.is(await asked, undefined);
+  };
+  await silent();
+  await silent();
+  const answered = link.ask(QUESTION, ANSWER_TYPE, silenceMs);
+  arrive(frame(ANSWER_TYPE));
+  await answered;
+  await silent();
+  await silent();
+  assert.is(renewed.length, 0);
+  await silent();
+  assert.is(renewed.length, 1);
+  for (let i = 0; i < 6; i++) await silent();
+  assert.is(renewed.length, 3);
 });
 
 test('questions are numbered from 1 to 255 in turn; what has no answer has 0', async () => {
