@@ -42,8 +42,15 @@ const publicKeyOf = (value: unknown, octets: number): Uint8Array => {
 
 /** Reads such a file's text. Throws `badMaster`, which names the field. */
 export const parseMasterFile = (text: string): MasterFile => {
-  const { kind, generation, profile, publicKey } = fieldsOf(text);
-  if (kind !== KIND) refuse('kind', `"${KIND}"`);
+  const fields = fieldsOf(text);
+  if (fields['kind'] !== KIND) refuse('kind', `"${KIND}"`);
+  return publicHalfOf(fields);
+};
+
+/** The public half of the center's own key file, whose other fields are not read. Throws `badMaster`. */
+export const parsePublicHalf = (text: string): MasterFile => publicHalfOf(fieldsOf(text));
+
+const publicHalfOf = ({ generation, profile, publicKey }: Record<string, unknown>): MasterFile => {
   if (typeof generation !== 'number' || !(generation >= 1 && generation <= 255) || generation % 1)
     return refuse('generation', 'a whole number from 1 to 255');
   if (typeof profile !== 'number' || !esignProfiles().some(({ id }) => id === profile))

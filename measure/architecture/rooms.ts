@@ -169,8 +169,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   ),
   cli: upstairs(
     ...['boards', 'boards/check', 'boards/draw', 'flash/image', 'flash/provisioning', 'trace/decode'],
-    ...['bench/board', 'center/ingest', 'center/keys', 'firmware/crypto', 'firmware/provisioning'],
-    ...['firmware/runtime', 'host', 'host/keys'],
+    ...['bench/board', 'center/ingest', 'firmware/crypto', 'firmware/provisioning'],
+    ...['firmware/runtime', 'host'],
   ),
 };
 

@@ -1,9 +1,9 @@
-/** D1: the center's master key and its public half, by commands. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+/** D1: the public half of a center's master key, by a command, in the form that provisioning takes. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { encodeMasterSecret, parseMasterSecret } from '../../center/keys/masterSecret.ts';
+import { makeMaster } from '../../center/service/masterFile.ts';
 import { masterAnchor } from '../../firmware/provisioning/provisioning.ts';
 import { readMasterFile } from '../../flash/provisioning/masterFile.ts';
 import { KEY_SIZES } from '../../host/keys/keySource.ts';
@@ -14,56 +14,52 @@ import { CARDPHONE, saidBy } from './secretRun.ts';
 const folder = mkdtempSync(`${tmpdir()}/keys-`);
 test.after(() => rmSync(folder, { recursive: true }));
 
-const master = { ...testKey(KEY_SIZES.history.master, 0), generation: 3 };
-let files = 0;
-const fileOf = (text: string): string => {
-  const file = `${folder}/secret-${files++}.json`;
-  writeFileSync(file, text);
-  return file;
-};
-const exported = (secret: string, out: string): Promise<string> =>
-  saidBy(CARDPHONE, ['keys', 'export', secret, '--out', out]);
+const key = testKey(KEY_SIZES.history.master, 0);
+const file = `${folder}/master-1.json`;
+await makeMaster(folder, 'a passphrase', { make: async () => key }, key.profile);
+const exported = (from: string, out: string, ...more: string[]): Promise<string> =>
+  saidBy(CARDPHONE, ['keys', 'export', from, '--out', out, ...more]);
 
-test('D1 a key that was made, exported, is what provisioning trusts; the anchor is printed twice', async () => {
-  const [secret, out] = [`${folder}/center.json`, `${folder}/master.json`];
-  const made = await saidBy(CARDPHONE, ['keys', 'make', '--out', secret, '--generation', '7']);
-  assert.is(statSync(secret).mode & 0o777, 0o600);
-  const said = await exported(secret, out);
-  const written = readMasterFile(out);
-  assert.is(written.generation, 7);
-  assert.is(written.profile, KEY_SIZES.standard.master);
-  const anchor = Buffer.from(masterAnchor(hostSha256, written.profile, written.publicKey)).toString('hex');
-  for (const text of [made, said]) assert.match(text, `generation 7, SHA-256 ${anchor.slice(0, 32)}…`);
-  assert.not.match(readFileSync(out, 'utf8'), /secret/i);
-  const { secret: factors } = parseMasterSecret(readFileSync(secret, 'utf8'));
-  assert.not.match(readFileSync(out, 'utf8'), Buffer.from(factors).toString('hex').slice(0, 16));
+test('D1 the key of a center’s folder, and of its file, is what provisioning trusts; its anchor is printed', async () => {
+  const anchor = Buffer.from(masterAnchor(hostSha256, key.profile, key.publicKey)).toString('hex');
+  for (const [i, from] of [folder, file].entries()) {
+    const out = `${folder}/exported-${i}.json`;
+    assert.match(await exported(from, out), `generation 1, SHA-256 ${anchor.slice(0, 32)}…`);
+    assert.equal(readMasterFile(out), { generation: 1, profile: key.profile, publicKey: key.publicKey });
+    assert.equal(Object.keys(JSON.parse(readFileSync(out, 'utf8'))), [
+      'kind',
+      'generation',
+      'profile',
+      'publicKey',
+    ]);
+  }
 });
 
-test('D1 no file is overwritten, and a place that cannot be written is named', async () => {
-  const secret = fileOf(encodeMasterSecret(master));
-  const out = fileOf('kept');
+test('D1 no file is overwritten; a place that cannot be read or written, and a generation that is not there, are named', async () => {
+  writeFileSync(`${folder}/kept`, 'kept');
   assert.match(
-    await exported(secret, out),
-    /^keyExists: .*: expected no such file; a key is never overwritten\n$/,
+    await exported(folder, `${folder}/kept`),
+    /^keyExists: .*: expected no such file; a key is never/,
   );
-  assert.match(await saidBy(CARDPHONE, ['keys', 'make', '--out', out]), /^keyExists: /);
-  assert.is(readFileSync(out, 'utf8'), 'kept');
-  assert.match(await exported(secret, `${folder}/no/such/place`), /^badMaster: .*\(ENOENT\)\n$/);
+  assert.is(readFileSync(`${folder}/kept`, 'utf8'), 'kept');
+  assert.match(
+    await exported(folder, `${folder}/no/such/place`),
+    /^badMaster: .*cannot write .*\(ENOENT\)\n$/,
+  );
   assert.match(
     await exported(`${folder}/none`, `${folder}/x`),
     /^badMaster: master key: cannot read .*\(ENOENT\)\n$/,
   );
+  assert.match(await exported(folder, `${folder}/x`, '--generation', '2'), /master-2\.json \(ENOENT\)\n$/);
 });
 
-test('D1 each wrong field of a secret file is named, and nothing is exported', async () => {
-  const wrong = (change: object): string =>
-    JSON.stringify({ ...JSON.parse(encodeMasterSecret(master)), ...change });
-  const secretHex = Buffer.from(master.secret).toString('hex');
+test('D1 each wrong field is named, and nothing is exported', async () => {
+  const whole = JSON.parse(readFileSync(file, 'utf8'));
+  const wrong = (change: object): string => JSON.stringify({ ...whole, ...change });
   for (const [text, field] of [
     ['{', 'file'],
     ['null', 'file'],
-    ['[]', 'kind'],
-    [wrong({ kind: 'x' }), 'kind'],
+    ['[]', 'generation'],
     [wrong({ generation: 0 }), 'generation'],
     [wrong({ generation: 256 }), 'generation'],
     [wrong({ generation: 1.5 }), 'generation'],
@@ -72,14 +68,16 @@ test('D1 each wrong field of a secret file is named, and nothing is exported', a
     [wrong({ profile: '18' }), 'profile'],
     [wrong({ publicKey: 'b7' }), 'publicKey'],
     [wrong({ publicKey: undefined }), 'publicKey'],
-    [wrong({ secret: secretHex.slice(1) }), 'secret'],
-    [wrong({ secret: `g${secretHex.slice(1)}` }), 'secret'],
-    [wrong({ secret: secretHex.replace(/.$/, '0') }), 'secret'],
-    [wrong({ publicKey: Buffer.from(testKey(master.profile, 1).publicKey).toString('hex') }), 'secret'],
+    [wrong({ publicKey: whole.publicKey.slice(1) }), 'publicKey'],
+    [wrong({ publicKey: `g${whole.publicKey.slice(1)}` }), 'publicKey'],
   ]) {
-    const out = `${folder}/refused.json`;
-    const said = await exported(fileOf(text), out);
-    assert.match(said, new RegExp(`^badMaster: master key, ${field}: expected `), text.slice(0, 40));
+    const [from, out] = [`${folder}/wrong.json`, `${folder}/refused.json`];
+    writeFileSync(from, text);
+    assert.match(
+      await exported(from, out),
+      new RegExp(`^badMaster: master key, ${field}: expected `),
+      text.slice(0, 60),
+    );
     assert.not(existsSync(out));
   }
 });

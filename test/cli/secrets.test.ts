@@ -105,7 +105,7 @@ const WORDS: readonly (readonly [script: string, ...words: string[]])[] = [
   [CARDPHONE, 'board', 'SECRET'],
   [CARDPHONE, 'board', 'check', 'SECRET'],
   [CARDPHONE, 'keys', 'export', 'SECRET', '--out', '/nowhere/SECRET'],
-  [CARDPHONE, 'keys', 'make', '--out', '/nowhere/SECRET'],
+  [CARDPHONE, 'keys', 'export', '/nowhere', '--out', '/nowhere/SECRET', '--generation', 'SECRET'],
   ['flash/provision.ts', ...NO_BOARD, '--master', 'SECRET'],
   ['flash/provision.ts', ...NO_BOARD, '--master', 'GOOD', '--pin-file', 'SECRET'],
   ['flash/provision.ts', '--board', 'SECRET', '--port', 'x', '--master', 'GOOD'],

@@ -1,6 +1,5 @@
 /** Secrets as files that a person may hand to a command by mistake, whole and damaged. */
 import { issueCard, issueTerminal } from '../../center/issue.ts';
-import { encodeMasterSecret } from '../../center/keys/masterSecret.ts';
 import { concat, toHex } from '../../firmware/runtime/bytes.ts';
 import { CLA, INS_PERSONALISE } from '../../firmware/wire/cardCommands.ts';
 import { MESSAGE_INSTALL, MESSAGE_PERSONALISE } from '../../firmware/wire/messages.ts';
@@ -42,7 +41,17 @@ const publisherFile = encodeSecretKey({
   ed25519Seed: SEED,
   esign: { profile: key.profile, publicKey: key.publicKey, secret: key.secret },
 });
-const masterFile = encodeMasterSecret({ ...masterKey, generation: 1 });
+/** A master key with its secret half open: no file of this project has that. */
+const masterFile = JSON.stringify(
+  {
+    generation: 1,
+    profile: masterKey.profile,
+    publicKey: toHex(masterKey.publicKey),
+    secret: toHex(masterKey.secret),
+  },
+  null,
+  2,
+);
 
 /** Octets as they are sent, and texts as they are kept. */
 const WHOLE: readonly SecretText[] = [
