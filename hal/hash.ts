@@ -9,7 +9,7 @@ export interface Sha256 {
  * (`firmware/crypto/portableSuite.ts`).
  */
 export interface Sha256Suite extends Sha256 {
-  /** HMAC-SHA-256 (RFC 2104): 32 bytes. The key has 64 bytes at most. */
+  /** HMAC-SHA-256 (RFC 2104): 32 bytes. A key of any length. */
   hmac(key: Uint8Array, message: Uint8Array): Uint8Array;
   /** MGF1 (IEEE 1363a, 14.2.1): `length` bytes. */
   mask(seed: Uint8Array, length: number): Uint8Array;

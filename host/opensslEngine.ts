@@ -3,6 +3,7 @@ import { remainder } from '../firmware/arithmetic/remainder.ts';
 import { fault } from '../firmware/runtime/fault.ts';
 import { invertAny, modulo, toNumber, toOctets } from './numbers.ts';
 import { opensslPower } from './opensslPower.ts';
+import { isProbablePrime } from './primality.ts';
 
 interface PublicKey {
   readonly bits: number;
@@ -72,18 +73,24 @@ const prepareSecret = (p: Uint8Array, q: Uint8Array, bits: number, e: number): S
   checkLength('p', p, octetCount(bits / 3));
   checkLength('q', q, octetCount(bits / 3));
   const factor = toNumber(p);
-  const pq = factor * toNumber(q);
+  const other = toNumber(q);
+  if (!isProbablePrime(factor)) refuse('p', 'a prime', 'a composite number');
+  if (!isProbablePrime(other)) refuse('q', 'a prime', 'a composite number');
+  const pq = factor * other;
   return { ...preparePublic(toOctets(pq * factor, octetCount(bits)), bits, e), p: factor, pq };
 };
 
 /** r^e mod n; its octets and r's are overwritten. */
 const secretPower = (secret: SecretKey, r: bigint): bigint => {
   const base = toOctets(r, secret.n.length);
-  const octets = secret.power(base);
-  const rToE = toNumber(octets);
-  base.fill(0);
-  octets.fill(0);
-  return rToE;
+  try {
+    const octets = secret.power(base);
+    const rToE = toNumber(octets);
+    octets.fill(0);
+    return rToE;
+  } finally {
+    base.fill(0);
+  }
 };
 
 const coupon = async (secret: SecretKey, nonce: Uint8Array): Promise<Ready | undefined> => {
@@ -111,11 +118,14 @@ const sign = async (
   ready: Ready,
   representative: Uint8Array,
 ): Promise<Uint8Array | undefined> => {
-  checkLength('representative', representative, octetCount(secret.bits / 3 - 1));
   if (ready.spent) throw fault('couponSpent', 'coupon: expected a fresh one, got one that was used');
-  const s = finish(secret, ready, toNumber(representative));
-  wipe(ready);
-  return s === undefined ? undefined : toOctets(s, secret.n.length);
+  try {
+    checkLength('representative', representative, octetCount(secret.bits / 3 - 1));
+    const s = finish(secret, ready, toNumber(representative));
+    return s === undefined ? undefined : toOctets(s, secret.n.length);
+  } finally {
+    wipe(ready);
+  }
 };
 
 const wipe = (numbers: SecretKey | Ready): void => {
@@ -125,8 +135,8 @@ const wipe = (numbers: SecretKey | Ready): void => {
 
 /**
  * ESIGN on hosts: modular powers by OpenSSL, the rest of a signature by BigInt. Lengths, ranges and the comparison are
- * ESIGN's and stay here. Throws a fault `badKey` where a key's numbers have the wrong length, n is even or e is out of
- * range.
+ * ESIGN's and stay here. Throws a fault `badKey` where a key's numbers have the wrong length, n is even, e is out of
+ * range, or p or q is composite.
  *
  * Not constant-time: for the center, dispensers and benches. `wipe` leaves no reference to a secret number and the
  * octets that OpenSSL was given are overwritten at once; what BigInt copied goes to the collector as it is.

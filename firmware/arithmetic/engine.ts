@@ -32,7 +32,7 @@ export interface EsignEngine {
   coupon(secret: PreparedSecret, nonce: Uint8Array): Promise<Coupon | undefined>;
   /**
    * s = r + t·p·q, or undefined when this coupon misses the bound w1 < 2^(2L−1) for this representative: the
-   * caller takes another. The call spends and wipes the coupon in both cases.
+   * caller takes another. The call spends and wipes the coupon in each case, also when it throws.
    */
   sign(secret: PreparedSecret, coupon: Coupon, representative: Uint8Array): Promise<Uint8Array | undefined>;
   /** Overwrites the numbers of a secret key or of a coupon that was not used. */

@@ -121,6 +121,8 @@ export const engineWith = (products: Products, options: PortableOptions = {}): E
     const rModP = reduce(r, p, products);
     if (anyOf(rModP) === 0) return undefined;
     const rToE = await power(resized(r, n.n), e, n, products, pause);
+    // Another call may have wiped the key meanwhile: no number has an inverse modulo 0, and the search would not end.
+    if (anyOf(p.m) === 0) return undefined;
     // e·r^e mod p; its inverse times r is 1 / (e·r^(e−1)).
     const scaled = new Int32Array(p.n + 2);
     addMultiple(scaled, reduce(reduce(rToE, pq, products), p, products), e);
@@ -156,9 +158,12 @@ export const engineWith = (products: Products, options: PortableOptions = {}): E
   ): Promise<Uint8Array | undefined> => {
     if (ready.spent) throw fault('couponSpent', 'coupon: expected a fresh one, got one that was used');
     ready.spent = true;
-    const s = finish(secret, ready, representative);
-    wipeCoupon(ready);
-    return s && toOctets(s, octetCount(secret.bits));
+    try {
+      const s = finish(secret, ready, representative);
+      return s && toOctets(s, octetCount(secret.bits));
+    } finally {
+      wipeCoupon(ready);
+    }
   };
 
   const wipe = (secret: SecretKey | Ready): void => {

@@ -12,6 +12,14 @@ import { type Card, ok, readLifeCycle, refuse } from './card.ts';
  * answers SW_CONDITIONS. The card has no value yet.
  */
 export const personalise = async (card: Card, data: Uint8Array): Promise<Uint8Array> => {
+  try {
+    return await record(card, data);
+  } finally {
+    data.fill(0);
+  }
+};
+
+const record = async (card: Card, data: Uint8Array): Promise<Uint8Array> => {
   if (readLifeCycle(card) !== LIFE_CYCLE_BLANK) return refuse(SW_CONDITIONS);
   const information = parseCardInformation(data);
   const { generation, id, secret } = information;
@@ -26,10 +34,10 @@ export const personalise = async (card: Card, data: Uint8Array): Promise<Uint8Ar
     return refuse(SW_BAD_SIGNATURE);
 
   const secretKey = card.scheme.importSecretKey(information.keyProfile, secret, card.random);
-  if (!equalBytes(card.scheme.publicBytes(secretKey), information.publicKey)) return refuse(SW_WRONG_DATA);
+  const belongs = equalBytes(card.scheme.publicBytes(secretKey), information.publicKey);
+  card.scheme.wipe(secretKey);
+  if (!belongs) return refuse(SW_WRONG_DATA);
 
   card.areas.cardInformation.write(data);
-  card.scheme.wipe(secretKey);
-  data.fill(0);
   return ok();
 };

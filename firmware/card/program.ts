@@ -147,7 +147,6 @@ const select = (card: Card, command: Command): Uint8Array => {
   const status = encodeCardStatus({
     lifeCycle,
     abnormality: readState(card).abnormality,
-    settlementProfile: information ? information.settlementProfile : 0,
     loadNumber: blank ? 0 : (readUsageInformation(card)?.loadNumber ?? 0),
     generation: information ? information.generation : 0,
     cardId: information?.id,

@@ -10,7 +10,6 @@ export const schemeByProfile = (find: SchemeRegistry): Scheme => ({
   importSecretKey: (profile, bytes, random) => find(profile).importSecretKey(profile, bytes, random),
   verify: (key, message, signature) => find(key.profile).verify(key, message, signature),
   sign: (key, message) => find(key.profile).sign(key, message),
-  prepare: key => find(key.profile).prepare(key),
   publicBytes: key => find(key.profile).publicBytes(key),
   wipe: key => find(key.profile).wipe(key),
 });

@@ -20,7 +20,7 @@ export interface Drbg {
   /**
    * `length` octets. Throws `badRequest` for a length outside 1 to 1024, `reseedNeeded` after 1024 requests.
    */
-  generate(length: number, additional?: Uint8Array): Uint8Array;
+  generate(length: number): Uint8Array;
 }
 
 /**
@@ -50,23 +50,28 @@ export const hmacDrbg = (sha256: Sha256Suite, seed: Uint8Array): Drbg => {
       update(additional ? [entropy, additional] : [entropy]);
       requests = 0;
     },
-    generate(length, additional) {
-      if (!(length >= 1 && length <= REQUEST_OCTETS_MAX))
+    generate(length) {
+      if (!(length >= 1 && length <= REQUEST_OCTETS_MAX && length % 1 === 0))
         throw fault('badRequest', `length: expected 1 to ${REQUEST_OCTETS_MAX} octets, got ${length}`);
       if (requests >= REQUESTS_PER_SEED_MAX)
         throw fault('reseedNeeded', `requests: expected ${REQUESTS_PER_SEED_MAX} at most between two seeds`);
-      if (additional && additional.length > 0) update([additional]);
       const out = new Uint8Array(length);
       for (let at = 0; at < length; at += 32) {
         value = sha256.hmac(key, value) as typeof value;
         out.set(value.subarray(0, Math.min(32, length - at)), at);
       }
-      update(additional && additional.length > 0 ? [additional] : []);
+      update([]);
       requests++;
       return out;
     },
   };
 };
+
+/** A generator that takes octets of other sources as well. */
+export interface TerminalRandom extends RandomSource {
+  /** Mixes `additional` and fresh noise in. */
+  reseed(additional: Uint8Array): void;
+}
 
 /**
  * The board's generator, which reseeds itself. `personalisation` makes two phones with equal noise draw
@@ -76,12 +81,8 @@ export const createRandom = (
   sha256: Sha256Suite,
   entropy: Entropy,
   personalisation: Uint8Array,
-): RandomSource & { reseed(additional: Uint8Array): void } => {
-  const noise = entropy.gather(SEED_OCTETS);
-  const seed = new Uint8Array(SEED_OCTETS + personalisation.length);
-  seed.set(noise);
-  seed.set(personalisation, SEED_OCTETS);
-  const drbg = hmacDrbg(sha256, seed);
+): TerminalRandom => {
+  const drbg = hmacDrbg(sha256, concat([entropy.gather(SEED_OCTETS), personalisation]));
   let left = REQUESTS_PER_SEED_MAX;
   const reseed = (additional: Uint8Array): void => {
     drbg.reseed(entropy.gather(SEED_OCTETS), additional);
@@ -90,10 +91,11 @@ export const createRandom = (
   return {
     reseed,
     bytes(length) {
-      if (left === 0) reseed(new Uint8Array(0));
-      const out = drbg.generate(length);
-      left--;
-      return out;
+      if (left-- === 0) {
+        reseed(new Uint8Array(0));
+        left--;
+      }
+      return drbg.generate(length);
     },
   };
 };

@@ -3,22 +3,24 @@ import { concat } from '../runtime/bytes.ts';
 import { mgf1 } from './mgf1.ts';
 
 /** Octets of a SHA-256 block. */
-const BLOCK = 64;
+const SHA256_BLOCK = 64;
 
-const masked = (key: Uint8Array, mask: number): Uint8Array => {
-  const block = new Uint8Array(BLOCK).fill(mask);
+const masked = (key: Uint8Array, mask: number, blockOctets: number): Uint8Array => {
+  const block = new Uint8Array(blockOctets).fill(mask);
   for (let i = 0; i < key.length; i++) block[i] ^= key[i];
   return block;
 };
 
 /**
- * HMAC and MGF1 made of digests, for hosts and boards without kernels. `mask` works for hashes of any length.
+ * HMAC (RFC 2104) and MGF1 made of digests, for hosts and boards without kernels. `blockOctets` is that of the hash: 64
+ * of SHA-256, 128 of SHA-512.
  */
-export const portableSuite = ({ digest }: Sha256): Sha256Suite => ({
+export const portableSuite = ({ digest }: Sha256, blockOctets = SHA256_BLOCK): Sha256Suite => ({
   digest,
-  hmac: (key, message) => {
-    const inner = digest(concat([masked(key, 0x36), message]));
-    return digest(concat([masked(key, 0x5c), inner]));
+  hmac: (longKey, message) => {
+    const key = longKey.length > blockOctets ? digest(longKey) : longKey;
+    const inner = digest(concat([masked(key, 0x36, blockOctets), message]));
+    return digest(concat([masked(key, 0x5c, blockOctets), inner]));
   },
   mask: (seed, length) => mgf1(digest, seed, length),
 });

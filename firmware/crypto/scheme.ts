@@ -20,11 +20,6 @@ export interface Scheme {
    */
   sign(key: SecretKey, message: Uint8Array): Promise<Uint8Array>;
   /**
-   * Prepares a part of the next signature; resolves to true while there is more to prepare. Rejects with
-   * `keyWiped`.
-   */
-  prepare(key: SecretKey): Promise<boolean>;
-  /**
    * The public key that belongs to a secret one, as certificates carry it. Computed anew at each call, since
    * a chip has no memory to keep it.
    */

@@ -4,7 +4,7 @@ import type { Memory } from '../../hal/memory.ts';
 import { fromHex, toHex } from '../runtime/bytes.ts';
 import { faultCode } from '../runtime/fault.ts';
 import { craftPin } from './craftPin.ts';
-import { provision, readProvisioning } from './provisioning.ts';
+import { provision, readProvisioning, wipe } from './provisioning.ts';
 
 /**
  * Methods for a console, which take and return text. The commands return '' or a failure: `!`, the fault's
@@ -13,10 +13,12 @@ import { provision, readProvisioning } from './provisioning.ts';
 export interface Provisioner {
   /** The board's identity, hexadecimal; '' on a board that was never provisioned. */
   boardId(): string;
-  /** Writes the provisioning record from its octets, hexadecimal (`encodeProvisioning`). */
-  provision(hex: string): string;
-  /** Sets the craft menu's PIN from its verifier, hexadecimal (`pinVerifier`). */
-  craftPin(hex: string): string;
+  /**
+   * Overwrites both memories, sets the craft menu's PIN from its verifier (`pinVerifier`, '' for none) and then writes the
+   * provisioning record from its octets (`encodeProvisioning`), both hexadecimal: a cut before its end leaves a board that
+   * can be provisioned again.
+   */
+  provision(hex: string, pin: string): string;
 }
 
 const reply = (work: () => void): string => {
@@ -34,11 +36,16 @@ export const createProvisioner = (keyMemory: Memory, journalMemory: Memory, sha2
     const now = readProvisioning(keyMemory, sha256);
     return now ? toHex(now.boardId) : '';
   },
-  provision: hex =>
+  provision: (hex, pin) =>
     reply(() => {
       const octets = fromHex(hex);
-      provision(keyMemory, sha256, octets);
-      octets.fill(0);
+      try {
+        provision(keyMemory, sha256, octets, () => {
+          wipe(journalMemory);
+          if (pin) craftPin(journalMemory, sha256).replace(fromHex(pin));
+        });
+      } finally {
+        octets.fill(0);
+      }
     }),
-  craftPin: hex => reply(() => craftPin(journalMemory, sha256).replace(fromHex(hex))),
 });

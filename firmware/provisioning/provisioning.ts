@@ -72,11 +72,27 @@ export const readAnchor = (memory: Memory, sha256: Sha256): Uint8Array | undefin
   return known?.anchor;
 };
 
+/** Zeros are written in pieces of so many octets: a board has no memory for more at once. */
+const WIPE_OCTETS = 256;
+
+/** Overwrites a whole memory with zeros. */
+export const wipe = (memory: Memory): void => {
+  for (let at = 0; at < memory.size; at += WIPE_OCTETS)
+    memory.write(at, new Uint8Array(Math.min(WIPE_OCTETS, memory.size - at)));
+};
+
 /**
- * Writes the record of `encodeProvisioning` once; a power cut leaves it whole or absent. Throws
- * `alreadyProvisioned`, until the phone is opened and the key memory lost; throws `malformed`.
+ * Writes the record of `encodeProvisioning` into the key memory `memory`, once; a power cut leaves it whole or absent.
+ * What another center wrote into `memory`, keys and all, is overwritten first; `wipeOthers` does the same for the other
+ * memories. Throws `alreadyProvisioned`, until the phone is opened and the key memory lost; throws
+ * `malformed`, and then nothing is overwritten.
  */
-export const provision = (memory: Memory, sha256: Sha256, octets: Uint8Array): void => {
+export const provision = (
+  memory: Memory,
+  sha256: Sha256,
+  octets: Uint8Array,
+  wipeOthers: () => void = () => {},
+): void => {
   const record = recordIn(memory, sha256);
   const before = record.read();
   if (before)
@@ -84,6 +100,8 @@ export const provision = (memory: Memory, sha256: Sha256, octets: Uint8Array): v
       'alreadyProvisioned',
       `board ${toHex(parse(before).boardId)}: expected one that was never provisioned, got one that was`,
     );
-  parse(octets);
+  parse(octets).sealingKey.fill(0);
+  wipeOthers();
+  wipe(memory);
   record.write(octets);
 };

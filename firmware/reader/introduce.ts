@@ -1,10 +1,13 @@
 import { fault } from '../runtime/fault.ts';
-import { dayOf } from '../wire/calendar.ts';
+import type { FaultCode } from '../runtime/faultCodes.ts';
+import { dayOf, isInTerm } from '../wire/calendar.ts';
 import { LIFE_CYCLE_BLANK, LIFE_CYCLE_BLOCKED, READ_CARD_CERTIFICATE } from '../wire/cardCommands.ts';
 import {
   type CertificateRole,
   certificateOctets,
   parseCertificate,
+  type Term,
+  termOf,
   verifyCertificate,
 } from '../wire/certificate.ts';
 import type { Identifier } from '../wire/identifier.ts';
@@ -33,7 +36,7 @@ const INTRODUCE_LIMIT_MS = 60_000;
 /**
  * EP 0 856 821, Figs. 5 and 6, first exchange: the card sends nU, IDU and SA(nU * IDU); the terminal or
  * dispenser verifies it by nA. Rejects with `notOurs`, `cardBlank`, `cardBlocked`, `cardTooWeak`,
- * `cardExpired`, `clockLost`, `badCertificate`. All its commands end within a minute.
+ * `cardExpired`, `clockLost`, `badCertificate`, and `termOver` when the reader's own term is over. All its commands end within a minute.
  *
  * @overlay
  */
@@ -44,12 +47,7 @@ export const introduce = async (reader: Reader): Promise<IntroducedCard> => {
     throw fault('cardBlank', 'card: expected one that was issued');
   if (status.lifeCycle === LIFE_CYCLE_BLOCKED)
     throw fault('cardBlocked', `card ${status.cardId}: abnormality ${status.abnormality} was recorded on it`);
-  if (!satisfies(status.settlementProfile, reader.requiredProfile))
-    throw fault(
-      'cardTooWeak',
-      `settlement profile: expected ${reader.requiredProfile}, got ${status.settlementProfile}`,
-    );
-
+  checkTerm(reader, termOf(reader.certificate), 'termOver', 0);
   const certificate = await obtainCertificate(
     reader,
     TAG_CARD_CERTIFICATE,
@@ -60,11 +58,17 @@ export const introduce = async (reader: Reader): Promise<IntroducedCard> => {
   const { id, generation } = certificate;
   if (id !== status.cardId)
     throw fault('badCertificate', `certificate: expected ${status.cardId}, got ${id}`);
-  checkTerm(reader, certificate);
+  checkTerm(reader, certificate, 'cardExpired', 0);
+  const { settlementProfile } = certificate;
+  if (!satisfies(settlementProfile, reader.requiredProfile))
+    throw fault(
+      'cardTooWeak',
+      `settlement profile: expected ${reader.requiredProfile}, got ${settlementProfile}`,
+    );
   return {
     cardId: id,
     generation,
-    settlementProfile: status.settlementProfile,
+    settlementProfile,
     certificate,
     loadNumber: status.loadNumber,
   };
@@ -93,7 +97,8 @@ export const obtainCertificate = async (
   const actual = referenceOf(reader.sha256, octets);
   const signed = parseCertificate(role, octets);
   await verifyCertificate(reader.scheme, reader.masterKeys, signed);
-  const { id, generation, validFrom, validUntil, keyProfile, publicKey } = signed.certificate;
+  const { id, generation, validFrom, validUntil, settlementProfile, keyProfile, publicKey } =
+    signed.certificate;
   const dispenser = role === TAG_DISPENSER_CERTIFICATE;
   const fresh: VerifiedCertificate = {
     role,
@@ -101,6 +106,7 @@ export const obtainCertificate = async (
     generation,
     validFrom,
     validUntil,
+    settlementProfile,
     publicKey: dispenser ? undefined : reader.scheme.importPublicKey(keyProfile, publicKey),
   };
   reader.verifiedCertificates.keep(actual, fresh);
@@ -108,18 +114,15 @@ export const obtainCertificate = async (
 };
 
 /**
- * S16.2: checks the term of validity by the reader's calendar. Throws `cardExpired`, `clockLost` without a
- * calendar time.
+ * S16.2: checks a term by the reader's calendar. Throws `code`, or `clockLost` without a calendar time.
  */
-const checkTerm = (reader: Reader, certificate: VerifiedCertificate): void => {
-  const now = reader.clock.now();
+export const checkTerm = ({ clock }: Reader, term: Term, code: FaultCode, graceDays: number): void => {
+  const now = clock.now();
   if (now === undefined)
     throw fault('clockLost', 'clock: expected a calendar time to check terms of validity by');
-  const { validFrom, validUntil, id } = certificate;
-  const today = dayOf(now);
-  if (!(validFrom <= today && today <= validUntil))
+  if (!isInTerm(term, dayOf(now), graceDays))
     throw fault(
-      'cardExpired',
-      `certificate of ${id}: valid from day ${validFrom} to ${validUntil}, today is ${today}`,
+      code,
+      `term: expected day ${term.validFrom} to ${term.validUntil + graceDays}, today is ${dayOf(now)}`,
     );
 };

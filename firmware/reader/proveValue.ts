@@ -1,5 +1,6 @@
 import { concat, equalBytes } from '../runtime/bytes.ts';
 import { fault } from '../runtime/fault.ts';
+import { RECORD_DAYS } from '../wire/calendar.ts';
 import {
   INS_PRESENT_CERTIFICATE,
   INS_PROVE_VALUE,
@@ -29,7 +30,7 @@ import {
 import { TAG_DISPENSER_CERTIFICATE, TAG_TERMINAL_CERTIFICATE } from '../wire/tags.ts';
 import { parseUsageInformation, usageInformationOctets } from '../wire/usageInformation.ts';
 import { type CardResponse, exchange, readWhole, sendCommand } from './cardLink.ts';
-import { type IntroducedCard, obtainCertificate } from './introduce.ts';
+import { checkTerm, type IntroducedCard, obtainCertificate } from './introduce.ts';
 import type { Reader } from './reader.ts';
 
 /** A card in the slot whose value is proved. A charge takes one, so that no other card can be charged. */
@@ -52,7 +53,8 @@ const PROVE_VALUE_LIMIT_MS = 60_000;
 /**
  * EP 0 856 821, Figs. 5 and 6, second exchange: nT, IDT, SA(nT * IDT) and R go to the card; X, V and SU(R * X * V)
  * come back, with the state of the card and its last order under the same SU, and the record that certifies V is
- * followed up to nA. All commands end within a minute. Throws `badCardSignature`, `badUsage`, `badCertificate`, `cardRefused`.
+ * followed up to nA. All commands end within a minute. Throws `badCardSignature`, `badUsage`, `recordExpired`,
+ * `badCertificate`, `cardRefused`.
  *
  * @overlay
  */
@@ -145,6 +147,8 @@ const verifyUsageInformation = async (
     READ_ISSUER_CERTIFICATE,
     deadlineMs,
   );
+  // A dispenser's record bears the master's signature: it lasts as long as that key.
+  if (issuer.publicKey) checkTerm(reader, issuer, 'recordExpired', RECORD_DAYS);
   const certifies =
     usageInformation.kind === 'issued'
       ? issuer.id === usageInformation.dispenserId &&

@@ -39,6 +39,8 @@ export interface VerifiedCertificate {
   readonly generation: number;
   readonly validFrom: number;
   readonly validUntil: number;
+  /** Of a card. */
+  readonly settlementProfile: number;
   /** Prepared for verification; undefined for a dispenser, which signs nothing. */
   readonly publicKey: PublicKey | undefined;
 }

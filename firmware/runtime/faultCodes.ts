@@ -15,6 +15,10 @@ type CardCode =
   | 'cardBlocked'
   /** Today is outside the term of the card's certificate (S16.2). */
   | 'cardExpired'
+  /** Today is outside the term of this terminal's or dispenser's own certificate. */
+  | 'termOver'
+  /** The term of the terminal or dispenser that certified the card's value ended too long ago. */
+  | 'recordExpired'
   /** The card's settlement profile leaves out what this reader requires. */
   | 'cardTooWeak'
   /** A certificate or a delivery of keys without a valid master signature, or of another owner. */

@@ -8,6 +8,8 @@ import type { RecordPlace } from './recordPlace.ts';
 export const TERMINAL_INFORMATION = { at: 0, payloadMax: 2800 } satisfies RecordPlace;
 /** The board's identity, sealing key and trust anchor (`firmware/provisioning/provisioning.ts`). */
 export const PROVISIONING = { at: 5628, payloadMax: 77 } satisfies RecordPlace;
+/** 32 octets for the next start's generator (`startSeed.ts`). */
+export const START_SEED = { at: 5810, payloadMax: 32 } satisfies RecordPlace;
 
 /** The last 16 bytes, which no record uses: the self-test inverts them and writes them back. */
 export const KEY_MEMORY_SCRATCH = { fromEnd: 16, bytes: 16 };

@@ -3,25 +3,17 @@ import type { Sha256Suite } from '../../hal/hash.ts';
 import type { EsignEngine } from '../arithmetic/engine.ts';
 import { createRandom } from '../crypto/drbg.ts';
 import { esignScheme } from '../crypto/esign/esign.ts';
-import { readAnchor } from '../provisioning/provisioning.ts';
-import { concat, fromLatin1 } from '../runtime/bytes.ts';
+import { fromLatin1 } from '../runtime/bytes.ts';
 import { eventQueue } from '../runtime/eventQueue.ts';
 import { faultCode } from '../runtime/fault.ts';
-import { TERMINAL_INFORMATION } from '../storage/keyMemoryMap.ts';
-import { twoSlotRecord } from '../storage/twoSlotRecord.ts';
 import { centerLink } from '../uplink/centerLink.ts';
-import { PROFILE_FULL } from '../wire/settlementProfile.ts';
-import { parseTerminalInformation } from '../wire/terminalInformation.ts';
 import { freeCall } from './call/freeCall.ts';
 import { EXAMPLE_PRICES } from './call/priceList.ts';
 import { sentenceFor } from './display/faults.ts';
 import { EMERGENCY_FREE, INSERT_CARD, LANGUAGE_NAME, NOT_INSTALLED } from './display/prompts/index.ts';
 import { screenOf } from './display/screen.ts';
 import { isKey, nextEvent } from './events.ts';
-import { countBoot } from './install/bootCount.ts';
-import { type Installer, openIdentity } from './install/install.ts';
 import { keepInstalled } from './install/keepInstalled.ts';
-import { prepareSignatures } from './money/prepareSignatures.ts';
 import { receiptStore } from './money/receiptStore.ts';
 import { reportMoney } from './money/reportMoney.ts';
 import { journalStore } from './money/settlementJournal.ts';
@@ -29,11 +21,6 @@ import type { Phone, PhoneEvent, ServiceChooser } from './phone.ts';
 import { returnCard } from './session/cardReturn.ts';
 import { cardSession } from './session/session.ts';
 
-/**
- * Prepared signatures in stock: the next one is made while a unit of the call lasts, and a small heap has no
- * room for two.
- */
-const COUPONS_MAX = 1;
 const idleMs = 10_000;
 /** How long the sentence for a fault of this program stays before the phone serves again. */
 const faultShownMs = 1_000;
@@ -50,11 +37,10 @@ export const startTerminal = async (
   craftMenu?: CraftMenu,
 ): Promise<void> => {
   const { sha256 } = hal;
-  const bootCount = countBoot(hal.journalMemory, sha256);
-  const random = createRandom(sha256, hal.entropy, concat([fromLatin1('cardphone terminal'), bootCount]));
+  const random = createRandom(sha256, hal.entropy, fromLatin1('cardphone terminal'));
   const phone: Phone = {
     hal,
-    scheme: esignScheme(engine, { sha256 }, { couponsMax: COUPONS_MAX }),
+    scheme: esignScheme(engine, { sha256 }),
     random,
     events: eventQueue<PhoneEvent>(hal.timer),
     screen: screenOf(hal.display, languages),
@@ -63,10 +49,9 @@ export const startTerminal = async (
     center: centerLink(hal.network, sha256, hal.timer),
     prices: EXAMPLE_PRICES,
     chooseService,
-    preparing: false,
   };
   postEvents(phone);
-  openOrInstall(phone, random.reseed);
+  keepInstalled(phone, random);
   hal.announceReady?.();
   await serveForEver(phone, craftMenu);
 };
@@ -78,33 +63,6 @@ const postEvents = (phone: Phone): void => {
   handset.onHook(lifted => phone.events.post({ type: 'hook', lifted }));
   cardSlot.onPresence(present => phone.events.post({ type: 'card', present }));
   line.onEvent(event => phone.events.post({ type: 'line', event }));
-};
-
-/**
- * Opens the identity of a recorded 2M1, whose octets are wiped; a phone without one asks the center while it
- * serves.
- */
-const openOrInstall = (phone: Phone, reseed: (additional: Uint8Array) => void): void => {
-  const { cardSlot: slot, sha256, clock, collectGarbage, keyMemory } = phone.hal;
-  const { scheme, random } = phone;
-  const store =
-    keyMemory && twoSlotRecord(keyMemory, TERMINAL_INFORMATION.at, TERMINAL_INFORMATION.payloadMax, sha256);
-  const recorded = store?.read();
-  const installer: Installer = {
-    slot,
-    scheme,
-    sha256,
-    random,
-    clock,
-    requiredProfile: PROFILE_FULL,
-    collectGarbage,
-    reseed,
-    anchor: keyMemory && readAnchor(keyMemory, sha256),
-  };
-  if (recorded) {
-    phone.identity = openIdentity(installer, parseTerminalInformation(recorded));
-    recorded.fill(0);
-  } else keepInstalled(phone, installer, store);
 };
 
 const serveForEver = async (phone: Phone, craftMenu: CraftMenu | undefined): Promise<never> => {
@@ -147,7 +105,6 @@ const serveNext = async (phone: Phone, craftMenu: CraftMenu | undefined): Promis
     return;
   }
   phone.screen.show([identity ? INSERT_CARD : NOT_INSTALLED, '', EMERGENCY_FREE, ['A:', LANGUAGE_NAME]]);
-  if (identity) prepareSignatures(phone, identity);
   // Without an event for `idleMs` the person has left: the next one finds the phone's own language.
   const event = await nextEvent(phone, idleMs);
   if (!event) phone.screen.resetLanguage();

@@ -37,8 +37,6 @@ export interface Phone {
   readonly chooseService: ServiceChooser | undefined;
   /** Undefined until the phone is installed (Fig. 4A): it then makes free calls only. */
   identity?: Identity;
-  /** True while the next signature is being prepared. */
-  preparing: boolean;
 }
 
 /** Resolves to the service that the person confirmed; undefined when none was chosen. */

@@ -10,18 +10,15 @@ import {
 } from './keyDelivery.ts';
 import { TAG_CARD_CERTIFICATE } from './tags.ts';
 
-/** What the dispenser sends: the card information 6M1 (EP 0 856 821, Fig. 4B). */
-export interface CardInformationFields extends KeyDelivery {
-  /** Which parts of Fig. 6 the card takes part in (`settlementProfile.ts`). */
-  readonly settlementProfile: number;
-}
+/**
+ * The card information 6M1 that the dispenser sends (EP 0 856 821, Fig. 4B): nA, pU, qU, nU, IDU and SA(nU * IDU); `id` is
+ * IDU.
+ */
+export type CardInformation = CertifiedKeys;
 
-/** 6M1 as the card reads it: nA, pU, qU, nU, IDU and SA(nU * IDU); `id` is IDU. */
-export type CardInformation = CertifiedKeys & CardInformationFields;
-
-/** `generation (1) ‖ master key ‖ settlement profile (1) ‖ own keys` (`docs/protocol.md`). */
-export const encodeCardInformation = (c: CardInformationFields): Uint8Array =>
-  concat([u8(c.generation), encodeMasterKey(c), u8(c.settlementProfile), encodeOwnKeys(c)]);
+/** `generation (1) ‖ master key ‖ own keys` (`docs/protocol.md`). */
+export const encodeCardInformation = (c: KeyDelivery): Uint8Array =>
+  concat([u8(c.generation), encodeMasterKey(c), encodeOwnKeys(c)]);
 
 /** Views of `octets`, no copies. Throws `malformed`, `badKey` for an unknown key profile. */
 export const parseCardInformation = (octets: Uint8Array): CardInformation => {
@@ -29,7 +26,6 @@ export const parseCardInformation = (octets: Uint8Array): CardInformation => {
   return {
     generation: fields.u8(),
     ...readMasterKey(fields),
-    settlementProfile: fields.u8(),
     ...readOwnKeys(fields, TAG_CARD_CERTIFICATE),
   };
 };

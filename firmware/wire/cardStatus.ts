@@ -9,7 +9,6 @@ export interface CardStatus {
   readonly lifeCycle: number;
   /** The last abnormality that the card recorded. */
   readonly abnormality: number;
-  readonly settlementProfile: number;
   /** Value loads so far. */
   readonly loadNumber: number;
   /** Generation of the master key that signed the certificate; 0 while the card is blank. */
@@ -22,7 +21,7 @@ export interface CardStatus {
 const VERSION = 1;
 
 /**
- * `version (1) ‖ life cycle (1) ‖ abnormality (1) ‖ profile (1) ‖ loads (2) ‖ generation (1) ‖ IDU (6) ‖
+ * `version (1) ‖ life cycle (1) ‖ abnormality (1) ‖ loads (2) ‖ generation (1) ‖ IDU (6) ‖
  * reference (16)`.
  */
 export const encodeCardStatus = (s: CardStatus): Uint8Array =>
@@ -30,7 +29,6 @@ export const encodeCardStatus = (s: CardStatus): Uint8Array =>
     u8(VERSION),
     u8(s.lifeCycle),
     u8(s.abnormality),
-    u8(s.settlementProfile),
     u16(s.loadNumber),
     u8(s.generation),
     s.cardId ? encodeIdentifier(s.cardId) : new Uint8Array(IDENTIFIER_OCTETS),
@@ -43,12 +41,11 @@ export const parseCardStatus = (octets: Uint8Array): CardStatus => {
   fields.u8();
   const lifeCycle = fields.u8();
   const abnormality = fields.u8();
-  const settlementProfile = fields.u8();
   const loadNumber = fields.u16();
   const generation = fields.u8();
   const id = fields.bytes(IDENTIFIER_OCTETS);
   const certificate = fields.bytes(REFERENCE_OCTETS);
   fields.end();
   const cardId = generation === 0 ? undefined : decodeIdentifier(id);
-  return { lifeCycle, abnormality, settlementProfile, loadNumber, generation, cardId, certificate };
+  return { lifeCycle, abnormality, loadNumber, generation, cardId, certificate };
 };

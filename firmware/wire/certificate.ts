@@ -8,7 +8,8 @@ import type { TAG_CARD_CERTIFICATE, TAG_DISPENSER_CERTIFICATE, TAG_TERMINAL_CERT
 
 /**
  * What the master signature vouches for: SA(nU * IDU), SA(nT * IDT), SA(IDC) (EP 0 856 821, Figs. 4A–4C),
- * with the generation of the master key, a term of validity (S16.2) and the extra data C (S17.4).
+ * with the generation of the master key, a term of validity (S16.2), a card's settlement profile and the extra data C
+ * (S17.4).
  */
 export interface Certificate {
   readonly role: CertificateRole;
@@ -18,7 +19,9 @@ export interface Certificate {
   /** First and last day of the term, days since 2000-01-01. */
   readonly validFrom: number;
   readonly validUntil: number;
-  /** 16 octets. */
+  /** The parts of Fig. 6 that a card takes part in (`settlementProfile.ts`); 0 for the other roles. */
+  readonly settlementProfile: number;
+  /** 15 octets. */
   readonly certificateExtra: Uint8Array;
   /** 0 for a dispenser, which signs nothing of its own. */
   readonly keyProfile: number;
@@ -32,8 +35,9 @@ export type CertificateRole =
   | typeof TAG_DISPENSER_CERTIFICATE;
 
 /** Octets of the extra data C (S17.4). */
-export const CERTIFICATE_EXTRA_OCTETS = 16;
-const FIXED_OCTETS = 2 + IDENTIFIER_OCTETS + 2 + 2 + CERTIFICATE_EXTRA_OCTETS + 1;
+export const CERTIFICATE_EXTRA_OCTETS = 15;
+const TERM_AT = 2 + IDENTIFIER_OCTETS;
+const FIXED_OCTETS = TERM_AT + 2 + 2 + 1 + CERTIFICATE_EXTRA_OCTETS + 1;
 
 /** A certificate taken apart; `body` and `signature` are views of its octets. */
 export interface SignedCertificate {
@@ -51,6 +55,7 @@ export const encodeCertificate = (c: Certificate): Uint8Array =>
     encodeIdentifier(c.id),
     u16(c.validFrom),
     u16(c.validUntil),
+    u8(c.settlementProfile),
     c.certificateExtra,
     u8(c.keyProfile),
     c.publicKey,
@@ -70,6 +75,7 @@ export const parseCertificate = (role: CertificateRole, octets: Uint8Array): Sig
   const id = decodeIdentifier(fields.bytes(IDENTIFIER_OCTETS));
   const validFrom = fields.u16();
   const validUntil = fields.u16();
+  const settlementProfile = fields.u8();
   const certificateExtra = fields.bytes(CERTIFICATE_EXTRA_OCTETS);
   const profile = fields.u8();
   const publicKey = fields.bytes(publicKeyOctets(profile));
@@ -80,6 +86,7 @@ export const parseCertificate = (role: CertificateRole, octets: Uint8Array): Sig
       id,
       validFrom,
       validUntil,
+      settlementProfile,
       certificateExtra,
       keyProfile: profile,
       publicKey,
@@ -88,6 +95,15 @@ export const parseCertificate = (role: CertificateRole, octets: Uint8Array): Sig
     signature: fields.rest(),
   };
 };
+
+/** First and last day of a term, days since 2000-01-01. */
+export type Term = Pick<Certificate, 'validFrom' | 'validUntil'>;
+
+/** The term of an encoded certificate. */
+export const termOf = (octets: Uint8Array): Term => ({
+  validFrom: octets[TERM_AT] * 256 + octets[TERM_AT + 1],
+  validUntil: octets[TERM_AT + 2] * 256 + octets[TERM_AT + 3],
+});
 
 /** Master public keys by generation: two at most, so that a master key can be replaced in the field. */
 export interface MasterKeys {

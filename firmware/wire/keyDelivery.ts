@@ -21,8 +21,10 @@ export interface KeyDelivery {
   readonly deliverySignature: Uint8Array;
 }
 
-/** The same with what the certificate says: IDT or IDU, and the public key nT or nU. */
-export type CertifiedKeys = KeyDelivery & Pick<Certificate, 'id' | 'keyProfile' | 'publicKey'>;
+/** The same with what the certificate says: IDT or IDU, the public key nT or nU, a card's settlement
+ * profile. */
+export type CertifiedKeys = KeyDelivery &
+  Pick<Certificate, 'id' | 'keyProfile' | 'publicKey' | 'settlementProfile'>;
 
 /** `masterProfile (1) ‖ masterKey`. */
 export const encodeMasterKey = ({ masterProfile, masterKey }: KeyDelivery): Uint8Array =>
@@ -51,6 +53,7 @@ export const readOwnKeys = (
   const certificate = fields.bytes(fields.u16());
   const secret = fields.bytes(fields.u16());
   const deliverySignature = fields.rest();
-  const { id, keyProfile: profile, publicKey } = parseCertificate(role, certificate).certificate;
-  return { certificate, secret, deliverySignature, id, keyProfile: profile, publicKey };
+  const own = parseCertificate(role, certificate).certificate;
+  const { id, keyProfile: profile, publicKey, settlementProfile } = own;
+  return { certificate, secret, deliverySignature, id, keyProfile: profile, publicKey, settlementProfile };
 };

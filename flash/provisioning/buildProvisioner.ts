@@ -4,7 +4,7 @@ import { buildProgram } from '../loader/buildProgram.ts';
 import { hashOf, importOf, KERNELS_ENTRY } from '../loader/hashEntry.ts';
 
 /** Methods of the program that the tool calls by name. */
-const METHODS = ['boardId', 'provision', 'craftPin'];
+const METHODS = ['boardId', 'provision'];
 
 /** The program's global name on the board. */
 export const PROVISIONER = '$provisioner';

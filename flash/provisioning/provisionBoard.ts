@@ -96,8 +96,9 @@ const typeProgram = async (board: BoardConsole, program: string): Promise<void> 
  * Calls the program on the board and throws its faults under their codes. The error of a call without an
  * answer does not contain the line that was typed, since a secret is in it.
  */
-const call = async (board: BoardConsole, method: string, hex: string): Promise<void> => {
-  const answer = await board.evaluate(`${PROVISIONER}.${method}("${hex}")`).catch(error => {
+const call = async (board: BoardConsole, method: string, ...hex: string[]): Promise<void> => {
+  const texts = hex.map(digits => `"${digits}"`);
+  const answer = await board.evaluate(`${PROVISIONER}.${method}(${texts.join(',')})`).catch(error => {
     const code = faultCode(error);
     throw fault(code === 'bug' ? 'boardError' : code, `${method}: the board did not answer`);
   });
@@ -116,10 +117,9 @@ const write = async (board: BoardConsole, options: ProvisionOptions): Promise<Pa
     anchor,
     provisionedAt: Math.floor(Date.now() / 1000) - EPOCH_SECONDS,
   });
-  // The PIN first: a cut between the two leaves a board that can be provisioned again.
   const salt = new Uint8Array(randomBytes(SALT_OCTETS));
-  if (pin !== undefined) await call(board, 'craftPin', toHex(pinVerifier(hostSha256, salt, pin)));
-  await call(board, 'provision', toHex(octets));
+  const verifier = pin === undefined ? '' : toHex(pinVerifier(hostSha256, salt, pin));
+  await call(board, 'provision', toHex(octets), verifier);
   octets.fill(0);
   return {
     board: options.board.name,

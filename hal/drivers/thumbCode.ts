@@ -43,7 +43,7 @@ export const thumbCode = (storageName: string): NativeCode => {
     checked = address;
   };
   const addressOf = (array: Uint8Array | Uint32Array): number =>
-    E.getAddressOf(array, true) || scattered(array.length);
+    E.getAddressOf(array, true) || refuse(array.length);
   const flat = <T extends Uint8Array | Uint32Array>(make: () => T): T => {
     let array = make();
     if (!E.getAddressOf(array, true)) {
@@ -86,22 +86,25 @@ export const thumbCode = (storageName: string): NativeCode => {
     for (let i = 0; i < copies.length; i++) copies[i].fill(0);
     copies = [];
   };
+  /** The call that the copies were for will not be made: they are wiped as after a call. */
+  const refuse = (length: number): never => {
+    takeBack();
+    throw fault('notFlat', `array: expected flat memory, got ${length} scattered elements`);
+  };
   return {
     // In few steps: around a verification of 1.6 ms, each call and each name that the interpreter looks up shows.
     call: (entry, context) => {
       const address = E.getAddressOf(storage.read(storageName), true);
-      if (address !== checked) check(address);
-      const answer = E.nativeCall((address + JUMP_TABLE + 4 * entry) | 1, 'int(int)')(addressOf(context));
-      if (used || copies.length) takeBack();
-      return answer;
+      try {
+        if (address !== checked) check(address);
+        return E.nativeCall((address + JUMP_TABLE + 4 * entry) | 1, 'int(int)')(addressOf(context));
+      } finally {
+        if (used || copies.length) takeBack();
+      }
     },
     stackEnd: stackEndAddress(),
     addressOf,
     flatCopy,
     flat,
   };
-};
-
-const scattered = (length: number): never => {
-  throw fault('notFlat', `array: expected flat memory, got ${length} scattered elements`);
 };

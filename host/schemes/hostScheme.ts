@@ -68,7 +68,6 @@ export const hostScheme = <Verifier, Signer>(algorithm: HostAlgorithm<Verifier, 
       if (await verify(publicKey, message, signature)) return signature;
       throw fault('faultySignature', 'own signature: expected one that verifies, got one that does not');
     },
-    prepare: async () => false,
     publicBytes: key => keyOf(signers, key, 'keyWiped').publicBytes,
     wipe: key => {
       signers.delete(key);

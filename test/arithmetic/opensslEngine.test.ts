@@ -132,6 +132,9 @@ test('a key that OpenSSL or ESIGN cannot use is refused by field', () => {
   assert.throws(() => engine.prepareSecret(third, some(504), 1536, 8), /^q: expected 64 octets, got 63$/);
 });
 
+/** Every number that a key or a coupon holds. */
+const numbersOf = (value: object): unknown[] => Object.values(value).filter(held => typeof held === 'bigint');
+
 test('a nonce is 1 to pq − 1 and no multiple of p; a coupon serves once', async () => {
   const secret = secretOn(engine, ESIGN_1536, 1536, 1024);
   const { p, q } = secretOf(ESIGN_1536);
@@ -148,8 +151,12 @@ test('a nonce is 1 to pq − 1 and no multiple of p; a coupon serves once', asyn
       error => error.message,
     );
   assert.is(await refusal(new Uint8Array(63)), 'representative: expected 64 octets, got 63');
-  await engine.sign(secret, coupon, some(511));
-  assert.is(await refusal(some(511)), 'coupon: expected a fresh one, got one that was used');
+  assert.is(
+    await refusal(some(511)),
+    'coupon: expected a fresh one, got one that was used',
+    'refused is spent',
+  );
+  assert.equal(numbersOf(coupon), [0n, 0n, 0n]);
 });
 
 test('a secret key verifies, and tells n', async () => {
@@ -158,9 +165,6 @@ test('a secret key verifies, and tells n', async () => {
   assert.equal(engine.modulus(secret), n);
   assert.ok(await engine.verify(secret, toOctets(s, 192), topOf(s, 9)));
 });
-
-/** Every number that a key or a coupon holds. */
-const numbersOf = (value: object): unknown[] => Object.values(value).filter(held => typeof held === 'bigint');
 
 test('wiped, neither a coupon nor a key holds a secret number; a spent coupon is wiped', async () => {
   const secret = secretOn(engine, ESIGN_1536, 1536, 1024);

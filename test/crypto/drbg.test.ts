@@ -3,7 +3,10 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createRandom, hmacDrbg, REQUESTS_PER_SEED_MAX } from '../../firmware/crypto/drbg.ts';
 import { concat, fromHex, fromLatin1, toHex } from '../../firmware/runtime/bytes.ts';
+import { hostHashes } from '../../host/hashes.ts';
 import { hostSha256 } from '../../host/sha256.ts';
+
+const { hmac: sha512Hmac } = hostHashes.sha512;
 
 test('HMAC-SHA-256 of RFC 4231, cases 1, 2 and 3', () => {
   const mac = (key: Uint8Array, text: string) => toHex(hostSha256.hmac(key, fromLatin1(text)));
@@ -19,6 +22,38 @@ test('HMAC-SHA-256 of RFC 4231, cases 1, 2 and 3', () => {
     mac(new Uint8Array(20).fill(0xaa), 'Ý'.repeat(50)),
     '773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe',
   );
+});
+
+test('C5 HMAC of RFC 4231, cases 6 and 7: a key of 131 octets, with SHA-256 and SHA-512', () => {
+  const key = new Uint8Array(131).fill(0xaa);
+  const short = fromLatin1('Test Using Larger Than Block-Size Key - Hash Key First');
+  const long = fromLatin1(
+    'This is a test using a larger than block-size key and a larger than block-size data. The key needs to be hashed before being used by the HMAC algorithm.',
+  );
+  assert.is(
+    toHex(hostSha256.hmac(key, short)),
+    '60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54',
+  );
+  assert.is(
+    toHex(hostSha256.hmac(key, long)),
+    '9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2',
+  );
+  assert.is(
+    toHex(sha512Hmac(key, short)),
+    '80b24263c7c1a3ebb71493c1dd7be8b49b46d1f41b4aeec1121b013783f8f3526b56d037e05f2598bd0fd2215d6a1e5295e64f73f63f0aec8b915a985d786598',
+  );
+});
+
+test('C5 HMAC agrees with Node for keys of every length around a block', () => {
+  for (const [name, hmac] of [
+    ['sha256', hostSha256.hmac],
+    ['sha512', sha512Hmac],
+  ] as const)
+    for (let length = 1; length <= 260; length++) {
+      const key = new Uint8Array(length).map((_, i) => i * 31 + length);
+      const expected = createHmac(name, key).update('message').digest('hex');
+      assert.is(toHex(hmac(key, fromLatin1('message'))), expected, `${name}, ${length} octets`);
+    }
 });
 
 test('the nonce of RFC 6979, A.2.5, which is an HMAC_DRBG output (P-256, SHA-256, "sample")', () => {
@@ -40,32 +75,27 @@ class Reference {
       this.value = this.mac(this.value) as never;
     }
   }
-  generate(length: number, additional: Uint8Array) {
-    if (additional.length) this.update(additional);
+  generate(length: number) {
     let out = Buffer.alloc(0);
     while (out.length < length) {
       this.value = this.mac(this.value) as never;
       out = Buffer.concat([out, this.value]);
     }
-    this.update(additional);
+    this.update(new Uint8Array(0));
     return out.subarray(0, length).toString('hex');
   }
 }
 
-test('agrees with a second construction: lengths, additional input, reseeding', () => {
+test('agrees with a second construction: lengths, reseeding with additional input', () => {
   const seed = new Uint8Array(80).map((_, i) => i * 7);
   const drbg = hmacDrbg(hostSha256, seed);
   const reference = new Reference();
   reference.update(seed);
   for (let i = 1; i <= 300; i++) {
-    const additional = new Uint8Array(i % 3 ? 0 : i).fill(i);
     const length = 1 + ((i * 37) % 200);
-    assert.is(
-      toHex(drbg.generate(length, additional)),
-      reference.generate(length, additional),
-      `request ${i}`,
-    );
+    assert.is(toHex(drbg.generate(length)), reference.generate(length), `request ${i}`);
     if (i % 50) continue;
+    const additional = new Uint8Array(i % 3 ? 0 : i).fill(i);
     drbg.reseed(seed, additional);
     reference.update(concat([seed, additional]));
   }
@@ -74,7 +104,8 @@ test('agrees with a second construction: lengths, additional input, reseeding', 
 test('limits: seed, length, requests between two seeds', () => {
   assert.throws(() => hmacDrbg(hostSha256, new Uint8Array(47)), /seed: expected 48 octets or more, got 47/);
   const drbg = hmacDrbg(hostSha256, new Uint8Array(48));
-  for (const length of [0, 1025, Number.NaN, -1])
+  // C5: a fraction of an octet is refused as well.
+  for (const length of [0, 1025, Number.NaN, -1, 1.5, 0.5, 1023.999])
     assert.throws(() => drbg.generate(length), /length: expected 1 to 1024/);
   assert.throws(() => drbg.reseed(new Uint8Array(31)), /entropy: expected 32/);
   for (let i = 0; i < REQUESTS_PER_SEED_MAX; i++) drbg.generate(1);

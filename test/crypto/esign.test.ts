@@ -8,11 +8,16 @@ import { ESIGN_1536, ESIGN_5112, esignProfiles, keyProfile } from '../../firmwar
 import { schemeRegistry } from '../../firmware/crypto/registry.ts';
 import { concat, fromLatin1 } from '../../firmware/runtime/bytes.ts';
 import { hostHashes } from '../../host/hashes.ts';
+import { opensslEngine } from '../../host/opensslEngine.ts';
 import { hostRandom } from '../../host/random.ts';
 import { testKey } from '../keys.ts';
 
 const message = fromLatin1('EP 0 856 821');
 const scheme = esignScheme(portableEngine(), hostHashes);
+const ENGINES = [
+  [scheme, 'portable'],
+  [esignScheme(opensslEngine(), hostHashes), 'OpenSSL'],
+] as const;
 const big = (octets: Uint8Array) => BigInt(`0x${Buffer.from(octets).toString('hex')}`);
 const octetsOf = (value: bigint, length: number) =>
   new Uint8Array(Buffer.from(value.toString(16).padStart(2 * length, '0'), 'hex'));
@@ -62,29 +67,76 @@ test('n − s verifies too when e is even: a signature identifies nothing', asyn
   assert.ok(await scheme.verify(scheme.importPublicKey(ESIGN_1536, stored.publicKey), message, other));
 });
 
+/** Below 2^768, and prime to all numbers below 240: n = root² shows no factor but that it is a square. */
+const rootWithoutSmallFactors = (() => {
+  for (let root = (1n << 768n) - 1n; ; root -= 2n)
+    if ([...Array(240).keys()].slice(2).every(m => root % BigInt(m))) return root;
+})();
+
 test('import refuses a key that does not fit its profile, and says why', () => {
   const { publicKey: n, secret } = testKey(ESIGN_1536);
   const refused = (bytes: Uint8Array, pattern: RegExp) =>
     assert.throws(() => scheme.importPublicKey(ESIGN_1536, bytes), pattern);
   assert.throws(() => scheme.importPublicKey(0x10, n), /key profile: expected 0x11 to 0x15, got 16/);
   refused(n.subarray(1), /n: expected 192 octets, got 191/);
-  refused(octetsOf(big(n) >> 1n, 192), /n: expected 1536 bits, got 1535/);
+  refused(octetsOf(big(n) >> 1n, 192), /n: expected a number of 1536 bits, got another/);
   refused(octetsOf(big(n) - 1n, 192), /n: expected an odd number/);
   const p = big(secret.subarray(0, 64));
   const q = big(secret.subarray(64));
-  const root = (1n << 768n) - 3n;
-  refused(octetsOf(root * root, 192), /n: expected p\^2 q with large primes, got a perfect square/);
+  refused(
+    octetsOf(rootWithoutSmallFactors ** 2n, 192),
+    /n: expected p\^2 q with large primes, got a perfect square/,
+  );
   refused(octetsOf(q ** 3n, 192), /n: expected p\^2 q with large primes, got a perfect cube/);
   const secretRefused = (bytes: Uint8Array, pattern: RegExp) =>
     assert.throws(() => scheme.importSecretKey(ESIGN_1536, bytes, hostRandom), pattern);
   secretRefused(secret.subarray(1), /p and q: expected 128 octets, got 127/);
-  secretRefused(concat([octetsOf(p >> 1n, 64), octetsOf(q, 64)]), /p: expected 512 bits, got 511/);
+  secretRefused(
+    concat([octetsOf(p >> 1n, 64), octetsOf(q, 64)]),
+    /p: expected a number of 512 bits, got another/,
+  );
   secretRefused(concat([octetsOf(p, 64), octetsOf(q - 1n, 64)]), /q: expected an odd number/);
   secretRefused(concat([octetsOf(p, 64), octetsOf(p, 64)]), /q: expected a prime other than p, got p/);
   const { sha256 } = hostHashes;
   const small = esignScheme(portableEngine(), { sha256 });
   const big5112 = testKey(ESIGN_5112).publicKey;
   assert.throws(() => small.importPublicKey(ESIGN_5112, big5112), /hash: expected sha512/);
+});
+
+test('C3 n with a factor below 38 is refused by every engine, with the factor’s name', () => {
+  for (const [engine, name] of ENGINES)
+    for (const factor of [3n, 5n, 7n, 11n, 13n, 17n, 19n, 23n, 29n, 31n, 37n]) {
+      // The greatest odd multiple of 1536 bits.
+      const multiple = (((1n << 1536n) - 1n) / factor) * factor;
+      const n = multiple & 1n ? multiple : multiple - factor;
+      assert.throws(
+        () => engine.importPublicKey(ESIGN_1536, octetsOf(n, 192)),
+        /n: expected p\^2 q with large primes, got the factor \d+$/,
+        `${name}, ${factor}`,
+      );
+    }
+});
+
+test('C3 hosts refuse a secret key with a composite p or q, without its digits', () => {
+  const { secret } = testKey(ESIGN_1536);
+  const [p, q] = [big(secret.subarray(0, 64)), big(secret.subarray(64))];
+  const product = 3n * (((1n << 512n) / 3n - 100n) | 1n);
+  const composites = [p + 2n, q + 2n, product].filter(n => n % 2n);
+  const host = esignScheme(opensslEngine(), hostHashes);
+  let refusals = 0;
+  for (const c of composites)
+    for (const [field, octets] of [
+      ['p', concat([octetsOf(c, 64), octetsOf(q, 64)])],
+      ['q', concat([octetsOf(p, 64), octetsOf(c, 64)])],
+    ] as const) {
+      assert.throws(
+        () => host.importSecretKey(ESIGN_1536, octets, hostRandom),
+        new RegExp(`^${field}: expected a prime, got a composite number$`),
+      );
+      refusals++;
+    }
+  assert.is(refusals, 6);
+  host.importSecretKey(ESIGN_1536, secret, hostRandom);
 });
 
 test('a coupon serves once, and its numbers are wiped afterwards', async () => {
@@ -142,39 +194,6 @@ test('a flipped bit in a coupon makes sign refuse', async () => {
 test('a fault that cannot change w0 leaves the signature as it would have been', async () => {
   const publicKey = scheme.importPublicKey(ESIGN_1536, testKey(ESIGN_1536).publicKey);
   assert.ok(await scheme.verify(publicKey, message, await signFaulty('rToE', 0)));
-});
-
-test('prepare fills a bounded stock; wipe empties it and the key', async () => {
-  const engine = portableEngine();
-  const made: Record<string, Int32Array>[] = [];
-  const watched: EsignEngine = {
-    ...engine,
-    coupon: async (secret, nonce) => {
-      const coupon = await engine.coupon(secret, nonce);
-      if (coupon) made.push(coupon as unknown as Record<string, Int32Array>);
-      return coupon;
-    },
-  };
-  const stocked = esignScheme(watched, hostHashes, { couponsMax: 3 });
-  const key = stocked.importSecretKey(ESIGN_1536, testKey(ESIGN_1536).secret, hostRandom);
-  assert.ok(await stocked.prepare(key));
-  assert.ok(await stocked.prepare(key));
-  assert.not(await stocked.prepare(key));
-  assert.not(await stocked.prepare(key));
-  assert.is(made.length, 3);
-  stocked.wipe(key);
-  const prepared = (key as unknown as { prepared: Record<string, Record<string, Int32Array>> }).prepared;
-  for (const name of ['p', 'pq'])
-    for (const limbs of [prepared[name]['m'], prepared[name]['mReversed'], prepared[name]['reciprocal']])
-      assert.ok(
-        limbs.every(limb => limb === 0),
-        name,
-      );
-  for (const coupon of made)
-    for (const limbs of [coupon['r'], coupon['rToE'], coupon['inverse']])
-      assert.ok(limbs.every(limb => limb === 0));
-  await rejects(stocked.sign(key, message), /secret key: expected one in use/);
-  await rejects(stocked.prepare(key), /secret key: expected one in use/);
 });
 
 test('the registry finds a scheme by the high half of the profile', () => {

@@ -28,7 +28,7 @@ export const installerFor = (center: Center, anchor: Uint8Array | undefined): In
   scheme: center.scheme,
   sha256: hostSha256,
   random: hostRandom,
-  clock: undefined as never,
+  clock: { now: center.now, set: () => {} },
   requiredProfile: PROFILE_FULL,
   anchor,
 });

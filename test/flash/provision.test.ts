@@ -6,6 +6,7 @@ import { description as virtual } from '../../boards/virtual.ts';
 import { issueTerminal } from '../../center/issue.ts';
 import { ESIGN_1536 } from '../../firmware/crypto/profiles.ts';
 import { craftPin } from '../../firmware/provisioning/craftPin.ts';
+import { createProvisioner } from '../../firmware/provisioning/provisioner.ts';
 import {
   encodeProvisioning,
   masterAnchor,
@@ -71,13 +72,16 @@ test('malformed: octets of another length or version are not written', async () 
   assert.is(readProvisioning(memory, hostSha256), undefined);
 });
 
+/** As far as the records go: each byte that is overwritten is a cut. */
+const SMALL_MEMORY_BYTES = 5910;
+
 test('S4.2 power cut at each byte: provisioned or not, never in between, and it can be done again', () => {
-  const before: Memory = ramMemory(MEMORY_BYTES);
+  const before: Memory = ramMemory(SMALL_MEMORY_BYTES);
   const recording = recordingMemory(before);
   provision(recording, hostSha256, encodeProvisioning(secrets));
   let whole = 0;
   let absent = 0;
-  for (const { memory, cut } of cutsOf(ramMemory(MEMORY_BYTES), recording.writes)) {
+  for (const { memory, cut } of cutsOf(ramMemory(SMALL_MEMORY_BYTES), recording.writes)) {
     const left = readProvisioning(memory, hostSha256);
     if (left) whole++;
     else {
@@ -87,7 +91,30 @@ test('S4.2 power cut at each byte: provisioned or not, never in between, and it 
     assert.equal(readProvisioning(memory, hostSha256), secrets, cut);
   }
   console.log(`provisioning record: ${whole + absent} cuts, ${absent} left it absent, ${whole} whole`);
-  assert.ok(whole === 1 && absent > 70);
+  assert.ok(whole === 1 && absent > SMALL_MEMORY_BYTES);
+});
+
+test('attack 7: what another center wrote is gone before the record is there, and nothing else', () => {
+  const used = () => {
+    const memory = ramMemory(MEMORY_BYTES);
+    memory.write(0, new Uint8Array(MEMORY_BYTES).fill(0xa5));
+    return memory;
+  };
+  const [key, journal] = [used(), used()];
+  const hex = Buffer.from(encodeProvisioning(secrets)).toString('hex');
+  const provisioner = createProvisioner(key, journal, hostSha256);
+  assert.match(provisioner.provision(hex.slice(2), ''), /^!malformed /);
+  assert.is(key.read(0, 1)[0], 0xa5, 'octets that are no record overwrite nothing');
+  assert.is(provisioner.provision(hex, '11'.repeat(24)), '');
+  const fresh = ramMemory(MEMORY_BYTES);
+  provision(fresh, hostSha256, encodeProvisioning(secrets));
+  assert.equal(key.read(0, MEMORY_BYTES), fresh.read(0, MEMORY_BYTES));
+  const freshJournal = ramMemory(MEMORY_BYTES);
+  craftPin(freshJournal, hostSha256).replace(new Uint8Array(24).fill(0x11));
+  assert.equal(journal.read(0, MEMORY_BYTES), freshJournal.read(0, MEMORY_BYTES));
+  journal.write(0, Uint8Array.of(7));
+  assert.match(provisioner.provision(hex, ''), /^!alreadyProvisioned /);
+  assert.is(journal.read(0, 1)[0], 7, 'a provisioned phone keeps its journal');
 });
 
 test('foreignMaster: a provisioned terminal is not installed by another center', async () => {

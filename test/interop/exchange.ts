@@ -1,7 +1,7 @@
 /** Signatures exchanged with Crypto++ in both directions. */
 
 import type { EsignEngine, PreparedPublic, PreparedSecret } from '../../firmware/arithmetic/engine.ts';
-import { drawNonce } from '../../firmware/crypto/esign/nonce.ts';
+import { nonceOf } from '../../firmware/crypto/esign/nonce.ts';
 import { representativeOf } from '../../firmware/crypto/esign/representative.ts';
 import { esignProfiles, type KeyProfile } from '../../firmware/crypto/profiles.ts';
 import type { RandomSource } from '../../firmware/crypto/scheme.ts';
@@ -13,6 +13,7 @@ import type { CryptoPlusPlus } from './cryptopp.ts';
 export const HASHES = ['sha256', 'sha512'] as const;
 type HashName = (typeof HASHES)[number];
 const ATTEMPTS_MAX = 128;
+const SEED_OCTETS = 33;
 
 export interface Exchange {
   readonly bits: number;
@@ -33,7 +34,8 @@ const signWith = async (
   representative: Uint8Array,
 ): Promise<Uint8Array> => {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-    const coupon = await engine.coupon(secret, drawNonce(random, bits));
+    const nonce = nonceOf(hostHashes.sha256, random.bytes(SEED_OCTETS), attempt, bits);
+    const coupon = await engine.coupon(secret, nonce);
     const signature = coupon && (await engine.sign(secret, coupon, representative));
     if (signature) return signature;
   }

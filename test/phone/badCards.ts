@@ -16,6 +16,7 @@ import {
   CARD_UNREADABLE,
   CLOCK_LOST,
   NO_VALUE_LEFT,
+  OUT_OF_ORDER,
   type Prompt,
 } from '../../firmware/terminal/display/prompts/index.ts';
 import {
@@ -246,12 +247,24 @@ export const BAD_CARDS: readonly BadCard[] = [
     what: 'is older than its term of validity',
     sentence: CARD_EXPIRED,
     make: async system => {
-      const card = await giveCard(system, 'old', 1000);
-      const clock = system.phone.rtc!;
-      clock.setSeconds(clock.seconds() + years(4));
+      const center = system.center as { now: () => number };
+      const { now } = center;
+      center.now = () => now() - years(4);
+      const card = await giveCard(system, 'old', 0);
+      center.now = now;
       return card.device;
     },
-    restore: ({ phone }) => phone.rtc!.setSeconds(phone.rtc!.seconds() - years(4)),
+  },
+  {
+    what: 'is good, but the phone’s own term is over',
+    sentence: OUT_OF_ORDER,
+    make: async system => {
+      const card = await giveCard(system, 'young', 1000);
+      const clock = system.phone.rtc!;
+      clock.setSeconds(clock.seconds() + years(2));
+      return card.device;
+    },
+    restore: ({ phone }) => phone.rtc!.setSeconds(phone.rtc!.seconds() - years(2)),
   },
   {
     what: 'is good, but the phone has lost its calendar',

@@ -181,6 +181,30 @@ test('Ed25519: RFC 8032, 7.1, test 2; node:crypto both ways', async () => {
   assert.ok(hostVerify(null, message, createPublicKey(host), await scheme.sign(key, message)));
 });
 
+test('C5 Ed25519: a key off the curve is refused by its name; @noble/curves refuses the same', () => {
+  const scheme = ed25519Scheme();
+  let off = 0;
+  for (let y = 2; y < 60; y++) {
+    const key = new Uint8Array(32);
+    key[0] = y;
+    let known = true;
+    try {
+      ed25519.ExtendedPoint.fromHex(key);
+    } catch {
+      known = false;
+    }
+    if (known) scheme.importPublicKey(ED25519, key);
+    else {
+      off++;
+      assert.throws(
+        () => scheme.importPublicKey(ED25519, key),
+        /public key: expected a point of the curve, got another number/,
+      );
+    }
+  }
+  assert.ok(off > 15 && off < 45, `${off} off the curve`);
+});
+
 test('Ed25519: S + order, keys of small order and keys above p are refused', async () => {
   const scheme = ed25519Scheme();
   const key = scheme.importSecretKey(ED25519, new Uint8Array(32).fill(7), hostRandom);

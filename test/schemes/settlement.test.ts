@@ -43,7 +43,6 @@ const openTerminal = async (center: Awaited<ReturnType<typeof openCenter>>, card
     random,
     journal: journalStore(memory, sha256),
     receipts: receiptStore(memory, sha256),
-    preparing: false,
   } as unknown as Phone;
   const clock = { now, set: () => {} };
   const installer = { slot, scheme, sha256, random, clock, requiredProfile: PROFILE_FULL };

@@ -139,7 +139,7 @@ test('S5.1 card and terminal send certificate and number and verify each otherâ€
   await refusedAs('malformed', terminal, card, block0(4));
   const other = await world.card(1000);
   const theirs = copyOf(areasOf(other).cardInformation.read()!);
-  const at = 2 + world.center.master.publicKey.length + 1;
+  const at = 2 + world.center.master.publicKey.length;
   const certificate = theirs.subarray(at + 2, at + 2 + theirs[at] * 256 + theirs[at + 1]);
   await refusedAs('badCertificate', terminal, card, certificateReplaced(READ_CARD_CERTIFICATE, certificate));
 });

@@ -3,13 +3,16 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { masterSign } from '../../center/center.ts';
 import { issueTerminal } from '../../center/issue.ts';
+import type { TerminalRandom } from '../../firmware/crypto/drbg.ts';
 import { ESIGN_1536 } from '../../firmware/crypto/profiles.ts';
-import { concat, copyOf, isZero } from '../../firmware/runtime/bytes.ts';
-import { TERMINAL_INFORMATION } from '../../firmware/storage/keyMemoryMap.ts';
-import { twoSlotBytes, twoSlotRecord } from '../../firmware/storage/twoSlotRecord.ts';
-import { install, openIdentity } from '../../firmware/terminal/install/install.ts';
+import { encodeProvisioning, masterAnchor, provision } from '../../firmware/provisioning/provisioning.ts';
+import { concat, copyOf, isZero, toLatin1 } from '../../firmware/runtime/bytes.ts';
+import { PROVISIONING, TERMINAL_INFORMATION } from '../../firmware/storage/keyMemoryMap.ts';
+import { twoSlotRecord } from '../../firmware/storage/twoSlotRecord.ts';
+import { install } from '../../firmware/terminal/install/install.ts';
 import { keepInstalled } from '../../firmware/terminal/install/keepInstalled.ts';
 import type { Phone } from '../../firmware/terminal/phone.ts';
+import { parseCertificate } from '../../firmware/wire/certificate.ts';
 import { MESSAGE_INSTALL_REQUEST, MESSAGE_INSTALLED, MESSAGE_REFUSED } from '../../firmware/wire/messages.ts';
 import { encodeSecretDelivery } from '../../firmware/wire/statements.ts';
 import {
@@ -38,38 +41,54 @@ const installer = {
 const storeIn = (memory: Memory) =>
   twoSlotRecord(memory, TERMINAL_INFORMATION.at, TERMINAL_INFORMATION.payloadMax, sha256);
 
-/** Lets a phone ask for its installation; `answers` come one after the other, the last must be good. */
-const installFrom = async (answers: Uint8Array[], keyMemory: Memory) => {
+/** Starts a phone over its memories; the center's `answers` come one after the other, the last must be good. */
+const installFrom = async (
+  answers: Uint8Array[],
+  keyMemory: Memory,
+  { scheme: itsScheme = scheme, now = world.nowSeconds as number | undefined } = {},
+) => {
   const store = storeIn(keyMemory);
   const told: Uint8Array[] = [];
+  const delivered: Uint8Array[] = [];
+  const faults: string[] = [];
   const recordedAtQuestion: boolean[] = [];
+  const reseeds: Uint8Array[] = [];
   let answered = 0;
   const phone = {
     hal: {
+      cardSlot: installer.slot,
+      sha256,
+      keyMemory,
+      journalMemory: ramMemory(4096),
+      noteFault: (code: string) => faults.push(code),
       collectGarbage: () => {},
-      clock: { now: () => undefined, set: () => {} },
+      clock: { now: () => now, set: () => {} },
       timer: {
         now: () => 0,
         after: (_: number, listener: () => void) => setImmediate(listener),
         cancel: () => {},
       },
     },
-    events: { post: () => {} },
+    scheme: itsScheme,
+    journal: { sequence: () => 7 },
+    events: { change: () => {}, post: () => {} },
     center: {
       send: (message: Uint8Array) => told.push(message),
       ask: async (question: Uint8Array) => {
         if (question[0] !== MESSAGE_INSTALL_REQUEST)
           return question[0] === MESSAGE_INSTALLED ? copyOf(question) : undefined;
         recordedAtQuestion.push(store.read() !== undefined);
-        return copyOf(answers[answered++]);
+        delivered.push(copyOf(answers[answered++]));
+        return delivered.at(-1);
       },
     },
   } as unknown as Phone;
-  await keepInstalled(phone, installer, store);
-  return { phone, store, told, recordedAtQuestion };
+  const seeded = { bytes: random.bytes, reseed: (octets: Uint8Array) => reseeds.push(octets) };
+  await keepInstalled(phone, seeded as unknown as TerminalRandom);
+  return { phone, store, told, recordedAtQuestion, faults, reseeds, delivered };
 };
 
-const keyMemory = () => ramMemory(twoSlotBytes(TERMINAL_INFORMATION.payloadMax));
+const keyMemory = () => ramMemory(5910);
 
 /**
  * Each field of 2M1 by where it begins. `sentAt` is the clock's, and is not signed: it is believed only by a
@@ -146,18 +165,92 @@ test('S4.2 secrets are in memory that forgets: after it lost its battery the rec
   await installFrom([genuine], memory);
   const afterPowerCut = storeIn(memory).read();
   assert.ok(afterPowerCut, 'an ordinary power cut leaves the record');
-  assert.is(openIdentity(installer, parseTerminalInformation(afterPowerCut)).terminalId, parsed.id);
+  assert.is((await install(installer, parseTerminalInformation(afterPowerCut))).terminalId, parsed.id);
   for (const fill of [0, 0xff, 0xa5]) {
     memory.write(0, new Uint8Array(memory.size).fill(fill));
     assert.is(storeIn(memory).read(), undefined);
   }
 });
 
+test('attack 7: at each start a record is verified by the anchor as when it came; another center’s is replaced', async () => {
+  const foreign = await openWorld({ firstKey: 1 });
+  const theirs = await issueTerminal(foreign.center);
+  for (const [record, code] of [
+    [theirs, 'foreignMaster'],
+    [flipped(genuine, genuine.length - 9, 2), 'badCertificate'],
+    [flipped(genuine, fieldOffsets().find(([name]) => name === 'IDT')![1], 2), undefined],
+    [genuine.subarray(0, 300), 'malformed'],
+  ] as const) {
+    const memory = keyMemory();
+    provision(
+      memory,
+      sha256,
+      encodeProvisioning({
+        boardId: new Uint8Array(8),
+        sealingKey: new Uint8Array(32),
+        anchor: masterAnchor(sha256, parsed.masterProfile, parsed.masterKey),
+        provisionedAt: 0,
+      }),
+    );
+    storeIn(memory).write(record);
+    const { phone, told, store, delivered } = await installFrom([genuine], memory);
+    assert.is(phone.identity?.terminalId, parsed.id);
+    assert.is(told.length, 1, 'the center is told why');
+    if (code) assert.match(toLatin1(told[0]), code);
+    assert.equal(store.read(), genuine, 'the record is the center’s own now');
+    assert.ok(isZero(delivered[0]), 'and the message is wiped');
+    // The next start opens it without a question.
+    const again = await installFrom([], memory);
+    assert.is(again.phone.identity?.terminalId, parsed.id);
+    assert.equal(again.recordedAtQuestion, []);
+  }
+});
+
+test('attack 14: a terminal past its own term asks for another number; without a calendar it cannot tell', async () => {
+  const lastDay = parseCertificate(2, parsed.certificate).certificate.validUntil;
+  const started = async (now: number | undefined) => {
+    const memory = keyMemory();
+    storeIn(memory).write(genuine);
+    const world2 = await openWorld();
+    if (now !== undefined) world2.nowSeconds = now;
+    const renewed = await issueTerminal(world2.center);
+    const { recordedAtQuestion } = await installFrom([renewed], memory, { now });
+    return recordedAtQuestion.length;
+  };
+  assert.is(await started(lastDay * 86_400 + 86_399), 0);
+  assert.is(await started((lastDay + 1) * 86_400), 1);
+  assert.is(await started(undefined), 0);
+});
+
+test('mutant: the generator is seeded anew by the digest of the terminal’s own secret', async () => {
+  const { reseeds } = await installFrom([genuine], keyMemory());
+  assert.is(reseeds.length, 2, 'at the start, and with the secret');
+  assert.equal(reseeds[1], sha256.digest(parsed.secret));
+});
+
+test('C2 a message that is refused is wiped as well, and so is a record', async () => {
+  const memory = keyMemory();
+  storeIn(memory).write(flipped(genuine, 900, 2));
+  const read: Uint8Array[] = [];
+  const watched: Memory = {
+    ...memory,
+    read: (offset, length) => {
+      const octets = memory.read(offset, length);
+      if (length === genuine.length) read.push(octets);
+      return octets;
+    },
+  };
+  const { delivered } = await installFrom([flipped(genuine, 901, 2), genuine], watched);
+  assert.is(delivered.length, 2);
+  assert.ok(delivered.every(isZero));
+  assert.ok(read.length > 0 && isZero(read[0]));
+});
+
 test('S4.2 wiping the record leaves no octet of a secret', async () => {
   const memory = keyMemory();
   const { store } = await installFrom([genuine], memory);
   store.wipe();
-  assert.ok(isZero(memory.read(0, memory.size)));
+  assert.ok(isZero(memory.read(0, PROVISIONING.at)));
 });
 
 test('S4.4 a secret with a wrong master signature, or another terminal’s secret, is refused by the terminal', async () => {
@@ -176,6 +269,7 @@ test('S4.4 a secret with a wrong master signature, or another terminal’s secre
   const other = parseTerminalInformation(await issueTerminal(world.center));
   await refusedAs('badCertificate', { deliverySignature: other.deliverySignature });
   await refusedAs('badCertificate', { secret: other.secret, deliverySignature: other.deliverySignature });
+  // A mutant that survived: the secret belongs to the certified public key.
   // Even a delivery that the master signed for this terminal must bring the secret of its certificate.
   const digest = sha256.digest(other.secret);
   const statement = encodeSecretDelivery(parsed.generation, parsed.id, digest);

@@ -5,11 +5,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Center, masterSign } from '../../center/center.ts';
-import { CARD_TERM_DAYS, issueTerminal } from '../../center/issue.ts';
+import { CARD_TERM_DAYS, issueTerminal, TERMINAL_TERM_DAYS } from '../../center/issue.ts';
 import { exchange, readWhole, selectApplication, sendCommand } from '../../firmware/reader/cardLink.ts';
 import { introduce } from '../../firmware/reader/introduce.ts';
 import { concat } from '../../firmware/runtime/bytes.ts';
-import { SECONDS_A_DAY } from '../../firmware/wire/calendar.ts';
+import { RECORD_DAYS, SECONDS_A_DAY } from '../../firmware/wire/calendar.ts';
 import {
   INS_CHARGE,
   INS_PRESENT_CERTIFICATE,
@@ -30,15 +30,17 @@ import { openWorld, refused, sha256 } from './rig.ts';
 test('a card is taken from the first day of its term to the last, and by a phone that knows the day', async () => {
   const world = await openWorld();
   const card = await world.card(100);
-  const terminal = await world.terminal();
   const issuedAt = world.nowSeconds;
   world.nowSeconds = issuedAt - SECONDS_A_DAY;
-  await refused('cardExpired', () => terminal.insert(card));
+  await refused('cardExpired', async () => (await world.terminal()).insert(card));
   world.nowSeconds = issuedAt + CARD_TERM_DAYS * SECONDS_A_DAY;
+  const terminal = await world.terminal();
   assert.is((await terminal.insert(card)).value, 100);
   world.nowSeconds += SECONDS_A_DAY;
   await refused('cardExpired', () => terminal.insert(card));
-  await refused('cardExpired', () => world.firstMachine.load(card, 100));
+  const machine = await world.machine();
+  await refused('cardExpired', () => machine.load(card, 100));
+  await refused('termOver', () => world.firstMachine.load(card, 100));
   const clockless = { ...terminal.identity.reader, clock: { now: () => undefined, set: () => {} } };
   terminal.slot.card = card.program;
   await terminal.slot.activate();
@@ -49,6 +51,42 @@ test('a card is taken from the first day of its term to the last, and by a phone
 const nextGeneration = (center: Center): Center => ({
   ...center,
   master: { ...center.master, generation: center.master.generation + 1 },
+});
+
+test('attack 14: a terminal charges to the last day of its own term, and refuses from the next', async () => {
+  const world = await openWorld();
+  const card = await world.card(100);
+  const terminal = await world.terminal();
+  world.nowSeconds += TERMINAL_TERM_DAYS * SECONDS_A_DAY;
+  await terminal.charge(await terminal.insert(card), 10);
+  world.nowSeconds += SECONDS_A_DAY;
+  await refused('termOver', () => terminal.insert(card));
+  assert.is(terminal.phone.journal.read().settledYen, 10);
+});
+
+test('attack 14: what a terminal has signed is accepted for a year after its term, and no longer', async () => {
+  const world = await openWorld();
+  const card = await world.card(100);
+  const old = await world.terminal();
+  await old.charge(await old.insert(card), 10);
+  world.nowSeconds += (TERMINAL_TERM_DAYS + RECORD_DAYS) * SECONDS_A_DAY;
+  assert.is((await (await world.terminal()).insert(card)).value, 90);
+  world.nowSeconds += SECONDS_A_DAY;
+  const later = await world.terminal();
+  await refused('recordExpired', () => later.insert(card));
+  const machine = await world.machine();
+  await refused('recordExpired', () => machine.load(card, 100));
+  // A record from the future: its terminal's clock, or this one's, is wrong.
+  world.nowSeconds -= (TERMINAL_TERM_DAYS + RECORD_DAYS + 2) * SECONDS_A_DAY;
+  const early = await world.terminal();
+  await refused('cardExpired', () => early.insert(card));
+});
+
+test('attack 14: a value that the master has signed lasts as long as its card', async () => {
+  const world = await openWorld();
+  const card = await world.card(100);
+  world.nowSeconds += (TERMINAL_TERM_DAYS + RECORD_DAYS + 1) * SECONDS_A_DAY;
+  assert.is((await (await world.terminal()).insert(card)).value, 100);
 });
 
 test('a certificate of a key generation that the other side does not hold is refused', async () => {

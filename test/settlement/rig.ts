@@ -293,7 +293,6 @@ const terminalOver = (
     journal: journalStore(journalMemory, hostSha256),
     receipts: receiptStore(journalMemory, hostSha256),
     center: line,
-    preparing: false,
   } as unknown as Phone;
   return {
     slot,

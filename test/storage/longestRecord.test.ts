@@ -12,15 +12,9 @@ import {
   USAGE_INFORMATION,
 } from '../../firmware/storage/cardMemoryMap.ts';
 import { DISPENSER_MEMORY_BYTES, OPEN_ORDERS } from '../../firmware/storage/dispenserMemoryMap.ts';
-import {
-  BOOT_COUNT,
-  CRAFT_PIN,
-  RECEIPTS,
-  SETTLEMENT_JOURNAL,
-} from '../../firmware/storage/journalMemoryMap.ts';
+import { CRAFT_PIN, RECEIPTS, SETTLEMENT_JOURNAL } from '../../firmware/storage/journalMemoryMap.ts';
 import { PROVISIONING, TERMINAL_INFORMATION } from '../../firmware/storage/keyMemoryMap.ts';
 import { twoSlotRecord } from '../../firmware/storage/twoSlotRecord.ts';
-import { countBoot } from '../../firmware/terminal/install/bootCount.ts';
 import { journalStore, PENDING_MAX } from '../../firmware/terminal/money/settlementJournal.ts';
 import { encodeCardInformation } from '../../firmware/wire/cardInformation.ts';
 import { encodeCertificate } from '../../firmware/wire/certificate.ts';
@@ -50,7 +44,8 @@ const certificate = Buffer.concat([
     id: cardId,
     validFrom: 0,
     validUntil: 1,
-    certificateExtra: octets(16),
+    settlementProfile: 7,
+    certificateExtra: octets(15),
     keyProfile: ESIGN_3840,
     publicKey: octets(ownOctets),
   }),
@@ -94,9 +89,7 @@ const BEFORE_USAGE_OCTETS = 2 + ORDER_NAME_OCTETS;
 
 test('keys of the largest profiles fit the key memory and the card', () => {
   assert.ok(encodeTerminalInformation({ ...delivery, sentAt: 1 }).length <= TERMINAL_INFORMATION.payloadMax);
-  assert.ok(
-    encodeCardInformation({ ...delivery, settlementProfile: 7 }).length <= CARD_INFORMATION.payloadMax,
-  );
+  assert.ok(encodeCardInformation(delivery).length <= CARD_INFORMATION.payloadMax);
   assert.ok(certificate.length <= FIRST_CERTIFICATE.payloadMax);
   assert.is(SECOND_CERTIFICATE.payloadMax, FIRST_CERTIFICATE.payloadMax);
   for (const record of [issued, spent])
@@ -120,7 +113,7 @@ const written = (
   return twoSlotRecord(memory, at, payloadMax, hostSha256).read()?.length;
 };
 
-test('a full journal, the boot count, the craft PIN and a full list of orders fit', () => {
+test('a full journal, the craft PIN and a full list of orders fit', () => {
   const charge = { cardId, charge: 1, before: issuer, after: issuer };
   const journal = written(1024, SETTLEMENT_JOURNAL.at, SETTLEMENT_JOURNAL.payloadMax, memory => {
     const store = journalStore(memory, hostSha256);
@@ -128,8 +121,6 @@ test('a full journal, the boot count, the craft PIN and a full list of orders fi
     assert.throws(() => store.begin(terminalId, charge), /expected fewer than 8 pending charges/);
   });
   assert.is(journal, 14 + PENDING_MAX * 42);
-  const boots = written(1024, BOOT_COUNT.at, BOOT_COUNT.payloadMax, memory => countBoot(memory, hostSha256));
-  assert.is(boots, BOOT_COUNT.payloadMax);
   const pin = written(1024, 1024 - CRAFT_PIN.fromEnd, CRAFT_PIN.payloadMax, memory =>
     craftPin(memory, hostSha256).replace(pinVerifier(hostSha256, octets(8), '12345678')),
   );

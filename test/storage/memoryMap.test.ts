@@ -59,9 +59,10 @@ test('a row of records ends where records counted from the end may begin, and ha
 const RELEASED: Record<string, [number, number]> = {
   'key memory TERMINAL_INFORMATION': [0, 5628],
   'key memory PROVISIONING': [5628, 182],
+  'key memory START_SEED': [5810, 92],
   'journal memory SETTLEMENT_JOURNAL': [0, 800],
-  'journal memory BOOT_COUNT': [800, 36],
   'journal memory RECEIPTS': [836, 65536 - END_RESERVE_BYTES - 836],
+  'journal memory START_SEED': [65536 - 238, 92],
   'journal memory CRAFT_PIN': [65536 - 86, 86],
   'dispenser memory OPEN_ORDERS': [0, 884],
   'card memory CARD_STATE': [0, 36],

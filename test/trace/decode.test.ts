@@ -18,7 +18,8 @@ test('a certificate: identifier, calendar dates', () => {
     id: makeIdentifier(2, 1),
     validFrom: 0,
     validUntil: 9587,
-    certificateExtra: new Uint8Array(16),
+    settlementProfile: 0,
+    certificateExtra: new Uint8Array(15),
     keyProfile: 0,
     publicKey: new Uint8Array(0),
   });

@@ -9,7 +9,7 @@ import type { Key, Vector } from './format.ts';
 const HASH: Record<string, Hash> = {
   sha1: portableSuite({ digest: message => sha1(message) }),
   sha256: portableSuite({ digest: message => sha256(message) }),
-  sha512: portableSuite({ digest: message => sha512(message) }),
+  sha512: portableSuite({ digest: message => sha512(message) }, 128),
 };
 
 /**

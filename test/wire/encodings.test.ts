@@ -31,7 +31,8 @@ const certificateOf = (role: typeof TAG_CARD_CERTIFICATE | typeof TAG_TERMINAL_C
   id,
   validFrom: 9000,
   validUntil: 10_095,
-  certificateExtra: filled(16, 1),
+  settlementProfile: 7,
+  certificateExtra: filled(15, 1),
   keyProfile: ESIGN_1536,
   publicKey,
 });
@@ -76,7 +77,6 @@ const spent: UsageInformation = {
 const status = {
   lifeCycle: 2,
   abnormality: 3,
-  settlementProfile: 7,
   loadNumber: 300,
   generation: 1,
   cardId,
@@ -94,9 +94,9 @@ testRoundTrips([
   },
   {
     name: 'card information',
-    octets: encodeCardInformation({ ...shared, settlementProfile: 7, certificate: cardCertificate }),
+    octets: encodeCardInformation({ ...shared, certificate: cardCertificate }),
     again: octets => encodeCardInformation(parseCardInformation(octets)),
-    fixed: 2 + 256 + 1 + 2 + cardCertificate.length + 2 + 128,
+    fixed: 2 + 256 + 2 + cardCertificate.length + 2 + 128,
   },
   {
     name: 'terminal information',

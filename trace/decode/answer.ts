@@ -3,7 +3,7 @@ import { readFields } from '../../firmware/wire/fields.ts';
 import { ORDER_NAME_OCTETS } from '../../firmware/wire/orderName.ts';
 import { REFERENCE_OCTETS } from '../../firmware/wire/reference.ts';
 import { CHALLENGE_OCTETS } from './commandData.ts';
-import { checkSignature, settlementWords } from './statements.ts';
+import { checkSignature } from './statements.ts';
 import { identifierOf, type Line, octetsOf, orderWords, yen } from './words.ts';
 
 const LIFE = ['blank', 'issued, without value', 'in use', 'blocked'];
@@ -14,7 +14,6 @@ const cardStatusLines = (data: Uint8Array): Line[] => {
   return [
     ['life cycle', LIFE[status.lifeCycle] ?? String(status.lifeCycle)],
     ['abnormality', ABNORMALITY[status.abnormality] ?? String(status.abnormality)],
-    ['settlement profile', settlementWords(status.settlementProfile)],
     ['loads so far', String(status.loadNumber)],
     ['master key generation', String(status.generation)],
     ['card', status.cardId ? identifierOf(status.cardId) : 'none yet'],

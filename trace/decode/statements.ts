@@ -1,6 +1,7 @@
 import { esignProfiles } from '../../firmware/crypto/profiles.ts';
 import { parseCertificate } from '../../firmware/wire/certificate.ts';
 import { isWeakened } from '../../firmware/wire/settlementProfile.ts';
+import { TAG_CARD_CERTIFICATE } from '../../firmware/wire/tags.ts';
 import { parseUsageInformation } from '../../firmware/wire/usageInformation.ts';
 import { dateOf, identifierOf, type Line, octetsOf, yen } from './words.ts';
 
@@ -32,6 +33,9 @@ export const certificateLines = (octets: Uint8Array): Line[] => {
     ['identifier', identifierOf(certificate.id)],
     ['valid from', dateOf(certificate.validFrom)],
     ['valid until', dateOf(certificate.validUntil)],
+    ...(role === TAG_CARD_CERTIFICATE
+      ? ([['settlement profile', settlementWords(certificate.settlementProfile)]] as Line[])
+      : []),
     ['extra data', octetsOf(certificate.certificateExtra)],
     ['key', keyWords(certificate.keyProfile)],
     ['public key', octetsOf(certificate.publicKey)],

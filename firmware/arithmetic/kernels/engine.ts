@@ -114,13 +114,17 @@ export const kernelEngine = (nativeCode: NativeCode): EsignEngine => {
     },
     sign: (secret: Uint32Array, coupon: Uint32Array, representative: Uint8Array) => {
       const bits = secret[BLOCK.BITS];
-      checkLength('representative', representative, octetsOf(bits / 3 - 1));
       // During a call a small heap rarely has a signature's memory in one piece, and a result need not be
       // flat.
       const signature = new Uint8Array(octetsOf(bits));
-      const fits = call(ENTRY.SIGN, secret, coupon, representative, nativeCode.flatCopy(signature, true));
-      spent = coupon;
-      return Promise.resolve(fits ? signature : undefined);
+      try {
+        checkLength('representative', representative, octetsOf(bits / 3 - 1));
+        const fits = call(ENTRY.SIGN, secret, coupon, representative, nativeCode.flatCopy(signature, true));
+        return Promise.resolve(fits ? signature : undefined);
+      } finally {
+        coupon.fill(0);
+        spent = coupon;
+      }
     },
     wipe: (numbers: Uint32Array) => {
       numbers.fill(0);

@@ -2,6 +2,9 @@ import type { Sha256, Sha256Suite } from '../../../hal/hash.ts';
 import { FLAT_OCTETS_MIN, type NativeCode } from '../../../hal/nativeCode.ts';
 import { CONTEXT, ENTRY } from './layout.ts';
 
+/** A longer key is replaced by its digest (RFC 2104, 2). */
+const HMAC_KEY_OCTETS_MAX = 64;
+
 /**
  * SHA-256, HMAC and MGF1 by the kernel, a native call each: for a digest the interpreter's part of the work
  * is ten times the kernel's. `sha256` is the board's own, where that is faster for a digest alone. Throws
@@ -18,9 +21,11 @@ export const kernelHash = (nativeCode: NativeCode, sha256?: Sha256): Sha256Suite
     nativeCode.call(entry, context);
     return octets.subarray(0, length);
   };
+  const digest = sha256 ? sha256.digest : (message: Uint8Array) => run(ENTRY.SHA256, message, 32);
   return {
-    digest: sha256 ? sha256.digest : message => run(ENTRY.SHA256, message, 32),
-    hmac: (key, message) => run(ENTRY.HMAC, message, 32, key),
+    digest,
+    hmac: (key, message) =>
+      run(ENTRY.HMAC, message, 32, key.length > HMAC_KEY_OCTETS_MAX ? digest(key) : key),
     mask: (seed, length) => run(ENTRY.MASK, seed, length),
   };
 };

@@ -1,10 +1,10 @@
-import type { Coupon, EsignEngine, PreparedPublic, PreparedSecret } from '../../arithmetic/engine.ts';
+import type { EsignEngine, PreparedPublic, PreparedSecret } from '../../arithmetic/engine.ts';
 import { copyOf } from '../../runtime/bytes.ts';
 import { fault } from '../../runtime/fault.ts';
 import { esignProfile } from '../profiles.ts';
 import type { PublicKey, RandomSource, Scheme, SecretKey } from '../scheme.ts';
 import { checkModulus, splitSecret } from './importKey.ts';
-import { drawNonce } from './nonce.ts';
+import { nonceKeyOf, nonceOf, nonceSeed } from './nonce.ts';
 import { type Hash, representativeOf } from './representative.ts';
 
 /** The hashes of a board. */
@@ -14,16 +14,7 @@ export interface HashSet {
   readonly sha512?: Hash;
 }
 
-/** Options of `esignScheme`. */
-export interface EsignOptions {
-  /** Coupons that `prepare` keeps ready for each key. Default 2. */
-  readonly couponsMax?: number;
-}
-
-/**
- * A nonce fits with a chance of one half or more, a coupon likewise: 128 misses mean a broken generator or
- * key.
- */
+/** A nonce gives a signature with a chance of one half: 128 misses mean a broken key. */
 const ATTEMPTS_MAX = 128;
 
 /** Sizes and hash are looked up by the profile: each field here takes memory for every key. */
@@ -33,7 +24,8 @@ interface EsignPublicKey extends PublicKey {
 interface EsignSecretKey extends SecretKey {
   readonly prepared: PreparedSecret;
   readonly random: RandomSource;
-  readonly coupons: Coupon[];
+  /** 32 octets that follow from p and q: part of every nonce's seed. */
+  readonly nonceKey: Uint8Array;
   wiped: boolean;
 }
 
@@ -45,9 +37,7 @@ const refuseWiped = (key: EsignSecretKey): void => {
  * ESIGN (S18.1) over an engine. A public key is n, a secret key p ‖ q, big-endian; e follows from the
  * profile.
  */
-export const esignScheme = (engine: EsignEngine, hashes: HashSet, options: EsignOptions = {}): Scheme => {
-  const couponsMax = options.couponsMax === undefined ? 2 : options.couponsMax;
-
+export const esignScheme = (engine: EsignEngine, hashes: HashSet): Scheme => {
   const hashOf = (id: number): Hash => {
     const name = esignProfile(id).hash;
     const hash = hashes[name];
@@ -65,65 +55,75 @@ export const esignScheme = (engine: EsignEngine, hashes: HashSet, options: Esign
   const importSecretKey = (id: number, bytes: Uint8Array, random: RandomSource): EsignSecretKey => {
     const profile = esignProfile(id);
     const { p, q } = splitSecret(profile, bytes);
-    hashOf(id);
+    const nonceKey = nonceKeyOf(hashOf(id), bytes);
     const prepared = engine.prepareSecret(p, q, profile.bits, profile.e);
-    checkModulus(profile, engine.modulus(prepared), engine.remainder);
-    return { profile: id, prepared, random, coupons: [], wiped: false };
-  };
-
-  const newCoupon = async (key: EsignSecretKey): Promise<Coupon> => {
-    for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-      const nonce = drawNonce(key.random, esignProfile(key.profile).bits);
-      const coupon = await engine.coupon(key.prepared, nonce);
-      nonce.fill(0);
-      if (coupon) return coupon;
+    const key = { profile: id, prepared, random, nonceKey, wiped: false };
+    try {
+      checkModulus(profile, engine.modulus(prepared), engine.remainder);
+    } catch (refused) {
+      wipe(key);
+      throw refused;
     }
-    throw fault('badRandom', `nonce: expected one below pq within ${ATTEMPTS_MAX} draws, got none`);
+    return key;
   };
-
-  const representative = (id: number, message: Uint8Array): Uint8Array =>
-    representativeOf(hashOf(id), message, esignProfile(id).bits);
 
   const verify = (key: EsignPublicKey, message: Uint8Array, signature: Uint8Array): Promise<boolean> =>
-    engine.verify(key.prepared, signature, representative(key.profile, message));
+    engine.verify(
+      key.prepared,
+      signature,
+      representativeOf(hashOf(key.profile), message, esignProfile(key.profile).bits),
+    );
 
-  const sign = async (key: EsignSecretKey, message: Uint8Array): Promise<Uint8Array> => {
-    const wanted = representative(key.profile, message);
-    for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+  /**
+   * The signature by one nonce, which is overwritten; undefined when the nonce misses a bound. A faulty signature beside
+   * a good one with the same nonce gives p and q away: one that does not verify is overwritten.
+   */
+  const signOnce = async (
+    key: EsignSecretKey,
+    nonce: Uint8Array,
+    wanted: Uint8Array,
+  ): Promise<Uint8Array | undefined> => {
+    let signature: Uint8Array | undefined;
+    let verifies = false;
+    try {
       refuseWiped(key);
-      const coupon = key.coupons.pop() || (await newCoupon(key));
+      const coupon = await engine.coupon(key.prepared, nonce);
       // Another call may have wiped the key while this one waited.
-      if (key.wiped) engine.wipe(coupon);
+      if (coupon && key.wiped) engine.wipe(coupon);
       refuseWiped(key);
-      const signature = await engine.sign(key.prepared, coupon, wanted);
-      if (!signature) continue;
-      // A faulty signature beside a good one with the same nonce gives p and q away.
-      if (await engine.verify(key.prepared, signature, wanted)) return signature;
-      signature.fill(0);
-      throw fault('faultySignature', 'own signature: expected one that verifies, got one that does not');
+      signature = coupon && (await engine.sign(key.prepared, coupon, wanted));
+      verifies = !signature || (await engine.verify(key.prepared, signature, wanted));
+    } finally {
+      nonce.fill(0);
+      if (signature && !verifies) signature.fill(0);
     }
-    throw fault('badRandom', `coupon: expected one within bounds in ${ATTEMPTS_MAX} attempts, got none`);
+    if (verifies) return signature;
+    throw fault('faultySignature', 'own signature: expected one that verifies, got one that does not');
   };
 
-  const prepare = async (key: EsignSecretKey): Promise<boolean> => {
-    refuseWiped(key);
-    if (key.coupons.length < couponsMax) {
-      const coupon = await newCoupon(key);
-      // The key may have been wiped, or another call have filled the stock, while this one waited.
-      if (!key.wiped && key.coupons.length < couponsMax) key.coupons.push(coupon);
-      else engine.wipe(coupon);
+  const sign = async (key: EsignSecretKey, message: Uint8Array): Promise<Uint8Array> => {
+    const hash = hashOf(key.profile);
+    const { bits } = esignProfile(key.profile);
+    const wanted = representativeOf(hash, message, bits);
+    const seed = nonceSeed(key.nonceKey, key.random, wanted);
+    try {
+      for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+        const signature = await signOnce(key, nonceOf(hash, seed, attempt, bits), wanted);
+        if (signature) return signature;
+      }
+    } finally {
+      seed.fill(0);
     }
-    return !key.wiped && key.coupons.length < couponsMax;
+    throw fault('badRandom', `nonce: expected one within bounds in ${ATTEMPTS_MAX} attempts, got none`);
   };
 
   const wipe = (key: EsignSecretKey): void => {
     key.wiped = true;
-    // Not by `length = 0`, which the interpreter refuses.
-    for (let coupon = key.coupons.pop(); coupon; coupon = key.coupons.pop()) engine.wipe(coupon);
+    key.nonceKey.fill(0);
     engine.wipe(key.prepared);
   };
 
   const publicBytes = (key: EsignSecretKey): Uint8Array => engine.modulus(key.prepared);
 
-  return { importPublicKey, importSecretKey, verify, sign, prepare, publicBytes, wipe } as unknown as Scheme;
+  return { importPublicKey, importSecretKey, verify, sign, publicBytes, wipe } as unknown as Scheme;
 };

@@ -8,18 +8,9 @@ const refuse = (field: string, expected: string, got: string): never => {
   throw fault('badKey', `${field}: expected ${expected}, got ${got}`);
 };
 
-/** Bits of a big-endian number, counted from its highest one. */
-const bitLength = (octets: Uint8Array): number => {
-  let i = 0;
-  while (i < octets.length && octets[i] === 0) i++;
-  if (i === octets.length) return 0;
-  let top = 0;
-  while (octets[i] >> top) top++;
-  return 8 * (octets.length - i - 1) + top;
-};
-
+/** A big-endian number in the fewest octets. */
 const checkNumber = (field: string, octets: Uint8Array, bits: number): void => {
-  if (bitLength(octets) !== bits) refuse(field, `${bits} bits`, `${bitLength(octets)}`);
+  if (octets[0] >> ((bits - 1) & 7) !== 1) refuse(field, `a number of ${bits} bits`, 'another');
   if (!(octets[octets.length - 1] & 1)) refuse(field, 'an odd number', 'an even one');
 };
 

@@ -220,7 +220,6 @@ export const micaliShamirScheme = (sha256: Sha256, options: MicaliShamirOptions 
     importSecretKey,
     verify,
     sign,
-    prepare: async () => false,
     publicBytes,
     wipe,
   };

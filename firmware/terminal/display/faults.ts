@@ -38,6 +38,7 @@ export const sentenceFor = (code: ThrownCode): Prompt => {
     case 'cardBlocked':
       return CARD_BLOCKED;
     case 'cardExpired':
+    case 'recordExpired':
     case 'unknownGeneration':
       return CARD_EXPIRED;
     case 'badKey':

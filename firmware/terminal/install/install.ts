@@ -5,6 +5,7 @@ import type { Reader } from '../../reader/reader.ts';
 import { verifiedCache } from '../../reader/verifiedCache.ts';
 import { copyOf, equalBytes } from '../../runtime/bytes.ts';
 import { fault } from '../../runtime/fault.ts';
+import { dayOf } from '../../wire/calendar.ts';
 import { type MasterKeys, parseCertificate, verifyCertificate } from '../../wire/certificate.ts';
 import { referenceOf } from '../../wire/reference.ts';
 import { encodeSecretDelivery } from '../../wire/statements.ts';
@@ -33,18 +34,20 @@ const verifiedUsagesMax = 16;
 
 /**
  * EP 0 856 821, Fig. 4A: verifies SA(nT * IDT) and the master's signature over the secret's delivery (S4.4)
- * before anything is recorded. Resolves to the identity; rejects with `foreignMaster`, `malformed`, `badKey`,
- * `badCertificate`, and nothing is kept then.
+ * before anything is recorded, and at each start. Resolves to the identity; rejects with `foreignMaster`, `malformed`,
+ * `badKey`, `badCertificate`, `termOver`, and nothing is kept then. Keeps no view of `information`, which holds the
+ * secret and which the caller wipes.
  */
 export const install = async (phone: Installer, information: TerminalInformation): Promise<Identity> => {
   const { generation, id, secret, deliverySignature } = information;
   refuseForeignMaster(phone, information);
   const masterKeys = masterKeysOf(phone.scheme, information);
-  await verifyCertificate(
-    phone.scheme,
-    masterKeys,
-    parseCertificate(TAG_TERMINAL_CERTIFICATE, information.certificate),
-  );
+  const signed = parseCertificate(TAG_TERMINAL_CERTIFICATE, information.certificate);
+  await verifyCertificate(phone.scheme, masterKeys, signed);
+  // A terminal whose term is over asks for another number and key; a phone without a time cannot tell.
+  const today = dayOf(phone.clock.now() || 0);
+  if (today > signed.certificate.validUntil)
+    throw fault('termOver', `terminal: expected a term beyond day ${today}, got another`);
   const delivery = encodeSecretDelivery(generation, id, phone.sha256.digest(secret));
   if (!(await phone.scheme.verify(masterKeys.find(generation), delivery, deliverySignature)))
     throw fault('badCertificate', `secret keys of ${id}: master signature invalid`);
@@ -60,23 +63,20 @@ const refuseForeignMaster = ({ anchor, sha256 }: Installer, information: Termina
     throw fault('foreignMaster', 'master key: expected that of the center this board was provisioned for');
 };
 
-/**
- * The identity of a 2M1 that was verified when it was recorded, its keys prepared. Keeps no view of
- * `information`, which holds the secret and which the caller wipes. Throws `badKey`.
- *
- * @overlay
- */
-export const openIdentity = (
+/** The identity of a 2M1 that was verified, its keys prepared. Throws `badKey`. */
+const openIdentity = (
   phone: Installer,
   information: TerminalInformation,
-  masterKeys = masterKeysOf(phone.scheme, information),
+  masterKeys: MasterKeys,
 ): Identity => {
   const { scheme, random } = phone;
   // Two phones with the same noise at boot would draw the same nonces; a nonce used twice gives the key away.
   phone.reseed?.(phone.sha256.digest(information.secret));
   const secretKey = scheme.importSecretKey(information.keyProfile, information.secret, random);
-  if (!equalBytes(scheme.publicBytes(secretKey), information.publicKey))
+  if (!equalBytes(scheme.publicBytes(secretKey), information.publicKey)) {
+    scheme.wipe(secretKey);
     throw fault('badKey', `secret keys of ${information.id}: expected those of the certified public key`);
+  }
   const certificate = copyOf(information.certificate);
   return {
     terminalId: information.id,

@@ -9,7 +9,6 @@ import { referenceOf } from '../../wire/reference.ts';
 import { encodeChargeReceipt, encodeTerminalValue } from '../../wire/statements.ts';
 import { encodeUsageInformation } from '../../wire/usageInformation.ts';
 import type { Identity, Phone } from '../phone.ts';
-import { prepareSignatures } from './prepareSignatures.ts';
 
 /**
  * EP 0 856 821, Figs. 5 and 6, last exchange: V' = V − v; V' and ST(R * X * V' * IDU) go to the card, its receipt comes
@@ -57,7 +56,6 @@ export const charge = async (
   account.usageReference = after;
   identity.reader.verifiedUsages.keep(verifiedUsageKey(cardId, after), newValue);
   phone.hal.collectGarbage();
-  prepareSignatures(phone, identity);
 };
 
 /**
