@@ -94,7 +94,7 @@ test('a second question ends the first as unanswered, and has a watch of its own
   assert.equal(await second, Uint8Array.of(5));
 });
 
-test('answers: one to an earlier question is not taken for this one', async () => {
+test('attack 17: an answer carries its question’s number: one to an earlier question is not taken for this one', async () => {
   const { link, arrive, frame, lastNumber, watches } = rig();
   const first = link.ask(QUESTION, ANSWER_TYPE, silenceMs);
   const late = frame(ANSWER_TYPE, 104);

@@ -114,7 +114,7 @@ test('frames: the number comes back with the message, and the check covers it', 
 /** Noise that looks like the start of a frame of 4096 octets. */
 const START_OF_4096 = Uint8Array.of(0xa5, 0x10, 0x10, 0x00);
 
-test('frames: after noise that looks like a start, the very next request is heard when the octets had stopped', () => {
+test('attack 18: after noise that looks like a start, the very next request is heard when the octets had stopped', () => {
   for (const noise of [
     Uint8Array.of(0xa5, 0x10, 0x00),
     START_OF_4096,
@@ -142,7 +142,7 @@ test('frames: a request right behind such noise is found at the next gap, in its
   ]);
 });
 
-test('frames: one that fails its check is searched from its second octet, at once', () => {
+test('attack 18: a frame that fails its check is searched from its second octet, at once', () => {
   const inside = frame(messageOf(12), 3);
   const noise = concat([Uint8Array.of(0xa5, 0, 0, inside.length + 5), Uint8Array.of(9, 0xa5, 9)]);
   const { after, found } = listening();
