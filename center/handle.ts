@@ -25,6 +25,8 @@ import {
   MESSAGE_REFUSED,
   MESSAGE_SETTLEMENT_NOTED,
   MESSAGE_SETTLEMENT_REPORT,
+  MESSAGE_STATE,
+  MESSAGE_TIME,
   parseLoadRequest,
   parseSettlementReport,
   type SettlementReport,
@@ -44,6 +46,7 @@ import {
   encodeOrderDecision,
   ORDER_REFUSED,
 } from '../firmware/wire/statements.ts';
+import { encodeTime, encodeTimeStatement, parseTerminalState } from '../firmware/wire/timeMessages.ts';
 import { encodeUsageInformation } from '../firmware/wire/usageInformation.ts';
 import { type Center, masterSign } from './center.ts';
 import { issueCard, issueTerminal, issueValue } from './issue.ts';
@@ -108,6 +111,8 @@ const answer = async (
     case MESSAGE_SETTLEMENT_REPORT:
       noteReport(center, parseSettlementReport(message));
       return u8(MESSAGE_SETTLEMENT_NOTED);
+    case MESSAGE_STATE:
+      return answerState(center, message);
     case MESSAGE_CHARGE_QUESTION: {
       const charge = center.charges.get(toLatin1(message.subarray(1)));
       return charge === undefined ? u8(MESSAGE_REFUSED) : concat([u8(MESSAGE_CHARGE_ANSWER), u16(charge)]);
@@ -193,6 +198,15 @@ const answerPending = async (center: Center, message: Uint8Array): Promise<Uint8
     encodeChargeDecision(generation, { ...question, settled }),
   );
   return concat([u8(MESSAGE_PENDING_DECISION), signed]);
+};
+
+/** Notes the alarm; the answer is the time now, signed for this question: it is worth nothing to another one. */
+const answerState = async (center: Center, question: Uint8Array): Promise<Uint8Array> => {
+  const { terminalId, alarm } = parseTerminalState(question);
+  checkTerminal(center, terminalId);
+  center.registry.noteAlarm(terminalId, alarm);
+  const time = encodeTime(center.master.generation, center.now());
+  return concat([u8(MESSAGE_TIME), time, await masterSign(center, encodeTimeStatement(time, question))]);
 };
 
 const noteReport = (center: Center, report: SettlementReport): void => {

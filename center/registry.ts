@@ -18,6 +18,8 @@ export class Registry {
   readonly terminals: Identifier[] = [];
   readonly dispensers: Identifier[] = [];
   readonly cards = new Map<Identifier, IssuedCard>();
+  /** Code of a part of a terminal that does not work, by its last report. */
+  readonly alarms = new Map<Identifier, string>();
 
   /** `issued`: how many of each were issued before and are kept elsewhere. */
   constructor(private readonly issued: { card?: number; terminal?: number; dispenser?: number } = {}) {}
@@ -25,6 +27,12 @@ export class Registry {
   /** A new IDT. */
   addTerminal(): Identifier {
     return add(this.terminals, ROLE_TERMINAL, this.issued.terminal);
+  }
+
+  /** What a terminal reports replaces what it reported before; no code is no alarm. */
+  noteAlarm(terminalId: Identifier, code: string): void {
+    if (code) this.alarms.set(terminalId, code);
+    else this.alarms.delete(terminalId);
   }
 
   /** A new IDC. */

@@ -30,6 +30,8 @@ import {
   MESSAGE_REFUSED,
   MESSAGE_SETTLEMENT_NOTED,
   MESSAGE_SETTLEMENT_REPORT,
+  MESSAGE_STATE,
+  MESSAGE_TIME,
 } from '../firmware/wire/messages.ts';
 import type { MaskedOctets } from './mask.ts';
 
@@ -80,6 +82,8 @@ const MESSAGES: Record<number, string> = {
   [MESSAGE_CHARGE_RESOLVED]: 'charge proved later',
   [MESSAGE_PENDING_QUESTION]: 'question about a pending charge',
   [MESSAGE_PENDING_DECISION]: 'decision on a pending charge',
+  [MESSAGE_STATE]: 'terminal state',
+  [MESSAGE_TIME]: 'time',
   [MESSAGE_REFUSED]: 'refused',
 };
 

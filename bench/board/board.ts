@@ -38,7 +38,23 @@ export interface BoardOptions {
   modules?: (chip: Chip) => Record<string, unknown>;
   /** Virtual microseconds that a call of the interpreter's API takes. */
   apiCallUs?: number;
+  /** Time that the interpreter's own work takes; none by default. */
+  computing?: Computing;
 }
+
+/** What the interpreter's own work takes, in virtual microseconds: hardware goes on meanwhile, and events are late. */
+export interface Computing {
+  /** From the call of a listener of the image until the next one may run. */
+  readonly turnUs: number;
+  /** A call of `E.convolve`, of which the portable arithmetic is made. */
+  readonly convolveUs: number;
+}
+
+/**
+ * As an STM32 at 84 MHz is measured (`docs/performance.md`): an await takes 6 ms, a verification with a key of 3840 bits
+ * 11 ms, a signature with its coupon 25 to 30 ms.
+ */
+export const MEASURED_COMPUTING: Computing = { turnUs: 6_000, convolveUs: 10 };
 
 /** A part on the board. */
 export interface Part {
@@ -141,6 +157,8 @@ export const createBoard = (options: BoardOptions): VirtualBoard => {
       startSeconds: startSeconds - clockSinceUs / 1e6,
       ...(options.modules ? { modules: options.modules } : {}),
       apiCallUs,
+      turnUs: options.computing?.turnUs ?? 0,
+      convolveUs: options.computing?.convolveUs ?? 0,
       print,
       complain,
       watchdogExpired: () => {

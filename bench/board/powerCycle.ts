@@ -35,6 +35,8 @@ export interface PowerCycleOptions {
   startSeconds: number;
   modules?: (chip: Chip) => Record<string, unknown>;
   apiCallUs: number;
+  turnUs: number;
+  convolveUs: number;
   print(line: string): void;
   /** An exception that the image did not catch, as printed. */
   complain(line: string): void;
@@ -95,6 +97,7 @@ export const createPowerCycle = (options: PowerCycleOptions): PowerCycle => {
       } catch (error) {
         if (alive) complain(uncaught(error));
       }
+      if (options.turnUs > 0) scheduler.spend(options.turnUs);
     },
     bytesForImage: bytes => new types.Uint8Array(bytes),
     imageError: (message, type = 'Error') => new types[type](message),

@@ -13,6 +13,8 @@ export interface SystemParts {
   /** The interpreter's heap in variables, from the board's description. */
   variables: number;
   hasSha256: boolean;
+  /** Virtual microseconds of a call of `E.convolve`. */
+  convolveUs: number;
   /** Further modules by name. */
   modules: Record<string, unknown>;
   print(line: string): void;
@@ -107,8 +109,11 @@ const createE = (chip: Chip, parts: SystemParts) => ({
     throw chip.imageError('E.nativeCall: the virtual board runs no machine code');
   },
   CRC32: (data: unknown) => crc32(Uint8Array.from(octetsOf(data))),
-  /** Takes no virtual time, like the image's own arithmetic. */
-  convolve,
+  /** Takes the time of `computing`; without it none, like the image's own statements. */
+  convolve: (a: ArrayLike<number>, b: ArrayLike<number>, offset: number) => {
+    if (parts.convolveUs > 0) chip.scheduler.spend(parts.convolveUs);
+    return convolve(a, b, offset);
+  },
   enableWatchdog: (seconds: number, automatic?: boolean) => {
     chip.apiCall();
     parts.watchdog.enable(Number(seconds), automatic ?? true);

@@ -19,6 +19,8 @@ export interface CardSocket extends Part {
   remove(): CardDevice | undefined;
   inserted(): CardDevice | undefined;
   isPowered(): boolean;
+  /** The contacts' flat cable has broken: no card is reached; the switch still works. */
+  die(dead: boolean): void;
 }
 
 const bounceMs = 8;
@@ -32,6 +34,7 @@ export const createCardSocket = (bench: Bench, pins: CardPins): CardSocket => {
   let device: CardDevice | undefined;
   let connected = false;
   let supplied = false;
+  let died = false;
   const switchContact = createContact(bench, bench.random.fork('card switch'), bounceMs, closed =>
     nets.at(pins.present).drive('card switch', closed ? 'low' : 'none'),
   );
@@ -65,7 +68,7 @@ export const createCardSocket = (bench: Bench, pins: CardPins): CardSocket => {
     device = next;
     switchContact.move(true);
     scheduler.after(wipeMs * 1000, () => {
-      if (device !== next) return;
+      if (device !== next || died) return;
       connected = true;
       if (contacts.vcc.level() === 1) powerUp();
     });
@@ -86,6 +89,11 @@ export const createCardSocket = (bench: Bench, pins: CardPins): CardSocket => {
     isPowered,
     insert,
     remove,
+    die: dead => {
+      died = dead;
+      connected = connected && !dead;
+      if (dead) power.down();
+    },
     power: on => {
       supplied = on;
       if (!on) power.down();

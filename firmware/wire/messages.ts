@@ -34,6 +34,9 @@ export const MESSAGE_CHARGE_RESOLVED = 0x16;
 /** What became of a pending charge? The answer is a signed decision, or nothing while the center does not know. */
 export const MESSAGE_PENDING_QUESTION = 0x14;
 export const MESSAGE_PENDING_DECISION = 0x15;
+/** A terminal's state: the parts that have failed. The answer is the center's time, signed (`timeMessages.ts`). */
+export const MESSAGE_STATE = 0x18;
+export const MESSAGE_TIME = 0x19;
 /** The center will not do what was asked: one octet of reason. */
 export const MESSAGE_REFUSED = 0x7f;
 

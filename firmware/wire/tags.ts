@@ -15,6 +15,8 @@ export const TAG_ISSUED_VALUE = 0x10;
 export const TAG_ORDER_DECISION = 0x11;
 /** SA over what became of a terminal's pending charge. */
 export const TAG_CHARGE_DECISION = 0x12;
+/** SA over the center's time, for one question of one terminal. */
+export const TAG_CENTER_TIME = 0x13;
 /** SU(R * X * V): the card vouches for its value, for the state that holds it, and for its last order. */
 export const TAG_CARD_VALUE = 0x20;
 /** SU over V' after a charge: the card vouches that it took the charge. */

@@ -112,6 +112,6 @@ export const keyMatrix = (options: {
     onKey: listener => {
       tell = listener;
     },
-    stuck: () => stuck,
+    stuck: () => (polling ? stuck : undefined),
   };
 };

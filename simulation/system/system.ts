@@ -1,3 +1,4 @@
+import type { Computing } from '../../bench/board/board.ts';
 import { seededRandom } from '../../bench/board/random.ts';
 import type { CardLinkName } from '../../bench/card/linkProfiles.ts';
 import { benchImage } from '../../bench/phone/image.ts';
@@ -64,6 +65,8 @@ export interface SystemOptions {
   readonly progress?: Progress;
   /** The cards' link profile; by default T=0 at the fastest rate. T=1 needs an image with T=1. */
   readonly cardLink?: CardLinkName;
+  /** Time that the phone's computing takes; none by default. */
+  readonly computing?: Computing;
 }
 
 /** Charges of the day in yen, by service number; terminals ask the center for them. */
@@ -91,7 +94,12 @@ export const startSystem = async (options: SystemOptions): Promise<System> => {
   const random = createRandom(hostSha256, entropy, fromLatin1('cardphone bench'));
 
   const [keys, built] = await prepare(options);
-  const phone = createVirtualPhone({ ...built, seed, clockSeconds: startSeconds });
+  const phone = createVirtualPhone({
+    ...built,
+    seed,
+    clockSeconds: startSeconds,
+    ...(options.computing ? { computing: options.computing } : {}),
+  });
   const now = () => startSeconds + Math.floor(phone.board.nowMs() / 1000);
   const tell: Tell = (from, to, name, octets, contents) =>
     trace({ atMs: phone.board.nowMs(), from, to, name, octets, ...(contents ? { contents } : {}) });

@@ -13,6 +13,7 @@ import {
   MESSAGE_LOAD,
   MESSAGE_ORDER_DECISION,
   MESSAGE_PENDING_DECISION,
+  MESSAGE_TIME,
 } from '../../firmware/wire/messages.ts';
 import {
   encodeDecision,
@@ -23,6 +24,7 @@ import {
   encodeSignedReceipt,
 } from '../../firmware/wire/moneyMessages.ts';
 import { encodeOrderName, NO_ORDER } from '../../firmware/wire/orderName.ts';
+import { encodeTerminalState, encodeTime } from '../../firmware/wire/timeMessages.ts';
 import { encodeUsageInformation } from '../../firmware/wire/usageInformation.ts';
 import { KEY_SIZES } from '../../host/keys/keySource.ts';
 import { hostRandom } from '../../host/random.ts';
@@ -230,6 +232,24 @@ const MONEY_MESSAGES: [name: string, octets: Uint8Array, lines: [string, string]
     'charge proved later',
     encodeResolvedCharge({ terminalId, cardId, charge: 10, before, after }),
     [['terminal', terminal], ['card', card], ['charge', '10 yen'], ...states],
+  ],
+  [
+    'terminal state',
+    encodeTerminalState({ terminalId, nonce: fromHex('a1'.repeat(16)), alarm: '' }),
+    [
+      ['terminal', terminal],
+      ['nonce', `${'a1'.repeat(16)} (16 bytes)`],
+      ['alarm', 'none'],
+    ],
+  ],
+  [
+    'time',
+    concat([Uint8Array.of(MESSAGE_TIME), encodeTime(1, 828_352_800), masterSignature]),
+    [
+      ['master key generation', '1'],
+      ['time', '2026-04-01 10:00:00'],
+      ['master signature', signedBy('a1', 256)],
+    ],
   ],
   ['decision on a pending charge', decided(MESSAGE_PENDING_DECISION, 0), decidedLines('dropped')],
   ['decision on a pending charge', decided(MESSAGE_PENDING_DECISION, 1), decidedLines('settled')],

@@ -11,6 +11,7 @@ import {
   parseSignedReceipt,
 } from '../../firmware/wire/moneyMessages.ts';
 import { parseTerminalInformation } from '../../firmware/wire/terminalInformation.ts';
+import { parseCenterTime, parseTerminalState } from '../../firmware/wire/timeMessages.ts';
 import { messageName } from '../names.ts';
 import { certificateLines, checkSignature, settlementWords, usageInformationLines } from './statements.ts';
 import { identifierOf, type Line, octetsOf, orderWords, secretOf, timeOf, yen } from './words.ts';
@@ -135,6 +136,24 @@ const install: Decode = message => {
   return [['sent at', timeOf(information.sentAt)], ...keysLines(information)];
 };
 
+const terminalState: Decode = message => {
+  const s = parseTerminalState(message);
+  return [
+    ['terminal', identifierOf(s.terminalId)],
+    ['nonce', octetsOf(s.nonce)],
+    ['alarm', s.alarm || 'none'],
+  ];
+};
+const centerTime: Decode = message => {
+  const t = parseCenterTime(message.subarray(1));
+  checkSignature(t.masterSignature);
+  return [
+    ['master key generation', String(t.generation)],
+    ['time', timeOf(t.seconds)],
+    ['master signature', `${octetsOf(t.masterSignature)}, not verified here`],
+  ];
+};
+
 /** A refusal of the center has no fields; one of a terminal has the fault's code and its sentence. */
 const refused: Decode = message => {
   const reason = toLatin1(message.subarray(1));
@@ -163,6 +182,8 @@ const DECODERS: Record<number, Decode> = {
   [m.MESSAGE_CHARGE_RESOLVED]: pendingQuestion,
   [m.MESSAGE_PENDING_QUESTION]: pendingQuestion,
   [m.MESSAGE_PENDING_DECISION]: message => decisionLines(['dropped', 'settled'], message.subarray(1)),
+  [m.MESSAGE_STATE]: terminalState,
+  [m.MESSAGE_TIME]: centerTime,
   [m.MESSAGE_REFUSED]: refused,
 };
 

@@ -66,18 +66,27 @@ export interface JournalStore {
   decide(charge: PendingCharge, settled: boolean): void;
 }
 
-/** The journal in `memory`, at the place that `SETTLEMENT_JOURNAL` of the map gives. Throws `malformed`. */
+/**
+ * The journal in `memory`, at the place that `SETTLEMENT_JOURNAL` of the map gives. It is read when it is first needed:
+ * a memory that is dead at power-on must not stop the phone, nor look like one without a journal. Each function throws
+ * `malformed` or the memory's own code until then.
+ */
 export const journalStore = (memory: Memory, sha256: Sha256): JournalStore => {
   const record = twoSlotRecord(memory, SETTLEMENT_JOURNAL.at, SETTLEMENT_JOURNAL.payloadMax, sha256);
-  let journal = parse(record.read());
+  let known: SettlementJournal | undefined;
 
+  const read = (): SettlementJournal => {
+    if (!known) known = parse(record.read());
+    return known;
+  };
   const write = (next: SettlementJournal) => {
     record.write(encode(next));
-    journal = next;
+    known = next;
   };
   /** Moves `settled` to the totals and keeps only `pending`, in one write. */
   const settle = (settled: PendingCharge[], pending: PendingCharge[]): number => {
     const yen = sumOf(settled);
+    const journal = read();
     write({
       terminalId: journal.terminalId,
       settledYen: journal.settledYen + yen,
@@ -86,17 +95,18 @@ export const journalStore = (memory: Memory, sha256: Sha256): JournalStore => {
     });
     return yen;
   };
-  const without = (decided: PendingCharge[]) => journal.pending.filter(p => decided.indexOf(p) < 0);
+  const without = (decided: PendingCharge[]) => read().pending.filter(p => decided.indexOf(p) < 0);
 
   return {
-    read: () => journal,
+    read,
     sequence: record.sequence,
     adopt: terminalId => {
-      if (journal.terminalId !== terminalId)
+      if (read().terminalId !== terminalId)
         write({ terminalId, settledYen: 0, settledCharges: 0, pending: [] });
     },
     begin: (terminalId, charge) => {
-      if (!journal.settledCharges && !journal.pending.length) journal = { ...journal, terminalId };
+      let journal = read();
+      if (!journal.settledCharges && !journal.pending.length) journal = known = { ...journal, terminalId };
       if (journal.terminalId !== terminalId || journal.pending.length >= PENDING_MAX)
         throw fault(
           'journalFull',
@@ -105,11 +115,11 @@ export const journalStore = (memory: Memory, sha256: Sha256): JournalStore => {
       settle([], journal.pending.concat([charge]));
     },
     commit: () => {
-      const last = journal.pending.slice(-1);
+      const last = read().pending.slice(-1);
       settle(last, without(last));
     },
     resolve: (cardId, usageReference) => {
-      const decided = journal.pending.filter(
+      const decided = read().pending.filter(
         p =>
           p.cardId === cardId &&
           (equalBytes(p.before, usageReference) || equalBytes(p.after, usageReference)),
@@ -121,7 +131,7 @@ export const journalStore = (memory: Memory, sha256: Sha256): JournalStore => {
       );
     },
     decide: (charge, settled) => {
-      if (journal.pending.indexOf(charge) >= 0) settle(settled ? [charge] : [], without([charge]));
+      if (read().pending.indexOf(charge) >= 0) settle(settled ? [charge] : [], without([charge]));
     },
   };
 };
