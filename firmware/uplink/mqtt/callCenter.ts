@@ -1,5 +1,5 @@
 import { acknowledgeOwed, handle, late, sendFirst } from './exchange.ts';
-import { dial, endCall, type Link, openLink, release, wake } from './link.ts';
+import { dial, endCall, INTRODUCED, keepAlive, type Link, openLink, release, wake } from './link.ts';
 import type { CallEnd, Mailbox } from './mailbox.ts';
 
 /** Waits for the next packet until something is late, and lets the application deal with it. */
@@ -15,6 +15,7 @@ const talk = async (link: Link): Promise<CallEnd> => {
       release(link, arrival);
       if (link.isFull && !link.octets) endCall(link, 'flooded');
     }
+    if (link.phase > INTRODUCED && link.ping === undefined) keepAlive(link);
     sendFirst(link);
   }
   return link.end;

@@ -4,7 +4,6 @@ import {
   DIALLING,
   endCall,
   INTRODUCED,
-  keepAlive,
   type Link,
   LOST,
   OPENED,
@@ -70,7 +69,6 @@ const introduce = (link: Link): void => {
 const accepted = (link: Link, isSessionPresent: number): void => {
   const { mailbox, center } = link;
   link.phase = READY;
-  keepAlive(link);
   if (!isSessionPresent || !(mailbox.subscribed & (1 << center))) {
     link.phase = SUBSCRIBING;
     send(link, subscribePacket(SUBSCRIBE_ID, topicFilters(mailbox.options.terminalId)));
@@ -169,7 +167,12 @@ const handlePacket = (link: Link, arrival: Uint8Array): Work => {
   else endCall(link, 'malformed');
 };
 
-/** What arrived. Before CONNACK no other packet may come (3.2). The caller waits for the result. */
+/**
+ * What arrived. Before CONNACK no other packet may come (3.2). The caller waits for the result; until then the functions
+ * from here up need no memory. So none of them may hand out a function that stays.
+ *
+ * @overlay
+ */
 export const handle = (link: Link, arrival: Uint8Array): Work => {
   const head = arrival[0];
   if (head === LOST) endCall(link, link.phase === DIALLING ? 'unreachable' : 'lost');

@@ -134,12 +134,13 @@ export const dial = (link: Link): void => {
  * `deliver` does not end the connection.
  */
 export const keepAlive = (link: Link): void => {
+  if (link.end) return;
   const { timer, options } = link.mailbox;
   link.ping = timer.after(options.keepAliveSeconds * 500, () => {
     if (link.isPinged) endCall(link, 'silent');
     else {
       link.isPinged = true;
-      // The next timer first: it is cancelled if the answer ends the call.
+      // The next timer first: it is cancelled if the sending ends the call.
       keepAlive(link);
       send(link, packet(PINGREQ, []));
     }
