@@ -6,6 +6,8 @@ export interface BatterySram extends Part {
   readonly contents: Uint8Array;
   /** The phone was forced open: its case switch cuts battery and supply, and the contents are lost. */
   tamper(): void;
+  /** The part answers as itself and keeps what it has, but takes no write. */
+  freeze(on: boolean): void;
   /** A lead has broken: the part hears nothing, and MISO is left to its pull-up. */
   die(dead: boolean): void;
   /** A disturbance left another mode: 00 byte, 80 page, 40 sequential. */
@@ -26,6 +28,7 @@ export const createSram23lcv512 = (bench: Bench, pins: SpiPins): BatterySram => 
   const lost = bench.random.fork('sram');
   const sequential = 0x40;
   let mode = sequential;
+  let frozen = false;
 
   const lose = (): void => {
     for (let i = 0; i < contents.length; i++) contents[i] = lost.between(0, 255);
@@ -54,7 +57,7 @@ export const createSram23lcv512 = (bench: Bench, pins: SpiPins): BatterySram => 
         return access(address => contents[address]);
       case 0x02:
         return access((address, value) => {
-          contents[address] = value;
+          if (!frozen) contents[address] = value;
           return highImpedance;
         });
       case 0x05:
@@ -78,6 +81,9 @@ export const createSram23lcv512 = (bench: Bench, pins: SpiPins): BatterySram => 
     contents,
     tamper: lose,
     die: shell.die,
+    freeze: on => {
+      frozen = on;
+    },
     disturbMode: disturbed => {
       mode = disturbed;
     },
