@@ -114,7 +114,7 @@ export interface BoardPins {
   readonly buttons?: readonly PinName[];
   /** Closed to ground while the handset is on its cradle. */
   readonly hook?: PinName;
-  /** High connects the speech circuit. */
+  /** High connects the mouthpiece to the line. */
   readonly speechRelay?: PinName;
   readonly buzzer?: PinName;
   /** High lights it. */

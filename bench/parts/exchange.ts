@@ -1,12 +1,14 @@
 /**
- * The subscriber line and the exchange behind it: loop current, digits by tone or pulse, answer by reversal.
+ * The subscriber line and the exchange behind it: loop current, dial tone after a delay, digits by tone or
+ * pulse, answer by reversal, dial tone anew when the far end has cleared. The pair may be wired either way
+ * round, and what the mouthpiece hears is on the line.
  */
 import type { Bench, Part } from '../board/board.ts';
 import { createCallProgress } from './callProgress.ts';
 import { createHt9200a, type Ht9200aPins } from './ht9200a.ts';
 import { createSpmDetector, createToneDetector } from './lineDetectors.ts';
 import { createPulseReceiver } from './pulseReceiver.ts';
-import { createToneReceiver, watchTonePins } from './toneReceiver.ts';
+import { createToneReceiver, highGroupHz, lowGroupHz, symbols, watchTonePins } from './toneReceiver.ts';
 import { createViolations } from './violations.ts';
 
 export interface LinePins {
@@ -27,7 +29,7 @@ export type FarEnd =
   | { kind: 'busy' }
   | { kind: 'noAnswer' };
 
-export type LineState = 'idle' | 'dialling' | 'ringing' | 'answered' | 'busy' | 'ended';
+export type LineState = 'idle' | 'seized' | 'dialling' | 'ringing' | 'answered' | 'busy' | 'ended';
 
 export interface Call {
   number: string;
@@ -41,6 +43,21 @@ export interface Exchange extends Part {
   /** Digits of the call under way, or of the last one. */
   dialled(): string;
   readonly calls: Call[];
+  /**
+   * From the closing of the loop to dial tone; digits before it are lost. ITU-T Q.543: 0.4 s in the mean,
+   * more under load.
+   */
+  dialToneMs: number;
+  /** From the far end's clearing to a new dial tone for a caller who stays off hook; undefined: none. */
+  dialToneAgainMs: number | undefined;
+  /**
+   * A and B of the pair are exchanged: the detector, which sees loop current in one direction, is on at rest.
+   */
+  swapped: boolean;
+  /** Whether the mouthpiece is connected to the line. */
+  mouthpieceOn: () => boolean;
+  /** A tone dialler is held to the mouthpiece: Q.23 tones of 80 ms, 80 ms apart. */
+  soundAtMouthpiece(symbols: string): void;
   /** Sets the far end's reaction to the next calls, by the number dialled. */
   farEnd: (number: string) => FarEnd;
   /** The far end hangs up. */
@@ -50,6 +67,11 @@ export interface Exchange extends Part {
 /** Pause after the last digit that ends the number. */
 export const numberCompleteMs = 2500;
 const answersAfterMs = 3000;
+const dialToneDefaultMs = 800;
+const dialToneAgainDefaultMs = 10_000;
+/** The feed's current flows so long after the loop has closed. */
+const feedMs = 15;
+const mouthpieceToneMs = 80;
 /** A metering pulse: networks send 12 or 16 kHz for 50 to 200 ms. */
 const meterPulseMs = 150;
 const meterEveryDefaultMs = 10_000;
@@ -77,13 +99,34 @@ export const createExchange = (bench: Bench, pins: LinePins): Exchange => {
   };
   const call = (): Call => calls[calls.length - 1];
 
+  let reversed = false;
+  let current = false;
+  /** The detector's output is high with current in its direction. */
+  const feed = (): void =>
+    reversal?.drive('exchange', current && reversed !== exchange.swapped ? 'high' : 'low');
+  const reverse = (on: boolean): void => {
+    reversed = on;
+    feed();
+  };
+  const flow = (on: boolean): void => {
+    current = on;
+    feed();
+  };
+  const offerDialTone = (afterMs: number): void =>
+    wait(afterMs, () => {
+      state = 'dialling';
+      number = '';
+      calls.push({ number: '', seizedMs: nowMs() });
+      progress.play('dial');
+    });
   const end = (next: LineState): void => {
     stopWaiting();
     if (state === 'answered') call().endedMs = nowMs();
-    reversal?.drive('exchange', 'low');
+    reverse(false);
     state = next;
     // A caller who is still off hook gets busy tone after the far end has hung up.
     progress.play(next === 'ended' ? 'busy' : undefined);
+    if (next === 'ended' && exchange.dialToneAgainMs !== undefined) offerDialTone(exchange.dialToneAgainMs);
   };
   const meter = (of: Call, everyMs: number): void => {
     if (state !== 'answered' || call() !== of) return;
@@ -95,7 +138,7 @@ export const createExchange = (bench: Bench, pins: LinePins): Exchange => {
     state = 'answered';
     progress.play(undefined);
     call().answeredMs = nowMs();
-    reversal?.drive('exchange', 'high');
+    reverse(true);
     if (spm) meter(call(), far.meterEveryMs ?? meterEveryDefaultMs);
     if (far.hangsUpAfterMs !== undefined) wait(far.hangsUpAfterMs, () => end('ended'));
   };
@@ -123,15 +166,22 @@ export const createExchange = (bench: Bench, pins: LinePins): Exchange => {
   if (pins.generator) createHt9200a(bench, pins.generator, violations, sound);
   createPulseReceiver(bench, pins.loop, violations, {
     seized: () => {
-      state = 'dialling';
+      state = 'seized';
       number = '';
       calls.push({ number: '', seizedMs: nowMs() });
-      progress.play('dial');
+      wait(exchange.dialToneMs, () => {
+        state = 'dialling';
+        progress.play('dial');
+      });
     },
     released: () => end('idle'),
     digit,
   });
-  reversal?.drive('exchange', 'low');
+  const loop = nets.at(pins.loop);
+  loop.onChange(closed => {
+    if (!closed) flow(false);
+    else scheduler.after(feedMs * 1000, () => flow(loop.level() === 1));
+  });
 
   const exchange: Exchange = {
     name: 'telephone line',
@@ -143,6 +193,24 @@ export const createExchange = (bench: Bench, pins: LinePins): Exchange => {
     hangUp: () => {
       if (state === 'answered') end('ended');
     },
+    dialToneMs: dialToneDefaultMs,
+    dialToneAgainMs: dialToneAgainDefaultMs,
+    swapped: false,
+    mouthpieceOn: () => false,
+    soundAtMouthpiece: dialled => {
+      const next = (at: number): void => {
+        if (at === dialled.length) return;
+        const key = symbols.indexOf(dialled[at]);
+        const heard = exchange.mouthpieceOn();
+        if (heard) sound(lowGroupHz[key >> 2], highGroupHz[key & 3]);
+        scheduler.after(mouthpieceToneMs * 1000, () => {
+          if (heard) sound(undefined, undefined);
+          scheduler.after(mouthpieceToneMs * 1000, () => next(at + 1));
+        });
+      };
+      next(0);
+    },
   };
+  feed();
   return exchange;
 };

@@ -38,6 +38,7 @@ const columns = 20;
 const rows = 4;
 const keysInOrder = '123456789*0#';
 const toneMs = 80;
+const feedSettledMs = 100;
 const beepMaxMs = 2000;
 
 export const createFrontPanel = (
@@ -55,11 +56,17 @@ export const createFrontPanel = (
   const heard: string[] = [];
   let lifted = false;
   let powered = false;
+  /**
+   * The reversal detector's level when the loop had closed: a panel learns it, since the pair has no right
+   * way round.
+   */
+  let normal: number | undefined;
 
   const flag = (letter: string, on: boolean): void => port.send(letter + (on ? 1 : 0));
   /** The panel sends `R` and `C` before `H`. */
+  const isReversed = (): boolean => normal !== undefined && wire('reversal').level() !== normal;
   const sayState = (): void => {
-    flag('R', wire('reversal').level() === 1);
+    flag('R', isReversed());
     flag('C', wire('present').level() === 0);
     flag('H', lifted);
   };
@@ -98,13 +105,21 @@ export const createFrontPanel = (
       violations.record(`D: expected ${columns} characters, got ${text.length - 1}`);
     else shown[row] = text.slice(1);
   };
+  const closeLoop = (closed: boolean): void => {
+    wire('loop').drive('panel', closed ? 'high' : 'low');
+    normal = undefined;
+    if (closed)
+      scheduler.after(feedSettledMs * 1000, () => {
+        normal = wire('reversal').level();
+      });
+  };
   const onBody = (body: string): void => {
     heard.push(body);
     const value = body.slice(1);
     if (body === '!') sayState();
     else if (body[0] === 'D') show(value);
     else if (body[0] === 'S') speech.on = value === '1';
-    else if (body[0] === 'L') wire('loop').drive('panel', value === '1' ? 'high' : 'low');
+    else if (body[0] === 'L') closeLoop(value === '1');
     else if (body[0] === 'P') wire('reset').drive('panel', value === '1' ? 'high' : 'low');
     else if (body[0] === 'T') dial(value);
     else if (body[0] === 'B') beep(value);
@@ -116,8 +131,8 @@ export const createFrontPanel = (
     () => port.send('!'),
   );
   uart.onData(octets => port.receive(latin1(octets)));
-  wire('reversal').onChange(level => {
-    if (powered) flag('R', level === 1);
+  wire('reversal').onChange(() => {
+    if (powered && normal !== undefined) flag('R', isReversed());
   });
   wire('present').drive('panel', 'pullUp');
   wire('present').onChange(level => {
@@ -150,6 +165,7 @@ export const createFrontPanel = (
         return;
       }
       silence();
+      normal = undefined;
       wire('loop').drive('panel', 'none');
       wire('reset').drive('panel', 'none');
     },

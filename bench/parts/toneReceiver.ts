@@ -7,7 +7,8 @@ import type { Violations } from './violations.ts';
 /** Q.23, Fig. 1. */
 export const lowGroupHz = [697, 770, 852, 941];
 export const highGroupHz = [1209, 1336, 1477, 1633];
-const symbols = '123A456B789C*0#D';
+/** Row by row. */
+export const symbols = '123A456B789C*0#D';
 /** Q.23, 6: "each transmitted frequency must be within ± 1.8 % of the nominal frequency". */
 const tolerance = 0.018;
 /** Q.24, Table A-1. */

@@ -163,6 +163,8 @@ export const createVirtualPhone = (options: VirtualPhoneOptions): VirtualPhone =
   const { pins } = board.description;
   const { panel, modem, glass } = parts;
   if (accessPoint) board.addPart(accessPoint);
+  const { line, speechRelay } = parts;
+  if (line) line.mouthpieceOn = () => (panel ? panel.speech.on : (speechRelay?.isClosed() ?? false));
   if (options.clockSeconds !== undefined) parts.rtc?.setSeconds(options.clockSeconds);
   const card = (): CardSocket => socket ?? missing('card socket');
   const press = (key: Key, milliseconds = holdMs): void => {

@@ -34,11 +34,13 @@ export const row = (name: string, value: string | number): string => {
   return name + BLANKS.substr(0, COLUMNS - name.length - text.length) + text;
 };
 
-/** The next event of a key, the hook or the card switch; undefined after `timeoutMs`. */
+/** The next key, or `change` when the hook has moved or a card has come; undefined after `timeoutMs`. */
 export const nextHere = async ({ phone }: Craft, timeoutMs: number): Promise<PhoneEvent | undefined> => {
+  const { handset, cardSlot } = phone.hal;
+  const lifted = handset.isLifted();
   for (;;) {
     const event = await phone.events.next(timeoutMs);
-    if (!event || event.type === 'key' || event.type === 'hook' || event.type === 'card') return event;
+    if (event !== 'change' || lifted !== handset.isLifted() || cardSlot.isPresent()) return event;
   }
 };
 
@@ -48,7 +50,7 @@ export const nextHere = async ({ phone }: Craft, timeoutMs: number): Promise<Pho
  */
 export const nextKey = async (craft: Craft, timeoutMs = idleMs): Promise<Key | undefined> => {
   const event = await nextHere(craft, timeoutMs);
-  if (event && event.type === 'key') return event.key;
+  if (event && event !== 'change') return event;
   craft.gone = true;
   return undefined;
 };

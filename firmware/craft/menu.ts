@@ -30,7 +30,7 @@ const isCode = async (craft: Craft): Promise<boolean> => {
   const { handset, cardSlot } = craft.phone.hal;
   for (;;) {
     const event = await nextHere(craft, codeMs);
-    if (!event || event.type === 'key') return event?.key === '#';
+    if (event !== 'change') return event === '#';
     if (handset.isLifted() || cardSlot.isPresent()) return false;
   }
 };

@@ -1,45 +1,50 @@
 import type { Timer } from '../../hal/timer.ts';
 
 /**
- * Events of the phone in the order in which they happen, for procedures that read as a straight line. One
- * reader. Drivers post from interrupts. Up to `EVENTS_MAX` events wait; a further one drops the oldest, since
- * keys that are pressed without pause must not fill the memory.
+ * Events in the order in which they happen, for procedures that read as a straight line. One reader. Drivers
+ * post from interrupts. What is a level (hook, card, line) is not kept here: one event says that a level has
+ * changed, and its reader asks them all. So no number of other events can displace it.
  */
 export interface EventQueue<Event> {
+  /** Beyond `EVENTS_MAX` waiting events it is dropped: a number that is typed keeps its beginning. */
   post(event: Event): void;
+  /** A level changed: of such events the last one waits, before all others. */
+  change(event: Event): void;
   /** The next event, or undefined after `timeoutMs`. */
   next(timeoutMs: number): Promise<Event | undefined>;
-  /** Drops waiting events for which `drop` is true. */
-  discard(drop: (event: Event) => boolean): void;
+  /** Drops the posted events. */
+  forget(): void;
 }
 
 const EVENTS_MAX = 32;
 
 /** An empty queue. */
 export const eventQueue = <Event>(timer: Timer): EventQueue<Event> => {
-  let waiting: Event[] = [];
+  let posted: Event[] = [];
+  let changed: Event | undefined;
   let reader: ((event: Event | undefined) => void) | undefined;
 
-  const wake = (event: Event | undefined) => {
+  /** Hands an event to the reader; false when none waits. */
+  const wake = (event: Event | undefined): boolean => {
     const resolve = reader;
     reader = undefined;
     if (resolve) resolve(event);
+    return !!resolve;
   };
 
   return {
     post: event => {
-      if (reader) {
-        wake(event);
-        return;
-      }
-      waiting.push(event);
-      if (waiting.length > EVENTS_MAX) waiting.shift();
+      if (!wake(event) && posted.length < EVENTS_MAX) posted.push(event);
+    },
+    change: event => {
+      if (!wake(event)) changed = event;
     },
 
     next: timeoutMs =>
       new Promise(resolve => {
-        if (waiting.length) {
-          resolve(waiting.shift());
+        if (changed || posted.length) {
+          resolve(changed || posted.shift());
+          changed = undefined;
           return;
         }
         const timeout = timer.after(timeoutMs, () => wake(undefined));
@@ -49,8 +54,8 @@ export const eventQueue = <Event>(timer: Timer): EventQueue<Event> => {
         };
       }),
 
-    discard: drop => {
-      waiting = waiting.filter(event => !drop(event));
+    forget: () => {
+      posted = [];
     },
   };
 };

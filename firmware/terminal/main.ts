@@ -9,15 +9,16 @@ import { faultCode } from '../runtime/fault.ts';
 import { centerLink } from '../uplink/centerLink.ts';
 import { freeCall } from './call/freeCall.ts';
 import { EXAMPLE_PRICES } from './call/priceList.ts';
+import { isFree, rateFor } from './call/tariff.ts';
 import { sentenceFor } from './display/faults.ts';
 import { EMERGENCY_FREE, INSERT_CARD, LANGUAGE_NAME, NOT_INSTALLED } from './display/prompts/index.ts';
 import { screenOf } from './display/screen.ts';
-import { isKey, nextEvent } from './events.ts';
+import { dialKey, nextEvent } from './events.ts';
 import { keepInstalled } from './install/keepInstalled.ts';
 import { receiptStore } from './money/receiptStore.ts';
 import { reportMoney } from './money/reportMoney.ts';
 import { journalStore } from './money/settlementJournal.ts';
-import type { Phone, PhoneEvent, ServiceChooser } from './phone.ts';
+import type { Identity, Phone, PhoneEvent, ServiceChooser } from './phone.ts';
 import { returnCard } from './session/cardReturn.ts';
 import { cardSession } from './session/session.ts';
 
@@ -49,6 +50,9 @@ export const startTerminal = async (
     center: centerLink(hal.network, sha256, hal.timer),
     prices: EXAMPLE_PRICES,
     chooseService,
+    hookMoved: false,
+    cardGone: false,
+    examining: undefined,
   };
   postEvents(phone);
   keepInstalled(phone, random);
@@ -56,18 +60,45 @@ export const startTerminal = async (
   await serveForEver(phone, craftMenu);
 };
 
-/** Everything that happens becomes an event, in the order in which it happens. */
+/**
+ * Levels that change wake the procedure that waits; keys wait for it. Two rules hold whichever procedure
+ * runs: a handset on its cradle holds no line and has no speech, and a free number needs no card, so that one
+ * which is being examined is switched off, which ends its session.
+ */
 const postEvents = (phone: Phone): void => {
   const { keypad, handset, cardSlot, line } = phone.hal;
-  keypad.onKey(key => phone.events.post({ type: 'key', key }));
-  handset.onHook(lifted => phone.events.post({ type: 'hook', lifted }));
-  cardSlot.onPresence(present => phone.events.post({ type: 'card', present }));
-  line.onEvent(event => phone.events.post({ type: 'line', event }));
+  const { events } = phone;
+  const change = () => events.change('change');
+  keypad.onKey(key => {
+    events.post(key);
+    if (phone.examining === undefined || !handset.isLifted()) return;
+    phone.examining += dialKey(key);
+    if (isFree(rateFor(phone.prices, phone.examining))) cardSlot.deactivate();
+  });
+  handset.onHook(lifted => {
+    phone.hookMoved = true;
+    if (!lifted) {
+      handset.speech(false);
+      line.release();
+      // What was typed before is void.
+      events.forget();
+      phone.examining = phone.examining && '';
+    }
+    change();
+  });
+  cardSlot.onPresence(present => {
+    if (!present) phone.cardGone = true;
+    change();
+  });
+  line.onChange(change);
 };
 
 const serveForEver = async (phone: Phone, craftMenu: CraftMenu | undefined): Promise<never> => {
-  startReport(phone);
+  let reporting: Identity | undefined;
   for (;;) {
+    // What a journal of another number holds is reported before this terminal takes money.
+    if (phone.identity !== reporting) startReport(phone);
+    reporting = phone.identity;
     try {
       await serveNext(phone, craftMenu);
     } catch (error) {
@@ -90,12 +121,13 @@ const serveNext = async (phone: Phone, craftMenu: CraftMenu | undefined): Promis
   const { cardSlot, handset } = phone.hal;
   const { identity } = phone;
   if (identity && cardSlot.isPresent()) {
-    phone.events.discard(event => event.type === 'card');
+    phone.cardGone = false;
     const end = await cardSession(phone, identity);
     if (end.code) phone.hal.noteFault?.(end.code);
-    await returnCard(phone, end);
-    phone.screen.resetLanguage();
+    const digit = await returnCard(phone, end);
     startReport(phone);
+    if (digit) await freeCall(phone, digit);
+    phone.screen.resetLanguage();
     return;
   }
   phone.hal.collectGarbage();
@@ -108,7 +140,5 @@ const serveNext = async (phone: Phone, craftMenu: CraftMenu | undefined): Promis
   // Without an event for `idleMs` the person has left: the next one finds the phone's own language.
   const event = await nextEvent(phone, idleMs);
   if (!event) phone.screen.resetLanguage();
-  // What a journal of another number holds is reported before this terminal takes money.
-  else if (event.type === 'installed') startReport(phone);
-  else if (craftMenu && isKey(event, '*')) await craftMenu(phone);
+  else if (craftMenu && event === '*') await craftMenu(phone);
 };

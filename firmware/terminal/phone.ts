@@ -1,6 +1,5 @@
 import type { Hal } from '../../hal/hal.ts';
 import type { Key } from '../../hal/keypad.ts';
-import type { LineEvent } from '../../hal/line.ts';
 import type { RandomSource, Scheme, SecretKey } from '../crypto/scheme.ts';
 import type { Account } from '../reader/proveValue.ts';
 import type { Reader } from '../reader/reader.ts';
@@ -13,14 +12,12 @@ import type { Screen } from './display/screen.ts';
 import type { ReceiptStore } from './money/receiptStore.ts';
 import type { JournalStore } from './money/settlementJournal.ts';
 
-/** An event of the phone: a key, the hook, the card switch, the line. */
-export type PhoneEvent =
-  | { readonly type: 'key'; readonly key: Key }
-  | { readonly type: 'hook'; readonly lifted: boolean }
-  | { readonly type: 'card'; readonly present: boolean }
-  | { readonly type: 'line'; readonly event: LineEvent }
-  /** The phone has its keys now, and shows another idle screen. */
-  | { readonly type: 'installed' };
+/**
+ * A key, or `change`: hook, card, line or `identity` are not what they were. They are levels, which each
+ * procedure asks before it waits: `handset.isLifted()`, `cardSlot.isPresent()`, `line.state()`, and
+ * `hookMoved` and `cardGone` for a hook or card that came back meanwhile.
+ */
+export type PhoneEvent = Key | 'change';
 
 /** The terminal's state, which every procedure of it takes. */
 export interface Phone {
@@ -37,6 +34,12 @@ export interface Phone {
   readonly chooseService: ServiceChooser | undefined;
   /** Undefined until the phone is installed (Fig. 4A): it then makes free calls only. */
   identity?: Identity;
+  /** The hook has moved since the call, or the wait for one, began. */
+  hookMoved: boolean;
+  /** The card of this session has left the slot; another one may be there now. */
+  cardGone: boolean;
+  /** Digits that were pressed while a card is examined; undefined at other times. */
+  examining: string | undefined;
 }
 
 /** Resolves to the service that the person confirmed; undefined when none was chosen. */

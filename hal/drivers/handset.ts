@@ -12,7 +12,7 @@ export const SPEECH_DELAY_MS = 32;
 
 /**
  * The hook switch, closed to ground while the handset lies on its cradle (the pin's pull-up reads high when
- * lifted), and the relay that connects the speech circuit, on when high.
+ * lifted), and the relay that connects the mouthpiece, on when high.
  */
 export const handset = (options: { hook: Pin; speechRelay: Pin }): Handset => {
   const { hook, speechRelay } = options;

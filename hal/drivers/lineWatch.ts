@@ -1,29 +1,31 @@
-import type { LineEvent } from '../line.ts';
+import { LINE_OPEN, type LineState } from '../line.ts';
+import type { Timer } from '../timer.ts';
+import { lineLevel } from './lineLevel.ts';
 
 /**
- * What on the line tells that the far end answered or cleared. It is handed `tell` and returns what makes it forget the last
- * call; it may tell at any time.
+ * What on the line tells that the exchange is ready, that the far end answered or cleared. It is handed
+ * `tell` and returns what makes it forget the last call, called just before the loop closes or opens; it may
+ * tell at any time.
  */
-export type Supervision = (tell: (event: LineEvent) => void) => () => void;
+export type Supervision = (tell: (state: LineState) => void) => () => void;
 
 /**
- * Loop relay and supervision, the part that tone and pulse dialling share. The loop closes when its pin is high. While it
- * is open nothing is told; an event that repeats the last one is told once.
+ * Loop relay and supervision, the part that tone and pulse dialling share. The loop closes when its pin is
+ * high. While it is open nothing is told, nor while `deaf`: dial pulses open the loop, which detectors take
+ * for a signal.
  */
-export const lineWatch = (loop: Pin, supervisions: Supervision[]) => {
-  let tell: (event: LineEvent) => void = () => {};
-  let seized = false;
-  let last: LineEvent | undefined;
+export const lineWatch = (loop: Pin, supervisions: Supervision[], timer: Timer) => {
+  const level = lineLevel(timer);
+  let deaf = false;
   loop.write(0);
-  const hear = (event: LineEvent) => {
-    if (!seized || event === last) return;
-    last = event;
-    tell(event);
-  };
-  const forget = supervisions.map(supervise => supervise(hear));
+  const forget = supervisions.map(supervise =>
+    supervise(state => {
+      if (!deaf) level.hear(state);
+    }),
+  );
   const connect = (closed: boolean) => {
-    seized = closed;
-    last = undefined;
+    level.connect(closed);
+    deaf = false;
     forget.forEach(again => {
       again();
     });
@@ -32,9 +34,11 @@ export const lineWatch = (loop: Pin, supervisions: Supervision[]) => {
   return {
     seize: () => connect(true),
     release: () => connect(false),
-    isSeized: () => seized,
-    onEvent: (listener: (event: LineEvent) => void) => {
-      tell = listener;
+    isSeized: () => level.state() !== LINE_OPEN,
+    deafen: (on: boolean) => {
+      deaf = on;
     },
+    state: level.state,
+    onChange: level.onChange,
   };
 };

@@ -1,3 +1,4 @@
+import { LINE_ANSWERED } from '../line.ts';
 import type { Supervision } from './lineWatch.ts';
 
 /**
@@ -19,7 +20,7 @@ export const meterPulses =
     setWatch(
       () => {
         units++;
-        if (units === 1) tell('answered');
+        if (units === 1) tell(LINE_ANSWERED);
         onUnit(units);
       },
       detector,

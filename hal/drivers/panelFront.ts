@@ -2,7 +2,7 @@ import type { Display } from '../display.ts';
 import type { Handset } from '../handset.ts';
 import type { Keypad } from '../keypad.ts';
 import type { Lamp } from '../lamp.ts';
-import type { Line } from '../line.ts';
+import { LINE_ANSWERED, type Line } from '../line.ts';
 import type { Sounder } from '../sounder.ts';
 import type { Timer, TimerId } from '../timer.ts';
 import { letterOfKey, panelPort } from './panelProtocol.ts';
@@ -37,12 +37,12 @@ export const panelFront = (parts: FrontParts): void => {
   const { display, keypad, handset, line, sounder, lamp, socket, timer, link } = parts;
   const rows = ['', '', '', ''];
   let asking: TimerId | undefined;
-  let reversed = false;
 
   const flag = (letter: string, on: boolean) => port.send(letter + (on ? 1 : 0));
+  const sayLine = () => flag('R', line.state() === LINE_ANSWERED);
   /** The hook comes last: it tells the phone that it has heard all. */
   const sayState = () => {
-    flag('R', reversed);
+    sayLine();
     flag('C', !socket.present.read());
     flag('H', handset.isLifted());
   };
@@ -59,7 +59,6 @@ export const panelFront = (parts: FrontParts): void => {
     );
   };
   const connect = (closed: boolean) => {
-    reversed = false;
     if (closed) line.seize();
     else line.release();
   };
@@ -101,10 +100,7 @@ export const panelFront = (parts: FrontParts): void => {
   });
   keypad.onKey(key => port.send(`K${letterOfKey(key)}`));
   handset.onHook(lifted => flag('H', lifted));
-  line.onEvent(event => {
-    reversed = event === 'answered';
-    flag('R', reversed);
-  });
+  line.onChange(sayLine);
   link.uart.on('data', port.receive);
   link.uart.setup(link.baud, { tx: link.tx, rx: link.rx });
   sayState();

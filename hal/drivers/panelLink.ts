@@ -2,9 +2,10 @@ import { fault } from '../../firmware/runtime/fault.ts';
 import type { Display } from '../display.ts';
 import type { Handset } from '../handset.ts';
 import type { Key, Keypad } from '../keypad.ts';
-import type { Line, LineEvent } from '../line.ts';
+import { LINE_ANSWERED, LINE_ENDED, LINE_OPEN, type Line } from '../line.ts';
 import type { Sounder } from '../sounder.ts';
 import type { Timer, TimerId } from '../timer.ts';
+import { lineLevel } from './lineLevel.ts';
 import { keyOfLetter, panelPort } from './panelProtocol.ts';
 import { type RemoteInput, remoteInput, remoteOutput } from './remotePin.ts';
 
@@ -36,13 +37,11 @@ export const panelLink = (options: { uart: Serial; baud: number; tx: Pin; rx: Pi
   const shown: string[] = ['', '', '', ''];
   let lifted = false;
   let speech = false;
-  let seized = false;
-  let answered = false;
+  const level = lineLevel(timer);
   let asking: TimerId | undefined;
   let dialling: ((digit: string) => void) | undefined;
   let tellKey: (key: Key) => void = () => {};
   let tellHook: (lifted: boolean) => void = () => {};
-  let tellLine: (event: LineEvent) => void = () => {};
 
   const flag = (letter: string, on: boolean) => port.send(letter + (on ? 1 : 0));
   const sayState = () => {
@@ -50,7 +49,7 @@ export const panelLink = (options: { uart: Serial; baud: number; tx: Pin; rx: Pi
       port.send(`D${row}${text}`);
     });
     flag('S', speech);
-    flag('L', seized);
+    flag('L', level.state() !== LINE_OPEN);
     flag('P', cardReset.read());
   };
   const cardReset = remoteOutput(level => flag('P', level));
@@ -64,9 +63,8 @@ export const panelLink = (options: { uart: Serial; baud: number; tx: Pin; rx: Pi
     tellHook(on);
   };
   const reversal = (on: boolean) => {
-    if (!seized || on === answered) return;
-    answered = on;
-    tellLine(on ? 'answered' : 'ended');
+    if (on) level.hear(LINE_ANSWERED);
+    else if (level.state() === LINE_ANSWERED) level.hear(LINE_ENDED);
   };
   const key = (letter: string) => {
     const pressed = keyOfLetter(letter) as Key | undefined;
@@ -98,8 +96,7 @@ export const panelLink = (options: { uart: Serial; baud: number; tx: Pin; rx: Pi
     port.send(`D${row}${text}`);
   };
   const connect = (closed: boolean) => {
-    seized = closed;
-    answered = false;
+    level.connect(closed);
     flag('L', closed);
   };
   const dial = (digit: string): Promise<void> =>
@@ -147,9 +144,8 @@ export const panelLink = (options: { uart: Serial; baud: number; tx: Pin; rx: Pi
     line: {
       seize: () => connect(true),
       release: () => connect(false),
-      onEvent: listener => {
-        tellLine = listener;
-      },
+      state: level.state,
+      onChange: level.onChange,
       dial(digit) {
         if (digit.length === 1 && '0123456789*#'.indexOf(digit) >= 0) return dial(digit);
         return Promise.reject(fault('badDigit', `digit expected 0 to 9, * or #, got "${digit}"`));

@@ -23,14 +23,15 @@ export const toneLine = (options: {
   timer: Timer;
 }): Line => {
   const { generator, timer } = options;
-  const line = lineWatch(options.loop, options.supervisions);
+  const line = lineWatch(options.loop, options.supervisions, timer);
   return {
     seize: line.seize,
     release: () => {
       generator.silence();
       line.release();
     },
-    onEvent: line.onEvent,
+    state: line.state,
+    onChange: line.onChange,
     dial(digit) {
       const at = digit.length === 1 ? DIGITS.indexOf(digit) : -1;
       if (at < 0) return Promise.reject(fault('badDigit', `digit expected 0 to 9, * or #, got "${digit}"`));

@@ -18,7 +18,7 @@ globalThis.hal = wire();
 globalThis.told = [];
 hal.keypad.onKey(key => told.push(key));
 hal.handset.onHook(lifted => told.push(lifted ? 'lifted' : 'laid down'));
-hal.line.onEvent(event => told.push(event));
+hal.line.onChange(() => { const s = hal.line.state(); if (s > 2) told.push(s === 3 ? 'answered' : 'ended'); });
 hal.cardSlot.onPresence(present => told.push(present ? 'card' : 'no card'));
 hal.network.onData(bytes => hal.network.write(bytes));
 globalThis.dialled = [];
@@ -84,7 +84,7 @@ const useFront = async (phone: VirtualPhone) => {
 const useLine = async (phone: VirtualPhone) => {
   const say = (expression: string) => phone.board.evaluate(expression);
   say('hal.line.seize()');
-  await phone.advance(300);
+  await phone.advance(900);
   say('dialAll("0312#*")');
   await phone.advance(3000);
   assert.is(say('dialled.join("")'), '0312#*');

@@ -22,6 +22,7 @@ import { pulseLine } from '../../hal/drivers/pulseLine.ts';
 import { pwmTones } from '../../hal/drivers/pwmTones.ts';
 import { reversal } from '../../hal/drivers/reversal.ts';
 import { sram23lcv512 } from '../../hal/drivers/sram23lcv512.ts';
+import { LINE_ANSWERED, LINE_ENDED, LINE_READY } from '../../hal/line.ts';
 import { onBench } from './onBench.ts';
 
 type Bench = ReturnType<typeof onBench>;
@@ -35,9 +36,9 @@ const hold = async ({ board }: Bench, net: string, level: 'low' | 'high', millis
 
 const watching = (supervision: Parameters<typeof lineWatch>[1][number]) => {
   const bench = onBench(() => undefined);
-  const line = lineWatch(bench.pin('D2'), [supervision]);
-  const told: string[] = [];
-  line.onEvent(event => told.push(event));
+  const line = lineWatch(bench.pin('D2'), [supervision], bench.timer);
+  const told: number[] = [];
+  line.onChange(() => told.push(line.state()));
   return { bench, line, told };
 };
 
@@ -45,12 +46,13 @@ test('a reversal of 45 ms counts, one of 20 ms is a transient, and a detector th
   const { bench, line, told } = watching(tell => reversal(new Pin('A1'))(tell));
   assert.is(bench.board.nets.at('A1').level(), 0);
   line.seize();
+  await bench.board.advance(150);
   await hold(bench, 'A1', 'high', 20);
   await bench.board.advance(100);
   assert.equal(told, []);
   await hold(bench, 'A1', 'high', 45);
   await bench.board.advance(100);
-  assert.equal(told, ['answered', 'ended']);
+  assert.equal(told, [LINE_ANSWERED, LINE_ENDED]);
 });
 
 test('busy tone: a drop of 30 ms breaks the cadence; a new call inherits neither tones nor a tone', async () => {
@@ -66,13 +68,13 @@ test('busy tone: a drop of 30 ms breaks the cadence; a new call inherits neither
     await hold(bench, 'A1', 'low', 220);
     await bench.board.advance(500);
   }
-  assert.equal(told, []);
+  assert.not(told.includes(LINE_ENDED));
   await bench.board.advance(3000);
   await tone();
   line.seize();
   await tone();
   await tone();
-  assert.equal(told, []);
+  assert.not(told.includes(LINE_ENDED));
   await bench.board.advance(3000);
   await tone();
   await tone();
@@ -80,9 +82,12 @@ test('busy tone: a drop of 30 ms breaks the cadence; a new call inherits neither
   await bench.board.advance(3000);
   await tone();
   await tone();
-  assert.equal(told, []);
+  assert.not(told.includes(LINE_ENDED));
   await tone();
-  assert.equal(told, ['ended']);
+  assert.equal(
+    told.filter(state => state !== LINE_READY),
+    [LINE_ENDED],
+  );
 });
 
 test('a button counts after 20 ms, at once and while it is held, as often as it is pressed', async () => {
@@ -204,6 +209,7 @@ test('the pause between pulsed digits is long enough for an exchange; a string o
     supervisions: [reversal(bench.pin('A1'))],
     timer: bench.timer,
   });
+  bench.parts.dialToneMs = 0;
   line.seize();
   await bench.board.advance(300);
   for (const digit of '1203') {

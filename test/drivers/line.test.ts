@@ -7,6 +7,7 @@ import { pulseLine } from '../../hal/drivers/pulseLine.ts';
 import { pwmTones } from '../../hal/drivers/pwmTones.ts';
 import { reversal } from '../../hal/drivers/reversal.ts';
 import { toneLine } from '../../hal/drivers/toneLine.ts';
+import { LINE_ANSWERED, LINE_ENDED, LINE_OPEN, LINE_READY, LINE_SEIZED } from '../../hal/line.ts';
 import { fakeChip } from './fakeChip.ts';
 
 /** ITU-T Q.23: digit, low and high frequency. */
@@ -33,8 +34,8 @@ const tones = () => {
     supervisions: [reversal(chip.asPin('A1'))],
     timer: chip.timer,
   });
-  const events: string[] = [];
-  line.onEvent(event => events.push(event));
+  const events: number[] = [];
+  line.onChange(() => events.push(line.state()));
   return { chip, line, events, hz: () => [chip.pin('B4').pwmHz, chip.pin('B6').pwmHz] };
 };
 const pulses = () => {
@@ -79,7 +80,7 @@ test('a character that is no digit is refused and named', async () => {
   assert.is(await refusal(pulses().line.dial('#')), 'digit expected 0 to 9, got "#"');
 });
 
-test('seize closes the loop; reversal is told as answered and ended; a released line is silent', () => {
+test('seize closes the loop; reversal is told as answered and ended, an end stays; a released line is silent', () => {
   const { chip, line, events } = tones();
   const reverse = (level: number) => {
     chip.force('A1', level);
@@ -89,8 +90,14 @@ test('seize closes the loop; reversal is told as answered and ended; a released 
   reverse(1);
   reverse(0);
   assert.equal(events, []);
+  assert.is(line.state(), LINE_OPEN);
   line.seize();
   assert.is(chip.pin('D2').level(), 1);
+  assert.is(line.state(), LINE_SEIZED);
+  chip.advance(3250);
+  assert.is(line.state(), LINE_SEIZED);
+  chip.advance(100);
+  assert.is(line.state(), LINE_READY);
   chip.force('A1', 1);
   chip.advance(5);
   chip.force('A1', 0);
@@ -98,12 +105,18 @@ test('seize closes the loop; reversal is told as answered and ended; a released 
   assert.equal(events, [], 'a transient of 5 ms');
   reverse(1);
   reverse(0);
-  assert.equal(events, ['answered', 'ended']);
+  assert.equal(events, [LINE_ANSWERED, LINE_ENDED]);
   reverse(1);
+  assert.is(line.state(), LINE_ENDED);
   line.release();
   assert.is(chip.pin('D2').level(), 0);
   reverse(0);
-  assert.equal(events, ['answered', 'ended', 'answered']);
+  assert.is(line.state(), LINE_OPEN);
+  assert.equal(events, [LINE_ANSWERED, LINE_ENDED]);
+  line.seize();
+  chip.advance(200);
+  reverse(1);
+  assert.is(line.state(), LINE_ANSWERED);
 });
 
 test('a pulse-dialled digit opens the loop once a count, ten times for 0, at ten a second', async () => {

@@ -10,6 +10,7 @@ import {
   panelPort,
   parseLine,
 } from '../../hal/drivers/panelProtocol.ts';
+import { LINE_ANSWERED, LINE_ENDED } from '../../hal/line.ts';
 import { fakeChip } from './fakeChip.ts';
 
 /**
@@ -127,13 +128,13 @@ test('keys, hook and answer reach the phone, in pieces of any length', () => {
   const told: unknown[] = [];
   panel.keypad.onKey(key => told.push(key));
   panel.handset.onHook(lifted => told.push(lifted));
-  panel.line.onEvent(event => told.push(event));
+  panel.line.onChange(() => told.push(panel.line.state()));
   panel.line.seize();
   const text = ['K5', 'Kl', 'H1', 'R1', 'R0']
     .map((body, i) => `${formatLine(body, (i + 2) % 10)}\r\n`)
     .join('');
   for (const octet of text) raw(octet);
-  assert.equal(told, ['5', 'language', true, 'answered', 'ended']);
+  assert.equal(told, ['5', 'language', true, LINE_ANSWERED, LINE_ENDED]);
   assert.is(panel.handset.isLifted(), true);
   panel.line.release();
   raw(`${formatLine('R1', 7)}\n`);

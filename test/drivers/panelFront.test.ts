@@ -9,7 +9,7 @@ import { panelFront } from '../../hal/drivers/panelFront.ts';
 import { panelLink } from '../../hal/drivers/panelLink.ts';
 import { formatLine, parseLine } from '../../hal/drivers/panelProtocol.ts';
 import type { Key } from '../../hal/keypad.ts';
-import type { LineEvent } from '../../hal/line.ts';
+import { LINE_ANSWERED, LINE_ENDED, LINE_OPEN, LINE_SEIZED, type LineState } from '../../hal/line.ts';
 import { fakeChip } from './fakeChip.ts';
 
 const start = () => {
@@ -18,7 +18,8 @@ const start = () => {
   const rows: string[][] = [];
   let press: (key: Key) => void = () => {};
   let hook: (lifted: boolean) => void = () => {};
-  let lineTells: (event: LineEvent) => void = () => {};
+  let lineTells: () => void = () => {};
+  let lineState: LineState = LINE_OPEN;
   let toPanel: (data: string) => void = () => {};
   let lifted = false;
   const written: string[] = [];
@@ -40,11 +41,18 @@ const start = () => {
       speech: on => log.push(`speech ${on}`),
     },
     line: {
-      seize: () => log.push('seize'),
-      release: () => log.push('release'),
+      seize: () => {
+        lineState = LINE_SEIZED;
+        log.push('seize');
+      },
+      release: () => {
+        lineState = LINE_OPEN;
+        log.push('release');
+      },
+      state: () => lineState,
       dial: digit =>
         digit === 'A' ? Promise.reject(new Error('no')) : Promise.resolve(void log.push(`dial ${digit}`)),
-      onEvent: listener => {
+      onChange: listener => {
         lineTells = listener;
       },
     },
@@ -79,7 +87,10 @@ const start = () => {
       lifted = up;
       hook(up);
     },
-    tell: (event: LineEvent) => lineTells(event),
+    tell: (state: LineState) => {
+      lineState = state;
+      lineTells();
+    },
     say: (body: string) => {
       toPanel(`${formatLine(body, sequence)}\n`);
       sequence = (sequence + 1) % 10;
@@ -153,7 +164,7 @@ test('keys, hook, card and line are reported; the state is repeated on request',
   for (const key of PAYPHONE_KEYS) press(key);
   assert.is(bodies().join(' '), 'K1 K2 K3 Kl K4 K5 K6 Ks K7 K8 K9 Kc K* K0 K# Kf');
   lift(true);
-  tell('answered');
+  tell(LINE_ANSWERED);
   chip.force('A3', 0);
   chip.advance(15);
   assert.equal(bodies(), ['H1', 'R1'], 'the switch may bounce');
@@ -161,16 +172,16 @@ test('keys, hook, card and line are reported; the state is repeated on request',
   assert.equal(bodies(), ['C1']);
   say('!');
   assert.equal(bodies(), ['R1', 'C1', 'H1']);
-  tell('ended');
+  tell(LINE_ENDED);
   chip.force('A3', 1);
   chip.advance(100);
   lift(false);
   assert.equal(bodies(), ['R0', 'C0', 'H0']);
-  tell('answered');
+  tell(LINE_ANSWERED);
   say('L0');
   say('!');
   assert.equal(bodies(), ['R1', 'R0', 'C0', 'H0'], 'a new seizure knows of no answer');
-  tell('answered');
+  tell(LINE_ANSWERED);
   say('L1');
   say('!');
   assert.equal(bodies(), ['R1', 'R0', 'C0', 'H0']);
@@ -215,7 +226,7 @@ test('both drivers, back to back: each end starts anew and they agree again', as
   const told: string[] = [];
   phone.keypad.onKey(key => told.push(key));
   phone.handset.onHook(up => told.push(up ? 'lifted' : 'laid down'));
-  phone.line.onEvent(event => told.push(event));
+  phone.line.onChange(() => told.push(phone.line.state() === LINE_ANSWERED ? 'answered' : 'ended'));
   phone.socket.present.onEdge(({ state }) => told.push(state ? 'no card' : 'card'));
   panel.chip.advance(2500);
   phone.display.show(['INSERT CARD', 'two']);
@@ -225,12 +236,12 @@ test('both drivers, back to back: each end starts anew and they agree again', as
   await dialled;
   panel.lift(true);
   panel.press('service');
-  panel.tell('answered');
+  panel.tell(LINE_ANSWERED);
   panel.chip.force('A3', 0);
   panel.chip.advance(100);
   phone.socket.reset.write(1);
   assert.is(panel.chip.pin('D9').level(), 1);
-  panel.tell('ended');
+  panel.tell(LINE_ENDED);
   assert.is(told.join(), 'lifted,service,answered,card,ended');
   panel.written.length = 0;
   panel.chip.advance(10_000);

@@ -15,6 +15,7 @@ import { toneLine } from '../../hal/drivers/toneLine.ts';
 import type { Line } from '../../hal/line.ts';
 import { onBench } from './onBench.ts';
 
+const LINE_STATES = ['open', 'seized', 'ready', 'answered', 'ended'];
 const generator = { enable: 'C5', clock: 'B12', data: 'C11' };
 
 interface Setup {
@@ -22,14 +23,16 @@ interface Setup {
   supervisions: (pin: (name: string) => Pin) => Supervision[];
   dialler?: 'ht9200a' | 'pwm' | 'pulse';
   far?: FarEnd;
+  dialToneMs?: number;
 }
 
-const start = ({ pins, supervisions, dialler = 'ht9200a', far }: Setup) => {
+const start = ({ pins, supervisions, dialler = 'ht9200a', far, dialToneMs = 0 }: Setup) => {
   const tones =
     dialler === 'ht9200a' ? { generator } : dialler === 'pwm' ? { toneLow: 'B4', toneHigh: 'B6' } : {};
   const bench = onBench(board => board.addPart(createExchange(board, { loop: 'D2', ...tones, ...pins })));
   const { pin, timer, board } = bench;
   const exchange: Exchange = bench.parts;
+  exchange.dialToneMs = dialToneMs;
   if (far) exchange.farEnd = () => far;
   const loop = pin('D2');
   const made = { loop, supervisions: supervisions(pin), timer };
@@ -44,8 +47,12 @@ const start = ({ pins, supervisions, dialler = 'ht9200a', far }: Setup) => {
               : ht9200a({ enable: pin('C5'), clock: pin('B12'), data: pin('C11') }),
         });
   const events: string[] = [];
-  line.onEvent(event => events.push(`${event} ${Math.round(board.nowMs())}`));
-  const told = () => events.map(event => event.split(' ')[0]).join();
+  line.onChange(() => events.push(`${LINE_STATES[line.state()]} ${Math.round(board.nowMs())}`));
+  const told = () =>
+    events
+      .map(event => event.split(' ')[0])
+      .filter(what => what !== 'ready')
+      .join();
   const dial = async (digits: string) => {
     for (const digit of digits) {
       const done = line.dial(digit);

@@ -27,7 +27,7 @@ const callPolice = async (system: System): Promise<void> => {
   phone.hook(true);
   await phone.advance(1000);
   await press(system, '1', '1', '9');
-  await phone.advance(3000);
+  await phone.advance(5000);
   assert.is(phone.line!.dialled(), '119');
   phone.hook(false);
   await phone.advance(2000);

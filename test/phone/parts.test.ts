@@ -24,7 +24,8 @@ test('S2.1 card slot, buttons, display, line, handset, speech circuit and networ
 
   phone.hook(true);
   await phone.shows('DIAL NUMBER');
-  assert.equal([line.state(), relay.isOn()], ['dialling', true], 'the dial tone is heard');
+  await phone.advance(1000);
+  assert.equal([line.state(), relay.isOn()], ['dialling', false], 'the mouthpiece is muted');
   await press(system, '0', '3', '1', '2');
   assert.match(phone.display()[1], /^0312/);
   await phone.shows('990 YEN');
@@ -43,7 +44,8 @@ test('S2.1 card slot, buttons, display, line, handset, speech circuit and networ
   assert.equal([line.state(), relay.isOn()], ['idle', false]);
   const [on, off] = relay.changes;
   assert.ok(on.on && !off.on && relay.changes.length === 2);
-  assert.ok(on.atMs <= answeredMs! && Math.abs(off.atMs - line.calls[0].endedMs!) < 300);
+  assert.ok(on.atMs > charged[0].atMs && on.atMs - answeredMs! < 500, 'speech opens when the unit is paid');
+  assert.ok(Math.abs(off.atMs - line.calls[0].endedMs!) < 300);
   await hangUpAndTake(system);
   assert.not(phone.card.isPowered());
   assert.ok(spoken('terminal', 'center').includes('settlement report'), 'network, the report');

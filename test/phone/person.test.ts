@@ -24,6 +24,8 @@ test('A2 twenty digits typed at once are dialled, each once and in their order',
   await type('nli');
   await system.phone.shows('1000 YEN');
   await type(`h${digits}`);
+  // They wait for dial tone, and a tone with its pause takes longer than a key.
+  await system.phone.advance(5000);
   assert.is(system.phone.line?.dialled(), digits);
   assert.is(person.notice, '');
 });

@@ -56,12 +56,30 @@ test('undefined after the timeout, and not before; a later event waits', async (
   assert.is(await events.next(1), 5);
 });
 
-test('beyond 32 waiting events the oldest is dropped; discard removes the events that it names', async () => {
-  const events = eventQueue<number>(handTimer());
-  for (let i = 0; i < 40; i++) events.post(i);
-  assert.is(await events.next(1), 8);
-  events.discard(event => event % 2 === 1);
-  assert.equal([await events.next(1), await events.next(1)], [10, 12]);
+test('beyond 32 waiting events the newest is dropped; forget drops all', async () => {
+  const timer = handTimer();
+  const events = eventQueue<number>(timer);
+  for (let i = 1; i <= 40; i++) events.post(i);
+  for (let i = 1; i <= 32; i++) assert.is(await events.next(1), i);
+  events.post(41);
+  events.forget();
+  const none = events.next(1);
+  timer.move(1);
+  assert.is(await none, undefined);
+});
+
+// attacks.md 4: an event that is lost changes the state for ever.
+test('attack 4: a change comes before all keys, once, however many keys wait', async () => {
+  const events = eventQueue<string>(handTimer());
+  for (let i = 0; i < 40; i++) events.post('5');
+  events.change('change');
+  for (let i = 0; i < 40; i++) events.post('6');
+  events.change('change');
+  assert.equal([await events.next(1), await events.next(1)], ['change', '5']);
+  const waited = eventQueue<string>(handTimer());
+  const next = waited.next(10);
+  waited.change('change');
+  assert.is(await next, 'change');
 });
 
 test.run();

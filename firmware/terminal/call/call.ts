@@ -1,3 +1,4 @@
+import { LINE_ANSWERED, LINE_ENDED, LINE_SEIZED } from '../../../hal/line.ts';
 import type { Account } from '../../reader/proveValue.ts';
 import { fault } from '../../runtime/fault.ts';
 import {
@@ -12,19 +13,20 @@ import {
   type Prompt,
   YEN,
 } from '../display/prompts/index.ts';
-import { dialKey, isCard, isHook, isKey, nextEvent, pause } from '../events.ts';
+import { dialKey, nextEvent } from '../events.ts';
 import { charge } from '../money/charge.ts';
-import type { Identity, Phone, PhoneEvent } from '../phone.ts';
+import type { Identity, Phone } from '../phone.ts';
+import { clearLine, DIGITS_MAX, READY_POLL_MS, sendDigit } from './sendDigit.ts';
 import { isBarred, isFree, type Rate, rateFor, type UnitPrice, unitPrice } from './tariff.ts';
 
-/** How a call ended; `sentence` tells the person why, unless the person hung up. */
+/**
+ * How a call ended: by the person, who may begin another one at once, or for a reason that the person has to
+ * be told.
+ */
 export interface CallEnd {
-  readonly hungUp: boolean;
-  /** The person asked for another call by a button, with the handset still lifted. */
-  readonly followOn: boolean;
+  readonly sentence?: Prompt | undefined;
   /** The person asked for the services before dialling a digit. */
   readonly service?: boolean;
-  readonly sentence?: Prompt;
 }
 
 /** The number that is called, and how the call is charged. */
@@ -35,22 +37,15 @@ interface Plan {
 }
 
 const dialPauseMs = 30_000;
+/** From the last digit to the answer. */
 const answerTimeoutMs = 120_000;
 /** Longest call: a line that reports no end must not be held for ever. */
 const callMs = 24 * 3600_000;
 /** Two warnings, so long before the last unit ends (S5.5). */
 const WARNINGS_MS = [30_000, 5_000];
 const warningBeepMs = 200;
-/**
- * The loop stays open so long after a call, or the exchange takes it for no end (ITU-T Q.552 leaves the time
- * to the network).
- */
-const lineClearMs = 600;
 
-const HUNG_UP: CallEnd = { hungUp: true, followOn: false };
-const FOLLOW_ON: CallEnd = { hungUp: false, followOn: true };
-const SERVICE: CallEnd = { hungUp: false, followOn: true, service: true };
-const ended = (sentence: Prompt): CallEnd => ({ hungUp: false, followOn: false, sentence });
+const ended = (sentence?: Prompt): CallEnd => ({ sentence });
 
 /**
  * A call with a card in the slot: dials, waits for the answer, charges unit by unit while the call lasts.
@@ -65,36 +60,30 @@ export const call = async (
   account: Account,
   service?: { digits: string; charge: number },
 ): Promise<CallEnd> => {
-  const { line, handset } = phone.hal;
   const plan: Plan = { digits: '', charge: service?.charge };
-  line.seize();
-  handset.speech(true);
+  phone.hookMoved = false;
+  phone.hal.line.seize();
   try {
     const refused = await dial(phone, account, plan, service?.digits ?? '');
     return refused ?? (await talk(phone, identity, account, plan));
   } finally {
-    handset.speech(false);
-    line.release();
-    await pause(phone, lineClearMs);
+    await clearLine(phone);
   }
 };
 
 /**
- * How an event ends a call in any state of it; undefined for an event that does not. Throws `cardRemoved`.
+ * How hook, card and line end a call in any state of it, whenever it happened: undefined while they do not.
+ * `sentence` is for a line that ended. Throws `cardRemoved`.
  */
-const callEnd = (event: PhoneEvent | undefined): CallEnd | undefined => {
-  if (isCard(event, false))
-    throw fault('cardRemoved', 'card: expected it to stay in the slot during the call');
-  if (isHook(event, false)) return HUNG_UP;
-  if (isKey(event, 'followOn') || isKey(event, 'clear')) return FOLLOW_ON;
-  return undefined;
+const callEnd = ({ hal, cardGone, hookMoved }: Phone, sentence: Prompt): CallEnd | undefined => {
+  if (cardGone) throw fault('cardRemoved', 'card: expected it to stay in the slot during the call');
+  if (hookMoved) return ended();
+  return hal.line.state() === LINE_ENDED ? ended(sentence) : undefined;
 };
 
-const isLine = (event: PhoneEvent | undefined, what: string): boolean =>
-  event?.type === 'line' && event.event === what;
-
 /**
- * Sends digits to the line as they are pressed. Resolves to undefined once the far end has answered.
+ * Sends digits to the line as they are pressed, from its dial tone on. Resolves to undefined once the far end
+ * has answered; an answer to no digit is a line's fault and ends the call.
  *
  * @overlay
  */
@@ -104,27 +93,32 @@ const dial = async (
   plan: Plan,
   first: string,
 ): Promise<CallEnd | undefined> => {
+  const { line, timer } = phone.hal;
   let waiting = first;
+  let until = timer.now() + dialPauseMs;
   for (;;) {
-    showBalance(phone, account, plan.digits || DIAL_NUMBER);
-    if (!waiting) {
-      const event = await nextEvent(phone, plan.digits ? answerTimeoutMs : dialPauseMs);
-      if (!event || isLine(event, 'ended')) return ended(NO_ANSWER);
-      if (isLine(event, 'answered')) return undefined;
-      const end = callEnd(event);
-      if (end) return end;
-      if (isKey(event, 'service') && !plan.digits) return SERVICE;
-      // A service's number takes no further digits: they would make another number of it, at the service's
-      // charge.
-      waiting = (plan.charge === undefined && dialKey(event)) || '';
-    }
-    if (waiting) {
+    const end = callEnd(phone, NO_ANSWER);
+    if (end) return end;
+    const state = line.state();
+    if (state === LINE_ANSWERED) return plan.digits ? undefined : ended(NO_ANSWER);
+    if (waiting && state !== LINE_SEIZED) {
       const refusal = mayDial(phone, account, plan, waiting[0]);
       if (refusal !== undefined) return ended(refusal);
       plan.digits += waiting[0];
-      await phone.hal.line.dial(waiting[0]);
-      waiting = waiting.slice(1);
+      await sendDigit(phone, waiting[0]);
+      waiting = waiting.substr(1);
+      until = timer.now() + answerTimeoutMs;
+      continue;
     }
+    const digits = plan.digits + waiting;
+    showBalance(phone, account, digits || DIAL_NUMBER);
+    const event = await nextEvent(phone, waiting ? READY_POLL_MS : until - timer.now());
+    if (!waiting && timer.now() >= until) return ended(NO_ANSWER);
+    if (event === 'followOn' || event === 'clear') return ended();
+    if (event === 'service' && !digits) return { service: true };
+    // A service's number takes no further digits: they would make another number of it, at the service's
+    // charge.
+    if (plan.charge === undefined && digits.length < DIGITS_MAX) waiting += dialKey(event);
   }
 };
 
@@ -154,7 +148,7 @@ const talk = async (phone: Phone, identity: Identity, account: Account, plan: Pl
 
 /**
  * Each unit is paid before it is used, so that a pulled card costs neither side more than one unit. A unit
- * begins at the end of the one before, not at the card's OK: the exchange with the card takes none of the
+ * begins when it is paid: until then the mouthpiece is muted, so the exchange with the card takes none of the
  * caller's time.
  */
 const talkByUnits = async (
@@ -164,22 +158,20 @@ const talkByUnits = async (
   plan: Plan,
   rate: Rate,
 ): Promise<CallEnd> => {
-  const { timer, clock } = phone.hal;
-  let unitEnds = timer.now();
+  const { clock } = phone.hal;
   for (;;) {
     const price: UnitPrice = unitPrice(rate, clock.now());
     if (account.value < price.yen) return ended(NO_VALUE_LEFT);
     await charge(phone, identity, account, price.yen);
-    unitEnds += price.seconds * 1000;
     const last = account.value < price.yen;
-    const end = await connected(phone, account, plan, unitEnds - timer.now(), last ? WARNINGS_MS : []);
+    const end = await connected(phone, account, plan, price.seconds * 1000, last ? WARNINGS_MS : []);
     if (end) return end;
   }
 };
 
 /**
- * Keeps the line connected for `ms`; warns so long before the end. Resolves to undefined when the time is
- * over.
+ * What was paid, or is free: speech is open here and nowhere else in a call, for `ms`, and while no digit
+ * goes out. Warns so long before the end. Resolves to undefined when the time is over.
  */
 const connected = async (
   phone: Phone,
@@ -188,28 +180,30 @@ const connected = async (
   ms: number,
   warnings: readonly number[],
 ): Promise<CallEnd | undefined> => {
-  const { timer, line, sounder } = phone.hal;
+  const { timer, sounder, handset } = phone.hal;
   const until = timer.now() + ms;
   let warned = 0;
   showBalance(phone, account, plan.digits);
-  for (;;) {
-    const left = until - timer.now();
-    const warning = left > 0 && warned < warnings.length;
-    if (warning && left <= warnings[warned]) {
-      showBalance(phone, account, plan.digits, LAST_UNIT);
-      sounder.beep(warningBeepMs);
-      warned++;
-      continue;
+  try {
+    for (;;) {
+      const end = callEnd(phone, CALL_ENDED);
+      if (end) return end;
+      const left = until - timer.now();
+      if (left <= 0) return undefined;
+      handset.speech(true);
+      const warning = warned < warnings.length;
+      if (warning && left <= warnings[warned]) {
+        showBalance(phone, account, plan.digits, LAST_UNIT);
+        sounder.beep(warningBeepMs);
+        warned++;
+        continue;
+      }
+      const event = await nextEvent(phone, warning ? left - warnings[warned] : left);
+      if (event === 'followOn' || event === 'clear') return ended();
+      if (dialKey(event)) await sendDigit(phone, dialKey(event));
     }
-    // Waiting events are read also when the time is over: a charge may have taken longer than its unit lasts.
-    const event = await nextEvent(phone, warning ? left - warnings[warned] : left);
-    if (!event && timer.now() >= until) return undefined;
-    if (!event) continue;
-    if (isLine(event, 'ended')) return ended(CALL_ENDED);
-    const end = callEnd(event);
-    if (end) return end;
-    const digit = dialKey(event);
-    if (digit) await line.dial(digit);
+  } finally {
+    handset.speech(false);
   }
 };
 

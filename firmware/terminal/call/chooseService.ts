@@ -3,8 +3,8 @@ import { concat, fromLatin1 } from '../../runtime/bytes.ts';
 import { u8 } from '../../wire/fields.ts';
 import { MESSAGE_CHARGE_ANSWER, MESSAGE_CHARGE_QUESTION } from '../../wire/messages.ts';
 import { ASKING_CHARGE, CONFIRM, NO_ANSWER, YEN } from '../display/prompts/index.ts';
-import { isCard, isKey, nextEvent, pause } from '../events.ts';
-import type { Phone } from '../phone.ts';
+import { nextEvent, pause } from '../events.ts';
+import type { Phone, PhoneEvent } from '../phone.ts';
 import { type ChosenService, type Service, servicesOf } from './tariff.ts';
 
 const chooseMs = 20_000;
@@ -23,15 +23,14 @@ export const chooseService = async (phone: Phone, account: Account): Promise<Cho
     const charge = await chargeOf(phone, services[i]);
     if (charge === undefined) continue;
     phone.screen.show([[`${account.value}`, YEN], services[i].name, [`${charge}`, YEN], CONFIRM]);
-    let event = await nextEvent(phone, chooseMs);
+    let event: PhoneEvent | undefined;
     // Lifting the handset is no choice: a service needs it lifted.
-    while (event?.type === 'hook') event = await nextEvent(phone, chooseMs);
-    if (isKey(event, '#')) return { digits: services[i].number, charge };
-    if (!isKey(event, 'service')) {
-      // The session reads this event too: it ends when the card leaves.
-      if (event && isCard(event, false)) phone.events.post(event);
-      return undefined;
-    }
+    do {
+      if (phone.cardGone) return undefined;
+      event = await nextEvent(phone, chooseMs);
+    } while (event === 'change');
+    if (event === '#') return { digits: services[i].number, charge };
+    if (event !== 'service') return undefined;
   }
   return undefined;
 };

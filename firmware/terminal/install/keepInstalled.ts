@@ -50,7 +50,7 @@ export const keepInstalled = async (phone: Phone, random: TerminalRandom): Promi
     }
     if (!phone.identity) await pause(phone, retryMs);
   }
-  events.post({ type: 'installed' });
+  events.change('change');
   if (!recorded) await center.ask(u8(MESSAGE_INSTALLED), MESSAGE_INSTALLED, notedMs);
 };
 

@@ -1,7 +1,7 @@
 import { exchange } from '../../reader/cardLink.ts';
 import { type Account, verifiedUsageKey, verifyCard } from '../../reader/proveValue.ts';
 import { concat } from '../../runtime/bytes.ts';
-import { fault, faultCode } from '../../runtime/fault.ts';
+import { fault } from '../../runtime/fault.ts';
 import { INS_CHARGE, SW_OK } from '../../wire/cardCommands.ts';
 import { u16, u32 } from '../../wire/fields.ts';
 import { encodeSignedReceipt } from '../../wire/moneyMessages.ts';
@@ -9,13 +9,20 @@ import { referenceOf } from '../../wire/reference.ts';
 import { encodeChargeReceipt, encodeTerminalValue } from '../../wire/statements.ts';
 import { encodeUsageInformation } from '../../wire/usageInformation.ts';
 import type { Identity, Phone } from '../phone.ts';
+import { keepReceipt } from './keepReceipt.ts';
 
 /**
- * EP 0 856 821, Figs. 5 and 6, last exchange: V' = V − v; V' and ST(R * X * V' * IDU) go to the card, its receipt comes
- * back. The unit is paid when the receipt verifies: SU over V' and the reference of the 6M2 that this charge makes.
- * The journal knows of the charge before the card does. Throws `notEnough` and `journalFull` before anything is sent,
- * `cardRefused`, `badCardSignature` or a `LinkFault` after it. A status word bears no signature, so it proves as little
- * as silence: the charge stays pending until the card proves what it holds.
+ * A card's time for a charge, from the first octet to the receipt: 0.8 s of it are characters at 9600 baud.
+ */
+const CHARGE_LIMIT_MS = 5_000;
+
+/**
+ * EP 0 856 821, Figs. 5 and 6, last exchange: V' = V − v; V' and ST(R * X * V' * IDU) go to the card, its
+ * receipt comes back. The unit is paid when the receipt verifies: SU over V' and the reference of the 6M2
+ * that this charge makes. The journal knows of the charge before the card does. Throws `notEnough` and
+ * `journalFull` before anything is sent, `cardRefused`, `badCardSignature` or a `LinkFault` after it. A
+ * status word bears no signature, so it proves as little as silence: the charge stays pending until the card
+ * proves what it holds.
  *
  * @overlay
  */
@@ -36,7 +43,9 @@ export const charge = async (
 
   phone.journal.begin(identity.terminalId, { cardId, charge: yen, before: account.usageReference, after });
   const data = concat([u32(newValue), u16(step), terminalSignature]);
-  const answer = await exchange(phone.hal.cardSlot, INS_CHARGE, 0, 0, data, 256);
+  const { cardSlot } = phone.hal;
+  const deadlineMs = cardSlot.nowMs() + CHARGE_LIMIT_MS;
+  const answer = await exchange(cardSlot, INS_CHARGE, 0, 0, data, 256, deadlineMs);
   if (answer.status !== SW_OK)
     throw fault('cardRefused', `CHARGE: expected 9000, got ${answer.status.toString(16)}`);
   const { first, settlement } = account;
@@ -56,19 +65,6 @@ export const charge = async (
   account.usageReference = after;
   identity.reader.verifiedUsages.keep(verifiedUsageKey(cardId, after), newValue);
   phone.hal.collectGarbage();
-};
-
-/**
- * Before the journal settles the charge: a cut between the two writes leaves it pending with its receipt, by which the
- * center decides it. The card has paid, so a memory without room for the receipt does not end the session: the totals
- * count its yen, and the center shows them as unproved.
- */
-const keepReceipt = (phone: Phone, message: Uint8Array): void => {
-  try {
-    phone.receipts.keep(message);
-  } catch (error) {
-    phone.hal.noteFault?.(faultCode(error));
-  }
 };
 
 /** Reference of the usage information that the card will make of the charge. */

@@ -17,7 +17,7 @@ import {
   TAKE_CARD,
   YEN,
 } from '../display/prompts/index.ts';
-import { isCard, isHook, isKey, nextEvent } from '../events.ts';
+import { nextEvent } from '../events.ts';
 import { resolvePending } from '../money/resolvePending.ts';
 import type { Identity, Phone } from '../phone.ts';
 
@@ -43,6 +43,7 @@ export interface SessionEnd {
 export const cardSession = async (phone: Phone, identity: Identity): Promise<SessionEnd> => {
   const { cardSlot } = phone.hal;
   phone.screen.show([PLEASE_WAIT]);
+  phone.examining = '';
   try {
     phone.hal.collectGarbage();
     await cardSlot.activate();
@@ -52,11 +53,13 @@ export const cardSession = async (phone: Phone, identity: Identity): Promise<Ses
     const account = await proveValue(identity.reader, card);
     phone.hal.collectGarbage();
     resolvePending(phone, identity, account);
+    phone.examining = undefined;
     return await serve(phone, identity, account);
   } catch (error) {
     const code = faultCode(error);
     return { sentence: sentenceFor(code), code };
   } finally {
+    phone.examining = undefined;
     cardSlot.deactivate();
   }
 };
@@ -68,11 +71,14 @@ const serve = async (phone: Phone, identity: Identity, account: Account): Promis
   let called = false;
   const ended = (end: CallEnd) => {
     notice = end.sentence;
-    mayCall = end.hungUp || end.followOn;
+    mayCall = end.sentence === undefined;
   };
   for (;;) {
     if (account.value < MINIMUM_YEN) return { sentence: notice ?? NO_VALUE_LEFT };
+    if (phone.cardGone) return {};
     let service = false;
+    // After a call that the far end ended, the next one needs the hook or the button first.
+    if (phone.hookMoved) mayCall = true;
     if (mayCall && phone.hal.handset.isLifted()) {
       const end = await call(phone, identity, account);
       ended(end);
@@ -81,11 +87,9 @@ const serve = async (phone: Phone, identity: Identity, account: Account): Promis
     } else {
       showChoices(phone, account, notice, called);
       const event = await nextEvent(phone, called ? afterCallMs : noActionMs);
-      if (!event || isCard(event, false)) return {};
-      // After a call that the far end ended, the next one needs the hook or the button first.
-      if (event.type === 'hook' || isKey(event, 'followOn') || isKey(event, 'clear')) mayCall = true;
-      if (isHook(event, true)) notice = undefined;
-      service = isKey(event, 'service');
+      if (!event) return {};
+      if (event === 'followOn' || event === 'clear') mayCall = true;
+      service = event === 'service';
     }
     const chosen = service && phone.chooseService && (await phone.chooseService(phone, account));
     if (chosen) {
@@ -107,12 +111,14 @@ const useService = async (
   account: Account,
   service: ChosenService,
 ): Promise<CallEnd> => {
-  if (account.value < service.charge) return { hungUp: false, followOn: false, sentence: NOT_ENOUGH };
+  phone.hookMoved = false;
+  if (account.value < service.charge) return { sentence: NOT_ENOUGH };
   if (!phone.hal.handset.isLifted()) {
     phone.screen.show([[`${account.value}`, YEN], LIFT_HANDSET]);
-    const event = await nextEvent(phone, liftMs);
-    if (isCard(event, false)) throw fault('cardRemoved', 'card: expected it to stay in the slot');
-    if (!isHook(event, true)) return { hungUp: true, followOn: false };
+    do {
+      if (phone.cardGone) throw fault('cardRemoved', 'card: expected it to stay in the slot');
+      if ((await nextEvent(phone, liftMs)) !== 'change') return {};
+    } while (!phone.hal.handset.isLifted());
   }
   return call(phone, identity, account, service);
 };
