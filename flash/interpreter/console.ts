@@ -163,11 +163,12 @@ export class InterpreterConsole {
   private async ask(expression: string, timeoutMs: number): Promise<string | undefined> {
     const number = ++this.questions;
     const from = this.text.length;
-    // The marks are put together on the chip, so that an echo of the line is not taken for its answer.
+    // The marks are put together on the chip, so that an echo of the line is not taken for its answer. The names are longer
+    // than any that the build gives to a variable of the image, which is in the same scope.
     await this.type(
-      `$q=${JSON.stringify(expression)};$r="?";if(E.CRC32($q)==${sumOf(expression)})` +
-        'try{$r="="+JSON.stringify([eval($q)])}catch(e){$r="!"+e}' +
-        `print("<"+"<${number}"+$r+"|"+E.CRC32($r)+">>${number}");delete global.$q;delete global.$r`,
+      `$question=${JSON.stringify(expression)};$reply="?";if(E.CRC32($question)==${sumOf(expression)})` +
+        'try{$reply="="+JSON.stringify([eval($question)])}catch(e){$reply="!"+e}' +
+        `print("<"+"<${number}"+$reply+"|"+E.CRC32($reply)+">>${number}");delete global.$question;delete global.$reply`,
     );
     return this.answerTo(number, from, timeoutMs);
   }

@@ -141,7 +141,7 @@ for (const command of COMMANDS)
       flip(at, 1 << (at % 8)),
       flip(at, 1 << ((at + 3) % 8)),
     ]);
-    await performAll(sampled(`flips of ${command[0]}`, damages.flat(), 1 / 5), command);
+    await performAll(sampled(`flips of ${command[0]}`, damages.flat(), 1 / 10), command);
   });
 
 test('case 15: an answer that is damaged is asked for again', async () => {
@@ -167,7 +167,25 @@ test('what the expression throws is told, and the next question has its own answ
   const error = await console.evaluate('nothing.such', answerMs).catch((error: Error) => error);
   assert.match((error as Error).message, /nothing is not defined/);
   assert.is(await console.evaluate('1+1', answerMs), 2);
-  assert.is(await console.evaluate('typeof $q+typeof $r', answerMs), 'stringstring');
+  assert.is(await console.evaluate('typeof $q+typeof $r', answerMs), 'undefinedundefined');
+});
+
+test('a question leaves the image’s variables as they were, of any short name', async () => {
+  const { console } = await startConsole(line => line);
+  const names = ['', ...'abcdefghijklmnopqrstuvwxyz$_'].flatMap(a => ['', ...'abqr$_'].map(b => `${a}$${b}`));
+  await console.evaluate(`${names.map(name => `global.${name}=`).join('')}7,0`, answerMs);
+  await console.evaluate('1', answerMs);
+  assert.is(
+    await console.evaluate(`[${names.map(name => `typeof ${name}`)}].join()`, answerMs),
+    names.map(() => 'number').join(),
+  );
+  assert.is(
+    await console.evaluate(
+      'Object.keys(global).filter(function(name){return name[0]=="$"&&name.length>3}).join()',
+      answerMs,
+    ),
+    '$question,$reply',
+  );
 });
 
 test.run();
