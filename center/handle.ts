@@ -50,7 +50,7 @@ import { encodeTime, encodeTimeStatement, parseTerminalState } from '../firmware
 import { encodeUsageInformation } from '../firmware/wire/usageInformation.ts';
 import { type Center, masterSign } from './center.ts';
 import { issueCard, issueTerminal, issueValue } from './issue.ts';
-import { noteChargeReceipt, noteLoaded } from './receipts.ts';
+import { checkTerminal, noteChargeReceipt, noteLoaded } from './receipts.ts';
 
 /** SA(IDC) of each dispenser that this center made, by IDC. */
 export type DispenserCertificates = ReadonlyMap<Identifier, Uint8Array>;
@@ -181,12 +181,6 @@ const answerOrder = async (center: Center, message: Uint8Array): Promise<Uint8Ar
     encodeOrderDecision(generation, { order, previousOrder, decision }),
   );
   return concat([u8(MESSAGE_ORDER_DECISION), signed]);
-};
-
-/** Throws `refused` for a terminal that was never issued. */
-const checkTerminal = (center: Center, terminalId: Identifier): void => {
-  if (!center.registry.terminals.includes(terminalId))
-    throw fault('refused', `terminal ${terminalId}: never issued`);
 };
 
 const answerPending = async (center: Center, message: Uint8Array): Promise<Uint8Array> => {

@@ -22,15 +22,12 @@ import { encodeUsageInformation, type IssuedUsageInformation } from '../firmware
 import { checkLoad } from '../firmware/wire/valueLimits.ts';
 import type { KeyPair } from '../host/keys/keySource.ts';
 import { type Center, masterSign } from './center.ts';
-
-/** Terms of validity of certificates (S16.2), days; a dispenser has that of a terminal. */
-export const CARD_TERM_DAYS = 3 * 365;
-export const TERMINAL_TERM_DAYS = 400;
+import { CARD_TERM_DAYS, TERMINAL_TERM_DAYS } from './terms.ts';
 
 /** EP 0 856 821, Fig. 4A: makes IDT, nT, pT, qT and SA(nT * IDT). Returns terminal information ready to be sent. */
 export const issueTerminal = async (center: Center): Promise<Uint8Array> => {
   const pair = await center.keys.make(center.keySizes.terminal);
-  const terminalId = center.registry.addTerminal();
+  const terminalId = center.registry.addTerminal(center.now());
   return encodeTerminalInformation({
     generation: center.master.generation,
     sentAt: center.now(),

@@ -1,10 +1,12 @@
 import { equalBytes } from '../firmware/runtime/bytes.ts';
 import { fault } from '../firmware/runtime/fault.ts';
+import { dayOf } from '../firmware/wire/calendar.ts';
 import type { Identifier } from '../firmware/wire/identifier.ts';
 import type { Loaded, SignedChargeReceipt } from '../firmware/wire/moneyMessages.ts';
 import { CARD_SIGNATURE } from '../firmware/wire/settlementProfile.ts';
 import { encodeChargeReceipt, encodeLoadReceipt } from '../firmware/wire/statements.ts';
 import type { Center } from './center.ts';
+import { lastRecordDay } from './terms.ts';
 
 /** Throws `refused` unless `signature` is the card's over `statement`. A card without a signature (S6.3) proves nothing. */
 const verifyCard = async (
@@ -21,10 +23,18 @@ const verifyCard = async (
     throw fault('refused', `receipt: SU of card ${cardId} is missing or invalid`);
 };
 
-/** A session's charges. Throws `refused` for a terminal that was never issued, and for a signature that does not hold. */
+/** Throws `refused` for a terminal that was never issued, `termOver` when its term ended too long ago. */
+export const checkTerminal = ({ registry, now }: Center, terminalId: Identifier): void => {
+  const issuedAt = registry.terminalsIssuedAt.get(terminalId);
+  if (issuedAt === undefined) throw fault('refused', `terminal ${terminalId}: never issued`);
+  const last = lastRecordDay(issuedAt);
+  if (dayOf(now()) > last)
+    throw fault('termOver', `terminal ${terminalId}: expected day ${last} at the latest`);
+};
+
+/** A session's charges. Throws as `checkTerminal`, and `refused` for a signature that does not hold. */
 export const noteChargeReceipt = async (center: Center, receipt: SignedChargeReceipt): Promise<void> => {
-  if (!center.registry.terminals.includes(receipt.terminalId))
-    throw fault('refused', `receipt: terminal ${receipt.terminalId} was never issued`);
+  checkTerminal(center, receipt.terminalId);
   if (receipt.newValue >= receipt.firstValue)
     throw fault('refused', `receipt: expected less than ${receipt.firstValue} yen, got ${receipt.newValue}`);
   await verifyCard(center, receipt.cardId, encodeChargeReceipt(receipt, receipt), receipt.cardSignature);

@@ -16,6 +16,8 @@ export interface IssuedCard {
 /** Who was ever issued: the center creates a different identification number for each (EP 0 856 821, Fig. 4B). */
 export class Registry {
   readonly terminals: Identifier[] = [];
+  /** When terminals were issued, seconds since 2000-01-01. */
+  readonly terminalsIssuedAt = new Map<Identifier, number>();
   readonly dispensers: Identifier[] = [];
   readonly cards = new Map<Identifier, IssuedCard>();
   /** Code of a part of a terminal that does not work, by its last report. */
@@ -25,8 +27,10 @@ export class Registry {
   constructor(private readonly issued: { card?: number; terminal?: number; dispenser?: number } = {}) {}
 
   /** A new IDT. */
-  addTerminal(): Identifier {
-    return add(this.terminals, ROLE_TERMINAL, this.issued.terminal);
+  addTerminal(issuedAt: number): Identifier {
+    const id = add(this.terminals, ROLE_TERMINAL, this.issued.terminal);
+    this.terminalsIssuedAt.set(id, issuedAt);
+    return id;
   }
 
   /** What a terminal reports replaces what it reported before; no code is no alarm. */

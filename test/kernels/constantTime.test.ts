@@ -6,7 +6,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { layoutOf } from '../../firmware/arithmetic/kernels/layout.ts';
-import { CORES } from '../../flash/kernels/blobs.ts';
+import { CORES, type Core } from '../../flash/kernels/blobs.ts';
 import { KernelCalls } from '../../flash/kernels/calls.ts';
 import { toOctets } from '../../host/numbers.ts';
 import { SeededNumbers } from '../../measure/kernels/seededNumbers.ts';
@@ -15,36 +15,49 @@ import { onCores } from './cores.ts';
 const seed = 2003;
 const keys = 1000;
 
+/** Sizes and exponents: those of every profile that signs on a chip, and one that is quick enough for many keys. */
+const COUNTED: [bits: number, e: number, keys: number][] = [
+  [1023, 32, keys],
+  [1536, 1024, 60],
+  [3072, 1024, 30],
+  [3840, 1024, 30],
+];
+const CALLS = ['key', 'coupon', 'signature'];
+
+/** Key, coupon and signature of each of so many random keys, one after the other. */
+const answersOf = (core: Core, bits: number, e: number, count: number) => {
+  const random = new SeededNumbers(seed);
+  const third = bits / 3;
+  const calls = new KernelCalls(core);
+  for (let i = 0; i < count; i++) {
+    // Odd numbers of the primes' shape: the kernels do not know primes. Some are as sparse or as dense as
+    // can be.
+    const sparse = i % 20 === 0;
+    const p = sparse ? (1n << BigInt(third - 1)) + 1n : random.odd(third);
+    const q = sparse ? (1n << BigInt(third)) - 1n : random.odd(third);
+    calls.prepareSecret(p, q, bits, e);
+    calls.coupon(i % 20 === 1 ? 1n : random.below(p * q), bits);
+    calls.sign(toOctets(random.bits(third - 1), layoutOf(bits).representativeOctets));
+  }
+  return calls.run('count').calls;
+};
+
 for (const core of CORES)
-  onCores(`${core}: ${keys} random keys and nonces take the same instructions`, () => {
-    const random = new SeededNumbers(seed);
-    const bits = 1023;
-    const third = bits / 3;
-    const calls = new KernelCalls(core);
-    for (let i = 0; i < keys; i++) {
-      // Odd numbers of the primes' shape: the kernels do not know primes. Some are as sparse or as dense as
-      // can be.
-      const sparse = i % 100 === 0;
-      const p = sparse ? (1n << BigInt(third - 1)) + 1n : random.odd(third);
-      const q = sparse ? (1n << BigInt(third)) - 1n : random.odd(third);
-      calls.prepareSecret(p, q, bits, 32);
-      calls.coupon(i % 100 === 1 ? 1n : random.below(p * q), bits);
-      calls.sign(toOctets(random.bits(third - 1), layoutOf(bits).representativeOctets));
-    }
-    const { calls: answers } = calls.run('count');
-    const counts = answers.map(a => a.instructions);
-    for (let i = 3; i < counts.length; i++)
-      assert.is(
-        counts[i],
-        counts[i % 3],
-        `seed ${seed}: ${['key', 'coupon', 'signature'][i % 3]} ${Math.floor(i / 3)}`,
+  for (const [bits, e, count] of COUNTED)
+    onCores(`C4 ${core}, ${bits} bits, e = ${e}: ${count} keys and nonces take the same instructions`, () => {
+      const answers = answersOf(core, bits, e, count);
+      const counts = answers.map(a => a.instructions);
+      for (let i = CALLS.length; i < counts.length; i++)
+        assert.is(counts[i], counts[i % 3], `seed ${seed}: ${CALLS[i % 3]} ${Math.floor(i / 3)}`);
+      const signed = answers.filter((a, i) => i % 3 === 2 && a.result === 1).length;
+      assert.ok(
+        signed > count / 4 && signed < count,
+        `coupons that fit and that miss both occur: ${signed} of ${count} fit`,
       );
-    const signed = answers.filter((a, i) => i % 3 === 2 && a.result === 1).length;
-    assert.ok(
-      signed > keys / 4 && signed < keys,
-      `coupons that fit and that miss both occur: ${signed} of ${keys} fit`,
-    );
-  });
+      console.log(
+        `${core}, ${bits} bits: ${CALLS.map((call, i) => `${call} ${counts[i]}`).join(', ')} instructions`,
+      );
+    });
 
 test('the seeded keys are all different, and the same at every run', () => {
   const draw = () => {

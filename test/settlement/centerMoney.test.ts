@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Books } from '../../center/books.ts';
 import { handle } from '../../center/handle.ts';
-import { TERMINAL_TERM_DAYS } from '../../center/issue.ts';
+import { TERMINAL_TERM_DAYS } from '../../center/terms.ts';
 import { Registry } from '../../center/registry.ts';
 import { dayOf } from '../../firmware/wire/calendar.ts';
 import { INS_CHARGE } from '../../firmware/wire/cardCommands.ts';
@@ -245,7 +245,7 @@ test('work for one card runs in its order, work for two at once, and a failure s
 test('identifiers: 1 a terminal, 2 a dispenser, 4 a card, counted from 1; a dispenser has a terminal’s term', async () => {
   const registry = new Registry();
   assert.equal(
-    [registry.addTerminal(), registry.addTerminal(), registry.addDispenser()],
+    [registry.addTerminal(0), registry.addTerminal(1), registry.addDispenser()],
     [makeIdentifier(1, 1), makeIdentifier(1, 2), makeIdentifier(2, 1)],
   );
   const key = { profile: 0x11, publicKey: reference(1), settlementProfile: 7 };

@@ -4,9 +4,13 @@
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { masterSign } from '../../center/center.ts';
 import { issueCard } from '../../center/issue.ts';
+import { cardAreas } from '../../firmware/card/areas.ts';
+import { newSession } from '../../firmware/card/card.ts';
+import { personalise } from '../../firmware/card/personalise.ts';
 import { exchange, sendCommand } from '../../firmware/reader/cardLink.ts';
-import { concat, toHex } from '../../firmware/runtime/bytes.ts';
+import { concat, copyOf, isZero, toHex } from '../../firmware/runtime/bytes.ts';
 import { encodeCommand } from '../../firmware/wire/apdu.ts';
 import {
   APPLICATION_ID,
@@ -14,6 +18,7 @@ import {
   INS_LOAD,
   INS_PERSONALISE,
   INS_PRESENT_CERTIFICATE,
+  INS_READ,
   INS_SELECT,
   LIFE_CYCLE_BLANK,
   LIFE_CYCLE_IN_USE,
@@ -24,7 +29,9 @@ import {
   SW_WRONG_DATA,
 } from '../../firmware/wire/cardCommands.ts';
 import { encodeCardInformation, parseCardInformation } from '../../firmware/wire/cardInformation.ts';
-import { flipped, inSlot, openWorld } from './rig.ts';
+import { PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
+import { encodeSecretDelivery } from '../../firmware/wire/statements.ts';
+import { flipped, inSlot, openWorld, random, refused, scheme, sha256 } from './rig.ts';
 
 test('S3.1 no command reads a secret: every INS, P1 and P2 is asked, and no answer has 16 octets of p or q in a row', async () => {
   const world = await openWorld();
@@ -133,7 +140,7 @@ test('S4.3 the card verifies before it records: with any field of 6M1 altered it
   const genuine = await issueCard(world.center);
   const parsed = parseCardInformation(genuine);
   const masterAt = 2;
-  const certificateAt = masterAt + parsed.masterKey.length + 3;
+  const certificateAt = masterAt + parsed.masterKey.length + 2;
   const secretAt = certificateAt + parsed.certificate.length + 2;
   const places: [string, number][] = [
     ['generation', 0],
@@ -143,6 +150,8 @@ test('S4.3 the card verifies before it records: with any field of 6M1 altered it
     ['role', certificateAt],
     ['IDU', certificateAt + 3],
     ['term', certificateAt + 9],
+    // Attack 20: every field that a party acts on is certified.
+    ['settlement profile', certificateAt + 12],
     ['nU', certificateAt + 60],
     ['SA(nU*IDU)', certificateAt + parsed.certificate.length - 5],
     ['pU', secretAt + 8],
@@ -166,6 +175,53 @@ test('S4.3 the card verifies before it records: with any field of 6M1 altered it
   assert.is(status.lifeCycle, LIFE_CYCLE_PERSONALISED);
   assert.is(status.cardId, parsed.id);
   assert.is(status.loadNumber, 0, 'no money yet');
+});
+
+test('attack 20: settlement profile 7 → 0 on its way into a card is refused, and what the reader acts on is certified', async () => {
+  const world = await openWorld();
+  const genuine = await issueCard(world.center);
+  const { masterKey, settlementProfile } = parseCardInformation(genuine);
+  assert.is(settlementProfile, PROFILE_FULL);
+  const { slot } = await inSlot(world.blankCard());
+  const weaker = flipped(genuine, 2 + masterKey.length + 2 + 12, PROFILE_FULL);
+  assert.is(parseCardInformation(copyOf(weaker)).settlementProfile, 0);
+  assert.is((await sendCommand(slot, INS_PERSONALISE, weaker)).status, SW_BAD_SIGNATURE);
+  // Between card and reader: the profile is in the certificate, and in no octet beside it.
+  const card = await world.card(100);
+  const terminal = await world.terminal(0);
+  terminal.slot.tap.response = (octets, command) =>
+    command[1] === INS_READ && octets.length > 250 ? flipped(octets, 12, PROFILE_FULL) : octets;
+  await refused('badCertificate', () => terminal.insert(card));
+});
+
+test('mutants that survived: the secret belongs to the certified nU, and the certificate’s generation is 6M1’s', async () => {
+  const world = await openWorld();
+  const mine = parseCardInformation(await issueCard(world.center));
+  const other = parseCardInformation(await issueCard(world.center));
+  const attempt = async (generation: number, secret: Uint8Array) => {
+    const statement = encodeSecretDelivery(generation, mine.id, sha256.digest(secret));
+    const deliverySignature = await masterSign(world.center, statement);
+    const { slot } = await inSlot(world.blankCard());
+    const octets = encodeCardInformation({ ...mine, generation, secret, deliverySignature });
+    return (await sendCommand(slot, INS_PERSONALISE, octets)).status;
+  };
+  assert.is(await attempt(1, other.secret), SW_WRONG_DATA);
+  assert.is(await attempt(2, mine.secret), SW_WRONG_DATA);
+  assert.is(await attempt(1, mine.secret), SW_OK);
+});
+
+test('C2 the card overwrites the data of PERSONALISE, also when it refuses them', async () => {
+  const world = await openWorld();
+  const genuine = await issueCard(world.center);
+  const host = world.blankCard();
+  const parts = { scheme, sha256, random, areas: cardAreas(host.eeprom, sha256), session: newSession() };
+  const tries = [flipped(genuine, genuine.length - 3, 2), genuine.subarray(0, 300), genuine, genuine];
+  for (const octets of tries) {
+    const data = copyOf(octets);
+    await personalise(parts, data).catch((error: { code: string }) => assert.is(error.code, 'malformed'));
+    assert.ok(isZero(data));
+  }
+  assert.ok(parts.areas.cardInformation.read(), 'the third was taken');
 });
 
 test('S4.3 a person can key the card’s number in: decimal digits, different for each card', async () => {

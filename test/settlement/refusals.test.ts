@@ -5,7 +5,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Center, masterSign } from '../../center/center.ts';
-import { CARD_TERM_DAYS, issueTerminal, TERMINAL_TERM_DAYS } from '../../center/issue.ts';
+import { issueTerminal } from '../../center/issue.ts';
+import { CARD_TERM_DAYS, TERMINAL_TERM_DAYS } from '../../center/terms.ts';
 import { exchange, readWhole, selectApplication, sendCommand } from '../../firmware/reader/cardLink.ts';
 import { introduce } from '../../firmware/reader/introduce.ts';
 import { concat } from '../../firmware/runtime/bytes.ts';
@@ -80,6 +81,19 @@ test('attack 14: what a terminal has signed is accepted for a year after its ter
   world.nowSeconds -= (TERMINAL_TERM_DAYS + RECORD_DAYS + 2) * SECONDS_A_DAY;
   const early = await world.terminal();
   await refused('cardExpired', () => early.insert(card));
+});
+
+test('attack 14: the center takes records of a terminal for a year after its term, and no longer', async () => {
+  const world = await openWorld();
+  const card = await world.card(100);
+  const [inTime, late] = [await world.terminal(), await world.terminal()];
+  await inTime.charge(await inTime.insert(card), 10);
+  await late.charge(await late.insert(card), 20);
+  world.nowSeconds += (TERMINAL_TERM_DAYS + RECORD_DAYS) * SECONDS_A_DAY;
+  await inTime.report();
+  world.nowSeconds += SECONDS_A_DAY;
+  await late.report();
+  assert.equal([world.center.books.settledYen, world.center.books.unprovedYen], [10, 0]);
 });
 
 test('attack 14: a value that the master has signed lasts as long as its card', async () => {
