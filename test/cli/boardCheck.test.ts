@@ -29,7 +29,10 @@ test('B1 a board that is wired as its data says is right', async () => {
 
 test('B1 the console’s port, a port too many, a pin too many, a wire left out', async () => {
   assert.match(await check('wireNear(); Serial2.setup(115200);'), /got "Serial2, the console's"/);
-  assert.match(await check('wireNear(); Serial3.setup(9600);'), /wire\(\): expected the ports .*, got "Serial3"/);
+  assert.match(
+    await check('wireNear(); Serial3.setup(9600);'),
+    /wire\(\): expected the ports .*, got "Serial3"/,
+  );
   assert.match(await check('wireNear(); new Pin("A15");'), /expected pins of the data only, got "A15"/);
   const none = await check('');
   assert.match(none, /pins\.buzzer: expected wire\(\) to use B1, got nothing/);

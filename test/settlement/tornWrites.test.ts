@@ -248,7 +248,9 @@ test('the dispenser’s orders, cut at every byte of a load: the money comes wit
     tried++;
   }
   assert.ok(completed > 0 && completed < tried, 'cut before the order was written, and after it');
-  console.log(`orders, load: ${tried} tried / ${tried} survived, ${completed} of them with the order written`);
+  console.log(
+    `orders, load: ${tried} tried / ${tried} survived, ${completed} of them with the order written`,
+  );
 });
 
 test.run();
