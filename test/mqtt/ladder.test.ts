@@ -13,7 +13,7 @@ import {
 import { streamDialler } from '../../firmware/uplink/streamDialler.ts';
 import { type HandTimer, handTimer } from './handTimer.ts';
 import { modelBroker } from './modelBroker.ts';
-import { kept, octetsOf, TERMINAL_ID, terminal } from './terminal.ts';
+import { kept, octetsOf, TERMINAL_ID, terminal, textOf } from './terminal.ts';
 import { type Broker, type Wire, wireDialler } from './wireBroker.ts';
 
 const MINUTE_MS = 60_000;
@@ -251,6 +251,28 @@ test('a card while a message is dealt with: it is not waited for, and not acknow
   assert.equal(memory.done, ['table']);
   assert.equal(broker.owes(), ['table']);
   assert.ok(isCallDue(mailbox));
+});
+
+test('a permanent wire: after a hang-up the caller is not called any more, nor kept', () => {
+  const heard: string[] = [];
+  let hear: (octets: Uint8Array) => void = () => {};
+  const wire = streamDialler({
+    write: () => {},
+    onData: listener => {
+      hear = listener;
+    },
+  });
+  hear(octetsOf('before'));
+  wire.dial(0, {
+    opened: () => heard.push('opened'),
+    received: octets => heard.push(textOf(octets)),
+    lost: () => {},
+  });
+  hear(octetsOf('during'));
+  wire.hangUp();
+  wire.hangUp();
+  hear(octetsOf('after'));
+  assert.equal(heard, ['opened', 'during']);
 });
 
 /** A first octet and a remaining length that no server sends. */

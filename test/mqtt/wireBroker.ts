@@ -10,8 +10,7 @@ export interface Wire {
   cut(): void;
   /** Ended by either side. */
   isEnded(): boolean;
-  /** Octets that the terminal has sent, and the packets that they make. */
-  readonly octets: number[];
+  /** What the terminal has sent. */
   readonly packets: Packet[];
 }
 
@@ -34,7 +33,6 @@ const wireOf = (center: number, caller: Caller): { wire: Wire; end: () => void }
       caller.lost();
     },
     isEnded: () => isEnded,
-    octets: [],
     packets: [],
   };
   const end = (): void => {
@@ -48,10 +46,12 @@ const wireOf = (center: number, caller: Caller): { wire: Wire; end: () => void }
 export const wireDialler = (broker: Broker): { dialler: Dialler; wires: Wire[] } => {
   const wires: Wire[] = [];
   let current: { wire: Wire; end: () => void } | undefined;
+  let isHungUp = false;
   let parser = mqtt.parser({ protocolVersion: 4 });
   const dialler: Dialler = {
     dial: (center, caller) => {
       current?.end();
+      isHungUp = false;
       const { wire, end } = wireOf(center, caller);
       current = { wire, end };
       wires.push(wire);
@@ -67,11 +67,15 @@ export const wireDialler = (broker: Broker): { dialler: Dialler; wires: Wire[] }
       if (!answer && !wire.isEnded()) caller.opened();
     },
     write: octets => {
-      if (!current || current.wire.isEnded()) return;
-      current.wire.octets.push(...octets);
+      // 3.14.4: nothing follows a DISCONNECT, and the promise of a dialler ends there too.
+      if (!current || isHungUp) throw new Error('the terminal has written to a line that it had ended');
+      if (current.wire.isEnded()) return;
       parser.parse(Buffer.from(octets));
     },
-    hangUp: () => current?.end(),
+    hangUp: () => {
+      isHungUp = true;
+      current?.end();
+    },
   };
   return { dialler, wires };
 };
