@@ -8,7 +8,7 @@ import type { Subject } from './subjects.ts';
 import type { TestFile } from './survey.ts';
 
 /** A survivor takes that much; a mutant that is noticed takes a few of its quickest cases. */
-const CASES_LIMIT_MS = 6000;
+const CASES_LIMIT_MS = 10_000;
 
 interface Candidate {
   readonly file: TestFile;

@@ -112,10 +112,12 @@ const isTarget = ({ parent }: ts.Node): boolean =>
   ts.isArrayLiteralExpression(parent.left);
 
 /** The name of a property is no value: `{ 7: 'seven' }`. */
-const isName = (node: ts.Node): boolean =>
-  node.parent !== undefined &&
-  (ts.isPropertyAssignment(node.parent) || ts.isMethodDeclaration(node.parent)) &&
-  node.parent.name === node;
+const isName = (node: ts.Node): boolean => {
+  const parent: ts.Node | undefined = node.parent;
+  if (parent === undefined) return false;
+  if (ts.isBindingElement(parent)) return parent.propertyName === node;
+  return (ts.isPropertyAssignment(parent) || ts.isMethodDeclaration(parent)) && parent.name === node;
+};
 
 const isLeaf = (element: ts.Expression): boolean =>
   ts.isNumericLiteral(element) || ts.isPropertyAccessExpression(element) || ts.isIdentifier(element);

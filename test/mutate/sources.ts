@@ -5,7 +5,7 @@ import { buildFor } from '../../flash/image/image.ts';
 import { readBoard } from '../../flash/image/readBoard.ts';
 import { closureOf, compiled, root } from './loader.ts';
 import type { Subject } from './subjects.ts';
-import { SWITCH, switchedText } from './switched.ts';
+import { DIFFERS, QUIET_SWITCH, SWITCH, switchedText } from './switched.ts';
 import type { WorkerData } from './worker.ts';
 
 /** Numbers of a subject's mutants begin here: they count through all subjects. */
@@ -52,13 +52,16 @@ const patched = (file: string, from: string, to: string): string => {
   return text.replace(from, to);
 };
 
+/** Names of the functions that a switched text calls. */
+const ASKED = [SWITCH, QUIET_SWITCH, DIFFERS];
+
 /** The image is given to the tests, and its realm has the switch. */
 const adapters = (): Record<string, string> => ({
   [`${root}test/phone/builtImage.ts`]: 'export const builtImage = async () => globalThis.switchedImage;',
   [`${root}bench/board/powerCycle.ts`]: patched(
     'bench/board/powerCycle.ts',
     '{ global: realm }',
-    `{ global: realm, ${SWITCH}: globalThis.${SWITCH} }`,
+    `{ global: realm, ${ASKED.map(name => `${name}: globalThis.${name}`).join(', ')} }`,
   ),
 });
 

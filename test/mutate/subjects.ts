@@ -33,10 +33,15 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   'firmware/terminal/display/prompts/french.ts': 'sentences for people',
   'firmware/terminal/display/prompts/german.ts': 'sentences for people',
   'firmware/terminal/display/prompts/japanese.ts': 'sentences for people',
+  'center/ingest/verifyWorker.ts': 'runs in a thread of its own',
+  'center/store/postgresDialect.ts': 'a database that only some machines have',
   'firmware/boot/verifyByKernels.ts': 'calls Thumb-2 code, which only the emulated core runs (test/kernels)',
 };
 
-const ROOMS = ['card', 'terminal', 'reader', 'wire', 'boot', 'dispenser'].map(name => `firmware/${name}`);
+const ROOMS = [
+  ...['card', 'terminal', 'reader', 'wire', 'boot', 'dispenser'].map(name => `firmware/${name}`),
+  ...['center', 'center/ingest', 'center/store'],
+];
 
 const parse = (file: string): ts.SourceFile =>
   ts.createSourceFile(file, readFileSync(root + file, 'utf8'), ts.ScriptTarget.ES2022, true);
@@ -69,8 +74,8 @@ const subject = (
   return { name: nameIn(folder, file), room, file, source, mutants: list };
 };
 
-const roomSubjects = (folder: string): Subject[] =>
-  filesOf(folder).map(file => subject(folder, folder.replace('firmware/', ''), file, logicMutantsOf));
+const roomSubjects = (folder: string, isDeep: boolean): Subject[] =>
+  filesOf(folder, isDeep).map(file => subject(folder, folder.replace('firmware/', ''), file, logicMutantsOf));
 
 const board = async (name: string): Promise<Subject> => {
   const { header, inside = '' } = await readDescription(name);
@@ -86,7 +91,7 @@ export const subjects = async (): Promise<Subject[]> => {
   );
   const boards = await Promise.all(boardNames().map(board));
   const wiring = subject('boards', 'boards', 'boards/wiring.ts', mutantsOf);
-  const rooms = [...ROOMS, 'center'].flatMap(roomSubjects);
+  const rooms = ROOMS.flatMap(folder => roomSubjects(folder, folder !== 'center'));
   return [...drivers, wiring, ...boards, ...rooms].filter(
     ({ file, mutants }) => !(file in LEFT_OUT) && mutants.length > 0,
   );

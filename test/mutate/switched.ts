@@ -1,12 +1,17 @@
 /**
  * A text with all its mutants, each behind a switch: `(mutant$(7) ? a <= b : a < b)`. It is compiled once, and the
- * question says which mutants a test reaches.
+ * question says which mutants a test reaches. Of a condition it says more: a case in which the mutant's condition is the
+ * original's cannot notice it, so that `differs$` compares the two.
  */
 import ts from 'typescript';
 import type { Change } from './change.ts';
 
-/** The function that a switched text asks: whether the mutant of this number is on. */
+/** Asks whether the mutant of a number is on, and notes that it was reached. */
 export const SWITCH = 'mutant$';
+/** Asks the same without a note, where `DIFFERS` takes it. */
+export const QUIET_SWITCH = 'on$';
+/** Takes number, original and alternative; notes the mutant as reached when they differ; gives the original back. */
+export const DIFFERS = 'differs$';
 
 export interface Switched {
   readonly id: number;
@@ -18,10 +23,50 @@ const changed = ({ host, start, end, to }: Change): string => {
   return text.slice(host.getStart(), start) + to + text.slice(end, host.getEnd());
 };
 
-const behindSwitch = (original: string, { id, change }: Switched): string =>
-  ts.isExpressionStatement(change.host)
-    ? `{ if (!${SWITCH}(${id})) { ${original} } }`
-    : `(${SWITCH}(${id}) ? (${changed(change)}) : (${original}))`;
+const EFFECTS = [
+  ts.SyntaxKind.AwaitExpression,
+  ts.SyntaxKind.CallExpression,
+  ts.SyntaxKind.DeleteExpression,
+  ts.SyntaxKind.NewExpression,
+  ts.SyntaxKind.PostfixUnaryExpression,
+];
+
+const isAssignment = (kind: ts.SyntaxKind): boolean =>
+  kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
+
+/** An expression that may be computed twice. */
+const isPure = (node: ts.Node): boolean => {
+  if (EFFECTS.includes(node.kind)) return false;
+  if (ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind)) return false;
+  if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.PlusPlusToken) return false;
+  if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.MinusMinusToken) return false;
+  return !ts.forEachChild(node, child => !isPure(child) || undefined);
+};
+
+const awaits = (node: ts.Node): boolean =>
+  ts.isAwaitExpression(node) || Boolean(ts.forEachChild(node, child => awaits(child) || undefined));
+
+const SHORT_CIRCUITS = [ts.SyntaxKind.AmpersandAmpersandToken, ts.SyntaxKind.BarBarToken];
+
+/** A comparison or a sum, whose operands are computed in either case. */
+const isEager = (host: ts.Node): boolean =>
+  ts.isBinaryExpression(host) && !SHORT_CIRCUITS.includes(host.operatorToken.kind) && isPure(host);
+
+/** The alternative, where it can be compared with the original: a constant, or another operator. */
+const comparable = ({ host, to }: Change, alternative: string): string | undefined => {
+  // The interpreter's code has no call with an `await` among its arguments.
+  if (to === 'true' || to === 'false') return awaits(host) ? undefined : to;
+  return isEager(host) ? `(${alternative})` : undefined;
+};
+
+const behindSwitch = (original: string, { id, change }: Switched): string => {
+  if (ts.isExpressionStatement(change.host)) return `{ if (!${SWITCH}(${id})) { ${original} } }`;
+  const alternative = changed(change);
+  const other = comparable(change, alternative);
+  return other === undefined
+    ? `(${SWITCH}(${id}) ? (${alternative}) : (${original}))`
+    : `(${QUIET_SWITCH}(${id}) ? (${alternative}) : ${DIFFERS}(${id}, (${original}), ${other}))`;
+};
 
 const childrenOf = (node: ts.Node): ts.Node[] => {
   const children: ts.Node[] = [];

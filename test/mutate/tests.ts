@@ -20,6 +20,8 @@ const FOLDERS = [
 /** Files of these folders that take part in no run, with the reason. */
 export const NOT_RUN: Readonly<Record<string, string>> = {
   'center/killed': 'starts processes',
+  'center/operating': 'starts processes',
+  'center/service': 'starts the service',
   'drivers/boards': 'builds images',
   'drivers/everyBoard': 'builds images',
   'drivers/virtualBoard': 'starts processes',

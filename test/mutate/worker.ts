@@ -1,7 +1,7 @@
 /** Runs cases of test files: all of a file to see which mutants they reach, or some against one mutant. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Case, moduleLoader, type Sources } from './loader.ts';
-import { SWITCH } from './switched.ts';
+import { DIFFERS, QUIET_SWITCH, SWITCH } from './switched.ts';
 
 /** What a worker is started with. */
 export interface WorkerData {
@@ -56,7 +56,20 @@ const isOn = (id: number): boolean => {
   reached.add(id);
   return id === active;
 };
-Object.assign(globalThis, { [SWITCH]: isOn, switchedImage: image });
+const isOnQuietly = (id: number): boolean => id === active;
+/** A condition may be any value; its alternative is true or false. */
+const isDifferent = (original: unknown, alternative: unknown): boolean =>
+  typeof alternative === 'boolean' ? Boolean(original) !== alternative : original !== alternative;
+const differs = (id: number, original: unknown, alternative: unknown): unknown => {
+  if (active === undefined && !reached.has(id) && isDifferent(original, alternative)) reached.add(id);
+  return original;
+};
+Object.assign(globalThis, {
+  [SWITCH]: isOn,
+  [QUIET_SWITCH]: isOnQuietly,
+  [DIFFERS]: differs,
+  switchedImage: image,
+});
 
 /** Tests give drivers a board's timers; this process keeps its own. */
 const { setTimeout: ownSetTimeout, clearTimeout: ownClearTimeout } = globalThis;
