@@ -31,9 +31,6 @@ export const surveyAll = async (
     works,
     () => SURVEY_LIMIT_MS,
     ({ test, backwards }, answer) => {
-      console.error(
-        `${test} ${backwards ? 'backwards' : ''} ${isSilence(answer) ? answer : answer.cases.length}`,
-      );
       const failure = isSilence(answer) ? answer : answer.cases.find(({ failure }) => failure)?.failure;
       if (backwards && failure !== undefined) ordered.add(test);
       else if (failure !== undefined) broken.push(`${test}: fails without a mutant: ${failure}`);
