@@ -34,13 +34,14 @@ export const row = (name: string, value: string | number): string => {
   return name + BLANKS.substr(0, COLUMNS - name.length - text.length) + text;
 };
 
-/** The next key, or `change` when the hook has moved or a card has come; undefined after `timeoutMs`. */
+/** The next key, or `change` when the hook or the card has moved; undefined after `timeoutMs`. */
 export const nextHere = async ({ phone }: Craft, timeoutMs: number): Promise<PhoneEvent | undefined> => {
   const { handset, cardSlot } = phone.hal;
   const lifted = handset.isLifted();
+  const present = cardSlot.isPresent();
   for (;;) {
     const event = await phone.events.next(timeoutMs);
-    if (event !== 'change' || lifted !== handset.isLifted() || cardSlot.isPresent()) return event;
+    if (event !== 'change' || lifted !== handset.isLifted() || present !== cardSlot.isPresent()) return event;
   }
 };
 

@@ -24,7 +24,7 @@ hal.handset.onHook(function (lifted) {
   hal.handset.speech(lifted);
   if (lifted) hal.line.seize(); else hal.line.release();
 });
-hal.line.onEvent(function (event) { print('line ' + event); });
+hal.line.onChange(function () { print('line ' + ['', '', '', 'answered', 'ended'][hal.line.state()]); });
 hal.cardSlot.onPresence(function (present) {
   print('card ' + present);
   if (!present) return;
@@ -110,7 +110,8 @@ test('every key arrives once, however it bounces', async () => {
 test('a call: hook, digits, answer, hang up', async () => {
   const phone = await start();
   phone.hook(true);
-  await phone.advance(300);
+  // The exchange takes digits from its dial tone on.
+  await phone.advance(1000);
   assert.ok(phone.speechRelay?.isOn());
   await phone.type(['0', '3', '1', '9', '#', '*']);
   await phone.board.run({ until: () => printed(phone, 'line answered'), limitMs: 20_000 });

@@ -102,7 +102,7 @@ needing(hasPyscard ? undefined : 'pyscard (Debian: python3-pyscard)', tools)(
   () => {
     const lines = said(python, ['-c', PYSCARD]).trim().split('\n');
     const atr = hex(' ').toUpperCase();
-    assert.equal(lines, [`T=1 ${atr}`, '29 9000', '0 611D', '29 9000', '0 6985']);
+    assert.equal(lines, [`T=1 ${atr}`, '28 9000', '0 611C', '28 9000', '0 6985']);
   },
 );
 

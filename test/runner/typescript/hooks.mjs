@@ -14,7 +14,7 @@ const TOOLS = [require('tsx/package.json').version, require('esbuild/package.jso
 
 mkdirSync(FOLDER, { recursive: true });
 
-const isTypeScript = url => url.startsWith('file:') && new URL(url).pathname.endsWith('.ts');
+const isTypeScript = url => url.startsWith('file:') && /\.m?ts$/.test(new URL(url).pathname);
 
 /** Own modules are imported by their whole file name: there is one place to look before Node and tsx look. */
 export const resolve = (specifier, context, next) => {
