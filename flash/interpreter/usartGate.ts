@@ -1,4 +1,3 @@
-import type { LineTurns } from './lineTurns.ts';
 import type { TestPort } from './testPort.ts';
 
 /** USART_SR (RM0090, 30.6.1): a character waits in DR. */
@@ -39,7 +38,6 @@ export const usartGate = (
   port: Promise<TestPort>,
   usart: number,
   send: (octet: Uint8Array) => void,
-  turns: LineTurns,
 ): ((octets: Uint8Array) => void) => {
   const { status, interrupt } = USARTS[usart];
   const active = ACTIVE_ADDRESS + 4 * (interrupt >>> 5);
@@ -60,12 +58,10 @@ export const usartGate = (
   const run = async (): Promise<void> => {
     const registers = await port;
     for (let octet = queue.shift(); octet !== undefined; octet = queue.shift()) {
-      await turns.begin(usart);
       send(Uint8Array.of(octet));
       await taken(registers);
     }
     running = false;
-    turns.end(usart);
   };
   return octets => {
     queue.push(...octets);
