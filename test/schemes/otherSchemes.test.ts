@@ -110,7 +110,7 @@ test('Micali–Shamir: keys of another form are refused', async () => {
     /n: expected 5 modulo 8/,
   );
   refused(
-    altered(n => n - (n % 56n) + 21n),
+    altered(n => n - (n % 840n) + 77n),
     /the factor 7/,
   );
   const { secret } = pair;
