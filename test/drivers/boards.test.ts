@@ -2,7 +2,6 @@
 import { readdirSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { BoardDescription } from '../../boards/board.ts';
 import { checkBoard } from '../../boards/check/checkBoard.ts';
 import { usesOf } from '../../boards/check/uses.ts';
 import { CHIPS } from '../../boards/chips/index.ts';
@@ -10,6 +9,7 @@ import { readDescription } from '../../cli/boardFiles.ts';
 import { boardNames } from '../../flash/image/boardNames.ts';
 import { readBoard } from '../../flash/image/readBoard.ts';
 import { BuildError } from '../../flash/image/refusal.ts';
+import { changedAt } from './changedAt.ts';
 
 const names = boardNames();
 
@@ -47,7 +47,7 @@ test('every wire of every board: on a pin that does not exist, or that another p
   for (const board of await Promise.all(names.map(readDescription)))
     for (const use of usesOf(board)) {
       for (const pin of ['K15', usesOf(board).find(other => other.pin !== use.pin && !other.bus)!.pin]) {
-        const complaints = checkBoard(changed(board, use.field, pin));
+        const complaints = checkBoard(changedAt(board, use.field, pin));
         assert.ok(
           complaints.some(words => words.startsWith(use.field) || words.includes(`that of ${use.field}`)),
           `${board.name}: ${use.field} on ${pin}: ${complaints}`,
@@ -58,19 +58,8 @@ test('every wire of every board: on a pin that does not exist, or that another p
   assert.ok(tried > 250, `${tried} tried`);
 });
 
-/** A copy of a board with another value at `path`; undefined takes the field away. */
-const changed = (board: BoardDescription, path: string, value: unknown): unknown => {
-  const copy = JSON.parse(JSON.stringify(board));
-  const steps = path.split('.');
-  const last = steps.pop()!;
-  const group = steps.reduce((inner, step) => inner[step], copy);
-  if (value === undefined) delete group[last];
-  else group[last] = value;
-  return copy;
-};
-
 const complaintsOf = async (board: string, path: string, value: unknown): Promise<string> =>
-  checkBoard(changed(await readDescription(board), path, value)).join('; ');
+  checkBoard(changedAt(await readDescription(board), path, value)).join('; ');
 
 const mistakes: [board: string, path: string, value: unknown, words: string][] = [
   [

@@ -21,6 +21,7 @@ import * as f405 from '../../boards/stm32f405.ts';
 import * as virtual from '../../boards/virtual.ts';
 import type { FrontParts } from '../../hal/drivers/panelFront.ts';
 import type { Hal, HalWithoutHash } from '../../hal/hal.ts';
+import { changedAt } from './changedAt.ts';
 import { adoptGlobals } from './onBench.ts';
 
 type Terminal = { description: BoardDescription; wire: () => Hal | HalWithoutHash };
@@ -170,17 +171,6 @@ for (const { description, wire } of all)
     assert.ok(touched.pins.length > 5 && touched.ports.length > 0);
     assert.type((globalThis as { Pin?: unknown }).Pin, 'undefined', 'the globals are put back');
   });
-
-/** A board's data with another value at `path`. */
-const changedAt = (board: BoardDescription, path: string, value: unknown): BoardDescription => {
-  const copy = JSON.parse(JSON.stringify(board));
-  const steps = path.split('.');
-  const last = steps.pop()!;
-  const group = steps.reduce((inner, step) => inner[step], copy);
-  if (value === undefined) delete group[last];
-  else group[last] = value;
-  return copy;
-};
 
 test('B1 a wire or a port of the data that wire() does not have is named, on every board', () => {
   for (const { description, wire } of all) {
