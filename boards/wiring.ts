@@ -42,7 +42,10 @@ export const wireCard = (
     ...(protocols ? { protocols } : {}),
   });
 
-/** FRAM and battery RAM on one bus. One that is missing does not stop the board: each access to it throws its code. */
+/**
+ * FRAM and battery RAM on one bus. One that is missing does not stop the board: each access to it throws its
+ * code.
+ */
 export const wireMemories = (
   spi: Spi,
   memory: NonNullable<BoardPins['memory']>,

@@ -194,7 +194,9 @@ const answerPending = async (center: Center, message: Uint8Array): Promise<Uint8
   return concat([u8(MESSAGE_PENDING_DECISION), signed]);
 };
 
-/** Notes the alarm; the answer is the time now, signed for this question: it is worth nothing to another one. */
+/**
+ * Notes the alarm; the answer is the time now, signed for this question: it is worth nothing to another one.
+ */
 const answerState = async (center: Center, question: Uint8Array): Promise<Uint8Array> => {
   const { terminalId, alarm } = parseTerminalState(question);
   checkTerminal(center, terminalId);

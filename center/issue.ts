@@ -24,7 +24,10 @@ import type { KeyPair } from '../host/keys/keySource.ts';
 import { type Center, masterSign } from './center.ts';
 import { CARD_TERM_DAYS, TERMINAL_TERM_DAYS } from './terms.ts';
 
-/** EP 0 856 821, Fig. 4A: makes IDT, nT, pT, qT and SA(nT * IDT). Returns terminal information ready to be sent. */
+/**
+ * EP 0 856 821, Fig. 4A: makes IDT, nT, pT, qT and SA(nT * IDT). Returns terminal information ready to be
+ * sent.
+ */
 export const issueTerminal = async (center: Center): Promise<Uint8Array> => {
   const pair = await center.keys.make(center.keySizes.terminal);
   const terminalId = center.registry.addTerminal(center.now());
@@ -70,9 +73,10 @@ export const issueDispenser = async (
 };
 
 /**
- * EP 0 856 821, Fig. 4C: SA(V * IDU) for one order of one card, in the state that the card has proved. The same order
- * asked for again is the same load: for the same state it is the same statement, for another one a new statement of the
- * same amount. Throws `refused`: the order is then never signed. Call it with one request of a card at a time.
+ * EP 0 856 821, Fig. 4C: SA(V * IDU) for one order of one card, in the state that the card has proved. The
+ * same order asked for again is the same load: for the same state it is the same statement, for another one a
+ * new statement of the same amount. Throws `refused`: the order is then never signed. Call it with one
+ * request of a card at a time.
  */
 export const issueValue = async (
   center: Center,

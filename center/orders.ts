@@ -59,7 +59,10 @@ export class Orders {
     return [...this.byName.values()].filter(order => order.cardId === cardId);
   }
 
-  /** Marks those orders of a card as taken whose states the card has shown, or which another order names as the last. */
+  /**
+   * Marks those orders of a card as taken whose states the card has shown, or which another order names as
+   * the last.
+   */
   review(cardId: Identifier, chain: CardChain): void {
     const orders = this.ofCard(cardId);
     for (const order of orders) {
@@ -71,8 +74,8 @@ export class Orders {
   }
 
   /**
-   * What became of an order that the card does not show as its last one: taken, not taken since another order that was
-   * taken follows the same one, or undefined while the center does not know. Call `review` before.
+   * What became of an order that the card does not show as its last one: taken, not taken since another order
+   * that was taken follows the same one, or undefined while the center does not know. Call `review` before.
    */
   decide(name: Uint8Array, previousOrder: Uint8Array): number | undefined {
     const order = this.find(name);

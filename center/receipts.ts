@@ -8,7 +8,10 @@ import { encodeChargeReceipt, encodeLoadReceipt } from '../firmware/wire/stateme
 import type { Center } from './center.ts';
 import { lastRecordDay } from './terms.ts';
 
-/** Throws `refused` unless `signature` is the card's over `statement`. A card without a signature (S6.3) proves nothing. */
+/**
+ * Throws `refused` unless `signature` is the card's over `statement`. A card without a signature (S6.3)
+ * proves nothing.
+ */
 const verifyCard = async (
   center: Center,
   cardId: Identifier,
@@ -42,9 +45,9 @@ export const noteChargeReceipt = async (center: Center, receipt: SignedChargeRec
 };
 
 /**
- * A load that a card took. Without a receipt, since it was lost, the dispenser's word that the card has proved it is
- * taken: the order's own state depends on it, and the card's states are those of a statement that the center made, never
- * those of the message. Throws `refused`.
+ * A load that a card took. Without a receipt, since it was lost, the dispenser's word that the card has
+ * proved it is taken: the order's own state depends on it, and the card's states are those of a statement
+ * that the center made, never those of the message. Throws `refused`.
  */
 export const noteLoaded = async (center: Center, loaded: Loaded): Promise<void> => {
   const { cardId, order: name, after } = loaded;

@@ -13,7 +13,9 @@ export interface IssuedCard {
   readonly settlementProfile: number;
 }
 
-/** Who was ever issued: the center creates a different identification number for each (EP 0 856 821, Fig. 4B). */
+/**
+ * Who was ever issued: the center creates a different identification number for each (EP 0 856 821, Fig. 4B).
+ */
 export class Registry {
   readonly terminals: Identifier[] = [];
   /** When terminals were issued, seconds since 2000-01-01. */

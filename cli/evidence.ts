@@ -27,6 +27,7 @@ const readMaster = (file: string): { profile: number; publicKey: Uint8Array } =>
   return { profile, publicKey: fromHex(publicKey) };
 };
 
+/** `cardphone evidence verify FILE`. */
 export const evidenceVerifyCommand = subcommand(
   'evidence verify FILE',
   {

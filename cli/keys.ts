@@ -47,6 +47,7 @@ const exportPublic = (given: string, generation: number, out: string): void => {
   console.log(`  ${out}  for npm run provision -- --master`);
 };
 
+/** `cardphone keys …`, by name. */
 export const keyCommands: Readonly<Record<string, Subcommand>> = {
   'keys export': subcommand(
     'keys export DIR --out FILE',

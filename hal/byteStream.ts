@@ -8,8 +8,9 @@ export interface ByteStream {
   /** One listener, which gets pieces of any length. */
   onData(listener: (bytes: Uint8Array) => void): void;
   /**
-   * The far end does not answer: ends a connection that is open and sets up another. A stream that cannot see whether its
-   * far end is there (RFC 9293, 3.8.4) is told so by what asks. Absent where there is nothing to set up.
+   * The far end does not answer: ends a connection that is open and sets up another. A stream that cannot see
+   * whether its far end is there (RFC 9293, 3.8.4) is told so by what asks. Absent where there is nothing to
+   * set up.
    */
   renew?(): void;
 }

@@ -2,9 +2,9 @@
  * The contact slot of the card reader/writer 11 (EP 0 856 821, Fig. 2).
  *
  * Promised: `transmit` carries one short APDU (ISO 7816-4) and ends within the waiting time that the card's
- * ATR sets, or at the caller's deadline; when the card leaves, also during a command, the contacts are switched off in the order of ISO
- * 7816-3, 6.4. Not promised: that a card that answers is the card that answered before; a caller binds its
- * statements to the session's random numbers.
+ * ATR sets, or at the caller's deadline; when the card leaves, also during a command, the contacts are
+ * switched off in the order of ISO 7816-3, 6.4. Not promised: that a card that answers is the card that
+ * answered before; a caller binds its statements to the session's random numbers.
  */
 export interface CardSlot {
   /** One listener: true when a card has come, false when it has left. Debounced. */

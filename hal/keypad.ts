@@ -18,8 +18,8 @@ export type Key =
   | 'followOn';
 
 /**
- * The key plate. Promised: one call a press, debounced, in the order of the presses, of two keys that overlap too; a key
- * that is stuck stops no other. Not promised: releases, chords of three.
+ * The key plate. Promised: one call a press, debounced, in the order of the presses, of two keys that overlap
+ * too; a key that is stuck stops no other. Not promised: releases, chords of three.
  */
 export interface Keypad {
   /** One listener, which gets each key when it is pressed. */

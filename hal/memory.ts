@@ -10,8 +10,8 @@ export interface Memory {
   /** Bytes of the part. */
   readonly size: number;
   /**
-   * A copy of `length` bytes. Throws `outOfRange` outside the part, and the part's own code (`framFailed`) while it does
-   * not answer as itself: it may later.
+   * A copy of `length` bytes. Throws `outOfRange` outside the part, and the part's own code (`framFailed`)
+   * while it does not answer as itself: it may later.
    */
   read(offset: number, length: number): Uint8Array;
   /** Writes all bytes before it returns. Throws as `read`. */

@@ -19,8 +19,9 @@ const replaceFile = (file: string, octets: Uint8Array): void => {
 };
 
 /**
- * Memory in a file of its size, made when it is missing. Each write replaces the file whole, so that the file is the
- * memory before the write or after it, also when the program is killed. Throws `badMemory` for a file of another size.
+ * Memory in a file of its size, made when it is missing. Each write replaces the file whole, so that the file
+ * is the memory before the write or after it, also when the program is killed. Throws `badMemory` for a file
+ * of another size.
  */
 export const fileMemory = (file: string, size: number): Memory => {
   const cells = new Uint8Array(size);

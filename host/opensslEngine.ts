@@ -134,12 +134,13 @@ const wipe = (numbers: SecretKey | Ready): void => {
 };
 
 /**
- * ESIGN on hosts: modular powers by OpenSSL, the rest of a signature by BigInt. Lengths, ranges and the comparison are
- * ESIGN's and stay here. Throws a fault `badKey` where a key's numbers have the wrong length, n is even, e is out of
- * range, or p or q is composite.
+ * ESIGN on hosts: modular powers by OpenSSL, the rest of a signature by BigInt. Lengths, ranges and the
+ * comparison are ESIGN's and stay here. Throws a fault `badKey` where a key's numbers have the wrong length,
+ * n is even, e is out of range, or p or q is composite.
  *
- * Not constant-time: for the center, dispensers and benches. `wipe` leaves no reference to a secret number and the
- * octets that OpenSSL was given are overwritten at once; what BigInt copied goes to the collector as it is.
+ * Not constant-time: for the center, dispensers and benches. `wipe` leaves no reference to a secret number
+ * and the octets that OpenSSL was given are overwritten at once; what BigInt copied goes to the collector as
+ * it is.
  */
 export const opensslEngine = (): EsignEngine => {
   const engine = {

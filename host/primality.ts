@@ -21,8 +21,8 @@ const passes = (n: bigint, base: bigint): boolean => {
 };
 
 /**
- * False for a composite number: for one of random factors with a chance far beyond any that matters, for one that was
- * made to pass with a chance of three in four. `n` is odd and above 3.
+ * False for a composite number: for one of random factors with a chance far beyond any that matters, for one
+ * that was made to pass with a chance of three in four. `n` is odd and above 3.
  */
 export const isProbablePrime = (n: bigint): boolean => {
   for (let round = 0; round < ROUNDS; round++) {

@@ -1,6 +1,6 @@
 /**
- * What an error may say of its input. A word with four octets in hexadecimal in a row, or with characters that are no
- * text, may be a piece of a secret: of such a word an error says how long it is.
+ * What an error may say of its input. A word with four octets in hexadecimal in a row, or with characters
+ * that are no text, may be a piece of a secret: of such a word an error says how long it is.
  */
 const shownMax = 100;
 
@@ -36,7 +36,10 @@ export const shownInput = (value: unknown, max = shownMax): string => {
 export const shownName = (name: string): string =>
   maybeSecret(name) ? `a field of ${name.length} characters` : name;
 
-/** A message without the arguments of its command that may be secrets: a key that was given where a file's name was meant. */
+/**
+ * A message without the arguments of its command that may be secrets: a key that was given where a file's
+ * name was meant.
+ */
 export const withoutSecrets = (message: string, args: readonly string[]): string =>
   args
     .flatMap(arg => [arg, arg.slice(arg.indexOf('=') + 1)])

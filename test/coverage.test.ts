@@ -30,7 +30,10 @@ const files = readdirSync(`${projectRoot}/test/`, { recursive: true, encoding: '
   .filter(name => name.endsWith('.test.ts'))
   .map(name => `test/${name}`);
 
-/** Names of a file's tests as they stand in it, template strings unexpanded; `onBoth` runs one on both databases. */
+/**
+ * Names of a file's tests as they stand in it, template strings unexpanded; `onBoth` runs one on both
+ * databases.
+ */
 const testsIn = (file: string): string[] =>
   [...readText(file).matchAll(/\b(?:test|onBoth)\(\s*(['`"])((?:(?!\1).)*)\1/g)].map(match => match[2]);
 

@@ -42,7 +42,10 @@ export interface BoardOptions {
   computing?: Computing;
 }
 
-/** What the interpreter's own work takes, in virtual microseconds: hardware goes on meanwhile, and events are late. */
+/**
+ * What the interpreter's own work takes, in virtual microseconds: hardware goes on meanwhile, and events are
+ * late.
+ */
 export interface Computing {
   /** From the call of a listener of the image until the next one may run. */
   readonly turnUs: number;
@@ -51,8 +54,8 @@ export interface Computing {
 }
 
 /**
- * As an STM32 at 84 MHz is measured (`docs/performance.md`): an await takes 6 ms, a verification with a key of 3840 bits
- * 11 ms, a signature with its coupon 25 to 30 ms.
+ * As an STM32 at 84 MHz is measured (`docs/performance.md`): an await takes 6 ms, a verification with a key
+ * of 3840 bits 11 ms, a signature with its coupon 25 to 30 ms.
  */
 export const MEASURED_COMPUTING: Computing = { turnUs: 6_000, convolveUs: 10 };
 

@@ -1,4 +1,6 @@
-/** What a board's `wire()` touches of its chip: pins by name, ports, and the pins that ports are set up with. */
+/**
+ * What a board's `wire()` touches of its chip: pins by name, ports, and the pins that ports are set up with.
+ */
 import type { BoardDescription } from '../../boards/board.ts';
 import type { TouchedWiring } from '../../boards/check/checkWiring.ts';
 import { createBoard, type VirtualBoard } from './board.ts';

@@ -84,7 +84,8 @@ const convolve = (a: ArrayLike<number>, b: ArrayLike<number>, offset: number): n
   if (b.length === 0) return Number.NaN;
   let at = ((Math.trunc(offset) % b.length) + b.length) % b.length;
   let sum = 0;
-  // Straight runs to the end of b take half the time of an index that wraps: calls spend a quarter of theirs here.
+  // Straight runs to the end of b take half the time of an index that wraps: calls spend a quarter of theirs
+  // here.
   for (let i = 0; i < a.length; at = 0) {
     const end = Math.min(a.length, i + b.length - at);
     for (; i < end; i++, at++) sum += a[i] * b[at];

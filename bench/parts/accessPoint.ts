@@ -1,8 +1,8 @@
 /**
  * An access point and a server behind it, reached by the interpreter's `Wifi` and `net` modules (Espruino
  * reference): a join calls back once, with null or a reason; a socket emits `data` as strings of octets, and
- * `error` followed by `close`. In the field callbacks are late or never come (espruino/Espruino#1297, #2487), a
- * socket's `close` comes long after its end, and a peer that is gone is not told at all (#847).
+ * `error` followed by `close`. In the field callbacks are late or never come (espruino/Espruino#1297, #2487),
+ * a socket's `close` comes long after its end, and a peer that is gone is not told at all (#847).
  */
 import type { Part } from '../board/board.ts';
 import type { Chip } from '../board/chip.ts';

@@ -9,13 +9,15 @@ export interface Ds3231 extends Part {
   /** Battery taken out and put back: the oscillator has stopped, OSF is set, time starts at 01/01/00. */
   loseBattery(): void;
   /**
-   * Was cut off inside a read: holds SDA low until SCL has fallen `clocks` times. A reset does not end it, a power cut
-   * neither, since the part has a battery.
+   * Was cut off inside a read: holds SDA low until SCL has fallen `clocks` times. A reset does not end it, a
+   * power cut neither, since the part has a battery.
    */
   holdBus(clocks?: number): void;
   /** Does not acknowledge the next transfers: a disturbed wire. */
   missAcknowledge(transfers: number): void;
-  /** Registers 00H to 06H as a disturbed write left them; the oscillator runs. Undefined: the calendar again. */
+  /**
+   * Registers 00H to 06H as a disturbed write left them; the oscillator runs. Undefined: the calendar again.
+   */
   disturb(registers: readonly number[] | undefined): void;
   /** A lead has broken: nothing is acknowledged; the time goes on by the battery. */
   die(dead: boolean): void;

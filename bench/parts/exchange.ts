@@ -29,6 +29,7 @@ export type FarEnd =
   | { kind: 'busy' }
   | { kind: 'noAnswer' };
 
+/** A line as the exchange sees it. */
 export type LineState = 'idle' | 'seized' | 'dialling' | 'ringing' | 'answered' | 'busy' | 'ended';
 
 export interface Call {

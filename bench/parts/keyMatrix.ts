@@ -10,7 +10,10 @@ import { createViolations } from './violations.ts';
 export interface KeyMatrix extends Part {
   /** Presses the key at row × columns + column and lets go after `holdMs`. */
   press(at: number, holdMs?: number): void;
-  /** Presses it, before power-on too; any number of keys may be down at once, and one that is never let go is stuck. */
+  /**
+   * Presses it, before power-on too; any number of keys may be down at once, and one that is never let go is
+   * stuck.
+   */
   down(at: number): void;
   up(at: number): void;
 }

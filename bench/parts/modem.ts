@@ -1,8 +1,8 @@
 /**
  * A modem on a serial line (ITU-T V.250): command lines that begin with AT and end with CR, verbose result
  * codes between CR LF, echo until E0, a connection in transparent mode, and the Hayes escape: a second of
- * silence (S12), `+++`, a second of silence. `AT+CIPSTART`, `AT+CIPSHUT` and what the network says are those of a SIM800
- * (AT Command Manual V1.09, 8.2; TCPIP Application Note, 2.2).
+ * silence (S12), `+++`, a second of silence. `AT+CIPSTART`, `AT+CIPSHUT` and what the network says are those
+ * of a SIM800 (AT Command Manual V1.09, 8.2; TCPIP Application Note, 2.2).
  */
 import type { Bench, Part } from '../board/board.ts';
 import { format8N1, type SerialFormat } from '../board/serialFrame.ts';

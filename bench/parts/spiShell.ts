@@ -27,7 +27,10 @@ const hex = (value: number): string => `${value.toString(16).padStart(2, '0').to
 /** The octet that a master reads while no part drives MISO, which has a pull-up. */
 export const highImpedance = 0xff;
 
-/** Framing by chip select, and a part that may die (MISO then stays high): the first octet is the op-code. Both parts take modes 0 and 3. */
+/**
+ * Framing by chip select, and a part that may die (MISO then stays high): the first octet is the op-code.
+ * Both parts take modes 0 and 3.
+ */
 export const attachToSpi = ({
   bench,
   pins,

@@ -5,7 +5,10 @@ import type { ReaderWatch } from './readerWatch.ts';
 
 /** The card in a reader, from one activation to its end. */
 export interface CardHold {
-  /** Powers the card up, held exclusively; resolves to its answer to reset. Rejects with a fault of PC/SC or of the card. */
+  /**
+   * Powers the card up, held exclusively; resolves to its answer to reset. Rejects with a fault of PC/SC or
+   * of the card.
+   */
   activate(): Promise<Uint8Array>;
   /** Waits `limitMs` at most. Rejects with a fault, which ends the activation. */
   transmit(command: Uint8Array, limitMs: number): Promise<Uint8Array>;
@@ -33,8 +36,8 @@ const STATUS_OCTETS = 2;
 const releaseLimitMs = 1000;
 
 /**
- * Holds the card of a watched reader. A card that is late by a limit is left by ending the connection, and no command goes
- * to it until it was taken out: the service is still waiting for its answer.
+ * Holds the card of a watched reader. A card that is late by a limit is left by ending the connection, and no
+ * command goes to it until it was taken out: the service is still waiting for its answer.
  */
 export const holdCard = (watch: ReaderWatch, limits: CardHoldLimits): CardHold => {
   const { cardResponseTimeoutMs, activateTimeoutMs } = limits;

@@ -11,8 +11,8 @@ import { watchReader } from './readerWatch.ts';
 export interface ReaderSlot extends CardSlot {
   readonly reader: string;
   /**
-   * Lines for the person at the reader: the service or the reader is away and back, another program holds the card and gave
-   * it back. One listener.
+   * Lines for the person at the reader: the service or the reader is away and back, another program holds the
+   * card and gave it back. One listener.
    */
   onNotice(listener: (words: string) => void): void;
   /** Stops watching and gives the card back. */
@@ -54,7 +54,10 @@ const asLinkFault = <T>(work: Promise<T>): Promise<T> =>
     throw linkFault(error);
   });
 
-/** Asks `isFree` every `freeEveryMs`. True when it was free, false after `freeLimitMs` or when it is no longer `wanted`. */
+/**
+ * Asks `isFree` every `freeEveryMs`. True when it was free, false after `freeLimitMs` or when it is no longer
+ * `wanted`.
+ */
 const untilFree = async (isFree: () => Promise<boolean>, wanted: () => boolean): Promise<boolean> => {
   for (const end = performance.now() + freeLimitMs; performance.now() < end; ) {
     await sleep(freeEveryMs);
@@ -73,8 +76,8 @@ const untilFree = async (isFree: () => Promise<boolean>, wanted: () => boolean):
  * a command; after any fault the slot sends no command until `activate`. A card that was changed unseen
  * refuses the next command: it was not selected, and it never received this session's random numbers.
  *
- * A card that another program holds is not in the slot until that program gives it back, and no card is while the service
- * or the reader is away.
+ * A card that another program holds is not in the slot until that program gives it back, and no card is while
+ * the service or the reader is away.
  */
 export const openReaderSlot = async (options: ReaderSlotOptions): Promise<ReaderSlot> => {
   const { open, reader } = options;

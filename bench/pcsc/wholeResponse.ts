@@ -8,9 +8,9 @@ const DATA_OCTETS_MAX = 256;
 const EXCHANGE_LIMIT_MS = 20_000;
 
 /**
- * One command and its whole response: fetches the data that 61xx announces and repeats the command that was sent last
- * with the right Le on 6Cxx (`nextCommand`), under T=0 and T=1 alike, by `deadlineMs` of `slot.nowMs()`; default: 20 s from
- * now. Rejects with a `LinkFault`; `cardGarbled` after too many pieces.
+ * One command and its whole response: fetches the data that 61xx announces and repeats the command that was
+ * sent last with the right Le on 6Cxx (`nextCommand`), under T=0 and T=1 alike, by `deadlineMs` of
+ * `slot.nowMs()`; default: 20 s from now. Rejects with a `LinkFault`; `cardGarbled` after too many pieces.
  */
 export const wholeResponse = async (
   slot: CardSlot,

@@ -1,4 +1,7 @@
-/** Compares what a board's `wire()` touches with its data: both are the board, and a person solders by the data. */
+/**
+ * Compares what a board's `wire()` touches with its data: both are the board, and a person solders by the
+ * data.
+ */
 import type { BoardDescription } from '../board.ts';
 import { complaint } from './checkShape.ts';
 import { usesOf } from './uses.ts';
@@ -66,7 +69,10 @@ const compareSetups = (board: BoardDescription, setups: TouchedWiring['setups'])
   });
 };
 
-/** A sentence for each difference between a board's data and what its `wire()` touched; none for a right board. */
+/**
+ * A sentence for each difference between a board's data and what its `wire()` touched; none for a right
+ * board.
+ */
 export const checkWiring = (board: BoardDescription, touched: TouchedWiring): string[] => [
   ...new Set([
     ...comparePorts(board, touched.ports),

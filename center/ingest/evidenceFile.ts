@@ -42,8 +42,8 @@ const octetsOf = (what: string, text: unknown): Uint8Array => {
 };
 
 /**
- * Throws `badEvidence`, naming what does not hold, unless nA certifies the card's key, that key signed both records, and
- * no genuine card can have signed both.
+ * Throws `badEvidence`, naming what does not hold, unless nA certifies the card's key, that key signed both
+ * records, and no genuine card can have signed both.
  */
 export const verifyEvidence = async (
   scheme: Scheme,

@@ -1,7 +1,7 @@
 /**
- * Usage records come in at least once, in any order, and take effect once. A batch is judged and written in one
- * transaction: records, movements of money, the list of invalid cards and its evidence. The effect of a set of records
- * is the same in whatever order and however often they arrive (S9.5).
+ * Usage records come in at least once, in any order, and take effect once. A batch is judged and written in
+ * one transaction: records, movements of money, the list of invalid cards and its evidence. The effect of a
+ * set of records depends neither on their order nor on repetitions (S9.5).
  */
 import { faultCode } from '../../firmware/runtime/fault.ts';
 import { CARD_SIGNATURE } from '../../firmware/wire/settlementProfile.ts';
@@ -135,9 +135,9 @@ const writeBatch = async (
 };
 
 /**
- * Takes messages 12 and 34 as terminals and dispensers sent them, at most `BATCH_MAX` at a time. Resolves to a verdict
- * for each when all that they change is durable: only then may the sender forget them. Rejects when nothing was
- * written.
+ * Takes messages 12 and 34 as terminals and dispensers sent them, at most `BATCH_MAX` at a time. Resolves to
+ * a verdict for each when all that they change is durable: only then may the sender forget them. Rejects when
+ * nothing was written.
  */
 export const ingest = async (options: IngestOptions, messages: readonly Uint8Array[]): Promise<Verdict[]> => {
   if (messages.length > BATCH_MAX)

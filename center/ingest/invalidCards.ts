@@ -12,7 +12,10 @@ export interface DoubleSpend {
   readonly second: Uint8Array;
 }
 
-/** Enters a card into the list (4L). A card that is there keeps its first reason, except that `copied` is kept over it. */
+/**
+ * Enters a card into the list (4L). A card that is there keeps its first reason, except that `copied` is kept
+ * over it.
+ */
 export const enterIntoList = async (
   tx: StoreTransaction,
   cardId: Identifier,
@@ -42,7 +45,10 @@ const keepEvidence = (tx: StoreTransaction, { cardId, first, second }: DoubleSpe
     .onConflict(conflict => conflict.column('digest').doNothing())
     .execute();
 
-/** What is left on the shadow balance of a card is in dispute from now on: one of its copies may have it, or both. */
+/**
+ * What is left on the shadow balance of a card is in dispute from now on: one of its copies may have it, or
+ * both.
+ */
 export const dispute = async (tx: StoreTransaction, cardId: Identifier, at: number): Promise<void> => {
   const account = cardAccount(cardId);
   const yen = (await balances(tx, [account]))(account);

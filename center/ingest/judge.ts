@@ -24,7 +24,9 @@ export type Judgement =
   | { readonly is: 'longer'; readonly known: KnownRecord }
   | { readonly is: 'doubleSpend'; readonly known: KnownRecord; readonly isSameEvent: boolean };
 
-/** Whether two records of one session or load can both be true of one card: its value falls from step to step. */
+/**
+ * Whether two records of one session or load can both be true of one card: its value falls from step to step.
+ */
 const agree = (known: KnownRecord, record: KnownRecord): boolean => {
   if (record.step === known.step)
     return record.newValue === known.newValue && equalBytes(record.after, known.after);
@@ -33,9 +35,9 @@ const agree = (known: KnownRecord, record: KnownRecord): boolean => {
 };
 
 /**
- * Judges a record by those that the center has of its place. The order of arrival does not matter: of two successors
- * whichever comes second is the double spend. Records that no card has signed (S6.3) are words of a terminal, and no
- * evidence against a card; a card signs all of its records or none.
+ * Judges a record by those that the center has of its place. The order of arrival does not matter: of two
+ * successors whichever comes second is the double spend. Records that no card has signed (S6.3) are words of
+ * a terminal, and no evidence against a card; a card signs all of its records or none.
  */
 export const judge = (known: readonly KnownRecord[], record: KnownRecord): Judgement => {
   const same = known.find(({ event }) => equalBytes(event, record.event));

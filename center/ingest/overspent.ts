@@ -20,9 +20,9 @@ const signedYen = async (tx: StoreTransaction, cardId: Identifier): Promise<numb
     .reduce((sum, row) => sum + row.first_value - row.new_value, 0);
 
 /**
- * Enters cards that have signed away more yen than were ever signed for them: copies whose two successors of one state
- * are hidden inside sessions, of which only the last receipt is kept. No card that was not copied can do that, whatever
- * is lost on the way.
+ * Enters cards that have signed away more yen than were ever signed for them: copies whose two successors of
+ * one state are hidden inside sessions, of which only the last receipt is kept. A card that was not copied
+ * cannot do that; lost messages only lower the sum.
  */
 export const markOverspent = async (
   tx: StoreTransaction,

@@ -24,7 +24,9 @@ const QUESTIONS: BulkSelect<QuestionRow> = {
   where: "state in ('open', 'settled')",
 };
 
-/** Follows a card's chain as far as it decides orders and charges: one decision can decide the one before it. */
+/**
+ * Follows a card's chain as far as it decides orders and charges: one decision can decide the one before it.
+ */
 const follow = ({ cardId, chain, orders, questions }: CardFile): void => {
   for (let round = 0; round <= questions.length; round++) {
     orders.review(cardId, chain);
@@ -86,8 +88,8 @@ const takeOrder = async (tx: StoreTransaction, owner: string, order: Order): Pro
 };
 
 /**
- * Decides what a card's records let decide, by the rules of `docs/settlement.md`: orders that it took, pending charges
- * that it took or did not take. Moves their yen.
+ * Decides what a card's records let decide, by the rules of `docs/settlement.md`: orders that it took,
+ * pending charges that it took or did not take. Moves their yen.
  */
 export const reviewCard = async (tx: StoreTransaction, cardId: Identifier, at: number): Promise<CardFile> => {
   const file = await readCardFile(tx, cardId);

@@ -11,8 +11,8 @@ const REPORTS: BulkSelect<ReportRow> = {
 };
 
 /**
- * Brings the unproved yen of terminals to what their last reports say beyond their receipts. They left cards that are
- * not known, so they are taken from one account for all cards.
+ * Brings the unproved yen of terminals to what their last reports say beyond their receipts. They left cards
+ * that are not known, so they are taken from one account for all cards.
  */
 export const adjustUnproved = async (
   tx: StoreTransaction,

@@ -13,13 +13,16 @@ import { encodeChargeReceipt, encodeLoadReceipt } from '../../firmware/wire/stat
 import type { Sha256 } from '../../hal/hash.ts';
 
 /**
- * A usage record as it arrives: a change of one card's state under that card's signature, from the receipt of a
- * session's charges (message 12) or of a load (message 34). Values in yen.
+ * A usage record as it arrives: a change of one card's state under that card's signature, from the receipt of
+ * a session's charges (message 12) or of a load (message 34). Values in yen.
  */
 export interface UsageRecord {
   readonly kind: 'charge' | 'load';
   readonly cardId: Identifier;
-  /** IDU ‖ state before: the h of Fig. 9. A state has one successor, so a second record of a place is a double spend. */
+  /**
+   * IDU ‖ state before: the h of Fig. 9. A state has one successor, so a second record of a place is a double
+   * spend.
+   */
   readonly place: Uint8Array;
   /** The session (IDT, generation, profile, R, X) or the order, 16 octets: a repetition has the same. */
   readonly event: Uint8Array;
@@ -91,8 +94,8 @@ const loadRecord = (sha256: Sha256, message: Uint8Array): UsageRecord => {
 };
 
 /**
- * The record of message 12 or 34. Throws `malformed` for other octets, `refused` for a receipt that raises the value.
- * Its signature is not verified yet.
+ * The record of message 12 or 34. Throws `malformed` for other octets, `refused` for a receipt that raises
+ * the value. Its signature is not verified yet.
  */
 export const parseUsageRecord = (sha256: Sha256, message: Uint8Array): UsageRecord => {
   if (message.length > RECORD_OCTETS_MAX)
@@ -113,7 +116,10 @@ export interface SignedMessage {
   readonly signature: Uint8Array;
 }
 
-/** The statement of message 12 or 34; `generation` is that of the card's certificate, which message 34 does not name. */
+/**
+ * The statement of message 12 or 34; `generation` is that of the card's certificate, which message 34 does
+ * not name.
+ */
 export const statementOf = (message: Uint8Array, generation: number): SignedMessage => {
   if (message[0] === MESSAGE_CHARGE_RECEIPT) {
     const receipt: SignedChargeReceipt = parseSignedReceipt(message);

@@ -16,8 +16,8 @@ export interface Verification {
 const KEYS_MAX = 20_000;
 
 /**
- * Verifies messages 12 and 34 by OpenSSL's modular powers, with the keys of the last cards kept. False for a signature
- * that is missing, has another length, or does not hold.
+ * Verifies messages 12 and 34 by OpenSSL's modular powers, with the keys of the last cards kept. False for a
+ * signature that is missing, has another length, or does not hold.
  */
 export const messageVerifier = (): ((verification: Verification) => Promise<boolean>) => {
   const scheme = esignScheme(opensslEngine(), hostHashes);

@@ -60,7 +60,9 @@ export const deskCard = async (
   return { id, information: toHex(information) };
 };
 
-/** Fig. 4A. Resolves to the terminal's number and 2M1, which holds its secret key: it is kept nowhere here. */
+/**
+ * Fig. 4A. Resolves to the terminal's number and 2M1, which holds its secret key: it is kept nowhere here.
+ */
 export const deskTerminal = async (
   tx: StoreTransaction,
   center: Center,
@@ -130,7 +132,9 @@ const keepOrder = async (
   if (written.length) await post(tx, [{ ...paid, cardId: request.cardId }], at);
 };
 
-/** Fig. 4C: SA(V * IDU) for an order; the same order again is counted once. Resolves to 6M2. Throws `refused`. */
+/**
+ * Fig. 4C: SA(V * IDU) for an order; the same order again is counted once. Resolves to 6M2. Throws `refused`.
+ */
 export const deskLoad = async (
   kind: StoreKind,
   tx: StoreTransaction,
@@ -176,8 +180,8 @@ export const deskLoad = async (
 };
 
 /**
- * Totals of a terminal (message 10). One that is late or comes twice changes nothing. Throws `refused` for totals that
- * fall, or that are more than was ever paid in, `malformed` for other octets.
+ * Totals of a terminal (message 10). One that is late or comes twice changes nothing. Throws `refused` for
+ * totals that fall, or that are more than was ever paid in, `malformed` for other octets.
  */
 export const deskReport = async (
   tx: StoreTransaction,

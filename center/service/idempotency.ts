@@ -15,7 +15,10 @@ export const requestDigest = (method: string, url: string, body: unknown): Uint8
     .update(JSON.stringify([method, url, body ?? null]))
     .digest();
 
-/** The answer that was given to this key. Throws `keyReused` for another request, `alreadyDone` for a secret answer. */
+/**
+ * The answer that was given to this key. Throws `keyReused` for another request, `alreadyDone` for a secret
+ * answer.
+ */
 export const answerBefore = async (
   db: StoreDatabase,
   { tokenId, key, request }: Named,

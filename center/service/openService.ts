@@ -32,7 +32,10 @@ export interface ServiceOptions {
   readonly say: (line: string) => void;
 }
 
-/** Opens a center, and makes what it lacks: folder, passphrase, master key, tables, the operator's first token. */
+/**
+ * Opens a center, and makes what it lacks: folder, passphrase, master key, tables, the operator's first
+ * token.
+ */
 export const openService = async ({
   data,
   database,

@@ -30,7 +30,10 @@ export interface Call {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** One route. `read` changes nothing; `change` runs in one transaction with its idempotency key; `take` is idempotent. */
+/**
+ * One route. `read` changes nothing; `change` runs in one transaction with its idempotency key; `take` is
+ * idempotent.
+ */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly url: string;

@@ -125,7 +125,9 @@ interface Thrown {
   readonly validation?: unknown;
 }
 
-/** One line with a code; what a body held is not repeated. A mistake of this program is 500, and in the log. */
+/**
+ * One line with a code; what a body held is not repeated. A mistake of this program is 500, and in the log.
+ */
 const answerError = (error: Thrown, request: FastifyRequest, reply: FastifyReply) => {
   const answer = (status: number, code: string, message: string) =>
     reply.code(status).send({ error: { code, message } });

@@ -1,4 +1,6 @@
-/** Tokens of the HTTP interface: `cp_ID_SECRET`. The database keeps SHA-256 of the secret, which has 256 bits. */
+/**
+ * Tokens of the HTTP interface: `cp_ID_SECRET`. The database keeps SHA-256 of the secret, which has 256 bits.
+ */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { StoreDatabase, TokenRow } from '../store/tables.ts';
 

@@ -1,8 +1,8 @@
 import type { Identifier } from '../../firmware/wire/identifier.ts';
 
 /**
- * Accounts of the books, in yen. Every yen that was paid in is on one of them; the balances of all sum to zero, since
- * `issued` counts down what the others hold.
+ * Accounts of the books, in yen. Every yen that was paid in is on one of them; the balances of all sum to
+ * zero, since `issued` counts down what the others hold.
  */
 export const ACCOUNT_CLASSES = {
   issued: 'paid in at dispensers, counted down',

@@ -1,6 +1,6 @@
 /**
- * Many rows in few statements. Kysely writes each statement's text once for each number of rows; the texts are kept,
- * and the numbers of rows are powers of two, so that there are few of them.
+ * Many rows in few statements. Kysely writes each statement's text once for each number of rows; the texts
+ * are kept, and the numbers of rows are powers of two, so that there are few of them.
  */
 import { type CompiledQuery, type Insertable, type InsertQueryBuilder, type InsertResult, sql } from 'kysely';
 import type { StoreDatabase, StoreTables } from './tables.ts';

@@ -1,4 +1,7 @@
-/** SQLite by `libsql` as a dialect of Kysely: one connection, statements kept prepared, octets as `Uint8Array`. */
+/**
+ * SQLite by `libsql` as a dialect of Kysely: one connection, statements kept prepared, octets as
+ * `Uint8Array`.
+ */
 
 import {
   CompiledQuery,
@@ -55,7 +58,10 @@ class LibsqlConnection implements DatabaseConnection {
   }
 }
 
-/** Work waits for the work before it: SQLite has one writer, and this connection has one transaction at a time. */
+/**
+ * Work waits for the work before it: SQLite has one writer, and this connection has one transaction at a
+ * time.
+ */
 class Turns {
   private last: Promise<void> = Promise.resolve();
   private next: (() => void) | undefined;

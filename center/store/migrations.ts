@@ -8,7 +8,10 @@ export type StoreKind = 'libsql' | 'postgres';
 /** A column that is not null. */
 const needed = (column: ColumnDefinitionBuilder): ColumnDefinitionBuilder => column.notNull();
 
-/** Types that the two databases name differently. SQLite's rowid is its identity; PostgreSQL's numbers may have gaps. */
+/**
+ * Types that the two databases name differently. SQLite's rowid is its identity; PostgreSQL's numbers may
+ * have gaps.
+ */
 const typesOf = (kind: StoreKind) => ({
   octets: kind === 'postgres' ? sql`bytea` : sql`blob`,
   whole: kind === 'postgres' ? sql`bigint` : sql`integer`,
@@ -181,7 +184,9 @@ const access = async (schema: Schema, { octets, whole }: Types): Promise<void> =
     .execute();
 };
 
-/** Steps by their names, in order. A step that a database has taken is never changed: a change is a new step. */
+/**
+ * Steps by their names, in order. A step that a database has taken is never changed: a change is a new step.
+ */
 const steps: Readonly<Record<string, (schema: Schema, types: Types) => Promise<void>>> = {
   '0001-issuing': issuing,
   '0002-orders': orders,
@@ -198,8 +203,8 @@ const migrations = (kind: StoreKind): Record<string, Migration> =>
   );
 
 /**
- * Brings the tables to this program's version, in one transaction. Throws `storeVersion` for a database that a later
- * version has changed.
+ * Brings the tables to this program's version, in one transaction. Throws `storeVersion` for a database that
+ * a later version has changed.
  */
 export const migrate = async (db: StoreDatabase, kind: StoreKind): Promise<void> => {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations(kind) } });

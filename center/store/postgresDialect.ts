@@ -1,4 +1,7 @@
-/** PostgreSQL by `pg`, loaded where it is asked for. Numbers of eight octets are read as numbers: yen stay below 2^53. */
+/**
+ * PostgreSQL by `pg`, loaded where it is asked for. Numbers of eight octets are read as numbers: yen stay
+ * below 2^53.
+ */
 import { type Dialect, PostgresDialect } from 'kysely';
 
 const POOL_MAX = 8;

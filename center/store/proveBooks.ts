@@ -123,9 +123,9 @@ const prove = async (db: Reader): Promise<BooksProof> => {
 };
 
 /**
- * Proves the books: the balances of all accounts sum to zero; each account holds what its transfers brought; each
- * charge and each order has moved its own yen, once; each copied card has its evidence. Reads every row, in one
- * transaction, so that it sees one state.
+ * Proves the books: the balances of all accounts sum to zero; each account holds what its transfers brought;
+ * each charge and each order has moved its own yen, once; each copied card has its evidence. Reads every row,
+ * in one transaction, so that it sees one state.
  */
 export const proveBooks = (db: StoreDatabase): Promise<BooksProof> =>
   db.transaction().setIsolationLevel('repeatable read').execute(prove);

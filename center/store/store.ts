@@ -11,8 +11,8 @@ export interface Store {
   /** For reading, and for single statements. */
   readonly db: StoreDatabase;
   /**
-   * Does `work` in one transaction: all of it is durable when this resolves, none of it when it rejects. On PostgreSQL
-   * it is done again, up to `TRIES_MAX` times, when the database found it in the way of another.
+   * Does `work` in one transaction: all of it is durable when this resolves, none of it when it rejects. On
+   * PostgreSQL it is done again, up to `TRIES_MAX` times, when the database found it in the way of another.
    */
   transact<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -25,7 +25,9 @@ export interface StoreOptions {
 }
 
 const TRIES_MAX = 10;
-/** SQLSTATE: serialization failure, deadlock, unique violation by a row that another worker wrote meanwhile. */
+/**
+ * SQLSTATE: serialization failure, deadlock, unique violation by a row that another worker wrote meanwhile.
+ */
 const TRY_AGAIN = ['40001', '40P01', '23505'];
 
 type Watch = (text: string) => void;
@@ -86,8 +88,9 @@ const refuse = (kind: StoreKind, error: unknown): never => {
 };
 
 /**
- * Opens the database and brings its tables to this version. `address` is `postgres://…`, the path of a file, or
- * `:memory:`. Throws `noStore` for one that cannot be opened, `storeVersion` for tables of a later version.
+ * Opens the database and brings its tables to this version. `address` is `postgres://…`, the path of a file,
+ * or `:memory:`. Throws `noStore` for one that cannot be opened, `storeVersion` for tables of a later
+ * version.
  */
 export const openStore = async (address: string, options: StoreOptions = {}): Promise<Store> => {
   const kind: StoreKind = isPostgres(address) ? 'postgres' : 'libsql';

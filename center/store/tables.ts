@@ -1,6 +1,6 @@
 /**
- * The center's tables, one schema for both databases (`migrations.ts` makes them). Identifiers are twelve digits as
- * text, octets are BLOB or BYTEA, amounts whole yen, times seconds since 2000-01-01.
+ * The center's tables, one schema for both databases (`migrations.ts` makes them). Identifiers are twelve
+ * digits as text, octets are BLOB or BYTEA, amounts whole yen, times seconds since 2000-01-01.
  */
 import type { Generated, Kysely, Transaction } from 'kysely';
 
@@ -43,8 +43,8 @@ export interface SignedLoadRow {
 }
 
 /**
- * A usage record (4D): a change of a card's state under the card's signature. `place` is IDU and the state before, the
- * h of Fig. 9: two records of one place are two successors of one state.
+ * A usage record (4D): a change of a card's state under the card's signature. `place` is IDU and the state
+ * before, the h of Fig. 9: two records of one place are two successors of one state.
  */
 export interface RecordRow {
   id: Generated<number>;

@@ -55,7 +55,9 @@ interface Sums {
   given: number;
 }
 
-/** What the transfers add to each account, in the order of the accounts' names: two workers lock them alike. */
+/**
+ * What the transfers add to each account, in the order of the accounts' names: two workers lock them alike.
+ */
 const sumsOf = (transfers: readonly Transfer[]): [string, Sums][] => {
   const sums = new Map<string, Sums>();
   const sumOf = (account: string): Sums => {

@@ -121,7 +121,8 @@ export const engineWith = (products: Products, options: PortableOptions = {}): E
     const rModP = reduce(r, p, products);
     if (anyOf(rModP) === 0) return undefined;
     const rToE = await power(resized(r, n.n), e, n, products, pause);
-    // Another call may have wiped the key meanwhile: no number has an inverse modulo 0, and the search would not end.
+    // Another call may have wiped the key meanwhile: no number has an inverse modulo 0, and the search would
+    // not end.
     if (anyOf(p.m) === 0) return undefined;
     // e·r^e mod p; its inverse times r is 1 / (e·r^(e−1)).
     const scaled = new Int32Array(p.n + 2);

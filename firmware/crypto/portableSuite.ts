@@ -12,8 +12,8 @@ const masked = (key: Uint8Array, mask: number, blockOctets: number): Uint8Array 
 };
 
 /**
- * HMAC (RFC 2104) and MGF1 made of digests, for hosts and boards without kernels. `blockOctets` is that of the hash: 64
- * of SHA-256, 128 of SHA-512.
+ * HMAC (RFC 2104) and MGF1 made of digests, for hosts and boards without kernels. `blockOctets` is that of
+ * the hash: 64 of SHA-256, 128 of SHA-512.
  */
 export const portableSuite = ({ digest }: Sha256, blockOctets = SHA256_BLOCK): Sha256Suite => ({
   digest,

@@ -14,9 +14,9 @@ export interface Provisioner {
   /** The board's identity, hexadecimal; '' on a board that was never provisioned. */
   boardId(): string;
   /**
-   * Overwrites both memories, sets the craft menu's PIN from its verifier (`pinVerifier`, '' for none) and then writes the
-   * provisioning record from its octets (`encodeProvisioning`), both hexadecimal: a cut before its end leaves a board that
-   * can be provisioned again.
+   * Overwrites both memories, sets the craft menu's PIN from its verifier (`pinVerifier`, '' for none) and
+   * then writes the provisioning record from its octets (`encodeProvisioning`), both hexadecimal: a cut
+   * before its end leaves a board that can be provisioned again.
    */
   provision(hex: string, pin: string): string;
 }

@@ -82,10 +82,10 @@ export const wipe = (memory: Memory): void => {
 };
 
 /**
- * Writes the record of `encodeProvisioning` into the key memory `memory`, once; a power cut leaves it whole or absent.
- * What another center wrote into `memory`, keys and all, is overwritten first; `wipeOthers` does the same for the other
- * memories. Throws `alreadyProvisioned`, until the phone is opened and the key memory lost; throws
- * `malformed`, and then nothing is overwritten.
+ * Writes the record of `encodeProvisioning` into the key memory `memory`, once; a power cut leaves it whole
+ * or absent. What another center wrote into `memory`, keys and all, is overwritten first; `wipeOthers` does
+ * the same for the other memories. Throws `alreadyProvisioned`, until the phone is opened and the key memory
+ * lost; throws `malformed`, and then nothing is overwritten.
  */
 export const provision = (
   memory: Memory,

@@ -36,8 +36,9 @@ const READ_BLOCKS_MAX = 8;
  * Sends a command and collects its response. `le` is 0 when no data is expected. Data of more than 255 octets
  * go as a chain; 61xx is followed by GET RESPONSE, 6Cxx by the command with that Le.
  *
- * `deadlineMs`, here and below, is a moment of `slot.nowMs()`: every command, piece of a response and request for more
- * time ends by it, with `cardMute`. A procedure gives all its commands one deadline. Default: 20 s for each command.
+ * `deadlineMs`, here and below, is a moment of `slot.nowMs()`: every command, piece of a response and request
+ * for more time ends by it, with `cardMute`. A procedure gives all its commands one deadline. Default: 20 s
+ * for each command.
  */
 export const exchange = (
   slot: CardSlot,

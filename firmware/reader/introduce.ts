@@ -36,7 +36,8 @@ const INTRODUCE_LIMIT_MS = 60_000;
 /**
  * EP 0 856 821, Figs. 5 and 6, first exchange: the card sends nU, IDU and SA(nU * IDU); the terminal or
  * dispenser verifies it by nA. Rejects with `notOurs`, `cardBlank`, `cardBlocked`, `cardTooWeak`,
- * `cardExpired`, `clockLost`, `badCertificate`, and `termOver` when the reader's own term is over. All its commands end within a minute.
+ * `cardExpired`, `clockLost`, `badCertificate`, and `termOver` when the reader's own term is over. All its
+ * commands end within a minute.
  *
  * @overlay
  */

@@ -47,14 +47,16 @@ export interface Account {
   usageReference: Uint8Array;
 }
 
-/** A card's signature takes up to some seconds, and verifying two some ten seconds on a board without kernels. */
+/**
+ * A card's signature takes up to some seconds, and verifying two some ten seconds on a board without kernels.
+ */
 const PROVE_VALUE_LIMIT_MS = 60_000;
 
 /**
- * EP 0 856 821, Figs. 5 and 6, second exchange: nT, IDT, SA(nT * IDT) and R go to the card; X, V and SU(R * X * V)
- * come back, with the state of the card and its last order under the same SU, and the record that certifies V is
- * followed up to nA. All commands end within a minute. Throws `badCardSignature`, `badUsage`, `recordExpired`,
- * `badCertificate`, `cardRefused`.
+ * EP 0 856 821, Figs. 5 and 6, second exchange: nT, IDT, SA(nT * IDT) and R go to the card; X, V and SU(R * X
+ * * V) come back, with the state of the card and its last order under the same SU, and the record that
+ * certifies V is followed up to nA. All commands end within a minute. Throws `badCardSignature`, `badUsage`,
+ * `recordExpired`, `badCertificate`, `cardRefused`.
  *
  * @overlay
  */
@@ -85,8 +87,8 @@ export const proveValue = async (reader: Reader, card: IntroducedCard): Promise<
 };
 
 /**
- * SU over `statement`, where the card's profile has a signature; a profile without one (S6.3) proves nothing here.
- * Throws `badCardSignature`.
+ * SU over `statement`, where the card's profile has a signature; a profile without one (S6.3) proves nothing
+ * here. Throws `badCardSignature`.
  */
 export const verifyCard = async (
   { scheme }: Reader,

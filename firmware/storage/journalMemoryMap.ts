@@ -5,12 +5,15 @@
  */
 import type { EndPlace, RecordPlace, RecordRow } from './recordPlace.ts';
 
-/** Terminal number and totals, 14 octets, and 42 for each of up to eight pending charges (`settlementJournal.ts`). */
+/**
+ * Terminal number and totals, 14 octets, and 42 for each of up to eight pending charges
+ * (`settlementJournal.ts`).
+ */
 export const SETTLEMENT_JOURNAL = { at: 0, payloadMax: 386 } satisfies RecordPlace;
 // 36 bytes from 800 on are free: the starts were counted there once.
 /**
- * Receipts of cards, a session a record, as many as the part has room for: 89 octets and a signature by 3072 bits
- * (`receiptStore.ts`). The row takes what is left; a record that comes later is counted from the end.
+ * Receipts of cards, a session a record, as many as the part has room for: 89 octets and a signature by 3072
+ * bits (`receiptStore.ts`). The row takes what is left; a record that comes later is counted from the end.
  */
 export const RECEIPTS = { at: 836, payloadMax: 473 } satisfies RecordRow;
 

@@ -60,9 +60,10 @@ export const parseCommand = (octets: Uint8Array): Command => {
 };
 
 /**
- * The command that fetches the rest of a response with `status`, undefined when there is none: GET RESPONSE after 61xx
- * (ISO 7816-3, 12.2.1), after 6Cxx `sent` with that Le (ISO 7816-4, 5.6). `sent` is the command that was sent last, so after
- * GET RESPONSE it is GET RESPONSE; in case 4 Lc and data stay. A command without Le has no wrong one: its 6Cxx is final.
+ * The command that fetches the rest of a response with `status`, undefined when there is none: GET RESPONSE
+ * after 61xx (ISO 7816-3, 12.2.1), after 6Cxx `sent` with that Le (ISO 7816-4, 5.6). `sent` is the command
+ * that was sent last, so after GET RESPONSE it is GET RESPONSE; in case 4 Lc and data stay. A command without
+ * Le has no wrong one: its 6Cxx is final.
  */
 export const nextCommand = (sent: Uint8Array, status: number): Uint8Array | undefined => {
   const kind = status >> 8;

@@ -13,8 +13,8 @@ export const weekday = (seconds: number): number => Math.floor(seconds / SECONDS
 export const dayOf = (seconds: number): number => Math.floor(seconds / SECONDS_A_DAY);
 
 /**
- * S16.2: true when a day is in a term, or in the `graceDays` after its end. Days since 2000-01-01; the first and the last
- * day belong to the term.
+ * S16.2: true when a day is in a term, or in the `graceDays` after its end. Days since 2000-01-01; the first
+ * and the last day belong to the term.
  */
 export const isInTerm = (
   { validFrom, validUntil }: { validFrom: number; validUntil: number },
@@ -23,8 +23,8 @@ export const isInTerm = (
 ): boolean => validFrom <= day && day <= validUntil + graceDays;
 
 /**
- * Days after the end of a terminal's term for which what it has signed is accepted: a card may lie in a drawer for a year,
- * and a terminal without a line reports late.
+ * Days after the end of a terminal's term for which what it has signed is accepted: a card may lie in a
+ * drawer for a year, and a terminal without a line reports late.
  */
 export const RECORD_DAYS = 366;
 

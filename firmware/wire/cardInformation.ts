@@ -11,8 +11,8 @@ import {
 import { TAG_CARD_CERTIFICATE } from './tags.ts';
 
 /**
- * The card information 6M1 that the dispenser sends (EP 0 856 821, Fig. 4B): nA, pU, qU, nU, IDU and SA(nU * IDU); `id` is
- * IDU.
+ * The card information 6M1 that the dispenser sends (EP 0 856 821, Fig. 4B): nA, pU, qU, nU, IDU and SA(nU *
+ * IDU); `id` is IDU.
  */
 export type CardInformation = CertifiedKeys;
 

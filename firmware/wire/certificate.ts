@@ -8,8 +8,8 @@ import type { TAG_CARD_CERTIFICATE, TAG_DISPENSER_CERTIFICATE, TAG_TERMINAL_CERT
 
 /**
  * What the master signature vouches for: SA(nU * IDU), SA(nT * IDT), SA(IDC) (EP 0 856 821, Figs. 4A–4C),
- * with the generation of the master key, a term of validity (S16.2), a card's settlement profile and the extra data C
- * (S17.4).
+ * with the generation of the master key, a term of validity (S16.2), a card's settlement profile and the
+ * extra data C (S17.4).
  */
 export interface Certificate {
   readonly role: CertificateRole;

@@ -29,13 +29,22 @@ export const MESSAGE_ORDER_DECISION = 0x37;
 /** A session's charges: the card's receipt. */
 export const MESSAGE_CHARGE_RECEIPT = 0x12;
 export const MESSAGE_CHARGE_RECEIPT_NOTED = 0x13;
-/** A pending charge that its card has proved later: the terminal's word, for the chain of the card's states. */
+/**
+ * A pending charge that its card has proved later: the terminal's word, for the chain of the card's states.
+ */
 export const MESSAGE_CHARGE_RESOLVED = 0x16;
-/** What became of a pending charge? The answer is a signed decision, or nothing while the center does not know. */
+/**
+ * What became of a pending charge? The answer is a signed decision, or nothing while the center does not
+ * know.
+ */
 export const MESSAGE_PENDING_QUESTION = 0x14;
 export const MESSAGE_PENDING_DECISION = 0x15;
-/** A terminal's state: the parts that have failed. The answer is the center's time, signed (`timeMessages.ts`). */
+/**
+ * A terminal's state: the parts that have failed. The answer is the center's time, signed
+ * (`timeMessages.ts`).
+ */
 export const MESSAGE_STATE = 0x18;
+/** The time of the center, signed over the whole question (`timeMessages.ts`). */
 export const MESSAGE_TIME = 0x19;
 /** The center will not do what was asked: one octet of reason. */
 export const MESSAGE_REFUSED = 0x7f;
@@ -50,13 +59,16 @@ export interface SettlementReport {
   /** Charges that were sent to a card and not confirmed by it. */
   readonly pendingYen: number;
   readonly pendingCharges: number;
-  /** The last report of this terminal number: its phone was installed anew, and the center decides what is pending. */
+  /**
+   * The last report of this terminal number: its phone was installed anew, and the center decides what is
+   * pending.
+   */
   readonly isLast: boolean;
 }
 
 /**
- * `type (1) ‖ IDT (6) ‖ sequence (4) ‖ settled yen (4) ‖ settled charges (4) ‖ pending yen (4) ‖ pending charges (2) ‖
- * last (1)`.
+ * `type (1) ‖ IDT (6) ‖ sequence (4) ‖ settled yen (4) ‖ settled charges (4) ‖ pending yen (4) ‖ pending
+ * charges (2) ‖ last (1)`.
  */
 export const encodeSettlementReport = (r: SettlementReport): Uint8Array =>
   concat([
@@ -106,8 +118,8 @@ export const LOAD_REQUEST_OCTETS =
   1 + IDENTIFIER_OCTETS + 2 * ORDER_NAME_OCTETS + 4 + REFERENCE_OCTETS + 4 + 2;
 
 /**
- * `type (1) ‖ IDU (6) ‖ order's name (10) ‖ previous value (4) ‖ previous reference (16) ‖ previous order's name (10) ‖
- * amount (4) ‖ load number (2)`.
+ * `type (1) ‖ IDU (6) ‖ order's name (10) ‖ previous value (4) ‖ previous reference (16) ‖ previous order's
+ * name (10) ‖ amount (4) ‖ load number (2)`.
  */
 export const encodeLoadRequest = (r: LoadRequest): Uint8Array =>
   concat([

@@ -43,8 +43,8 @@ export const encodeCardValue = (s: Settlement, v: CardValue): Uint8Array =>
   concat([u8(TAG_CARD_VALUE), u8(s.generation), session(s), cardValue(v)]);
 
 /**
- * What a card says it took: all charges of a session so far, from the value that the session began with. The last
- * receipt of a session replaces those before it.
+ * What a card says it took: all charges of a session so far, from the value that the session began with. The
+ * last receipt of a session replaces those before it.
  */
 export interface ChargeReceipt {
   /** Charges of the session, from 1. */
@@ -121,7 +121,10 @@ export interface IssuedValue {
   readonly dispenserId: Identifier;
   /** Given by the dispenser, once: with its identifier it names the order. */
   readonly orderNumber: number;
-  /** Reference of the 6M2 that the card must have before, 16 octets: the statement is for one state of one card. */
+  /**
+   * Reference of the 6M2 that the card must have before, 16 octets: the statement is for one state of one
+   * card.
+   */
   readonly previousReference: Uint8Array;
 }
 
@@ -152,7 +155,10 @@ export const ORDER_TAKEN = 1;
 /** Another order followed the same one: the card can no longer take it in that state. */
 export const ORDER_NOT_TAKEN = 2;
 
-/** An order as its decision names it: its own name and the order that its card had taken last when it was signed. */
+/**
+ * An order as its decision names it: its own name and the order that its card had taken last when it was
+ * signed.
+ */
 export interface DecidedOrder {
   /** Names of orders, 10 octets each. */
   readonly order: Uint8Array;

@@ -56,8 +56,8 @@ export const parseCenterTime = (octets: Uint8Array): CenterTime => {
 };
 
 /**
- * The octets that the master signs: `tag (1) ‖ generation (1) ‖ seconds (4) ‖ question`, the question being a whole
- * `encodeTerminalState` with its nonce. `answer` is the answer's body or its first octets.
+ * The octets that the master signs: `tag (1) ‖ generation (1) ‖ seconds (4) ‖ question`, the question being a
+ * whole `encodeTerminalState` with its nonce. `answer` is the answer's body or its first octets.
  */
 export const encodeTimeStatement = (answer: Uint8Array, question: Uint8Array): Uint8Array =>
   concat([u8(TAG_CENTER_TIME), answer.subarray(0, TIME_OCTETS), question]);

@@ -133,8 +133,8 @@ export class InterpreterConsole {
   }
 
   /**
-   * The board's answer to question `number`, from character `from` of its output on; undefined when the line or the answer
-   * arrived damaged. Rejects when there is none within `timeoutMs`.
+   * The board's answer to question `number`, from character `from` of its output on; undefined when the line
+   * or the answer arrived damaged. Rejects when there is none within `timeoutMs`.
    */
   private async answerTo(number: number, from: number, timeoutMs: number): Promise<string | undefined> {
     let deadline = Date.now() + timeoutMs;
@@ -157,14 +157,14 @@ export class InterpreterConsole {
   }
 
   /**
-   * Sends one question. Resolves to undefined when it or its answer arrived damaged: a question is carried out only from the
-   * one copy whose checksum was right.
+   * Sends one question. Resolves to undefined when it or its answer arrived damaged: a question is carried
+   * out only from the one copy whose checksum was right.
    */
   private async ask(expression: string, timeoutMs: number): Promise<string | undefined> {
     const number = ++this.questions;
     const from = this.text.length;
-    // The marks are put together on the chip, so that an echo of the line is not taken for its answer. The names are longer
-    // than any that the build gives to a variable of the image, which is in the same scope.
+    // The marks are put together on the chip, so that an echo of the line is not taken for its answer. The
+    // names are longer than any that the build gives to a variable of the image, which is in the same scope.
     await this.type(
       `$question=${JSON.stringify(expression)};$reply="?";if(E.CRC32($question)==${sumOf(expression)})` +
         'try{$reply="="+JSON.stringify([eval($question)])}catch(e){$reply="!"+e}' +
@@ -174,9 +174,9 @@ export class InterpreterConsole {
   }
 
   /**
-   * The value of an expression of one line, by way of JSON. A line or an answer that was damaged is sent again, so an
-   * expression may be carried out twice. Rejects with what the expression threw, and when there is no answer within
-   * `timeoutMs`.
+   * The value of an expression of one line, by way of JSON. A line or an answer that was damaged is sent
+   * again, so an expression may be carried out twice. Rejects with what the expression threw, and when there
+   * is no answer within `timeoutMs`.
    */
   async evaluate(expression: string, timeoutMs: number): Promise<unknown> {
     if (expression.includes('\n')) throw new RangeError('expression: expected one line');

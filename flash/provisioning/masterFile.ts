@@ -18,7 +18,10 @@ const KIND = 'cardphone center, master public key';
 export const encodeMasterFile = ({ generation, profile, publicKey }: MasterFile): string =>
   `${JSON.stringify({ kind: KIND, generation, profile, publicKey: Buffer.from(publicKey).toString('hex') }, null, 2)}\n`;
 
-/** The message names the field and never what the file holds: a file that was taken for this one may be a secret. */
+/**
+ * The message names the field and never what the file holds: a file that was taken for this one may be a
+ * secret.
+ */
 const refuse = (field: string, expected: string, got = 'something else'): never => {
   throw fault('badMaster', `master key, ${field}: expected ${expected}, got ${got}`);
 };

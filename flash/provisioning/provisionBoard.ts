@@ -82,7 +82,10 @@ const hold = async (board: BoardConsole, storage: BoardStorage): Promise<void> =
     throw fault('notHeld', 'board: expected a loader that holds its image, got another; npm run flash first');
 };
 
-/** Types the program into the board's RAM, piece by piece, each as often as it must be; the next start removes it. */
+/**
+ * Types the program into the board's RAM, piece by piece, each as often as it must be; the next start removes
+ * it.
+ */
 const typeProgram = async (board: BoardConsole, program: string): Promise<void> => {
   await board.evaluate('global.$text="",0');
   for (let at = 0; at < program.length; at += PIECE_CHARACTERS)

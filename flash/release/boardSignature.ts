@@ -1,4 +1,7 @@
-/** What a board's loader verifies, verified on the host: before a release is published, and before flash is erased. */
+/**
+ * What a board's loader verifies, verified on the host: before a release is published, and before flash is
+ * erased.
+ */
 import { judgeSlot, KERNELS_FILE, PUBLISHER_FILE, type SlotJudge } from '../../firmware/boot/slots.ts';
 import { verifyPortable } from '../../firmware/boot/verifyPortable.ts';
 import { representativeOf } from '../../firmware/crypto/esign/representative.ts';
@@ -23,7 +26,10 @@ const boardKey = ({ esign }: PublisherPublicKey) => {
   return { n: esign.publicKey, bits, e };
 };
 
-/** Throws `badKey` unless `signature` over an image's head is the publisher's ESIGN signature, as a board verifies it. */
+/**
+ * Throws `badKey` unless `signature` over an image's head is the publisher's ESIGN signature, as a board
+ * verifies it.
+ */
 export const checkHeadSignature = (
   key: PublisherPublicKey,
   head: Uint8Array,
@@ -46,8 +52,8 @@ const judgeFor = ({ statement, contents }: Brought, trusted: PublisherPublicKey)
 });
 
 /**
- * Judges a release's image as the board's loader will. A hash loader reads no signature (`layout`), so that it has none
- * to judge. Throws `badSignature` with the loader's reason.
+ * Judges a release's image as the board's loader will. A hash loader reads no signature (`layout`), so that
+ * it has none to judge. Throws `badSignature` with the loader's reason.
  */
 export const checkBoardSignature = (release: Brought, trusted: PublisherPublicKey): void => {
   const { statement, contents } = release;

@@ -59,8 +59,8 @@ const headOf = ({ board, version, script, kernels }: ReleaseSource): Uint8Array 
 
 /**
  * Signs an image twice and puts everything that its board needs into a release. A hash loader does not read
- * the board's signature, half a kilobyte: the image goes without it there. Both signatures are verified by the
- * public key. Throws `noRoom`, `badVersion`, `badBoard`, `badKey`.
+ * the board's signature, half a kilobyte: the image goes without it there. Both signatures are verified by
+ * the public key. Throws `noRoom`, `badVersion`, `badBoard`, `badKey`.
  */
 export const makeRelease = async (source: ReleaseSource, key: PublisherKey): Promise<Release> => {
   const { board, kernels } = source;

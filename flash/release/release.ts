@@ -104,8 +104,8 @@ const checkSignature = ({ statement, octets, signature }: Release, trusted: Publ
 };
 
 /**
- * Verifies the host's signature, each file's hash, and the board's signature as its loader will. Throws `badSignature`,
- * `badRelease`, `tornRelease`.
+ * Verifies the host's signature, each file's hash, and the board's signature as its loader will. Throws
+ * `badSignature`, `badRelease`, `tornRelease`.
  */
 export const checkRelease = (release: Release, trusted: PublisherPublicKey): void => {
   const { statement, contents } = release;

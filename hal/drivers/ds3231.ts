@@ -5,7 +5,10 @@ const ADDRESS = 0x68;
 /** Seconds, minutes, hours, day, date, month/century, year at 00h–06h, all BCD. */
 const TIME_REGISTERS = 0x00;
 const STATUS = 0x0f;
-/** "Oscillator Stop Flag (OSF): a logic 1 in this bit indicates that the oscillator either is stopped or was stopped for some period" */
+/**
+ * "Oscillator Stop Flag (OSF): a logic 1 in this bit indicates that the oscillator either is stopped or was
+ * stopped for some period"
+ */
 const OSF = 0x80;
 /** "Bits 6 to 4" of the status register read 0: the nearest thing to an identity. */
 const STATUS_ZEROS = 0x70;
@@ -22,8 +25,8 @@ const fromBcd = (value: number): number => (value >> 4) * 10 + (value & 15);
 const toBcd = (value: number): number => (((value / 10) | 0) << 4) | (value % 10);
 
 /**
- * Days from 2000-01-01 to the first of a month (0–11) of a year 0–99; every fourth year from 2000 to 2096 leaps. The
- * fraction is the days before a month of a year whose February has 30.
+ * Days from 2000-01-01 to the first of a month (0–11) of a year 0–99; every fourth year from 2000 to 2096
+ * leaps. The fraction is the days before a month of a year whose February has 30.
  */
 const daysBefore = (year: number, month: number): number =>
   year * 365 + ((year + 3) >> 2) + (((367 * month + 5) / 12) | 0) - (month > 1 ? (year % 4 ? 2 : 1) : 0);
@@ -50,8 +53,8 @@ const toRegisters = (seconds: number): number[] => {
 };
 
 /**
- * "Illogical time and date entries result in undefined operation": registers that are not those of the time that they
- * are read as (no BCD, month 0, 31 February, 12-hour mode, century) are no time.
+ * "Illogical time and date entries result in undefined operation": registers that are not those of the time
+ * that they are read as (no BCD, month 0, 31 February, 12-hour mode, century) are no time.
  */
 const toSeconds = (registers: ArrayLike<number>): number | undefined => {
   const seconds = fromRegisters(registers);
@@ -60,9 +63,10 @@ const toSeconds = (registers: ArrayLike<number>): number | undefined => {
 };
 
 /**
- * Maxim DS3231. 2000 to 2099. A burst read is consistent: "the time and date registers are transferred to an internal
- * buffer on any I²C START". A part that does not answer, or answers as another one, is a clock without a time: the
- * phone serves without a calendar. `setUp` frees the bus and sets it up: at start, and before a failed access is repeated.
+ * Maxim DS3231. 2000 to 2099. A burst read is consistent: "the time and date registers are transferred to an
+ * internal buffer on any I²C START". A part that does not answer, or answers as another one, is a clock
+ * without a time: the phone serves without a calendar. `setUp` frees the bus and sets it up: at start, and
+ * before a failed access is repeated.
  */
 export const ds3231 = (options: { i2c: I2c; setUp: () => void }): Clock => {
   const { i2c, setUp } = options;

@@ -10,24 +10,30 @@ const WREN = 0x06;
 const RDID = 0x9f;
 /** "RDSR Read Status Register 0000_0101b" */
 const RDSR = 0x05;
-/** "WRSR Write Status Register 0000_0001b": WPEN, BP1 and BP0 are non-volatile and keep blocks from being written. */
+/**
+ * "WRSR Write Status Register 0000_0001b": WPEN, BP1 and BP0 are non-volatile and keep blocks from being
+ * written.
+ */
 const WRSR = 0x01;
 const PROTECTION = 0x8c;
 const WEL = 0x02;
-/** "Bits 0 and 4-5 are fixed at '0' and bit 6 is fixed at '1'": neither a dead bus nor a held one reads so. */
+/**
+ * "Bits 0 and 4-5 are fixed at '0' and bit 6 is fixed at '1'": neither a dead bus nor a held one reads so.
+ */
 const UNPROTECTED = 0x40;
 /**
- * Six continuation codes 7Fh and C2h (JEDEC: Ramtron), then family 001b with density 00010b (256 Kbit). The ninth
- * byte is the revision (00h FM25V02, 08h FM25V02A) and is not compared.
+ * Six continuation codes 7Fh and C2h (JEDEC: Ramtron), then family 001b with density 00010b (256 Kbit). The
+ * ninth byte is the revision (00h FM25V02, 08h FM25V02A) and is not compared.
  */
 const IDENTITY = '7f7f7f7f7f7fc222';
 
 /**
- * Cypress/Infineon FM25V02 ferroelectric RAM: non-volatile at bus speed, no write delay, 10^14 cycles.
- * "The write enable latch is cleared automatically on the rising edge of CS following a WRDI, a WRSR, or a WRITE",
- * so WREN precedes every write. Each access reads the status register first; a part whose status is another than that
- * of an unprotected one has to show its identity, and its block protection is taken off. Where the part does not
- * answer as itself, or the pin WP keeps the protection, `read` and `write` throw `framFailed`, until it does.
+ * Cypress/Infineon FM25V02 ferroelectric RAM: non-volatile at bus speed, no write delay, 10^14 cycles. "The
+ * write enable latch is cleared automatically on the rising edge of CS following a WRDI, a WRSR, or a WRITE",
+ * so WREN precedes every write. Each access reads the status register first; a part whose status is another
+ * than that of an unprotected one has to show its identity, and its block protection is taken off. Where the
+ * part does not answer as itself, or the pin WP keeps the protection, `read` and `write` throw `framFailed`,
+ * until it does.
  */
 export const fm25v02 = (part: SpiPart): Memory => {
   let identified = false;

@@ -4,9 +4,10 @@ import type { Handset } from '../handset.ts';
 const HOOK_DEBOUNCE_MS = 50;
 
 /**
- * From `speech(true)` to a speech path that carries: the longest operate time of a signal relay (G5V-2: 7 ms), its bounce
- * (5 ms), and the codec-less speech circuit's own bias, which settles within 20 ms. Nobody notices it after an answer; who
- * listens for something on the line right after it, waits this long. `speech(false)` mutes within 3 ms (release time).
+ * From `speech(true)` to a speech path that carries: the longest operate time of a signal relay (G5V-2: 7
+ * ms), its bounce (5 ms), and the codec-less speech circuit's own bias, which settles within 20 ms. Nobody
+ * notices it after an answer; who listens for something on the line right after it, waits this long.
+ * `speech(false)` mutes within 3 ms (release time).
  */
 export const SPEECH_DELAY_MS = 32;
 

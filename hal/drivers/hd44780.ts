@@ -12,7 +12,10 @@ const FUNCTION_SET_4_BIT_2_LINE = 0x28;
 const SET_CGRAM_ADDRESS = 0x40;
 const SET_DDRAM_ADDRESS = 0x80;
 
-/** "Initializing by Instruction" (Figure 24): "Wait for more than 40 ms after VCC rises to 2.7 V", "more than 4.1 ms", "more than 100 µs". */
+/**
+ * "Initializing by Instruction" (Figure 24): "Wait for more than 40 ms after VCC rises to 2.7 V", "more than
+ * 4.1 ms", "more than 100 µs".
+ */
 const POWER_UP_MS = 50;
 const FIRST_FUNCTION_SET_MS = 5;
 const SECOND_FUNCTION_SET_MS = 1;
@@ -30,11 +33,20 @@ const BLANK = '                    ';
 const ROW_ADDRESS = [0x00, 0x40, 0x14, 0x54];
 const NOWHERE = -1;
 
-/** How nibbles and bytes reach the part: by pins of its own (`fourBitBus.ts`) or through a port expander (`pcf8574Bus.ts`). */
+/**
+ * How nibbles and bytes reach the part: by pins of its own (`fourBitBus.ts`) or through a port expander
+ * (`pcf8574Bus.ts`).
+ */
 export interface Hd44780Bus {
-  /** One transfer of the upper four data lines, RS low: for the initialisation, while the part expects eight bits. */
+  /**
+   * One transfer of the upper four data lines, RS low: for the initialisation, while the part expects eight
+   * bits.
+   */
   nibble(value: number): void;
-  /** Both nibbles, the upper first; `rs` 0 is an instruction, 1 data. Returns when the part has taken it and its 41 µs are over. */
+  /**
+   * Both nibbles, the upper first; `rs` 0 is an instruction, 1 data. Returns when the part has taken it and
+   * its 41 µs are over.
+   */
   byte(rs: number, value: number): void;
   /** True when octets were lost since the last `nibble`; absent where a bus cannot tell. */
   hasFailed?(): boolean;
@@ -44,16 +56,20 @@ export interface Hd44780Bus {
 export interface Hd44780Options {
   bus: Hd44780Bus;
   timer: Timer;
-  /** Up to eight characters for codes 0 to 7 and again 8 to 15: eight rows each, top first, five dots in a row's lower bits. */
+  /**
+   * Up to eight characters for codes 0 to 7 and again 8 to 15: eight rows each, top first, five dots in a
+   * row's lower bits.
+   */
   glyphs?: string;
 }
 
 /**
- * Hitachi HD44780U with a 20×4 glass on a 4-bit bus. The busy flag is not read; every wait is the data sheet's longest.
- * Initialised by instruction, in the background: what is shown meanwhile appears when it is ready. It keeps what the
- * cells hold, and writes only cells that differ, with an address only where they are not adjacent. The part has no
- * identity to check, and no way to report that it is missing or out of step: every minute it is initialised anew and
- * all cells are written; by the next `show` where the bus tells that octets were lost.
+ * Hitachi HD44780U with a 20×4 glass on a 4-bit bus. The busy flag is not read; every wait is the data
+ * sheet's longest. Initialised by instruction, in the background: what is shown meanwhile appears when it is
+ * ready. It keeps what the cells hold, and writes only cells that differ, with an address only where they are
+ * not adjacent. The part has no identity to check, and no way to report that it is missing or out of step:
+ * every minute it is initialised anew and all cells are written; by the next `show` where the bus tells that
+ * octets were lost.
  */
 export const hd44780 = (options: Hd44780Options): Display => {
   const { timer, glyphs } = options;

@@ -16,14 +16,15 @@ export const PAYPHONE_KEYS: readonly Key[] = [
 ];
 
 /**
- * A key matrix that is polled only while a key is down. At rest every row is pulled low, so any press pulls its column low
- * and interrupts; from then on the rows are pulled low one at a time, each 20 ms, until all keys are up. Rows are open drain:
- * two keys of one column cannot short two outputs. Columns must sit on different interrupt lines (different pin numbers on
- * STM32).
+ * A key matrix that is polled only while a key is down. At rest every row is pulled low, so any press pulls
+ * its column low and interrupts; from then on the rows are pulled low one at a time, each 20 ms, until all
+ * keys are up. Rows are open drain: two keys of one column cannot short two outputs. Columns must sit on
+ * different interrupt lines (different pin numbers on STM32).
  *
- * Each key counts for itself, whatever the others do: down when two looks in a row see it, or the first look 20 ms after the
- * edge at rest. So two keys may overlap, and one that is stuck, also since before power-on, stops no other. Three keys at the
- * corners of a rectangle join the fourth: what is new there counts when one of them is up again.
+ * A key counts independently of the others: down when two looks in a row see it, or the first look
+ * 20 ms after the edge at rest. So two keys may overlap, and one that is stuck, also since before power-on,
+ * stops no other. Three keys at the corners of a rectangle join the fourth: what is new there counts when one
+ * of them is up again.
  */
 export const keyMatrix = (options: {
   rows: Pin[];

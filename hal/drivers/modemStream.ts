@@ -2,19 +2,31 @@ import { fromLatin1 } from '../../firmware/runtime/bytes.ts';
 import type { ByteStream } from '../byteStream.ts';
 import type { Timer, TimerId } from '../timer.ts';
 
-/** Silence before and after the escape sequence: register S12 of the Hayes command set is 50 fiftieths of a second. */
+/**
+ * Silence before and after the escape sequence: register S12 of the Hayes command set is 50 fiftieths of a
+ * second.
+ */
 const GUARD_MS = 1100;
-/** ITU-T V.250, 6.3.1 leaves S7 to the modem, commonly 50 to 60 s for a carrier; mobile modules take 75 s for CIPSTART. */
+/**
+ * ITU-T V.250, 6.3.1 leaves S7 to the modem, commonly 50 to 60 s for a carrier; mobile modules take 75 s for
+ * CIPSTART.
+ */
 const ANSWER_TIMEOUT_MS = 80000;
 const RETRY_MS = 10000;
 /** "a DCE response line", information text included; what is longer is noise. */
 const LINE_MAX = 120;
-/** In the stream: the carrier is lost (V.250, table 1), the peer or the network has closed (SIM800 TCPIP Application Note, 2.2). */
+/**
+ * In the stream: the carrier is lost (V.250, table 1), the peer or the network has closed (SIM800 TCPIP
+ * Application Note, 2.2).
+ */
 const LOST = ['\r\nNO CARRIER\r\n', '\r\nCLOSED\r\n', '\r\n+PDP: DEACT\r\n'];
 /** Of the longest of them, all characters but one. */
 const TAIL_CHARACTERS = 14;
 
-/** Words of what closes a command line without what was asked for (V.250, table 1; SIM800 AT Command Manual, 8.2.2). */
+/**
+ * Words of what closes a command line without what was asked for (V.250, table 1; SIM800 AT Command Manual,
+ * 8.2.2).
+ */
 const REFUSALS = [
   'ERROR',
   'NO CARRIER',
@@ -31,14 +43,14 @@ const hasOne = (text: string, words: readonly string[]): boolean =>
   words.some(word => text.indexOf(word) >= 0);
 
 /**
- * A modem (ITU-T V.250) as a byte stream, in transparent mode. At start it may still be in a connection of the life before,
- * so it is first called back to commands: silence, `+++`, silence. Then `commands` go out one by one, each after the OK of
- * the one before (`SHUT OK` is one too); CONNECT after the last one opens the stream. A refusal, silence, `renew`, or a loss
- * that the modem tells begins all anew, for ever.
+ * A modem (ITU-T V.250) as a byte stream, in transparent mode. At start it may still be in a connection of
+ * the life before, so it is first called back to commands: silence, `+++`, silence. Then `commands` go out
+ * one by one, each after the OK of the one before (`SHUT OK` is one too); CONNECT after the last one opens
+ * the stream. A refusal, silence, `renew`, or a loss that the modem tells begins all anew, for ever.
  *
- * What is written while there is no connection is lost. A loss is recognised in the stream itself, where an octet sequence
- * of data could look like it: then the line is dialled again, and the exchange above repeats. A modem that restarts, or a
- * peer that is gone, says nothing that data could not say: `renew` is for those.
+ * What is written while there is no connection is lost. A loss is recognised in the stream itself, where an
+ * octet sequence of data could look like it: then the line is dialled again, and the exchange above repeats.
+ * A modem that restarts, or a peer that is gone, says nothing that data could not say: `renew` is for those.
  */
 export const modemStream = (options: {
   uart: Serial;
@@ -47,8 +59,8 @@ export const modemStream = (options: {
   rx: Pin;
   timer: Timer;
   /**
-   * Such as `ATE0`, `AT+CIPSHUT`, `AT+CIPMODE=1`, and the one that connects. One that hangs up belongs to them, since a modem
-   * of the life before may be connected still: `AT+CIPSHUT`, `ATH`.
+   * Such as `ATE0`, `AT+CIPSHUT`, `AT+CIPMODE=1`, and the one that connects. One that hangs up belongs to
+   * them, since a modem of the life before may be connected still: `AT+CIPSHUT`, `ATH`.
    */
   commands: readonly string[];
 }): ByteStream => {

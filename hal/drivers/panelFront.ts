@@ -30,8 +30,9 @@ export interface FrontParts {
 const SOCKET_DEBOUNCE_MS = 20;
 
 /**
- * The program of a front panel: the far end of `panelLink.ts`, on a board of its own. It does what the phone says with its parts, tells
- * what a person does, and keeps nothing: after a reset of either end both say their states again.
+ * The program of a front panel: the far end of `panelLink.ts`, on a board of its own. It does what the phone
+ * says with its parts, tells what a person does, and keeps nothing: after a reset of either end both say
+ * their states again.
  */
 export const panelFront = (parts: FrontParts): void => {
   const { display, keypad, handset, line, sounder, lamp, socket, timer, link } = parts;

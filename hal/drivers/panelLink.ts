@@ -28,9 +28,9 @@ export interface Panel {
 }
 
 /**
- * The whole front of the phone on one serial line, 8N1 (`panelProtocol.ts`): for boards with few pins, and for a bench that
- * plays the front. A panel that is not there shows itself when a digit is dialled: `dial` rejects with the fault
- * `panelMute`. Nothing else waits for it.
+ * The whole front of the phone on one serial line, 8N1 (`panelProtocol.ts`): for boards with few pins, and
+ * for a bench that plays the front. A panel that is not there shows itself when a digit is dialled: `dial`
+ * rejects with the fault `panelMute`. Nothing else waits for it.
  */
 export const panelLink = (options: { uart: Serial; baud: number; tx: Pin; rx: Pin; timer: Timer }): Panel => {
   const { uart, baud, tx, rx, timer } = options;
@@ -79,7 +79,9 @@ export const panelLink = (options: { uart: Serial; baud: number; tx: Pin; rx: Pi
     else if (body[0] === 'T' && dialling) dialling(value);
     else if (body === '!') sayState();
   };
-  /** At most one question each `ASK_AGAIN_MS`: two ends that ask each other on a bad line must not flood it. */
+  /**
+   * At most one question each `ASK_AGAIN_MS`: two ends that ask each other on a bad line must not flood it.
+   */
   const ask = () => {
     if (asking !== undefined) return;
     asking = timer.after(ASK_AGAIN_MS, () => {

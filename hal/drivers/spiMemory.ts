@@ -30,9 +30,10 @@ const header = (opcode: number, offset: number, bytes: number): Uint8Array => {
 };
 
 /**
- * A byte-addressed SPI memory with 16-bit addresses that increment by themselves. One transfer an access, so the
- * chip select stays low and bytes reach the part in order. `check` comes before each access and throws unless the part
- * answers as itself: a part that has died reads as ones, which are no data. `beforeWrite` sends what the part wants ahead.
+ * A byte-addressed SPI memory with 16-bit addresses that increment by themselves. One transfer an access, so
+ * the chip select stays low and bytes reach the part in order. `check` comes before each access and throws
+ * unless the part answers as itself: a part that has died reads as ones, which are no data. `beforeWrite`
+ * sends what the part wants ahead.
  */
 export const spiMemory = (
   name: string,

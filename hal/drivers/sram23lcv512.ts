@@ -12,9 +12,9 @@ const SEQUENTIAL = 0x40;
 
 /**
  * Microchip 23LCV512 SRAM with a battery input. Holds secrets: a cover switch in the battery's lead lets it
- * forget them when the phone is forced open. It has no identity register; the mode register, read before each access
- * and written where a disturbance changed it, stands in for one. `read` and `write` throw `sramFailed` while it does not
- * hold what was written.
+ * forget them when the phone is forced open. It has no identity register; the mode register, read before each
+ * access and written where a disturbance changed it, stands in for one. `read` and `write` throw `sramFailed`
+ * while it does not hold what was written.
  */
 export const sram23lcv512 = (part: SpiPart): Memory => {
   part.select.write(1);

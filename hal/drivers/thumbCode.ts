@@ -3,13 +3,16 @@ import { fault } from '../../firmware/runtime/fault.ts';
 import { FLAT_OCTETS_MIN, type NativeCode } from '../nativeCode.ts';
 import { stackEndAddress } from './interpreter.ts';
 
-/** What `firmware/arithmetic/kernels/entry.S` begins with: "CPK3" or "CPK4", the version, then the jump table. */
+/**
+ * What `firmware/arithmetic/kernels/entry.S` begins with: "CPK3" or "CPK4", the version, then the jump table.
+ */
 const MAGIC = 0x004b5043;
 const VERSION = 4;
 const JUMP_TABLE = 16;
 /**
- * Size of the bounce buffer, which is allocated once at start: a signature of the standard sizes, or a dispenser's
- * certificate. A new flat array for each call would soon need `E.defrag`, two seconds in a used heap.
+ * Size of the bounce buffer, which is allocated once at start: a signature of the standard sizes, or a
+ * dispenser's certificate. A new flat array for each call would soon need `E.defrag`, two seconds in a used
+ * heap.
  */
 const BOUNCE_BUFFER_OCTETS = 512;
 
@@ -31,8 +34,9 @@ const checkHead = (name: string, address: number): void => {
 };
 
 /**
- * The code in the Storage file `storageName`. Throws a fault `badKernel` when it is missing or not ours, and `notFlat`
- * for an array whose octets do not lie side by side (shorter than 20 bytes, or memory is too fragmented).
+ * The code in the Storage file `storageName`. Throws a fault `badKernel` when it is missing or not ours, and
+ * `notFlat` for an array whose octets do not lie side by side (shorter than 20 bytes, or memory is too
+ * fragmented).
  */
 export const thumbCode = (storageName: string): NativeCode => {
   const storage = require('Storage');
@@ -47,7 +51,8 @@ export const thumbCode = (storageName: string): NativeCode => {
   const flat = <T extends Uint8Array | Uint32Array>(make: () => T): T => {
     let array = make();
     if (!E.getAddressOf(array, true)) {
-      // Collects garbage, then moves what lies between free places: some tenths of a second, and rarely needed.
+      // Collects garbage, then moves what lies between free places: some tenths of a second, and rarely
+      // needed.
       E.defrag();
       array = make();
       addressOf(array);
@@ -92,7 +97,8 @@ export const thumbCode = (storageName: string): NativeCode => {
     throw fault('notFlat', `array: expected flat memory, got ${length} scattered elements`);
   };
   return {
-    // In few steps: around a verification of 1.6 ms, each call and each name that the interpreter looks up shows.
+    // In few steps: around a verification of 1.6 ms, each call and each name that the interpreter looks up
+    // shows.
     call: (entry, context) => {
       const address = E.getAddressOf(storage.read(storageName), true);
       try {

@@ -23,8 +23,9 @@ export interface WifiSettings {
 }
 
 /**
- * Settings from a Storage file, which provisioning writes and no image carries: name of the access point, password, host and
- * port, a line each. Throws `partMismatch` when it is missing or has another shape; the password is not repeated.
+ * Settings from a Storage file, which provisioning writes and no image carries: name of the access point,
+ * password, host and port, a line each. Throws `partMismatch` when it is missing or has another shape; the
+ * password is not repeated.
  */
 export const wifiSettings = (storageName: string): WifiSettings => {
   const storage: Storage = require('Storage');
@@ -44,10 +45,10 @@ export const wifiSettings = (storageName: string): WifiSettings => {
 };
 
 /**
- * A TCP socket over the interpreter's `Wifi` and `net` modules (Espruino reference; built into the ESP32 and Espruino WiFi
- * firmware) as a byte stream. It joins, connects, and does both again after a loss, for ever. One attempt or connection is
- * alive at a time, and it has a number: what is told of another is late. What is written while there is no connection is
- * lost: the exchange above it has its own limit.
+ * A TCP socket over the interpreter's `Wifi` and `net` modules (Espruino reference; built into the ESP32 and
+ * Espruino WiFi firmware) as a byte stream. It joins, connects, and does both again after a loss, for ever.
+ * One attempt or connection is alive at a time, and it has a number: what is told of another is late. What is
+ * written while there is no connection is lost: the exchange above it has its own limit.
  */
 export const wifiSocket = (options: { settings: WifiSettings; timer: Timer }): ByteStream => {
   const { settings, timer } = options;

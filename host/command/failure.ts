@@ -32,8 +32,8 @@ const lineOf = ({ code, message, exitCode }: Failure): string =>
   exitCode === 2 || message.startsWith(`${code}:`) ? message : `${code}: ${message}`;
 
 /**
- * Prints a failure, with `json` as an object on the standard output, and sets the exit code. Of the command's arguments
- * those that may be secrets are not printed.
+ * Prints a failure, with `json` as an object on the standard output, and sets the exit code. Of the command's
+ * arguments those that may be secrets are not printed.
  */
 export const report = (failed: Failure, json: boolean, args: readonly string[] = []): void => {
   const { code, exitCode } = failed;

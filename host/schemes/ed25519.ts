@@ -30,12 +30,13 @@ const isOnCurve = (y: bigint): boolean => {
 };
 
 /**
- * Ed25519 (RFC 8032) by tweetnacl: for links and for signed firmware. A public key has 32 octets, a secret key is the seed
- * of 32, a signature has 64.
+ * Ed25519 (RFC 8032) by tweetnacl: for links and for signed firmware. A public key has 32 octets, a secret
+ * key is the seed of 32, a signature has 64.
  *
- * The nonce comes from the key and the message, so it cannot repeat for another message. What tweetnacl leaves open is
- * closed here: S is below the group's order (otherwise S + order verifies too), and a public key is neither above p nor off
- * the curve nor of small order (under such a key one signature holds for many messages).
+ * The nonce comes from the key and the message, so it cannot repeat for another message. What tweetnacl
+ * leaves open is closed here: S is below the group's order (otherwise S + order verifies too), and a public
+ * key is neither above p nor off the curve nor of small order (under such a key one signature holds for many
+ * messages).
  */
 export const ed25519Scheme = (): Scheme =>
   hostScheme<Uint8Array, Uint8Array>({

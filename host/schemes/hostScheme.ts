@@ -21,8 +21,8 @@ export const refuseKey = (field: string, expected: string, got: string): never =
 };
 
 /**
- * A `Scheme` over a host's algorithm. It verifies each signature before it gives it out. BigInt keeps copies that no
- * program can overwrite: `wipe` forgets the key, and the memory goes to the collector as it is.
+ * A `Scheme` over a host's algorithm. It verifies each signature before it gives it out. BigInt keeps copies
+ * that no program can overwrite: `wipe` forgets the key, and the memory goes to the collector as it is.
  */
 export const hostScheme = <Verifier, Signer>(algorithm: HostAlgorithm<Verifier, Signer>): Scheme => {
   addKeyProfiles(algorithm.profiles);

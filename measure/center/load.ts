@@ -1,4 +1,7 @@
-/** The load that `npm run bench:center` puts on a center: cards, terminals, and receipts of one-charge sessions. */
+/**
+ * The load that `npm run bench:center` puts on a center: cards, terminals, and receipts of one-charge
+ * sessions.
+ */
 import { statementOf } from '../../center/ingest/usageRecord.ts';
 import type { Store } from '../../center/store/store.ts';
 import { post } from '../../center/store/transfers.ts';

@@ -1,4 +1,7 @@
-/** `npm run bench:center`: how fast the center takes usage records, and whether that stays so as its books grow. */
+/**
+ * `npm run bench:center`: how fast the center takes usage records, and whether that stays so as its books
+ * grow.
+ */
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -74,7 +74,10 @@ const DIRECTORY_CHARGES = new Map([['104', 30]]);
 
 type Tell = (from: string, to: string, name: string, octets: number, contents?: MaskedOctets) => void;
 
-/** The keys that the start needs and the terminal's image, made side by side: primes in other threads, images in a process. */
+/**
+ * The keys that the start needs and the terminal's image, made side by side: primes in other threads, images
+ * in a process.
+ */
 const prepare = async ({ keys, image, board = 'virtual', progress = () => {} }: SystemOptions) => {
   const { master, terminal } = KEY_SIZES.standard;
   progress('Making the keys of center, dispenser and terminal …');

@@ -1,6 +1,7 @@
 /**
- * Cards and terminals of a fleet as the center sees them: rows of who was issued, and the messages that cards sign.
- * Each honest card is one chain of states; what is lost, repeated and reordered on the way is the test's to say.
+ * Cards and terminals of a fleet as the center sees them: rows of who was issued, and the messages that cards
+ * sign. Each honest card is one chain of states; what is lost, repeated and reordered on the way is the
+ * test's to say.
  */
 import type { SeededRandom } from '../../bench/board/random.ts';
 import { seededRandom } from '../../bench/board/random.ts';

@@ -1,4 +1,7 @@
-/** Usage records (Fig. 9): at least once in, exactly once effective; copied cards are found, honest ones never. */
+/**
+ * Usage records (Fig. 9): at least once in, exactly once effective; copied cards are found, honest ones
+ * never.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type IngestOptions, ingest } from '../../center/ingest/ingest.ts';

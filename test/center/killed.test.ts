@@ -1,4 +1,7 @@
-/** The center is killed with SIGKILL before each statement of an ingest: its books prove themselves, nothing is lost. */
+/**
+ * The center is killed with SIGKILL before each statement of an ingest: its books prove themselves, nothing
+ * is lost.
+ */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,7 @@
-/** The HTTP interface: every route of the table without a token, with each role, with an expired and a revoked one. */
+/**
+ * The HTTP interface: every route of the table without a token, with each role, with an expired and a revoked
+ * one.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

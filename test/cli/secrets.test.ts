@@ -1,6 +1,7 @@
 /**
- * Attack 11: errors, traces and tools print no octets that they were given. Every command is given secrets, whole and
- * damaged, where it expects a file or a word; all that it says and writes is searched for four octets of them.
+ * Attack 11: errors, traces and tools print no octets that they were given. Every command is given secrets,
+ * whole and damaged, where it expects a file or a word; all that it says and writes is searched for four
+ * octets of them.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -13,7 +13,9 @@ export interface SecretText {
   readonly content: string | Uint8Array;
 }
 
-/** Profiles and places of the keys that a center of tests gives to its first cards and terminals, and its own. */
+/**
+ * Profiles and places of the keys that a center of tests gives to its first cards and terminals, and its own.
+ */
 const { card, master } = KEY_SIZES.history;
 const GIVEN = 3;
 const key = testKey(card, 0);
@@ -37,7 +39,7 @@ const install = concat([Uint8Array.of(MESSAGE_INSTALL), await issueTerminal(cent
 const apdu = concat([Uint8Array.of(CLA, INS_PERSONALISE, 0, 0, 128), key.secret.subarray(0, 128)]);
 
 const publisherFile = encodeSecretKey({
-  name: 'somebody',
+  name: 'publisher',
   ed25519Seed: SEED,
   esign: { profile: key.profile, publicKey: key.publicKey, secret: key.secret },
 });

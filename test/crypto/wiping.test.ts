@@ -1,6 +1,6 @@
 /**
- * C2: secrets are overwritten, also when the engine throws. Every engine is watched: what it was given and what it gave
- * is looked at after the call.
+ * C2: secrets are overwritten, also when the engine throws. Every engine is watched: what it was given and
+ * what it gave is looked at after the call.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

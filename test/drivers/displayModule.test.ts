@@ -137,7 +137,8 @@ test('PCF8574: an expander that is dead throws nothing, says so, and shows all o
   assert.equal(board.violations(), []);
 });
 
-// PCF8574 (Rev. 5): an octet that is not acknowledged is not shown; the nibbles that follow would be shifted by one.
+// PCF8574 (Rev. 5): an octet that is not acknowledged is not shown; the nibbles that follow would be shifted
+// by one.
 test('PCF8574: a transfer that is cut off at any octet is mended by the next show, or within a minute', async () => {
   for (let octet = 0; octet < 7; octet++)
     for (const shown of [true, false]) {

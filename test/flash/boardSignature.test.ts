@@ -1,4 +1,6 @@
-/** D3: what a board will refuse is refused before it is published, and before anything of a board is erased. */
+/**
+ * D3: what a board will refuse is refused before it is published, and before anything of a board is erased.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { faultCode } from '../../firmware/runtime/fault.ts';
@@ -12,7 +14,10 @@ import { readyScript, smallRelease, testBoard, testPublisher } from './rig.ts';
 const flippedAt = (octets: Uint8Array, at: number): Uint8Array =>
   octets.map((octet, i) => (i === at ? octet ^ 1 : octet));
 
-/** A publisher's key with one bit of its ESIGN half changed; the other half, which host tools verify, is whole. */
+/**
+ * A publisher's key with one bit of its ESIGN half changed; the other half, which host tools verify, is
+ * whole.
+ */
 const damaged = (half: 'secret' | 'publicKey', at: number): PublisherKey => ({
   ...testPublisher,
   esign: { ...testPublisher.esign, [half]: flippedAt(testPublisher.esign[half], at) },

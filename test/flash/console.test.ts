@@ -1,4 +1,6 @@
-/** The console's line: nothing is carried out but what was asked, whatever character of the line is lost or changed. */
+/**
+ * The console's line: one with a lost or changed character is mended or refused, never carried out as another.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createConsolePort } from '../../bench/board/consolePort.ts';
@@ -76,7 +78,10 @@ const COMMANDS: readonly [string, (console: InterpreterConsole) => Promise<unkno
 const storageOf = (console: InterpreterConsole) =>
   new BoardStorage({ evaluate: expression => console.evaluate(expression, answerMs) });
 
-/** Performs a command over a damaged line; `right` or `refused`, and throws when something else was carried out. */
+/**
+ * Performs a command over a damaged line; `right` or `refused`, and throws when something else was carried
+ * out.
+ */
 const perform = async (damage: Damage, command: (typeof COMMANDS)[number], what: string) => {
   const [name, run, expected] = command;
   const { console, did } = await startConsole(damage);
@@ -108,7 +113,10 @@ const lengthOf = async (command: (typeof COMMANDS)[number]): Promise<number> => 
   return length;
 };
 
-/** Performs a command once for each damage, some at a time, since most of it is waiting; returns how many were mended. */
+/**
+ * Performs a command once for each damage, some at a time, since most of it is waiting; returns how many were
+ * mended.
+ */
 const performAll = async (
   damages: readonly (readonly [Damage, string])[],
   command: (typeof COMMANDS)[number],

@@ -15,7 +15,10 @@ import { onCores } from './cores.ts';
 const seed = 2003;
 const keys = 1000;
 
-/** Sizes and exponents: those of every profile that signs on a chip, and one that is quick enough for many keys. */
+/**
+ * Sizes and exponents: those of every profile that signs on a chip, and one that is quick enough for many
+ * keys.
+ */
 const COUNTED: [bits: number, e: number, keys: number][] = [
   [1023, 32, keys],
   [1536, 1024, 60],

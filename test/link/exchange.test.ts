@@ -1,4 +1,6 @@
-/** A command and the whole of its response: 61xx, 6Cxx, and one deadline for all that the card makes of it. */
+/**
+ * A command and the whole of its response: 61xx, 6Cxx, and one deadline for all that the card makes of it.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { wholeResponse } from '../../bench/pcsc/wholeResponse.ts';

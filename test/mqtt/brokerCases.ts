@@ -67,12 +67,16 @@ export const brokerCases = (name: string, start: StartBroker, missing?: string):
       ),
     };
   };
-  /** A call that stays until so many messages are dealt with: brokers take their time with what they have kept. */
+  /**
+   * A call that stays until so many messages are dealt with: brokers take their time with what they have
+   * kept.
+   */
   const callFor = async (mailbox: Mailbox, memory: Kept, messages: number): Promise<void> => {
     mailbox.options = { ...mailbox.options, lingerMs: 20_000 };
     const ended = callCenter(mailbox);
     await until(`${messages} messages`, () => memory.done.length >= messages);
-    // Mosquitto 2.0.11 drops acknowledgements that it has not read when the connection ends, and delivers again.
+    // Mosquitto 2.0.11 drops acknowledgements that it has not read when the connection ends, and delivers
+    // again.
     await new Promise(resolve => setTimeout(resolve, 100));
     leaveCall(mailbox);
     assert.is(await ended, 'left');

@@ -1,7 +1,7 @@
 /**
- * A connection that is cut at every octet, in both directions: each message arrives at least once, in order, under its
- * own identifier and with DUP where it was sent before, and a message for the terminal is acknowledged only after the
- * application has finished with it (MQTT 3.1.1, 4.3.2, 4.4, 4.6).
+ * A connection that is cut at every octet, in both directions: each message arrives at least once, in order,
+ * under its own identifier and with DUP where it was sent before, and a message for the terminal is
+ * acknowledged only after the application has finished with it (MQTT 3.1.1, 4.3.2, 4.4, 4.6).
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -27,8 +27,8 @@ const isOpen = (port: number): Promise<boolean> =>
   });
 
 /**
- * Starts `program` with a configuration file in a folder of its own, which is removed when it stops. Resolves when it
- * takes connections; rejects with its last words when it ends instead.
+ * Starts `program` with a configuration file in a folder of its own, which is removed when it stops. Resolves
+ * when it takes connections; rejects with its last words when it ends instead.
  */
 export const startDaemon = async (
   program: string,

@@ -7,8 +7,9 @@ export interface FallibleLine {
 }
 
 /**
- * A line that fails when so many octets have passed, both directions and all connections together: the octets after
- * that of the same connection are lost. `failed` tells of each failure; the next dial has a good line again.
+ * A line that fails when so many octets have passed, both directions and all connections together: the octets
+ * after that of the same connection are lost. `failed` tells of each failure; the next dial has a good line
+ * again.
  */
 export const fallibleLine = (
   inner: Dialler,

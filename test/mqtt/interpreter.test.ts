@@ -67,7 +67,10 @@ const options = {
 };
 `;
 
-/** Calls that many times with the texts waiting, and tells how it went; usage is read when nothing is on the stack. */
+/**
+ * Calls that many times with the texts waiting, and tells how it went; usage is read when nothing is on the
+ * stack.
+ */
 const RUN = (many: number): string => `
 const usage = then => setTimeout(() => then(process.memory().usage), 300);
 let number = 0;

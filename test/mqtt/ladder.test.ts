@@ -1,4 +1,7 @@
-/** When the terminal calls: the ladder after failures, the second center, polls, call-ins, and cards that come first. */
+/**
+ * When the terminal calls: the ladder after failures, the second center, polls, call-ins, and cards that come
+ * first.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { callCenter } from '../../firmware/uplink/mqtt/callCenter.ts';

@@ -1,6 +1,7 @@
 /**
- * A broker that lies. Sections are those of MQTT 3.1.1. In every case the call ends within its limits, nothing is
- * thrown, no message counts as sent or acknowledged that is not, and the terminal serves a broker that is honest.
+ * A broker that lies. Sections are those of MQTT 3.1.1. In every case the call ends within its limits,
+ * nothing is thrown, no message counts as sent or acknowledged that is not, and the terminal serves a broker
+ * that is honest.
  */
 import type { Packet } from 'mqtt-packet';
 import { test } from 'uvu';

@@ -1,4 +1,6 @@
-/** A function with every helper of the lowering that the client has, for an image that is compared with it. */
+/**
+ * A function with every helper of the lowering that the client has, for an image that is compared with it.
+ */
 export const waitTwice = async (wait: () => Promise<void>): Promise<void> => {
   try {
     await wait();

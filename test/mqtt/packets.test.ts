@@ -1,6 +1,6 @@
 /**
- * The packets that the terminal sends and takes, against the values of MQTT 3.1.1 (sections in the names) and against
- * `mqtt-packet`, an independent codec.
+ * The packets that the terminal sends and takes, against the values of MQTT 3.1.1 (sections in the names) and
+ * against `mqtt-packet`, an independent codec.
  */
 import mqtt, { type Packet } from 'mqtt-packet';
 import { test } from 'uvu';

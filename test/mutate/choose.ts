@@ -1,4 +1,7 @@
-/** The cases that are run against a mutant: of those that reach it, the ones for its file first, then the quick ones. */
+/**
+ * The cases that are run against a mutant: of those that reach it, the ones for its file first, then the
+ * quick ones.
+ */
 
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * The project's modules as functions in this process: compiled once, run anew for each mutant. Tests get a `uvu` that
- * collects instead of running, so that a mutant is dead at the first failure.
+ * The project's modules as functions in this process: compiled once, run anew for each mutant. Tests get a
+ * `uvu` that collects instead of running, so that a mutant is dead at the first failure.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -64,7 +64,9 @@ const collector = () => {
   return { cases, uvu: { test: suite(), suite } };
 };
 
-/** Parts of the bench and of the host keep no state between tests: loading them anew takes most of the time. */
+/**
+ * Parts of the bench and of the host keep no state between tests: loading them anew takes most of the time.
+ */
 const KEPT = ['bench/', 'host/', 'test/keys.ts'];
 
 /** Project files that a file imports, itself included, by reading its imports. */
@@ -81,7 +83,9 @@ export const closureOf = (file: string, known = new Set<string>()): Set<string> 
 /** Compiled modules by their path; one that is not among them is compiled when it is needed. */
 export type Sources = ReadonlyMap<string, string>;
 
-/** Loads a test file with all it imports; `mutated`, a path, says which file is not the one of the last load. */
+/**
+ * Loads a test file with all it imports; `mutated`, a path, says which file is not the one of the last load.
+ */
 export type LoadCases = (testFile: string, mutated?: string) => Promise<Case[]>;
 
 const pathOf = (name: string, from: string): string | undefined => {

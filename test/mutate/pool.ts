@@ -5,7 +5,10 @@ import type { WorkerData } from './worker.ts';
 
 const WORKERS_MAX = 2;
 
-/** Why a worker gave no answer: out of time, the process died, or what a file threw that was not to be mutated. */
+/**
+ * Why a worker gave no answer: out of time, the process died, or what a file threw that was not to be
+ * mutated.
+ */
 export type Silence = string;
 export const isSilence = (answer: unknown): answer is Silence => typeof answer === 'string';
 

@@ -26,7 +26,10 @@ import type { Job, Verdict, WorkerData } from './worker.ts';
 const KILLED_MIN = 0.9;
 /** So many are tried without `--whole`: they take about half an hour. */
 const MUTANTS_MAX = 1500;
-/** A time limit ends a mutant with an endless loop. It runs longer than in the survey where other programs run. */
+/**
+ * A time limit ends a mutant with an endless loop. It runs longer than in the survey where other programs
+ * run.
+ */
 const PATIENCE = 4;
 const SLACK_MS = 4000;
 

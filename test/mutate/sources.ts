@@ -1,4 +1,7 @@
-/** The project as the workers run it: compiled modules and the phone's image, with every mutant behind its switch. */
+/**
+ * The project as the workers run it: compiled modules and the phone's image, with every mutant behind its
+ * switch.
+ */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { buildFor } from '../../flash/image/image.ts';

@@ -84,7 +84,9 @@ const board = async (name: string): Promise<Subject> => {
   return { ...subject('boards', 'boards', `boards/${name}.ts`, mutants), only: `${name}:` };
 };
 
-/** Every file that has something to change. The card reader's drivers (`iso7816/`) have a suite of their own. */
+/**
+ * Every file that has something to change. The card reader's drivers (`iso7816/`) have a suite of their own.
+ */
 export const subjects = async (): Promise<Subject[]> => {
   const drivers = filesOf('hal/drivers', false).map(file =>
     subject('hal/drivers', 'drivers', file, mutantsOf),

@@ -1,7 +1,7 @@
 /**
- * A text with all its mutants, each behind a switch: `(mutant$(7) ? a <= b : a < b)`. It is compiled once, and the
- * question says which mutants a test reaches. Of a condition it says more: a case in which the mutant's condition is the
- * original's cannot notice it, so that `differs$` compares the two.
+ * A text with all its mutants, each behind a switch: `(mutant$(7) ? a <= b : a < b)`. It is compiled once,
+ * and the question says which mutants a test reaches. Of a condition it says more: a case in which the
+ * mutant's condition is the original's cannot notice it, so that `differs$` compares the two.
  */
 import ts from 'typescript';
 import type { Change } from './change.ts';
@@ -10,7 +10,10 @@ import type { Change } from './change.ts';
 export const SWITCH = 'mutant$';
 /** Asks the same without a note, where `DIFFERS` takes it. */
 export const QUIET_SWITCH = 'on$';
-/** Takes number, original and alternative; notes the mutant as reached when they differ; gives the original back. */
+/**
+ * Takes number, original and alternative; notes the mutant as reached when they differ; gives the original
+ * back.
+ */
 export const DIFFERS = 'differs$';
 
 export interface Switched {

@@ -1,4 +1,7 @@
-/** Parts that a disturbance left in a state of their own: the phone serves, or is right again within a bounded time. */
+/**
+ * Parts that a disturbance left in a state of their own: the phone serves, or is right again within a bounded
+ * time.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {

@@ -1,8 +1,8 @@
 /**
- * C1: the terminal's key is not recovered from the signatures of two starts, when its noise repeats at every start and its
- * memories lie: put back from a copy, erased, frozen, one bit flipped. Each start is the built image on a new board of the
- * same seed, so that `E.hwRand`, time and temperature are the same; two nonces of ESIGN that are the same give pq by
- * gcd(s − s', n), and gcd(s + s', n) since n − s is a signature as well.
+ * C1: the terminal's key is not recovered from the signatures of two starts, when its noise repeats at every
+ * start and its memories lie: put back from a copy, erased, frozen, one bit flipped. Each start is the built
+ * image on a new board of the same seed, so that `E.hwRand`, time and temperature are the same; two nonces of
+ * ESIGN that are the same give pq by gcd(s − s', n), and gcd(s + s', n) since n − s is a signature as well.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -80,7 +80,10 @@ const listeningCard = async (start: { signatures: bigint[]; challenges: string[]
   );
 };
 
-/** The phone with these memories, switched on at this time, with the noise of every other start; four units of a call. */
+/**
+ * The phone with these memories, switched on at this time, with the noise of every other start; four units of
+ * a call.
+ */
 const startWith = async (
   memories: Memories,
   { clockSeconds = DAY_SECONDS, prepare = (_: VirtualPhone) => {} } = {},

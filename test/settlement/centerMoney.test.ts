@@ -1,4 +1,7 @@
-/** What the center refuses of reports, receipts and questions that no honest terminal sends, and what it keeps. */
+/**
+ * What the center refuses of reports, receipts and questions that no honest terminal sends, and what it
+ * keeps.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Books } from '../../center/books.ts';

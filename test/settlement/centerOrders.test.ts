@@ -1,4 +1,6 @@
-/** What the center refuses of orders and receipts of loads that no honest dispenser sends, and what it keeps. */
+/**
+ * What the center refuses of orders and receipts of loads that no honest dispenser sends, and what it keeps.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { issueValue } from '../../center/issue.ts';

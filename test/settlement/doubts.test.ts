@@ -1,6 +1,6 @@
 /**
- * What a reader doubts of a card, part by part: a status that is unsigned, certificates of other roles, records that do
- * not certify the value, answers that are no 9000.
+ * What a reader doubts of a card, part by part: a status that is unsigned, certificates of other roles,
+ * records that do not certify the value, answers that are no 9000.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -41,7 +41,9 @@ const installer = {
 const storeIn = (memory: Memory) =>
   twoSlotRecord(memory, TERMINAL_INFORMATION.at, TERMINAL_INFORMATION.payloadMax, sha256);
 
-/** Starts a phone over its memories; the center's `answers` come one after the other, the last must be good. */
+/**
+ * Starts a phone over its memories; the center's `answers` come one after the other, the last must be good.
+ */
 const installFrom = async (
   answers: Uint8Array[],
   keyMemory: Memory,

@@ -1,6 +1,6 @@
 /**
- * EP 0 856 821, Fig. 4B, at the card: what it refuses of a center's delivery although the master has signed each part,
- * and that no copy of the secret stays in working memory.
+ * EP 0 856 821, Fig. 4B, at the card: what it refuses of a center's delivery although the master has signed
+ * each part, and that no copy of the secret stays in working memory.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -324,7 +324,10 @@ const terminalOver = (
   };
 };
 
-/** Where the usage information begins in the card's area: behind the number of loads and the last order's name. */
+/**
+ * Where the usage information begins in the card's area: behind the number of loads and the last order's
+ * name.
+ */
 export const USAGE_AT = 2 + ORDER_NAME_OCTETS;
 
 /** The first load of a card that was never loaded, as its dispenser asks for it. */

@@ -53,8 +53,9 @@ test('a row of records ends where records counted from the end may begin, and ha
 });
 
 /**
- * [first byte, bytes] in a memory of 65536 bytes. A phone in the field has its records there. The dispenser's orders
- * have another size than before: they have names and states now, and encodings of version 0 may change.
+ * [first byte, bytes] in a memory of 65536 bytes. A phone in the field has its records there. The dispenser's
+ * orders have another size than before: they have names and states now, and encodings of version 0 may
+ * change.
  */
 const RELEASED: Record<string, [number, number]> = {
   'key memory TERMINAL_INFORMATION': [0, 5628],

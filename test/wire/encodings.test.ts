@@ -1,4 +1,7 @@
-/** Records and certificates there and back, and their refusals by name: cut at each length, extended, with another tag. */
+/**
+ * Records and certificates there and back, and their refusals by name: cut at each length, extended, with
+ * another tag.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ESIGN_1536, ESIGN_2046 } from '../../firmware/crypto/profiles.ts';

@@ -1,4 +1,7 @@
-/** Attack 11: what a parser says of octets that it refuses has none of them: they may be a damaged message's secret. */
+/**
+ * Attack 11: what a parser says of octets that it refuses has none of them: they may be a damaged message's
+ * secret.
+ */
 import { readdirSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

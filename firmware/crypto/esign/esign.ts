@@ -75,8 +75,9 @@ export const esignScheme = (engine: EsignEngine, hashes: HashSet): Scheme => {
     );
 
   /**
-   * The signature by one nonce, which is overwritten; undefined when the nonce misses a bound. A faulty signature beside
-   * a good one with the same nonce gives p and q away: one that does not verify is overwritten.
+   * The signature by one nonce, which is overwritten; undefined when the nonce misses a bound. A faulty
+   * signature beside a good one with the same nonce gives p and q away: one that does not verify is
+   * overwritten.
    */
   const signOnce = async (
     key: EsignSecretKey,

@@ -9,9 +9,9 @@ const SEED_PART_OCTETS = 32;
 export const nonceKeyOf = (hash: Hash, secret: Uint8Array): Uint8Array => hash.mask(secret, SEED_PART_OCTETS);
 
 /**
- * The seed of a signature's nonces: `attempt (1) ‖ nonce key (32) ‖ fresh octets (32) ‖ representative`. Where the
- * generator repeats its octets, two messages still have different nonces, and one message has the same signature
- * again, which says nothing new (the idea of RFC 6979, with fresh octets against faults).
+ * The seed of a signature's nonces: `attempt (1) ‖ nonce key (32) ‖ fresh octets (32) ‖ representative`.
+ * Where the generator repeats its octets, two messages still have different nonces, and one message has the
+ * same signature again, which says nothing new (the idea of RFC 6979, with fresh octets against faults).
  */
 export const nonceSeed = (
   nonceKey: Uint8Array,
@@ -20,9 +20,9 @@ export const nonceSeed = (
 ): Uint8Array => concat([new Uint8Array(1), nonceKey, random.bytes(SEED_PART_OCTETS), representative]);
 
 /**
- * The nonce of an attempt: 2L bits. The engine refuses a nonce that is not below pq, and the next attempt has another:
- * rejection, never a reduction, since a bias of a few bits gives the key away (Fouque, Howgrave-Graham, Martinet,
- * Poupard, 2003).
+ * The nonce of an attempt: 2L bits. The engine refuses a nonce that is not below pq, and the next attempt has
+ * another: rejection, never a reduction, since a bias of a few bits gives the key away (Fouque,
+ * Howgrave-Graham, Martinet, Poupard, 2003).
  */
 export const nonceOf = (hash: Hash, seed: Uint8Array, attempt: number, bits: number): Uint8Array => {
   seed[0] = attempt;

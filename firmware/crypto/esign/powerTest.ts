@@ -1,9 +1,9 @@
 import type { EsignEngine } from '../../arithmetic/engine.ts';
 
 /**
- * Groups of primes whose products stay small. The first has the primes below 30 that are not of the form 3k + 1; the
- * others are of that form: modulo such a prime half of all numbers are no square and two thirds are no cube. One text: it
- * stays in flash.
+ * Groups of primes whose products stay small. The first has the primes below 30 that are not of the form 3k +
+ * 1; the others are of that form: modulo such a prime half of all numbers are no square and two thirds are no
+ * cube. One text: it stays in flash.
  */
 const GROUPS =
   '3 5 11 17 23 29,7 13 19 31 37,43 61 67,73 79 97,103 109 127,139 151 157,163 181 193,199 211 223';
@@ -16,8 +16,8 @@ const powerSmall = (base: number, exponent: number, m: number): number => {
 
 /**
  * The reason why n is no product p²q of large primes, or '' when there is none. A perfect square or cube
- * never passes; any other n is refused with a chance of about 2^-23, and always for a
- * factor below 38. Greater ones show only while n could be a power. `remainder` gives n modulo a number below 2^24.
+ * never passes; any other n is refused with a chance of about 2^-23, and always for a factor below 38.
+ * Greater ones show only while n could be a power. `remainder` gives n modulo a number below 2^24.
  */
 export const powerSuspicion = (n: Uint8Array, remainder: EsignEngine['remainder']): string => {
   let square = true;

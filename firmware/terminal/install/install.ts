@@ -34,9 +34,9 @@ const verifiedUsagesMax = 16;
 
 /**
  * EP 0 856 821, Fig. 4A: verifies SA(nT * IDT) and the master's signature over the secret's delivery (S4.4)
- * before anything is recorded, and at each start. Resolves to the identity; rejects with `foreignMaster`, `malformed`,
- * `badKey`, `badCertificate`, `termOver`, and nothing is kept then. Keeps no view of `information`, which holds the
- * secret and which the caller wipes.
+ * before anything is recorded, and at each start. Resolves to the identity; rejects with `foreignMaster`,
+ * `malformed`, `badKey`, `badCertificate`, `termOver`, and nothing is kept then. Keeps no view of
+ * `information`, which holds the secret and which the caller wipes.
  */
 export const install = async (phone: Installer, information: TerminalInformation): Promise<Identity> => {
   const { generation, id, secret, deliverySignature } = information;

@@ -23,10 +23,10 @@ const retryMs = 5_000;
 const notedMs = 5_000;
 
 /**
- * Opens the identity of the recorded 2M1, verified at each start as when it came. A phone without a record, or whose
- * record does not hold, asks the center to install it (Fig. 4A); both are tried in turn, every few seconds, until the
- * phone is installed. 2M1 is recorded only once all of it is verified. Meanwhile, and while a memory does not take the
- * seed of the next start, the phone signs nothing and free calls work.
+ * Opens the identity of the recorded 2M1, verified at each start as when it came. A phone without a record,
+ * or whose record does not hold, asks the center to install it (Fig. 4A); both are tried in turn, every few
+ * seconds, until the phone is installed. 2M1 is recorded only once all of it is verified. Meanwhile, and
+ * while a memory does not take the seed of the next start, the phone signs nothing and free calls work.
  *
  * @overlay
  */
@@ -55,8 +55,9 @@ export const keepInstalled = async (phone: Phone, random: TerminalRandom): Promi
 };
 
 /**
- * Makes the identity of a 2M1 the phone's when it verifies, and tells the center why when it does not. The octets hold
- * the secret and are wiped. New ones, from the center, are recorded, and a phone without a time takes the center's.
+ * Makes the identity of a 2M1 the phone's when it verifies, and tells the center why when it does not. The
+ * octets hold the secret and are wiped. New ones, from the center, are recorded, and a phone without a time
+ * takes the center's.
  */
 const tryInstall = async (
   phone: Phone,

@@ -7,11 +7,12 @@ import { u32 } from '../../wire/fields.ts';
 import type { Phone } from '../phone.ts';
 
 /**
- * Seeds the generator anew with what differs between two starts with the same noise: the clock, the journal's number of
- * writes, and from each battery memory the number of writes of its own record and 32 octets of the generator of the start
- * before. Then each memory gets octets of its own, into both slots of its record, so that one bit that flips does not
- * bring an earlier start back. Throws `notWritten` when a memory does not hold them afterwards under a higher number, and
- * the code of a part that does not answer: the phone must not sign then.
+ * Seeds the generator anew with what differs between two starts with the same noise: the clock, the journal's
+ * number of writes, and from each battery memory the number of writes of its own record and 32 octets of the
+ * generator of the start before. Then each memory gets octets of its own, into both slots of its record, so
+ * that one bit that flips does not bring an earlier start back. Throws `notWritten` when a memory does not
+ * hold them afterwards under a higher number, and the code of a part that does not answer: the phone must not
+ * sign then.
  */
 export const startSeed = ({ hal, journal }: Phone, random: TerminalRandom): void => {
   const { journalMemory, keyMemory, sha256, clock } = hal;

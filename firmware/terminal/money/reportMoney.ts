@@ -13,10 +13,10 @@ import { type PendingCharge, sumOf } from './settlementJournal.ts';
 const notedMs = 3_000;
 
 /**
- * Reports to the center what the phone has settled: cards' receipts first, then the totals, then a question for each
- * pending charge. A center that does not answer is no trouble: the next report says it all again (S1.2). It ends as soon
- * as a card is in the slot, so that it does not hold up the next person, and when a later report asks its first
- * question. Resolves when it is over. Throws `malformed`, `notWritten`.
+ * Reports to the center what the phone has settled: cards' receipts first, then the totals, then a question
+ * for each pending charge. A center that does not answer is no trouble: the next report says it all again
+ * (S1.2). It ends as soon as a card is in the slot, so that it does not hold up the next person, and when a
+ * later report asks its first question. Resolves when it is over. Throws `malformed`, `notWritten`.
  *
  * @overlay
  */
@@ -55,8 +55,8 @@ const reportTotals = async (phone: Phone, terminalId: Identifier, isLast: boolea
 };
 
 /**
- * The center has seen other receipts of the card: it can tell what this phone cannot. True when it has heard of every
- * pending charge.
+ * The center has seen other receipts of the card: it can tell what this phone cannot. True when it has heard
+ * of every pending charge.
  */
 const askForDecisions = async (phone: Phone, identity: Identity): Promise<boolean> => {
   const { terminalId, pending } = phone.journal.read();

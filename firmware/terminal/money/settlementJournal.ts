@@ -15,9 +15,10 @@ import {
 import { REFERENCE_OCTETS } from '../../wire/reference.ts';
 
 /**
- * What this terminal has taken, and what it may have taken. A charge is written down as pending before the card
- * hears of it, and as settled when the card's receipt verifies; what lies between is decided when the card is seen
- * again, or by the center (`docs/settlement.md`). Every change is one write of a two-slot record, read back.
+ * What this terminal has taken, and what it may have taken. A charge is written down as pending before the
+ * card hears of it, and as settled when the card's receipt verifies; what lies between is decided when the
+ * card is seen again, or by the center (`docs/settlement.md`). Every change is one write of a two-slot
+ * record, read back.
  */
 export interface SettlementJournal {
   /** The terminal whose charges these are; `NO_IDENTIFIER` in a journal that no terminal has written. */
@@ -36,7 +37,9 @@ export interface PendingCharge {
   readonly after: Uint8Array;
 }
 
-/** Charges of unknown fate that the journal holds; one more, and the phone takes no card until one is decided. */
+/**
+ * Charges of unknown fate that the journal holds; one more, and the phone takes no card until one is decided.
+ */
 export const PENDING_MAX = 8;
 const PENDING_OCTETS = IDENTIFIER_OCTETS + 4 + 2 * REFERENCE_OCTETS;
 const TOTALS_OCTETS = IDENTIFIER_OCTETS + 8;
@@ -50,26 +53,29 @@ export interface JournalStore {
   /** Empties the journal for another terminal number, when the center has the totals of the old one. */
   adopt(terminalId: Identifier): void;
   /**
-   * Writes a charge of terminal `terminalId` down. Throws `journalFull` when no more pending charges fit, or while the
-   * journal is another terminal's, and `notWritten` when the memory does not take it: nothing may be sent to the card
-   * then.
+   * Writes a charge of terminal `terminalId` down. Throws `journalFull` when no more pending charges fit, or
+   * while the journal is another terminal's, and `notWritten` when the memory does not take it: nothing may
+   * be sent to the card then.
    */
   begin(terminalId: Identifier, charge: PendingCharge): void;
   /** The card's receipt verified: the newest pending charge is settled. */
   commit(): void;
   /**
-   * A card has proved what became of its pending charges: `usageReference` is the reference of its usage information.
-   * Returns the yen that turned out to be settled.
+   * A card has proved what became of its pending charges: `usageReference` is the reference of its usage
+   * information. Returns the yen that turned out to be settled.
    */
   resolve(cardId: Identifier, usageReference: Uint8Array): number;
-  /** The center has signed what became of a pending charge; one that the card has decided meanwhile stays decided. */
+  /**
+   * The center has signed what became of a pending charge; one that the card has decided meanwhile stays
+   * decided.
+   */
   decide(charge: PendingCharge, settled: boolean): void;
 }
 
 /**
- * The journal in `memory`, at the place that `SETTLEMENT_JOURNAL` of the map gives. It is read when it is first needed:
- * a memory that is dead at power-on must not stop the phone, nor look like one without a journal. Each function throws
- * `malformed` or the memory's own code until then.
+ * The journal in `memory`, at the place that `SETTLEMENT_JOURNAL` of the map gives. It is read when it is
+ * first needed: a memory that is dead at power-on must not stop the phone, nor look like one without a
+ * journal. Each function throws `malformed` or the memory's own code until then.
  */
 export const journalStore = (memory: Memory, sha256: Sha256): JournalStore => {
   const record = twoSlotRecord(memory, SETTLEMENT_JOURNAL.at, SETTLEMENT_JOURNAL.payloadMax, sha256);

@@ -21,7 +21,7 @@ const talk = async (link: Link): Promise<CallEnd> => {
   return link.end;
 };
 
-/** One call of one center; whatever goes wrong in the application's functions ends it too. */
+/** One call of one center. A fault of the application's functions ends it too. */
 const callOne = async (mailbox: Mailbox, center: number): Promise<CallEnd> => {
   const link = openLink(mailbox, center);
   mailbox.call = { leave: () => endCall(link, 'left'), outboxChanged: () => wake(link) };
@@ -45,10 +45,10 @@ const schedule = (mailbox: Mailbox, end: CallEnd): void => {
 };
 
 /**
- * Calls the center, and the second one when nothing came of the call of the first; sends what the outbox has, takes what
- * the broker has kept, and stays until `leaveCall`, `lingerMs` of idleness or trouble (MQTT 3.1.1, clean session 0, QoS
- * 1). Resolves to how the last call ended; the next one is then scheduled. Rejects with what `deliver` or the outbox
- * threw. One call at a time: `isCallDue` is false while one is under way.
+ * Calls the center, and the second one when nothing came of the call of the first; sends what the outbox has,
+ * takes what the broker has kept, and stays until `leaveCall`, `lingerMs` of idleness or trouble (MQTT 3.1.1,
+ * clean session 0, QoS 1). Resolves to how the last call ended; the next one is then scheduled. Rejects with
+ * what `deliver` or the outbox threw. One call at a time: `isCallDue` is false while one is under way.
  *
  * @overlay
  */

@@ -63,8 +63,9 @@ const introduce = (link: Link): void => {
 };
 
 /**
- * A session that the broker has kept (3.2.2.2) has its subscriptions, but whether they are those of this program only this
- * program knows: after a start it subscribes once, which also brings the retained messages (3.8.4).
+ * A session that the broker has kept (3.2.2.2) has its subscriptions, but whether they are those of this
+ * program only this program knows: after a start it subscribes once, which also brings the retained messages
+ * (3.8.4).
  */
 const accepted = (link: Link, isSessionPresent: number): void => {
   const { mailbox, center } = link;
@@ -86,7 +87,9 @@ const connected = (link: Link, arrival: Uint8Array): void => {
   else accepted(link, flags);
 };
 
-/** SUBACK (3.9): each filter with QoS 1, or the center's messages would be lost while the terminal is away. */
+/**
+ * SUBACK (3.9): each filter with QoS 1, or the center's messages would be lost while the terminal is away.
+ */
 const subscribed = (link: Link, arrival: Uint8Array): void => {
   if (link.phase !== SUBSCRIBING || !acknowledges(arrival, SUBSCRIBE_ID)) return;
   if (arrival.length === 5 && arrival[3] === 1 && arrival[4] === 1) {
@@ -105,8 +108,8 @@ const publish = (link: Link, outgoing: Outgoing, isRepeated: boolean): void => {
 };
 
 /**
- * Sends the oldest message, one at a time, so that their order holds (4.6). DUP tells of an earlier attempt (3.3.1.1); what
- * was sent before the program's start is not known, and for the first message it may be.
+ * Sends the oldest message, one at a time, so that their order holds (4.6). DUP tells of an earlier attempt
+ * (3.3.1.1); what was sent before the program's start is not known, and for the first message it may be.
  */
 export const sendFirst = (link: Link): void => {
   const { outbox, sentNumber } = link.mailbox;
@@ -168,8 +171,8 @@ const handlePacket = (link: Link, arrival: Uint8Array): Work => {
 };
 
 /**
- * What arrived. Before CONNACK no other packet may come (3.2). The caller waits for the result; until then the functions
- * from here up need no memory. So none of them may hand out a function that stays.
+ * What arrived. Before CONNACK no other packet may come (3.2). The caller waits for the result; until then
+ * the functions from here up need no memory. So none of them may hand out a function that stays.
  *
  * @overlay
  */

@@ -5,8 +5,8 @@ import { type PacketReader, packetReader, readPackets } from './packetReader.ts'
 import { DISCONNECT, PINGREQ, packet } from './packets.ts';
 
 /**
- * What a call waits for, by the first octet: a whole packet (`readPackets`), or one of these three, which are no
- * packet's of a server. The outbox has a new message, or the call has ended:
+ * What a call waits for, by the first octet: a whole packet (`readPackets`), or one of these three, which are
+ * no packet's of a server. The outbox has a new message, or the call has ended:
  */
 export const CHANGED = 0;
 /** The connection is open. */
@@ -52,7 +52,9 @@ export interface Link {
 
 /** Room for arrivals: two messages of the greatest length, or 30 short ones. */
 const QUEUE_OCTETS_MAX = 9216;
-/** What an arrival counts beside its octets: fewer than the 32 events of a queue wait, which would drop one. */
+/**
+ * What an arrival counts beside its octets: fewer than the 32 events of a queue wait, which would drop one.
+ */
 const ARRIVAL_OCTETS = 300;
 
 /** A call that has not begun. */

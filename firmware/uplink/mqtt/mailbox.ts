@@ -4,8 +4,8 @@ import type { Timer } from '../../../hal/timer.ts';
 /** A message to the center that waits for its acknowledgement. */
 export interface Outgoing {
   /**
-   * Grows by one a message, also through a power cut: the packet identifier follows from it, so that a message
-   * that is sent again has the identifier that it had.
+   * Grows by one a message, also through a power cut: the packet identifier follows from it, so that a
+   * message that is sent again has the identifier that it had.
    */
   readonly number: number;
   /** At most `MESSAGE_OCTETS_MAX` octets, already sealed. */
@@ -47,8 +47,8 @@ export interface MailboxOptions {
 }
 
 /**
- * Waiting times after failed calls as payphone operators have them: 2 minutes, 2 hours, then every 8 hours until
- * the terminal is polled.
+ * Waiting times after failed calls as payphone operators have them: 2 minutes, 2 hours, then every 8 hours
+ * until the terminal is polled.
  */
 export const RETRY_MS: readonly number[] = [120_000, 7_200_000, 28_800_000];
 
@@ -70,7 +70,10 @@ export type CallEnd =
   | 'flooded'
   /** SUBACK with a failure, or with another QoS than 1. */
   | 'notSubscribed'
-  /** CONNACK's return code (3.2.2.3): 1 version, 2 client identifier, 3 server, 4 user or password, 5 not authorised. */
+  /**
+   * CONNACK's return code (3.2.2.3): 1 version, 2 client identifier, 3 server, 4 user or password, 5 not
+   * authorised.
+   */
   | `refused${number}`;
 
 /** A call that is under way, as seen from outside of it. */
@@ -89,8 +92,8 @@ export interface Mailbox {
   readonly outbox: Outbox;
   /**
    * Takes a message from the center. It is acknowledged when this has ended, so what must not be lost is
-   * written by then; a message that is refused is one that has been dealt with. When this rejects, the message
-   * is not acknowledged and the broker delivers it again. The same message may come twice.
+   * written by then; a message that is refused is one that has been dealt with. When this rejects, the
+   * message is not acknowledged and the broker delivers it again. The same message may come twice.
    */
   readonly deliver: (topic: string, message: Uint8Array) => Promise<void> | void;
   options: MailboxOptions;
@@ -127,14 +130,16 @@ export const openMailbox = (
 export const isCallDue = ({ call, timer, dueAt }: Mailbox): boolean => !call && timer.now() >= dueAt;
 
 /**
- * Ends the call at once, before a card or a person is served: nothing more is sent or acknowledged. A `deliver` that is
- * under way is not waited for. The next call is due at once.
+ * Ends the call at once, before a card or a person is served: nothing more is sent or acknowledged. A
+ * `deliver` that is under way is not waited for. The next call is due at once.
  */
 export const leaveCall = ({ call }: Mailbox): void => {
   if (call) call.leave();
 };
 
-/** The center, or a person at the craft menu, wants to hear from the terminal: no waiting time holds any more. */
+/**
+ * The center, or a person at the craft menu, wants to hear from the terminal: no waiting time holds any more.
+ */
 export const pollMailbox = (mailbox: Mailbox): void => {
   mailbox.failures = 0;
   mailbox.dueAt = 0;

@@ -1,6 +1,6 @@
 /**
- * Finds control packets in the octets that arrive (MQTT 3.1.1, 2.2). One buffer, as large as the packet that it
- * takes: its length is known, and refused, before memory is asked for.
+ * Finds control packets in the octets that arrive (MQTT 3.1.1, 2.2). One buffer, as large as the packet that
+ * it takes: its length is known, and refused, before memory is asked for.
  */
 export interface PacketReader {
   /** First octet of the fixed header; 0 before it has come. */
@@ -60,9 +60,9 @@ const readBody = (reader: PacketReader, octets: Uint8Array): number => {
 };
 
 /**
- * Takes the next octets, any number of them, and calls `take` for each whole packet: the first octet of its fixed
- * header, and what follows the remaining length. False when what came is no packet of a server or longer than
- * `REMAINING_OCTETS_MAX`: nothing after it can be understood.
+ * Takes the next octets, any number of them, and calls `take` for each whole packet: the first octet of its
+ * fixed header, and what follows the remaining length. False when what came is no packet of a server or
+ * longer than `REMAINING_OCTETS_MAX`: nothing after it can be understood.
  */
 export const readPackets = (
   reader: PacketReader,

@@ -6,17 +6,26 @@ import { u8, u16 } from '../../wire/fields.ts';
  * first octet of the fixed header: type and reserved flags (2.2.1, 2.2.2).
  */
 export const CONNECT = 0x10;
+/** 3.2: the answer to CONNECT, from the center. */
 export const CONNACK = 0x20;
+/** 3.3: a message, either way; flags are added. */
 export const PUBLISH = 0x30;
+/** 3.4: a PUBLISH of QoS 1 was taken, either way. */
 export const PUBACK = 0x40;
+/** 3.8: its reserved flags are 2. */
 export const SUBSCRIBE = 0x82;
+/** 3.9: the answer to SUBSCRIBE, with a code a topic. */
 export const SUBACK = 0x90;
+/** 3.12: keeps the connection alive. */
 export const PINGREQ = 0xc0;
+/** 3.13: the answer to PINGREQ. */
 export const PINGRESP = 0xd0;
+/** 3.14: the client ends the connection; no will is sent. */
 export const DISCONNECT = 0xe0;
 
-/** Flags of PUBLISH (3.3.1). */
+/** Flag of PUBLISH: sent before (3.3.1.1). */
 export const DUP = 8;
+/** Flag of PUBLISH: at least once (3.3.1.2). */
 export const QOS_1 = 2;
 
 const DIGIT = 128;
