@@ -4,9 +4,11 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { ownProcess } from '../../host/process/ownProcess.ts';
 import { restoreAtEnd } from '../../host/terminal.ts';
 
 const startSecondsMax = 30;
+const tryAgainMs = 50;
 const DEBIAN = '/usr/lib/postgresql';
 
 /** The folder of `initdb` and `pg_ctl`: that of Debian's newest version, or the one in PATH. */
@@ -45,13 +47,31 @@ const run = (program: string, args: string[], options: SpawnSyncOptions): void =
   if (status !== 0) throw new Error(`${program}: ${error?.message ?? String(stderr)}`);
 };
 
+/** A connection to a server that is starting, perhaps. */
+const connected = async (connectionString: string): Promise<pg.Client> => {
+  const endMs = performance.now() + startSecondsMax * 1000;
+  for (;;) {
+    const client = new pg.Client({ connectionString });
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      if (performance.now() > endMs) throw error;
+      await new Promise(resolve => setTimeout(resolve, tryAgainMs));
+    }
+  }
+};
+
 export interface PostgresServer {
   /** The address of an empty database of its own. */
   newDatabase(): Promise<string>;
   stop(): void;
 }
 
-/** Starts a server; its folder is removed when it stops, at the latest at the end of this process. */
+/**
+ * Starts a server; its folder is removed when it stops, at the latest at the end of this process. A SIGKILL of
+ * this process ends the server too, and leaves the folder.
+ */
 export const startPostgres = (): PostgresServer => {
   const programs = findPrograms() as string;
   const folder = mkdtempSync(join(tmpdir(), 'cardphone-postgres-'));
@@ -68,26 +88,20 @@ export const startPostgres = (): PostgresServer => {
   restoreAtEnd(stop);
   run(`${programs}/initdb`, ['-D', data, '-U', 'center', '-A', 'trust', '-E', 'UTF8', '--no-sync'], options);
   running = true;
-  const server = [
-    '-c',
-    'listen_addresses=',
-    '-c',
-    `unix_socket_directories=${folder}`,
-    '-c',
-    'fsync=off',
-  ].join(' ');
-  run(
-    `${programs}/pg_ctl`,
-    ['-D', data, '-w', '-t', `${startSecondsMax}`, '-l', join(folder, 'log'), '-o', server, 'start'],
-    options,
+  const settings = ['listen_addresses=', `unix_socket_directories=${folder}`, 'fsync=off'];
+  const server = ownProcess(
+    `${programs}/postgres`,
+    ['-D', data, ...settings.flatMap(setting => ['-c', setting])],
+    { ...options, stdio: 'ignore' },
   );
+  // The tests end when they have no more to do; the server then ends with them.
+  server.child.unref();
   const address = (database: string): string =>
     `postgres://center@localhost/${database}?host=${encodeURIComponent(folder)}`;
   let databases = 0;
   const newDatabase = async (): Promise<string> => {
     const name = `center${++databases}`;
-    const client = new pg.Client({ connectionString: address('postgres') });
-    await client.connect();
+    const client = await connected(address('postgres'));
     await client.query(`create database ${name}`);
     await client.end();
     return address(name);
