@@ -73,8 +73,11 @@ export const createPowerCycle = (options: PowerCycleOptions): PowerCycle => {
   const listeners: Record<string, (() => void)[]> = {};
   const realm: Record<string, unknown> = {};
   createContext(realm, { name: options.description.name });
+  // Indirect eval declares globals that `delete` removes, as the interpreter does; a script's would stay.
   const evaluate = (source: string, name: string): unknown =>
-    new Script(source, { filename: name }).runInContext(realm, { timeout: evaluateTimeoutMs });
+    new Script(`(0,eval)(${JSON.stringify(`${source}\n//# sourceURL=${name}`)})`).runInContext(realm, {
+      timeout: evaluateTimeoutMs,
+    });
   const types = evaluate(
     '({ Uint8Array: Uint8Array, Error: Error, TypeError: TypeError, Promise: Promise })',
     'realm',

@@ -29,14 +29,17 @@ const faultShownMs = 1_000;
 /** The craft menu (`firmware/craft/`), on boards that have it: called for a `*` while the phone is idle. */
 export type CraftMenu = (phone: Phone) => Promise<void>;
 
-/** The terminal's program, on the parts of `hal`, with an engine for ESIGN. Never resolves. */
-export const startTerminal = async (
+/**
+ * The terminal's program, on the parts of `hal`, with an engine for ESIGN. Returns once the parts are set up;
+ * what only this needs is released then (`flash/image/releaseStart.ts`). The promise never resolves.
+ */
+export const startTerminal = (
   hal: Hal & { sha256: Sha256Suite },
   engine: EsignEngine,
   languages: readonly string[],
   chooseService?: ServiceChooser,
   craftMenu?: CraftMenu,
-): Promise<void> => {
+): Promise<never> => {
   const { sha256 } = hal;
   const random = createRandom(sha256, hal.entropy, fromLatin1('cardphone terminal'));
   const phone: Phone = {
@@ -57,7 +60,7 @@ export const startTerminal = async (
   postEvents(phone);
   keepInstalled(phone, random);
   hal.announceReady?.();
-  await serveForEver(phone, craftMenu);
+  return serveForEver(phone, craftMenu);
 };
 
 /**

@@ -9,6 +9,7 @@ import { type MinifyOptions, minifyPlugin, modulesLeft } from './minify.ts';
 import { overlaysPlugin } from './overlays.ts';
 import { resolvePackage } from './packages.ts';
 import { BuildError } from './refusal.ts';
+import { releaseStartPlugin } from './releaseStart.ts';
 import { romTextTransformer, UncodedLiterals } from './romText.ts';
 import { samplePeakPlugin } from './samplePeak.ts';
 import { terseFaults } from './terseFaults.ts';
@@ -103,6 +104,7 @@ export const bundle = async (entry: string, options: BundleOptions): Promise<Bun
         overlaysPlugin(),
         minifyPlugin(options),
         hoistPlugin(),
+        ...(options.wrapped ? [] : [releaseStartPlugin()]),
         ...(options.sampled ? [samplePeakPlugin()] : []),
       ],
     });

@@ -1,6 +1,7 @@
 import { type AnyNode, type ArrayExpression, type Program, parse } from 'acorn';
 import MagicString from 'magic-string';
 import type { Plugin } from 'rollup';
+import { isName } from './names.ts';
 import { children, type FunctionNode, isFunction } from './syntax.ts';
 
 type Body = Program | FunctionNode;
@@ -45,11 +46,6 @@ const declaredIn = (body: Body): Declared[] => {
   for (const statement of statements(body)) visit(statement, [block]);
   return [...found.values()];
 };
-
-const isName = (node: AnyNode, parent: AnyNode): node is AnyNode & { type: 'Identifier'; name: string } =>
-  node.type === 'Identifier' &&
-  !(parent.type === 'MemberExpression' && parent.property === node && !parent.computed) &&
-  !(parent.type === 'Property' && parent.key === node && !parent.computed);
 
 /** First and last place of each name under these nodes; `deep` looks into functions as well. */
 const usesUnder = (nodes: AnyNode[], deep: boolean): Map<string, Stretch> => {

@@ -1,6 +1,7 @@
 import { type AnyNode, type Comment, type Program, parse } from 'acorn';
 import MagicString from 'magic-string';
 import type { Plugin } from 'rollup';
+import { isName, ownNames } from './names.ts';
 import { children, type FunctionNode, isFunction } from './syntax.ts';
 
 /** In the comment before a function: functions that it alone uses are in memory only while it runs. */
@@ -17,27 +18,6 @@ interface TopFunction {
   readonly own: ReadonlySet<string>;
   readonly isOverlay: boolean;
 }
-
-const isName = (node: AnyNode, parent: AnyNode): node is AnyNode & { type: 'Identifier'; name: string } =>
-  node.type === 'Identifier' &&
-  !(parent.type === 'MemberExpression' && parent.property === node && !parent.computed) &&
-  !(parent.type === 'Property' && parent.key === node && !parent.computed);
-
-const nameOf = (node: AnyNode | null | undefined): string[] =>
-  node?.type === 'Identifier' ? [node.name] : [];
-
-/** Parameters, variables and inner functions' names, without those of inner functions. */
-const ownNames = (root: FunctionNode): Set<string> => {
-  const names = new Set(root.params.flatMap(nameOf));
-  const visit = (node: AnyNode): void => {
-    if (node.type === 'VariableDeclarator') for (const name of nameOf(node.id)) names.add(name);
-    if (node.type === 'CatchClause') for (const name of nameOf(node.param)) names.add(name);
-    if (node.type === 'FunctionDeclaration') for (const name of nameOf(node.id)) names.add(name);
-    if (!isFunction(node)) children(node).forEach(visit);
-  };
-  visit(root.body);
-  return names;
-};
 
 /** Names under a node that nothing under it declares. */
 const freeNames = (root: AnyNode): Set<string> => {
