@@ -46,6 +46,8 @@ export const cardSession = async (phone: Phone, identity: Identity): Promise<Ses
   phone.examining = '';
   try {
     phone.hal.collectGarbage();
+    // A journal memory that has died is found before the card is charged for anything.
+    phone.hal.journalMemory.read(0, 1);
     await cardSlot.activate();
     const card = await introduce(identity.reader);
     if (!card.loadNumber) return { sentence: NO_VALUE_LEFT };
