@@ -40,7 +40,7 @@ export const description: BoardDescription = {
   languages: ['english'],
   services: false,
   craftMenu: false,
-  budget: { imageBytes: 43008, imageVars: 3500 },
+  budget: { imageBytes: 42418, imageVars: 3500 },
   pins,
 };
 

@@ -1,3 +1,4 @@
+import { alarmOf } from '../terminal/alarms.ts';
 import { parseCertificate } from '../wire/certificate.ts';
 import { TAG_TERMINAL_CERTIFICATE } from '../wire/tags.ts';
 import { type Craft, result, row } from './craft.ts';
@@ -38,6 +39,8 @@ export const alarms = (craft: Craft): Promise<void> => {
   if (stuck) found.push(row('KEY STUCK', letterOf(stuck)));
   if (open) found.push(row('CHARGES OPEN', open));
   if (board.freeVariables() < freeVariablesMin) found.push('MEMORY SHORT');
+  const code = alarmOf(phone);
+  if (code) found.push(code);
   return result(craft, found.length ? found : ['NO ALARM']);
 };
 

@@ -1,7 +1,7 @@
 import type { Scheme } from '../crypto/scheme.ts';
 import { concat } from '../runtime/bytes.ts';
 import type { CenterLink } from '../uplink/centerLink.ts';
-import type { MasterKeys } from '../wire/certificate.ts';
+import { type MasterKeys, masterKeyOf } from '../wire/certificate.ts';
 import { u8 } from '../wire/fields.ts';
 import { encodeIdentifier, type Identifier } from '../wire/identifier.ts';
 import {
@@ -42,7 +42,7 @@ export const onlineSource = (
       previousOrder: order.previousOrder,
       decision,
     });
-    const holds = await scheme.verify(masterKeys.find(generation), statement, masterSignature);
+    const holds = await scheme.verify(masterKeyOf(masterKeys, generation), statement, masterSignature);
     return holds ? { decision } : undefined;
   };
   return {

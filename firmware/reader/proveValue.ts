@@ -9,6 +9,7 @@ import {
   SW_OK,
   SW_UNKNOWN_REFERENCE,
 } from '../wire/cardCommands.ts';
+import { masterKeyOf } from '../wire/certificate.ts';
 import { readFields } from '../wire/fields.ts';
 import { encodeIdentifier, type Identifier } from '../wire/identifier.ts';
 import { ORDER_NAME_OCTETS } from '../wire/orderName.ts';
@@ -155,7 +156,7 @@ const verifyUsageInformation = async (
     usageInformation.kind === 'issued'
       ? issuer.id === usageInformation.dispenserId &&
         (await reader.scheme.verify(
-          reader.masterKeys.find(usageInformation.generation),
+          masterKeyOf(reader.masterKeys, usageInformation.generation),
           encodeIssuedValue(usageInformation),
           usageInformation.masterSignature,
         ))

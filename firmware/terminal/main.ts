@@ -7,11 +7,18 @@ import { fromLatin1 } from '../runtime/bytes.ts';
 import { eventQueue } from '../runtime/eventQueue.ts';
 import { faultCode } from '../runtime/fault.ts';
 import { centerLink } from '../uplink/centerLink.ts';
+import { alarmOf } from './alarms.ts';
 import { freeCall } from './call/freeCall.ts';
 import { EXAMPLE_PRICES } from './call/priceList.ts';
 import { isFree, rateFor } from './call/tariff.ts';
 import { sentenceFor } from './display/faults.ts';
-import { EMERGENCY_FREE, INSERT_CARD, LANGUAGE_NAME, NOT_INSTALLED } from './display/prompts/index.ts';
+import {
+  EMERGENCY_FREE,
+  INSERT_CARD,
+  LANGUAGE_NAME,
+  NOT_INSTALLED,
+  OUT_OF_ORDER,
+} from './display/prompts/index.ts';
 import { screenOf } from './display/screen.ts';
 import { dialKey, nextEvent } from './events.ts';
 import { keepInstalled } from './install/keepInstalled.ts';
@@ -23,6 +30,8 @@ import { returnCard } from './session/cardReturn.ts';
 import { cardSession } from './session/session.ts';
 
 const idleMs = 10_000;
+/** The center hears of an idle phone at least so often, and answers with its time. */
+const REPORT_MS = 10 * 60_000;
 /** How long the sentence for a fault of this program stays before the phone serves again. */
 const faultShownMs = 1_000;
 
@@ -41,11 +50,10 @@ export const startTerminal = (
   craftMenu?: CraftMenu,
 ): Promise<never> => {
   const { sha256 } = hal;
-  const random = createRandom(sha256, hal.entropy, fromLatin1('cardphone terminal'));
   const phone: Phone = {
     hal,
     scheme: esignScheme(engine, { sha256 }),
-    random,
+    random: undefined,
     events: eventQueue<PhoneEvent>(hal.timer),
     screen: screenOf(hal.display, languages),
     journal: journalStore(hal.journalMemory, sha256),
@@ -53,13 +61,16 @@ export const startTerminal = (
     center: centerLink(hal.network, sha256, hal.timer),
     prices: EXAMPLE_PRICES,
     chooseService,
+    failed: '',
+    muteCards: 0,
+    isAlone: false,
+    reportAt: 0,
+    reporting: undefined,
     hookMoved: false,
     cardGone: false,
     examining: undefined,
   };
   postEvents(phone);
-  keepInstalled(phone, random);
-  hal.announceReady?.();
   return serveForEver(phone, craftMenu);
 };
 
@@ -96,6 +107,23 @@ const postEvents = (phone: Phone): void => {
   line.onChange(change);
 };
 
+/**
+ * Begins to open or ask for an identity, once there are random numbers: they take the board's hash, and a phone whose
+ * native code is missing serves free calls. An idle phone tries again.
+ */
+const open = (phone: Phone): void => {
+  const { sha256, entropy, announceReady } = phone.hal;
+  if (phone.random) return;
+  try {
+    const random = createRandom(sha256, entropy, fromLatin1('cardphone terminal'));
+    phone.random = random;
+    keepInstalled(phone, random);
+    announceReady?.();
+  } catch (error) {
+    phone.failed = faultCode(error);
+  }
+};
+
 const serveForEver = async (phone: Phone, craftMenu: CraftMenu | undefined): Promise<never> => {
   let reporting: Identity | undefined;
   for (;;) {
@@ -116,16 +144,20 @@ const serveForEver = async (phone: Phone, craftMenu: CraftMenu | undefined): Pro
 
 /** In the background: what goes wrong with it is noted and does not hold up the next person. */
 const startReport = (phone: Phone): void => {
-  if (phone.identity)
-    reportMoney(phone, phone.identity).catch(error => phone.hal.noteFault?.(faultCode(error)));
+  phone.reportAt = phone.hal.timer.now() + REPORT_MS;
+  const noted = (error: unknown) => phone.hal.noteFault?.(faultCode(error));
+  if (phone.identity) phone.reporting = reportMoney(phone, phone.identity).catch(noted);
 };
 
 const serveNext = async (phone: Phone, craftMenu: CraftMenu | undefined): Promise<void> => {
   const { cardSlot, handset } = phone.hal;
+  open(phone);
   const { identity } = phone;
   if (identity && cardSlot.isPresent()) {
     phone.cardGone = false;
     const end = await cardSession(phone, identity);
+    phone.muteCards = end.code === 'cardMute' ? phone.muteCards + 1 : 0;
+    phone.failed = (end.sentence === OUT_OF_ORDER && end.code) || '';
     if (end.code) phone.hal.noteFault?.(end.code);
     const digit = await returnCard(phone, end);
     startReport(phone);
@@ -139,7 +171,9 @@ const serveNext = async (phone: Phone, craftMenu: CraftMenu | undefined): Promis
     phone.screen.resetLanguage();
     return;
   }
-  phone.screen.show([identity ? INSERT_CARD : NOT_INSTALLED, '', EMERGENCY_FREE, ['A:', LANGUAGE_NAME]]);
+  if (phone.hal.timer.now() >= phone.reportAt) startReport(phone);
+  const first = identity ? INSERT_CARD : NOT_INSTALLED;
+  phone.screen.show([first, alarmOf(phone), EMERGENCY_FREE, ['A:', LANGUAGE_NAME]]);
   // Without an event for `idleMs` the person has left: the next one finds the phone's own language.
   const event = await nextEvent(phone, idleMs);
   if (!event) phone.screen.resetLanguage();

@@ -1,4 +1,5 @@
 import type { Hal } from '../../hal/hal.ts';
+import type { Sha256Suite } from '../../hal/hash.ts';
 import type { Key } from '../../hal/keypad.ts';
 import type { RandomSource, Scheme, SecretKey } from '../crypto/scheme.ts';
 import type { Account } from '../reader/proveValue.ts';
@@ -21,9 +22,10 @@ export type PhoneEvent = Key | 'change';
 
 /** The terminal's state, which every procedure of it takes. */
 export interface Phone {
-  readonly hal: Hal;
+  readonly hal: Hal & { readonly sha256: Sha256Suite };
   readonly scheme: Scheme;
-  readonly random: RandomSource;
+  /** Undefined while the board has no random numbers: they take its hash, which may be native code. */
+  random: RandomSource | undefined;
   readonly events: EventQueue<PhoneEvent>;
   readonly screen: Screen;
   readonly journal: JournalStore;
@@ -40,6 +42,16 @@ export interface Phone {
   cardGone: boolean;
   /** Digits that were pressed while a card is examined; undefined at other times. */
   examining: string | undefined;
+  /** Code of the phone's own fault that ended the last session or keeps it from being installed; empty without one. */
+  failed: string;
+  /** Cards in a row that did not answer. */
+  muteCards: number;
+  /** The center did not answer the last report. */
+  isAlone: boolean;
+  /** The last report; it ends within seconds of a card's insertion. */
+  reporting: Promise<unknown> | undefined;
+  /** When an idle phone reports again, milliseconds of the timer. */
+  reportAt: number;
 }
 
 /** Resolves to the service that the person confirmed; undefined when none was chosen. */

@@ -68,7 +68,7 @@ const publicKeyOctets = (profile: number): number => (profile === 0 ? 0 : keyPro
  * profile.
  */
 export const parseCertificate = (role: CertificateRole, octets: Uint8Array): SignedCertificate => {
-  const fields = readFields('certificate', octets);
+  const fields = readFields('public-key certificate', octets);
   const tag = fields.u8();
   if (tag !== role) throw fault('malformed', `certificate: expected role ${role}, got ${tag}`);
   const generation = fields.u8();
@@ -105,18 +105,24 @@ export const termOf = (octets: Uint8Array): Term => ({
   validUntil: octets[TERM_AT + 2] * 256 + octets[TERM_AT + 3],
 });
 
-/** Master public keys by generation: two at most, so that a master key can be replaced in the field. */
-export interface MasterKeys {
-  /** Throws `unknownGeneration`. */
-  find(generation: number): PublicKey;
-}
+/** Master public keys, each with its generation: two at most, so that one can be replaced in the field. */
+export type MasterKeys = readonly { readonly generation: number; readonly key: PublicKey }[];
+
+/** The master key of a generation. Throws `unknownGeneration`. */
+export const masterKeyOf = (masterKeys: MasterKeys, generation: number): PublicKey => {
+  for (const held of masterKeys) if (held.generation === generation) return held.key;
+  throw fault(
+    'unknownGeneration',
+    `key generation: expected ${masterKeys.map(held => held.generation).join(' or ')}, got ${generation}`,
+  );
+};
 
 /**
  * Octets of a signature by the master key of a generation; NaN for a scheme whose keys do not say. Throws
  * `unknownGeneration`.
  */
 export const masterSignatureOctets = (masterKeys: MasterKeys, generation: number): number => {
-  const { e, octets } = keyProfile(masterKeys.find(generation).profile);
+  const { e, octets } = keyProfile(masterKeyOf(masterKeys, generation).profile);
   return e ? octets : NaN;
 };
 
@@ -133,7 +139,7 @@ export const verifyCertificate = async (
   masterKeys: MasterKeys,
   signed: SignedCertificate,
 ): Promise<void> => {
-  const key = masterKeys.find(signed.certificate.generation);
+  const key = masterKeyOf(masterKeys, signed.certificate.generation);
   if (!(await scheme.verify(key, signed.body, signed.signature)))
     throw fault('badCertificate', `certificate of ${signed.certificate.id}: master signature invalid`);
 };

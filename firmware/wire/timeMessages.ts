@@ -17,7 +17,7 @@ const TIME_OCTETS = 5;
 export interface TerminalState {
   readonly terminalId: Identifier;
   readonly nonce: Uint8Array;
-  /** Code of a part that has failed (`faultCodes.ts`); empty when all is well. */
+  /** Code of a part that has failed (`docs/parts.md`); empty when all is well. */
   readonly alarm: string;
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import type { Plugin } from 'rollup';
 import { projectRoot } from '../../host/root.ts';
+import { aliasesPlugin } from './aliases.ts';
 import { rollup, ts } from './compilers.cjs';
 import { hoistPlugin } from './hoist.ts';
 import { lowerPlugin } from './lower.ts';
@@ -102,6 +103,7 @@ export const bundle = async (entry: string, options: BundleOptions): Promise<Bun
       plugins: [
         lowerPlugin(),
         overlaysPlugin(),
+        aliasesPlugin(),
         minifyPlugin(options),
         hoistPlugin(),
         ...(options.wrapped ? [] : [releaseStartPlugin()]),

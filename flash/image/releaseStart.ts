@@ -22,7 +22,7 @@ interface Use extends Place {
 const topNames = (program: Program): Map<string, AnyNode | undefined> => {
   const names = new Map<string, AnyNode | undefined>();
   const visit = (node: AnyNode): void => {
-    if (node.type === 'FunctionDeclaration') names.set(node.id.name, node);
+    if (node.type === 'FunctionDeclaration' && node.id) names.set(node.id.name, node);
     else if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier')
       names.set(node.id.name, node.init ?? names.get(node.id.name));
     if (!isFunction(node)) children(node).forEach(visit);

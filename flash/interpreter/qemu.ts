@@ -6,6 +6,7 @@ import { childLink } from '../port/link.ts';
 import { flashImage, type StorageFile } from '../storage/storageImage.ts';
 import type { SerialPeer } from './board.ts';
 import { InterpreterBoard } from './interpreterBoard.ts';
+import { type LineTurns, lineTurns } from './lineTurns.ts';
 import { type TestPort, testPort } from './testPort.ts';
 import { usartGate } from './usartGate.ts';
 import { wakeTimer } from './wakeTimer.ts';
@@ -51,11 +52,12 @@ const listen = (path: string, onSocket: (socket: Socket) => void): Promise<Serve
   });
 
 /** Joins a USART's connection to the peer. */
-const joinPeer = (peer: SerialPeer, usart: number, port: Promise<TestPort>) => (socket: Socket) =>
-  peer({
-    write: usartGate(port, usart, octet => void socket.write(octet)),
-    onData: listener => void socket.on('data', piece => listener(new Uint8Array(piece))),
-  });
+const joinPeer =
+  (peer: SerialPeer, usart: number, port: Promise<TestPort>, turns: LineTurns) => (socket: Socket) =>
+    peer({
+      write: usartGate(port, usart, octet => void socket.write(octet), turns),
+      onData: listener => void socket.on('data', piece => listener(new Uint8Array(piece))),
+    });
 
 /** One `-serial` a USART, in order; those in between go nowhere. */
 const serialArguments = (folder: string, numbers: number[]): string[] =>
@@ -83,6 +85,7 @@ const usartsOf = (peers: NonNullable<QemuOptions['serials']>): number[] => {
 /** Where QEMU connects to: its test protocol, and a host program for each USART. */
 interface Sockets {
   readonly port: Promise<TestPort>;
+  readonly turns: LineTurns;
   close(): void;
 }
 
@@ -91,13 +94,14 @@ const listenIn = async (folder: string, peers: NonNullable<QemuOptions['serials'
   const port = new Promise<TestPort>(resolve => {
     connected = resolve;
   });
+  const turns = lineTurns();
   const servers = await Promise.all([
     listen(join(folder, 'test'), socket => connected(testPort(socket))),
     ...usartsOf(peers).map(number =>
-      listen(join(folder, `usart${number}`), joinPeer(peers[number], number, port)),
+      listen(join(folder, `usart${number}`), joinPeer(peers[number], number, port, turns)),
     ),
   ]);
-  return { port, close: () => servers.forEach(server => void server.close()) };
+  return { port, turns, close: () => servers.forEach(server => void server.close()) };
 };
 
 /** Starts the emulator with its flash and its sockets. `release` ends it and removes both. */
@@ -123,14 +127,14 @@ const startBoard = async ({ firmware, files, serials = {}, ...clock }: QemuOptio
       ...clockArguments(clock.instructionShift, realTime),
     ];
   });
-  const { port, close } = sockets!;
+  const { port, turns, close } = sockets!;
   const stopWaking = realTime ? wakeTimer(port) : () => {};
   const release = async () => {
     stopWaking();
     close();
     await end();
   };
-  return { child, port, release };
+  return { child, port, turns, release };
 };
 
 /**
@@ -139,10 +143,10 @@ const startBoard = async ({ firmware, files, serials = {}, ...clock }: QemuOptio
  * in time.
  */
 export const bootQemu = async (options: QemuOptions): Promise<InterpreterBoard> => {
-  const { child, port, release } = await startBoard(options);
+  const { child, port, turns, release } = await startBoard(options);
   const streams = childLink(child);
   return InterpreterBoard.boot({
-    link: { ...streams, write: usartGate(port, CONSOLE_USART, streams.write) },
+    link: { ...streams, write: usartGate(port, CONSOLE_USART, streams.write, turns) },
     bytePauseMs: 0,
     release,
     bootTimeoutMs: options.bootTimeoutMs,

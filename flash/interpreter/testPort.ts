@@ -4,8 +4,8 @@ import type { Socket } from 'node:net';
 export interface TestPort {
   /** Words at these addresses, read at one moment. */
   read(addresses: readonly number[]): Promise<number[]>;
-  /** Puts a word of 32 bits there; does not wait. */
-  write(address: number, word: number): void;
+  /** Puts a word of 32 bits there; resolves when it is there. */
+  write(address: number, word: number): Promise<void>;
 }
 
 const hex = (value: number): string => `0x${(value >>> 0).toString(16)}`;
@@ -37,9 +37,9 @@ export const testPort = (socket: Socket): TestPort => {
       return Promise.all(addresses.map(answer));
     },
     write: (address, word) => {
-      if (socket.destroyed) return;
+      if (socket.destroyed) return Promise.resolve();
       socket.write(`writel ${hex(address)} ${hex(word)}\n`);
-      void answer();
+      return answer().then(() => {});
     },
   };
 };

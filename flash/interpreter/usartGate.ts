@@ -1,3 +1,4 @@
+import type { LineTurns } from './lineTurns.ts';
 import type { TestPort } from './testPort.ts';
 
 /** USART_SR (RM0090, 30.6.1): a character waits in DR. */
@@ -13,11 +14,18 @@ const USARTS: Readonly<Record<number, { status: number; interrupt: number }>> = 
   5: { status: 0x4000_5000, interrupt: 53 },
   6: { status: 0x4001_1400, interrupt: 71 },
 };
-/** After this time the next character is sent, even when the last one was not read, as on a wire. */
-const waitMsMax = 1000;
+/** USART_CR1, from USART_SR on, and its bit by which a character in DR makes an interrupt (RM0090, 30.6.4). */
+const CONTROL_OFFSET = 0x0c;
+const RXNEIE = 1 << 5;
+/**
+ * A program that has opened the line and reads nothing for so long has ended. It is the host's time, in which a busy host
+ * may starve the emulator: no measure for a wire.
+ */
+const stalledMs = 60_000;
 
 /**
- * Sends octets to an emulated USART by `send`, the next one when the program on the chip has read the last.
+ * Sends octets to an emulated USART by `send`, the next one when the program on the chip has read the last, however slow
+ * the emulator is; at once, as on a wire, to a program that does not listen.
  * Returns the function that takes octets; it does not wait.
  *
  * QEMU delivers no character while RXNE is set. The vendor's interrupt handler clears RXNE before it reads
@@ -31,6 +39,7 @@ export const usartGate = (
   port: Promise<TestPort>,
   usart: number,
   send: (octet: Uint8Array) => void,
+  turns: LineTurns,
 ): ((octets: Uint8Array) => void) => {
   const { status, interrupt } = USARTS[usart];
   const active = ACTIVE_ADDRESS + 4 * (interrupt >>> 5);
@@ -39,21 +48,24 @@ export const usartGate = (
   let running = false;
 
   const taken = async ({ read }: TestPort): Promise<void> => {
-    const end = performance.now() + waitMsMax;
+    const end = performance.now() + stalledMs;
     await read([status]);
     for (;;) {
-      const [flags, handlers] = await read([status, active]);
-      if (!(flags & RXNE) && !(handlers & handler)) return;
+      const [flags, control, handlers] = await read([status, status + CONTROL_OFFSET, active]);
+      const unread = flags & RXNE && control & RXNEIE;
+      if (!unread && !(handlers & handler)) return;
       if (performance.now() > end) return;
     }
   };
   const run = async (): Promise<void> => {
     const registers = await port;
     for (let octet = queue.shift(); octet !== undefined; octet = queue.shift()) {
+      await turns.begin(usart);
       send(Uint8Array.of(octet));
       await taken(registers);
     }
     running = false;
+    turns.end(usart);
   };
   return octets => {
     queue.push(...octets);

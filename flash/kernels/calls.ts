@@ -25,7 +25,8 @@ export const SLOT_BYTES = 0x8000;
 /** Numbers of the slots that hold a call's operands. */
 const SLOT = { context: 0, input: 1, second: 2, publicKey: 3, secretKey: 4, coupon: 5, output: 6 };
 type SlotName = keyof typeof SLOT;
-const slot = (name: SlotName): number => RAM_BASE + SLOT_BYTES * SLOT[name];
+/** What holds words; the others hold octets. */
+const OF_WORDS: readonly SlotName[] = ['context', 'publicKey', 'secretKey', 'coupon'];
 
 /** Address of an entry's place in its jump table. */
 export const entryAddress = (name: EntryName): number =>
@@ -51,6 +52,8 @@ export class KernelCalls {
   readonly code: Uint8Array;
   /** The next calls may use the stack down to this address. */
   stackEnd = STACK_END;
+  /** Octets from a word's place to where contexts and blocks of words lie, as `E.defrag` may leave them. */
+  offset = 0;
 
   constructor(core: Core, blob: Uint8Array = new Uint8Array(readFileSync(blobPath(core)))) {
     this.core = core;
@@ -62,47 +65,47 @@ export class KernelCalls {
   }
 
   preparePublic(n: bigint, bits: number, e: number): void {
-    this.script.write(slot('input'), toOctets(n, layoutOf(bits).octets));
-    this.call('PREPARE_PUBLIC', 0, layoutOf(bits).octets, 0, slot('publicKey'), bits, e);
+    this.script.write(this.slot('input'), toOctets(n, layoutOf(bits).octets));
+    this.call('PREPARE_PUBLIC', 0, layoutOf(bits).octets, 0, this.slot('publicKey'), bits, e);
   }
   verify(signature: Uint8Array, representative: Uint8Array): void {
-    this.script.write(slot('input'), signature);
-    this.script.write(slot('second'), representative);
-    this.call('VERIFY', slot('publicKey'), signature.length, representative.length);
+    this.script.write(this.slot('input'), signature);
+    this.script.write(this.slot('second'), representative);
+    this.call('VERIFY', this.slot('publicKey'), signature.length, representative.length);
   }
   prepareSecret(p: bigint, q: bigint, bits: number, e: number): void {
     const { thirdOctets } = layoutOf(bits);
-    this.script.write(slot('input'), toOctets(p, thirdOctets));
-    this.script.write(slot('second'), toOctets(q, thirdOctets));
-    this.call('PREPARE_SECRET', 0, thirdOctets, thirdOctets, slot('secretKey'), bits, e);
+    this.script.write(this.slot('input'), toOctets(p, thirdOctets));
+    this.script.write(this.slot('second'), toOctets(q, thirdOctets));
+    this.call('PREPARE_SECRET', 0, thirdOctets, thirdOctets, this.slot('secretKey'), bits, e);
   }
   coupon(nonce: bigint, bits: number): void {
     const { nonceOctets } = layoutOf(bits);
-    this.script.write(slot('input'), toOctets(nonce, nonceOctets));
-    this.call('COUPON', slot('secretKey'), nonceOctets, 0, slot('coupon'));
+    this.script.write(this.slot('input'), toOctets(nonce, nonceOctets));
+    this.call('COUPON', this.slot('secretKey'), nonceOctets, 0, this.slot('coupon'));
   }
   sign(representative: Uint8Array): void {
-    this.script.write(slot('second'), representative);
-    this.call('SIGN', slot('secretKey'), 0, representative.length, slot('output'), 0, 0, slot('coupon'));
+    this.script.write(this.slot('second'), representative);
+    this.call('SIGN', this.slot('secretKey'), 0, representative.length, this.slot('output'), 0, 0, 'coupon');
   }
   sha256(message: Uint8Array): void {
-    this.script.write(slot('input'), message);
-    this.call('SHA256', 0, message.length, 0, slot('output'));
+    this.script.write(this.slot('input'), message);
+    this.call('SHA256', 0, message.length, 0, this.slot('output'));
     this.read('output', 32);
   }
   hmac(key: Uint8Array, message: Uint8Array): void {
-    this.script.write(slot('input'), message);
-    this.script.write(slot('second'), key);
-    this.call('HMAC', 0, message.length, key.length, slot('output'));
+    this.script.write(this.slot('input'), message);
+    this.script.write(this.slot('second'), key);
+    this.call('HMAC', 0, message.length, key.length, this.slot('output'));
     this.read('output', 32);
   }
   mask(seed: Uint8Array, length: number): void {
-    this.script.write(slot('input'), seed);
-    this.call('MASK', 0, seed.length, 0, slot('output'), length);
+    this.script.write(this.slot('input'), seed);
+    this.call('MASK', 0, seed.length, 0, this.slot('output'), length);
     this.read('output', length + 1);
   }
   remainder(octets: Uint8Array, m: number): void {
-    this.script.write(slot('input'), octets);
+    this.script.write(this.slot('input'), octets);
     this.call('REMAINDER', 0, octets.length, 0, 0, m);
   }
   /** Seals or opens; ChaCha's state lies behind the context's words. */
@@ -110,24 +113,27 @@ export class KernelCalls {
     const state = new Uint8Array(64);
     state.set(message.key, 16);
     state.set(message.nonce, 52);
-    this.script.write(slot('context') + 4 * CONTEXT.STATE, state);
-    this.script.write(slot('input'), input);
-    this.script.write(slot('second'), message.associated);
-    this.call(name, 0, input.length, message.associated.length, slot('output'));
+    this.script.write(this.slot('context') + 4 * CONTEXT.STATE, state);
+    this.script.write(this.slot('input'), input);
+    this.script.write(this.slot('second'), message.associated);
+    this.call(name, 0, input.length, message.associated.length, this.slot('output'));
   }
   /** Fills a slot with what an earlier run left there. */
   restore(name: SlotName, octets: Uint8Array): void {
-    this.script.write(slot(name), octets);
+    this.script.write(this.slot(name), octets);
   }
   /** Octets of a slot, to be read after the calls so far. */
   read(name: SlotName, length: number): void {
-    this.script.read(slot(name), length);
+    this.script.read(this.slot(name), length);
   }
   /** Runs the calls on a core that starts anew. Throws what `CoreScript.run` throws. */
   run(mode: RunMode = 'plain', traced?: readonly Range[]): ScriptAnswers {
     return this.script.run(this.core, mode, traced);
   }
 
+  private slot(name: SlotName): number {
+    return RAM_BASE + SLOT_BYTES * SLOT[name] + (OF_WORDS.includes(name) ? this.offset : 0);
+  }
   private call(
     name: EntryName,
     key: number,
@@ -136,12 +142,12 @@ export class KernelCalls {
     output = 0,
     bits = 0,
     e = 0,
-    input = slot('input'),
+    input: SlotName = 'input',
   ): void {
-    const words = [key, input, inputLength, slot('second'), secondLength, output, bits, e];
+    const words = [key, this.slot(input), inputLength, this.slot('second'), secondLength, output, bits, e];
     // In the cipher's context the state begins where the others have the end of the stack.
     if (!(name in CIPHER_ENTRY)) words.push(this.stackEnd);
-    this.script.write(slot('context'), new Uint8Array(new Uint32Array(words).buffer));
-    this.script.call(entryAddress(name), slot('context'));
+    this.script.write(this.slot('context'), new Uint8Array(new Uint32Array(words).buffer));
+    this.script.call(entryAddress(name), this.slot('context'));
   }
 }

@@ -52,10 +52,11 @@ export const openDispenserMachine = async (
       return answer[0] === answerType ? answer.subarray(1) : undefined;
     },
   };
-  const masterKey = scheme.importPublicKey(center.master.profile, center.master.publicKey);
+  const { generation, profile, publicKey } = center.master;
+  const masterKeys = [{ generation, key: scheme.importPublicKey(profile, publicKey) }];
   const program: Dispenser = {
     dispenserId,
-    source: onlineSource(line, dispenserId, { scheme, masterKeys: { find: () => masterKey } }),
+    source: onlineSource(line, dispenserId, { scheme, masterKeys }),
     orders: orderStore(ramMemory(DISPENSER_MEMORY_BYTES), sha256, dispenserId),
     reader: {
       slot: directSlot(() => inSlot),
@@ -63,7 +64,7 @@ export const openDispenserMachine = async (
       sha256,
       random,
       clock: { now: center.now, set: () => {} },
-      masterKeys: { find: () => masterKey },
+      masterKeys,
       certificate,
       reference: referenceOf(sha256, certificate),
       requiredProfile: CARD_SIGNATURE,

@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { lineTurns } from '../../flash/interpreter/lineTurns.ts';
 import { bootQemu } from '../../flash/interpreter/qemu.ts';
 import type { TestPort } from '../../flash/interpreter/testPort.ts';
 import { usartGate } from '../../flash/interpreter/usartGate.ts';
@@ -139,30 +141,77 @@ onChip('QEMU: a board that does not start is reported with its console’s outpu
   assert.match(message, /within 1500 ms; the console said: .*stuck/);
 });
 
+const RXNE = 1 << 5;
+/** USART2's status and control, and the word of its interrupt, by address. */
+const registersOf = (flags: number, handlers: number, control = 1 << 5): Record<number, number> => ({
+  1073759232: flags,
+  1073759244: control,
+  3758154500: handlers,
+});
+const portOf = (read: TestPort['read']) => Promise.resolve({ read, write: async () => {} });
+
 test('the gate lets the next octet through when RXNE is clear and the handler has ended, and not before', async () => {
   const sent: number[] = [];
   /** The registers' successive states: empty, a character waits, RXNE clear but in the handler, done. */
   const states = [
     [0, 0],
-    [0x20, 0],
+    [RXNE, 0],
     [0, 1 << 6],
     [0, 0],
   ];
   let asked = 0;
   const read: TestPort['read'] = async addresses => {
     if (asked > 0 && asked < states.length) assert.equal(sent, [1], `after ${asked} answers`);
-    const state = states[asked++ % states.length];
-    return addresses.map(address => state[address === 0x4000_4400 ? 0 : 1]);
+    const [flags, handlers] = states[asked++ % states.length];
+    return addresses.map(address => registersOf(flags, handlers)[address]);
   };
   let askedBefore = 0;
   const send = (octet: Uint8Array): void => {
     askedBefore = asked;
     sent.push(...octet);
   };
-  usartGate(Promise.resolve({ read, write: () => {} }), 2, send)(Uint8Array.of(1, 2));
+  usartGate(portOf(read), 2, send, lineTurns())(Uint8Array.of(1, 2));
   for (let turns = 0; sent.length < 2 && turns < 100; turns++) await Promise.resolve();
   assert.equal(sent, [1, 2]);
   assert.is(askedBefore, states.length);
+});
+
+test('the gate waits for a program that listens, however slow, and not for one that does not', async () => {
+  for (const [control, expected] of [
+    [1 << 5, [1]],
+    [0, [1, 2]],
+  ] as const) {
+    const sent: number[] = [];
+    const read: TestPort['read'] = async addresses => {
+      await sleep(1);
+      return addresses.map(address => registersOf(RXNE, 0, control)[address]);
+    };
+    usartGate(portOf(read), 2, octet => void sent.push(...octet), lineTurns())(Uint8Array.of(1, 2));
+    await sleep(1500);
+    assert.equal(sent, expected);
+  }
+});
+
+test('lines take turns: whole bursts, at most 64 octets while another waits, and a pause between two lines', async () => {
+  const sent: string[] = [];
+  const turns = lineTurns();
+  const send = async (line: number, octets: number): Promise<void> => {
+    for (let i = 0; i < octets; i++) {
+      await turns.begin(line);
+      sent.push(`${line}`);
+    }
+    turns.end(line);
+  };
+  const started = performance.now();
+  await Promise.all([send(2, 150), send(3, 10), send(4, 1)]);
+  assert.is(
+    sent
+      .join('')
+      .replace(/(.)\1*/g, run => `${run[0]}×${run.length} `)
+      .trim(),
+    '2×64 3×10 4×1 2×86',
+  );
+  assert.ok(performance.now() - started > 3 * 45, 'a pause at each of three changes');
 });
 
 test('a USART that the chip does not have is refused', async () => {

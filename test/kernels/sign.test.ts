@@ -73,6 +73,46 @@ for (const core of CORES) {
     }
   });
 
+  // The interpreter's E.defrag moves flat memory to any octet where variables have 13: LDM and LDRD trap there.
+  onCores(`${core}: contexts and blocks that lie at any octet give the same answers`, () => {
+    const g = groups[0];
+    const valid = g.vectors.find(v => v.valid && v.r && !v.w1TopBit)!;
+    const { octets: length, representativeOctets } = layoutOf(g.bits);
+    for (const offset of [1, 2, 3]) {
+      const calls = new KernelCalls(core);
+      calls.offset = offset;
+      const representative = toOctets(fromHex(valid.representative), representativeOctets);
+      calls.preparePublic(fromHex(g.n), g.bits, g.e);
+      calls.prepareSecret(fromHex(g.p), fromHex(g.q), g.bits, g.e);
+      calls.verify(octets(valid.sig), representative);
+      calls.coupon(fromHex(valid.r!), g.bits);
+      calls.sign(representative);
+      calls.read('output', length);
+      calls.read('coupon', 4 * layoutOf(g.bits).couponWords);
+      calls.sha256(representative);
+      calls.hmac(representative, representative);
+      calls.mask(new Uint8Array(32), 40);
+      calls.remainder(representative, 251);
+      const { calls: answers, reads } = calls.run();
+      const last = Number(fromHex(valid.representative) % 251n);
+      assert.equal(
+        answers.map(({ result }) => result),
+        [1, 1, 1, 1, 1, 1, 1, 1, last],
+        `${offset} octets`,
+      );
+      assert.equal(reads[0], octets(valid.sig));
+      assert.ok(
+        reads[1].every(octet => octet === 0),
+        'the coupon is wiped where it lies',
+      );
+      assert.equal(Buffer.from(reads[2]), createHash('sha256').update(representative).digest());
+      assert.equal(
+        Buffer.from(reads[3]),
+        createHmac('sha256', representative).update(representative).digest(),
+      );
+    }
+  });
+
   onCores(`${core}: random nonces and representatives, against BigInt`, () => {
     const random = new SeededNumbers(seed);
     for (const g of groups.filter((_, i) => i % 2 === 0)) {

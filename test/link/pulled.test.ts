@@ -24,6 +24,8 @@ const SAMPLED_STRIDE = 305;
 const [stride = isWhole ? WHOLE_STRIDE : SAMPLED_STRIDE, first = stride >> 1] = numberArguments();
 const flash = await flashWithImage();
 const number = [...'0312345678'] as Key[];
+/** State, receipts and totals, each with its answer. */
+const reportMs = 2_000;
 const loadedYen = 1000;
 /** The charge is the end of what is tried; more of its characters than of others. */
 const chargeCharacters = 420;
@@ -54,6 +56,7 @@ const settleOnce = async (
     phone.remove();
   }
   await untilShown(phone, 'INSERT CARD');
+  await phone.advance(reportMs);
   return { out, pulled };
 };
 
@@ -78,6 +81,7 @@ const insertAgain = async ({ phone }: PulledSystem, card: SimulatedCard): Promis
   await untilShown(phone, '0 YEN');
   phone.remove();
   await untilShown(phone, 'INSERT CARD');
+  await phone.advance(reportMs);
 };
 
 /** One removal; whether a unit had been paid. */

@@ -7,6 +7,7 @@ import * as assert from 'uvu/assert';
 import {
   assertSettled,
   assertSound,
+  DAY_SECONDS,
   giveCard,
   hangUpAndTake,
   insertCard,
@@ -17,6 +18,7 @@ import {
 
 const unitMs = 40_000;
 const bootMs = 1500;
+const reportMs = 10 * 60_000 + 11_000;
 type System = Awaited<ReturnType<typeof openSystem>>;
 
 /** The glass still shows what it did before a reset. */
@@ -88,12 +90,41 @@ test('case 04: acknowledges that are missed in a call end no call', async () => 
   }
 });
 
+// hharte/mm_manager#21: the time comes with every call-in.
+test('case 03: a calendar that was lost, or drifts, is right again after a report', async () => {
+  const system = await openSystem();
+  const { phone } = system;
+  const card = await giveCard(system, 'Aoi', 1000);
+  const right = () => DAY_SECONDS + Math.floor(phone.board.nowMs() / 1000);
+  for (const [offSeconds, limitMs] of [
+    [360, 5_000],
+    [-360, 5_000],
+  ]) {
+    phone.rtc!.setSeconds(right() + offSeconds);
+    await insertCard(system, card, '1000 YEN');
+    await hangUpAndTake(system);
+    await phone.advance(limitMs);
+    assert.ok(Math.abs(phone.rtc!.seconds() - right()) <= 1);
+  }
+  phone.rtc!.loseBattery();
+  await insertCard(system, card, 'CLOCK NOT SET');
+  await hangUpAndTake(system);
+  await phone.advance(5_000);
+  assert.ok(Math.abs(phone.rtc!.seconds() - right()) <= 1, 'at once after the card');
+  phone.rtc!.loseBattery();
+  await phone.advance(reportMs);
+  assert.ok(Math.abs(phone.rtc!.seconds() - right()) <= 1, 'without anybody at the phone');
+  await insertCard(system, card, '1000 YEN');
+  assertSound(system);
+});
+
 // 19-5170, "Clock and Calendar": "illogical time and date entries result in undefined operation".
 test('case 06: a clock that holds no date refuses cards, also when every term has ended', async () => {
   const system = await openSystem();
   const { phone } = system;
   const card = await giveCard(system, 'Aoi', 1000);
   const fourYears = 4 * 366 * 86_400;
+  await phone.advance(5_000);
   phone.rtc!.setSeconds(phone.rtc!.seconds() + fourYears);
   // The phone's own term ends before the card's.
   await insertCard(system, card, 'OUT OF ORDER');
@@ -104,7 +135,7 @@ test('case 06: a clock that holds no date refuses cards, also when every term ha
     await hangUpAndTake(system);
   }
   phone.rtc!.disturb(undefined);
-  phone.rtc!.setSeconds(phone.rtc!.seconds() - fourYears);
+  phone.rtc!.setSeconds(DAY_SECONDS + Math.floor(phone.board.nowMs() / 1000));
   await insertCard(system, card, '1000 YEN');
   assertSound(system);
 });
@@ -115,9 +146,8 @@ test('case 11: an FRAM whose protection stays, by its pin WP, costs the card not
   const card = await giveCard(system, 'Aoi', 1000);
   phone.fram!.protect(0x8c);
   phone.fram!.tieWriteProtect(true);
-  await insertCard(system, card, '1000 YEN');
-  await placeCall(system, '0312', 'OUT OF ORDER');
-  phone.hook(false);
+  await insertCard(system, card, 'OUT OF ORDER');
+  assert.is(phone.card.isPowered(), false);
   await phone.advance(10_000);
   phone.remove();
   assert.is(await system.dispenser.readValue(card.program), 1000);

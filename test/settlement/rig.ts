@@ -207,12 +207,11 @@ const machineOver = (
   const { center } = world;
   const { dispenserId, certificate } = own;
   const slot = tappedSlot();
-  const masterKey = scheme.importPublicKey(center.master.profile, center.master.publicKey);
+  const { generation, profile, publicKey } = center.master;
+  const masterKeys = [{ generation, key: scheme.importPublicKey(profile, publicKey) }];
   const dispenser: Dispenser = {
     dispenserId,
-    source:
-      source ??
-      onlineSource(centerLine(world), dispenserId, { scheme, masterKeys: { find: () => masterKey } }),
+    source: source ?? onlineSource(centerLine(world), dispenserId, { scheme, masterKeys }),
     orders: orderStore(memory, hostSha256, dispenserId),
     reader: {
       slot,
@@ -220,7 +219,7 @@ const machineOver = (
       sha256: hostSha256,
       random: hostRandom,
       clock: { now: () => world.nowSeconds, set: () => {} },
-      masterKeys: { find: () => masterKey },
+      masterKeys,
       certificate,
       reference: referenceOf(hostSha256, certificate),
       requiredProfile: 0,
@@ -287,7 +286,14 @@ const terminalOver = (
       sha256: hostSha256,
       timer: { now: () => 0, after: () => 0, cancel: () => {} },
       collectGarbage: () => {},
+      clock: identity.reader.clock,
+      display: {},
+      keypad: {},
+      journalMemory,
     },
+    failed: '',
+    reporting: undefined,
+    muteCards: 0,
     scheme,
     random: hostRandom,
     journal: journalStore(journalMemory, hostSha256),

@@ -106,7 +106,7 @@ test('damaged octets are named by their beginning, with the error', () => {
   ]);
   const [kind, why] = damaged(`0101${makeIdentifier(4, 1)}0000`);
   assert.is(kind, 'certificate, damaged');
-  assert.match(String(why), /^certificate: expected 12 bytes or more, got 10$/);
+  assert.match(String(why), /^public-key certificate: expected 12 bytes or more, got 10$/);
   assert.is(damaged(`0101${makeIdentifier(2, 1)}0000`)[0], undefined, 'a dispenser is no card');
   assert.is(damaged('100000')[0], 'center message, damaged');
   for (const nothing of ['', '0102', 'deadbeef', '00ff0000ff', '80990000ff'])

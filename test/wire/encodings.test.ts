@@ -87,7 +87,7 @@ const status = {
 };
 testRoundTrips([
   {
-    name: 'certificate',
+    name: 'public-key certificate',
     octets: cardCertificate,
     again: octets => {
       const { certificate, signature } = parseCertificate(TAG_CARD_CERTIFICATE, octets);

@@ -5,8 +5,12 @@
 
 typedef uint32_t word;
 typedef uint8_t octet;
-/* Octets lie as they come. */
+/* Octets lie as they come. So do the words that the interpreter keeps, once its E.defrag has moved them, where
+   its variables have 13 octets: loading or storing several at once traps there (ARMv7-M, A3.2.1). */
 typedef struct __attribute__((packed, may_alias)) { word value; } unaligned;
+static inline word at(const word *words, word place) {
+  return ((const unaligned *)words)[place].value;
+}
 
 /* Words of a context. KEY, INPUT, SECOND and OUTPUT are addresses; so is STACK_END, below which ESIGN's
    entries must not go. Where these entries take place, scratch is in its place. */

@@ -63,8 +63,8 @@ void power(word *t, word sWords, const word *context) {
 
 /* INPUT modulo BITS, which is below 2^24. For public numbers: a division's time depends on its operands. */
 word remainderOf(word *context) {
-  const octet *octets = (const octet *)context[INPUT], *end = octets + context[INPUT_LENGTH];
+  const octet *octets = (const octet *)at(context, INPUT), *end = octets + at(context, INPUT_LENGTH);
   word rest = 0;
-  while (octets != end) rest = (rest << 8 | *octets++) % context[BITS];
+  while (octets != end) rest = (rest << 8 | *octets++) % at(context, BITS);
   return rest;
 }

@@ -39,15 +39,15 @@ typedef struct { const octet *octets; word length; } text;
 static void hash(octet *digest, word mask, const text *key, const text *message) {
   word before = mask ? BLOCK_OCTETS : 0, end = before + message->length, state[8], w[16];
   copy(state, INITIAL, 8);
-  for (word at = 0; at < end + 9; at += 64) {
+  for (word first = 0; first < end + 9; first += 64) {
     for (word i = 0; i < 64; i++) {
-      word here = at + i, value = 0;
+      word here = first + i, value = 0;
       if (here < before) value = (here < key->length ? key->octets[here] : 0) ^ mask;
       else if (here < end) value = message->octets[here - before];
       else if (here == end) value = 0x80;
       w[i >> 2] = w[i >> 2] << 8 | value;
     }
-    if (at + 64 >= end + 9) w[14] = end >> 29, w[15] = end << 3;
+    if (first + 64 >= end + 9) w[14] = end >> 29, w[15] = end << 3;
     block(state, w);
   }
   for (word i = 0; i < DIGEST_OCTETS; i++) digest[i] = state[i >> 2] >> (24 - 8 * (i & 3));
@@ -55,19 +55,19 @@ static void hash(octet *digest, word mask, const text *key, const text *message)
   clear(w, 16);
 }
 
-#define TEXT(context, what) { (const octet *)(context)[what], (context)[(what) + 1] }
+#define TEXT(context, what) { (const octet *)at(context, what), at(context, (what) + 1) }
 
 /* INPUT: the message. OUTPUT: 32 octets. */
 word sha256Digest(word *context) {
   const text message = TEXT(context, INPUT);
-  hash((octet *)context[OUTPUT], 0, 0, &message);
+  hash((octet *)at(context, OUTPUT), 0, 0, &message);
   return 1;
 }
 
 /* INPUT: the message. SECOND: the key, 64 octets at most. OUTPUT: 32 octets. */
 word hmacDigest(word *context) {
   const text message = TEXT(context, INPUT), key = TEXT(context, SECOND);
-  octet *digest = (octet *)context[OUTPUT];
+  octet *digest = (octet *)at(context, OUTPUT);
   const text inner = { digest, DIGEST_OCTETS };
   hash(digest, 0x36, &key, &message);
   hash(digest, 0x5c, &key, &inner);
@@ -76,15 +76,15 @@ word hmacDigest(word *context) {
 
 /* INPUT: a seed of 32 octets. OUTPUT: BITS octets of the seed's digests with counters 0, 1, ... */
 word mgf1Mask(word *context) {
-  octet *mask = (octet *)context[OUTPUT], seed[DIGEST_OCTETS + 4], digest[DIGEST_OCTETS];
+  octet *mask = (octet *)at(context, OUTPUT), seed[DIGEST_OCTETS + 4], digest[DIGEST_OCTETS];
   const text message = { seed, sizeof seed };
-  for (word i = 0; i < DIGEST_OCTETS; i++) seed[i] = ((const octet *)context[INPUT])[i];
-  for (word at = 0, length = context[BITS]; at < length; at++) {
-    if (at % DIGEST_OCTETS == 0) {
-      for (word i = 0; i < 4; i++) seed[DIGEST_OCTETS + i] = at / DIGEST_OCTETS >> (24 - 8 * i);
+  for (word i = 0; i < DIGEST_OCTETS; i++) seed[i] = ((const octet *)at(context, INPUT))[i];
+  for (word place = 0, length = at(context, BITS); place < length; place++) {
+    if (place % DIGEST_OCTETS == 0) {
+      for (word i = 0; i < 4; i++) seed[DIGEST_OCTETS + i] = place / DIGEST_OCTETS >> (24 - 8 * i);
       hash(digest, 0, 0, &message);
     }
-    mask[at] = digest[at % DIGEST_OCTETS];
+    mask[place] = digest[place % DIGEST_OCTETS];
   }
   return 1;
 }

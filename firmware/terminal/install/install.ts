@@ -1,12 +1,12 @@
 import type { Hal } from '../../../hal/hal.ts';
-import type { PublicKey, Scheme } from '../../crypto/scheme.ts';
+import type { Scheme } from '../../crypto/scheme.ts';
 import { masterAnchor } from '../../provisioning/provisioning.ts';
 import type { Reader } from '../../reader/reader.ts';
 import { verifiedCache } from '../../reader/verifiedCache.ts';
 import { copyOf, equalBytes } from '../../runtime/bytes.ts';
 import { fault } from '../../runtime/fault.ts';
 import { dayOf } from '../../wire/calendar.ts';
-import { type MasterKeys, parseCertificate, verifyCertificate } from '../../wire/certificate.ts';
+import { type MasterKeys, masterKeyOf, parseCertificate, verifyCertificate } from '../../wire/certificate.ts';
 import { referenceOf } from '../../wire/reference.ts';
 import { encodeSecretDelivery } from '../../wire/statements.ts';
 import { TAG_TERMINAL_CERTIFICATE } from '../../wire/tags.ts';
@@ -49,7 +49,7 @@ export const install = async (phone: Installer, information: TerminalInformation
   if (today > signed.certificate.validUntil)
     throw fault('termOver', `terminal: expected a term beyond day ${today}, got another`);
   const delivery = encodeSecretDelivery(generation, id, phone.sha256.digest(secret));
-  if (!(await phone.scheme.verify(masterKeys.find(generation), delivery, deliverySignature)))
+  if (!(await phone.scheme.verify(masterKeyOf(masterKeys, generation), delivery, deliverySignature)))
     throw fault('badCertificate', `secret keys of ${id}: master signature invalid`);
   // The secret's numbers need most of a small chip's memory: the verification's garbage is collected first.
   phone.collectGarbage?.();
@@ -92,20 +92,8 @@ const openIdentity = (
   };
 };
 
-/** The generations of nA that this phone holds. */
+/** The generations of nA that this phone holds. Data: a closure here would keep the secret's memory. */
 const masterKeysOf = (
   scheme: Scheme,
   { generation, masterProfile, masterKey }: TerminalInformation,
-): MasterKeys => oneKey(generation, scheme.importPublicKey(masterProfile, masterKey));
-
-/**
- * A function of its own: a closure keeps all variables around it, and in its caller those include the
- * secret's memory.
- */
-const oneKey = (held: number, key: PublicKey): MasterKeys => ({
-  find: generation => {
-    if (generation !== held)
-      throw fault('unknownGeneration', `key generation: expected ${held}, got ${generation}`);
-    return key;
-  },
-});
+): MasterKeys => [{ generation, key: scheme.importPublicKey(masterProfile, masterKey) }];

@@ -43,10 +43,12 @@ export const keepInstalled = async (phone: Phone, random: TerminalRandom): Promi
       if (!isSeeded) startSeed(phone, random);
       isSeeded = true;
       recorded = recorded ? undefined : store?.read();
+      phone.failed = '';
       const octets = recorded || (await center.ask(u8(MESSAGE_INSTALL_REQUEST), MESSAGE_INSTALL, silenceMs));
       if (octets) await tryInstall(phone, random, octets, !recorded, store);
     } catch (error) {
-      hal.noteFault?.(faultCode(error));
+      phone.failed = faultCode(error);
+      hal.noteFault?.(phone.failed);
     }
     if (!phone.identity) await pause(phone, retryMs);
   }

@@ -1,3 +1,4 @@
+import { masterKeyOf } from '../../wire/certificate.ts';
 import { type Identifier, NO_IDENTIFIER } from '../../wire/identifier.ts';
 import {
   encodeSettlementReport,
@@ -7,16 +8,17 @@ import {
 } from '../../wire/messages.ts';
 import { encodePendingQuestion, parseDecision } from '../../wire/moneyMessages.ts';
 import { CHARGE_SETTLED, encodeChargeDecision } from '../../wire/statements.ts';
+import { reportState } from '../install/reportState.ts';
 import type { Identity, Phone } from '../phone.ts';
 import { type PendingCharge, sumOf } from './settlementJournal.ts';
 
 const notedMs = 3_000;
 
 /**
- * Reports to the center what the phone has settled: cards' receipts first, then the totals, then a question
- * for each pending charge. A center that does not answer is no trouble: the next report says it all again
- * (S1.2). It ends as soon as a card is in the slot, so that it does not hold up the next person, and when a
- * later report asks its first question. Resolves when it is over. Throws `malformed`, `notWritten`.
+ * Reports to the center the phone's state and what it has settled: cards' receipts first, then the totals,
+ * then a question for each pending charge. A center that does not answer is no trouble: the next report says
+ * it all again (S1.2). It ends as soon as a card is in the slot, so that it does not hold up the next person,
+ * and when a later report asks its first question. Resolves when it is over. Throws `malformed`, `notWritten`.
  *
  * @overlay
  */
@@ -24,6 +26,7 @@ export const reportMoney = async (phone: Phone, identity: Identity): Promise<voi
   const { terminalId } = phone.journal.read();
   const isLast = terminalId !== NO_IDENTIFIER && terminalId !== identity.terminalId;
   const heard =
+    (await reportState(phone, identity)) &&
     (await reportReceipts(phone)) &&
     (await reportTotals(phone, isLast ? terminalId : identity.terminalId, isLast)) &&
     (await askForDecisions(phone, identity));
@@ -80,6 +83,6 @@ const applyDecision = async (
   const { decision, generation, masterSignature } = parseDecision(answer);
   const settled = decision === CHARGE_SETTLED;
   const statement = encodeChargeDecision(generation, { ...charge, settled });
-  const masterKey = identity.reader.masterKeys.find(generation);
+  const masterKey = masterKeyOf(identity.reader.masterKeys, generation);
   if (await phone.scheme.verify(masterKey, statement, masterSignature)) phone.journal.decide(charge, settled);
 };
