@@ -169,4 +169,31 @@ test('case 11: an FRAM that was protected takes its journal again after a restar
   assertSound(system);
 });
 
+// Case 11: nothing tells a lost WRITE from one that happened, but reading it back.
+test('case 11: write enables that are lost before a unit cost no yen, restart included', async () => {
+  for (const lost of [1, 2, 3, 4, 6, 8]) {
+    const system = await openSystem();
+    const { phone } = system;
+    const card = await giveCard(system, 'Aoi', 1000);
+    await insertCard(system, card, '1000 YEN');
+    phone.fram!.loseWriteEnable(lost);
+    phone.hook(true);
+    await phone.advance(400);
+    await phone.type(['0', '3', '1', '2']);
+    await phone.advance(20_000);
+    phone.hook(false);
+    await phone.advance(2_000);
+    phone.remove();
+    phone.fram!.loseWriteEnable(0);
+    phone.board.reset();
+    await boot(phone);
+    await insertCard(system, card, 'YEN');
+    await hangUpAndTake(system);
+    await phone.advance(5_000);
+    const { issued, spent, pending, left } = await system.ledger();
+    const onCards = left.reduce((sum, { yen }) => sum + yen, 0);
+    assert.equal({ pending, lost: issued - spent - onCards }, { pending: 0, lost: 0 }, `${lost} lost`);
+  }
+});
+
 test.run();
