@@ -66,9 +66,11 @@ test('a power cut at every byte of the card’s personalisation: it is blank or 
   checkAreas(cuts, 'personalise');
   const source = { ...machine.dispenser.source };
   const last = cuts.states.length - 1;
+  const whole = JSON.stringify(contents(cuts.states[last].memory));
   for (const at of [0, 1, last - 1, last]) {
     const card = world.blankCard(cuts.states[at].memory);
-    if (at < last) {
+    // A last octet of 00 is there before it is written (attack 26).
+    if (JSON.stringify(contents(cuts.states[at].memory)) !== whole) {
       const spare = await source.personalise();
       assert.ok(spare, 'blank: it is issued once more');
       assert.ok(await machine.issue(card), cuts.states[at].cut);
