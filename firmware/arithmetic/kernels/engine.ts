@@ -13,7 +13,10 @@ export const kernelEngine = (nativeCode: NativeCode): EsignEngine => {
   // Allocated at the start, while memory lies in one piece: a context that is not flat cannot be passed.
   const context = nativeCode.flat(() => new Uint32Array(ESIGN_CONTEXT_WORDS));
 
-  /** The wiped block of the last coupon, for the next one: so much memory in one piece is rare. */
+  /**
+   * The wiped block of the last coupon, for the next one, made with the key: so much memory in one piece is rare
+   * during a call.
+   */
   let spent: Uint32Array | undefined;
 
   /**
@@ -90,6 +93,7 @@ export const kernelEngine = (nativeCode: NativeCode): EsignEngine => {
       const layout = layoutOf(bits);
       checkLength('p', p, layout.thirdOctets);
       checkLength('q', q, layout.thirdOctets);
+      spent = nativeCode.flat(() => new Uint32Array(layout.couponWords));
       return prepare(ENTRY.PREPARE_SECRET, layout.secretWords, p, q, bits, e);
     },
     /**
