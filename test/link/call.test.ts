@@ -7,10 +7,10 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CARD_LINKS } from '../../bench/card/linkProfiles.ts';
 import { imageWithBothProtocols } from '../../bench/phone/linkImage.ts';
-import { generateKey } from '../../host/keys/generate.ts';
 import { perform } from '../../simulation/play/perform.ts';
 import { parsePlay } from '../../simulation/play/play.ts';
 import { startSystem } from '../../simulation/system/system.ts';
+import { readyKeys } from '../phone/rig.ts';
 
 const image = await imageWithBothProtocols();
 const play = parsePlay(
@@ -21,8 +21,14 @@ const readyMs = 60_000;
 
 for (const cardLink of CARD_LINKS)
   test(`a call with a card of ${cardLink}`, async () => {
-    const keys = { make: generateKey };
-    const system = await startSystem({ keys, seed: 1, startSeconds, trace: () => {}, image, cardLink });
+    const system = await startSystem({
+      keys: readyKeys(),
+      seed: 1,
+      startSeconds,
+      trace: () => {},
+      image,
+      cardLink,
+    });
     await system.phone.shows('INSERT CARD', readyMs);
     for (const step of play) await perform(system, step);
     assert.equal(system.phone.board.errors, []);
