@@ -7,13 +7,16 @@ import * as assert from 'uvu/assert';
 import { playFile, readPlay } from '../../simulation/play/readPlay.ts';
 import { runPlay } from '../../simulation/play/run.ts';
 import { readyKeys } from '../phone/rig.ts';
+import { sampled } from '../whole.ts';
 
 const play = readPlay(playFile('first-call', assert.unreachable));
 
-for (const [board, what] of [
+const BOARDS = [
   ['stm32f405', 'the front and the card switch on a serial line'],
   ['esp32', 'the center by Wi-Fi'],
-] as const)
+] as const;
+
+for (const [board, what] of sampled('boards', BOARDS, 1 / 2))
   test(`${board}: a call with ${what}`, async () => {
     const lines: string[] = [];
     const whole = await runPlay(play, { write: line => void lines.push(line), keys: readyKeys(), board });

@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import { createKeyMatrix } from '../../bench/parts/keyMatrix.ts';
 import { keyMatrix, PAYPHONE_KEYS } from '../../hal/drivers/keyMatrix.ts';
 import type { Key } from '../../hal/keypad.ts';
+import { sampled } from '../whole.ts';
 import { onBench } from './onBench.ts';
 
 const pins = { rows: ['B12', 'B13', 'B14', 'B15'], columns: ['C6', 'C7', 'C8', 'C9'] };
@@ -54,7 +55,7 @@ test('case 12, 1: keys that overlap all count, in the order of the presses', asy
 });
 
 test('case 12, 1: every pair of keys that overlap, of one row and of one column too', async () => {
-  for (const first of PAYPHONE_KEYS)
+  for (const first of sampled('first keys', PAYPHONE_KEYS, 1 / 3))
     for (const second of PAYPHONE_KEYS.filter(key => key !== first)) {
       const { perform, heard } = await start();
       await perform(`+${first} 80 +${second} 60 -${first} 60 +${first} 60 -${second} 60 -${first} 100`);

@@ -22,9 +22,9 @@ export interface Story extends Run {
 }
 
 /** One step in so many is tried of those in the middle. */
-const SAMPLED_EVERY = 31;
+const SAMPLED_EVERY = 97;
 /** The loader's last words and what comes after them are tried word by word. */
-const LAST_STEPS = 70;
+const LAST_STEPS = 40;
 
 export interface TriedCuts {
   readonly recording: Recording;

@@ -29,7 +29,7 @@ const used = async (): Promise<Uint8Array> => {
 const OLD = [/^boot: [AB] 1\.0\.[0-4] \| READY [AB] 1\.0\.[0-4]$/];
 
 const starts = new Starts();
-const cutsMin = isWhole ? 2000 : 150;
+const cutsMin = isWhole ? 2000 : 50;
 
 const PAGES = FOUR_PAGES.bytes / FOUR_PAGES.pageBytes;
 
