@@ -155,7 +155,10 @@ const serveNext = async (phone: Phone, craftMenu: CraftMenu | undefined): Promis
   const { identity } = phone;
   if (identity && cardSlot.isPresent()) {
     phone.cardGone = false;
-    const end = await cardSession(phone, identity);
+    let end = await cardSession(phone, identity);
+    // Most silences are a character that was lost: the card is reset and examined once more.
+    if (end.code === 'cardMute' && cardSlot.isPresent() && !handset.isLifted())
+      end = await cardSession(phone, identity);
     phone.muteCards = end.code === 'cardMute' ? phone.muteCards + 1 : 0;
     phone.failed = (end.sentence === OUT_OF_ORDER && end.code) || '';
     if (end.code) phone.hal.noteFault?.(end.code);

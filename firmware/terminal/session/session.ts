@@ -50,12 +50,11 @@ export const cardSession = async (phone: Phone, identity: Identity): Promise<Ses
     phone.hal.journalMemory.read(0, 1);
     // The interpreter loses octets of a card while the center's arrive (docs/parts.md).
     await phone.reporting;
-    const account = await examine(phone, identity).catch(error => {
-      if (faultCode(error) !== 'cardMute' || phone.cardGone || phone.examining) throw error;
-      cardSlot.deactivate();
-      return examine(phone, identity);
-    });
-    if (!account) return { sentence: NO_VALUE_LEFT };
+    await cardSlot.activate();
+    const card = await introduce(identity.reader);
+    if (!card.loadNumber) return { sentence: NO_VALUE_LEFT };
+    phone.hal.collectGarbage();
+    const account = await proveValue(identity.reader, card);
     phone.hal.collectGarbage();
     resolvePending(phone, identity, account);
     phone.examining = undefined;
@@ -67,17 +66,6 @@ export const cardSession = async (phone: Phone, identity: Identity): Promise<Ses
     phone.examining = undefined;
     cardSlot.deactivate();
   }
-};
-
-/**
- * The account of the card in the slot, proved; undefined for a card that was never loaded. Nothing is charged,
- * so a card that falls silent is reset and examined once more: most silences are a character that was lost.
- */
-const examine = async ({ hal }: Phone, { reader }: Identity): Promise<Account | undefined> => {
-  await hal.cardSlot.activate();
-  const card = await introduce(reader);
-  hal.collectGarbage();
-  return card.loadNumber ? await proveValue(reader, card) : undefined;
 };
 
 /** Calls and services, one after the other; hanging up and lifting again begins a follow-on call. */
