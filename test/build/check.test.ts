@@ -28,6 +28,11 @@ const refused: [name: string, line: string, message: RegExp][] = [
   ['Array.prototype', 'export const f = Array.prototype.slice;', /prototype.*call the method/],
   ['Promise.race', 'export const f = (a: Promise<void>) => Promise.race([a]);', /Promise.race.*timer/],
   ['Promise.finally', 'export const f = (a: Promise<void>) => a.finally(() => {});', /try … finally/],
+  [
+    'a promise’s handler that returns a promise',
+    'export const f = (a: Promise<void>, b: () => Promise<void>) => a.catch(b);',
+    /catch with a handler that returns a promise.*try … catch/,
+  ],
   ['extends Error', 'export class Broken extends Error {}', /extends Error.*fault\(/],
   ['inheritance', 'class A { f() {} } export class B extends A { f() { super.f(); } }', /inheritance.*pass/],
   ['instanceof Error', 'export const f = (e: unknown) => e instanceof Error;', /instanceof Error.*faultCode/],

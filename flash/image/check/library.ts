@@ -134,6 +134,20 @@ const methods: Rule = (node, { checker }) => {
   );
 };
 
+/** A promise of the interpreter does not follow a call that a handler returns (decision 0109). */
+const promiseHandlers: Rule = (node, { checker }) => {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
+  const { name, expression } = node.expression;
+  if (name.text !== 'then' && name.text !== 'catch') return undefined;
+  if (kindOf(checker.getTypeAtLocation(expression), checker) !== 'promise') return undefined;
+  const results = node.arguments
+    .flatMap(handler => checker.getTypeAtLocation(handler).getCallSignatures())
+    .map(signature => kindOf(signature.getReturnType(), checker));
+  return results.includes('promise')
+    ? `.${name.text} with a handler that returns a promise is not followed on the interpreter: use try … catch around await`
+    : undefined;
+};
+
 const unstableSort: Rule = (node, { checker }) =>
   ts.isPropertyAccessExpression(node) &&
   node.name.text === 'sort' &&
@@ -145,4 +159,4 @@ const unstableSort: Rule = (node, { checker }) =>
     : undefined;
 
 /** Rules about global values, static functions and methods that the interpreter lacks or has otherwise. */
-export const libraryRules: readonly Rule[] = [globals, statics, methods, unstableSort];
+export const libraryRules: readonly Rule[] = [globals, statics, methods, promiseHandlers, unstableSort];
