@@ -18,6 +18,8 @@ import type { Scenario } from './runOnTarget.ts';
 
 const waitMs = 60_000;
 const pollMs = 5;
+/** Between two cards a person needs longer; the report of the last one has ended by then. */
+const betweenCardsMs = 3_000;
 /**
  * A busy host may answer a reset too late: then the card is put in again, and the figure `insertions` counts
  * it.
@@ -81,6 +83,7 @@ export const callScenario = async (
     /** Puts the card in until the balance shows; returns the octets that the session took. */
     const insert = async (expected: string): Promise<void> => {
       for (let attempt = 1; ; attempt++) {
+        await new Promise(resolve => setTimeout(resolve, betweenCardsMs));
         peer.wire.toCard = peer.wire.fromCard = 0;
         panel.card(true);
         await until('a balance or a sentence', () => !/^(INSERT CARD|PLEASE WAIT)?$/.test(balance()), shown);
