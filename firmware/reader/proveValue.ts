@@ -54,10 +54,10 @@ export interface Account {
 const PROVE_VALUE_LIMIT_MS = 60_000;
 
 /**
- * EP 0 856 821, Figs. 5 and 6, second exchange: nT, IDT, SA(nT * IDT) and R go to the card; X, V and SU(R * X
- * * V) come back, with the state of the card and its last order under the same SU, and the record that
- * certifies V is followed up to nA. All commands end within a minute. Throws `badCardSignature`, `badUsage`,
- * `recordExpired`, `badCertificate`, `cardRefused`.
+ * EP 0 856 821, Figs. 5 and 6, second exchange: nT, IDT, SA(nT * IDT) and R go to the card; X, V and
+ * SU(R * X * V) come back, with the state of the card and its last order under the same SU, and the record
+ * that certifies V is followed up to nA. All commands end within a minute. Throws `badCardSignature`,
+ * `badUsage`, `recordExpired`, `badCertificate`, `cardRefused`.
  *
  * @overlay
  */

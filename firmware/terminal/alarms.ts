@@ -16,8 +16,8 @@ const codeOf = (memory: Memory | undefined): string => {
 };
 
 /**
- * The code of a part that does not work, the most urgent first; empty when all is well. Parts that can be asked are asked
- * now. `docs/parts.md` has the codes.
+ * The code of a part that does not work, the most urgent first; empty when all is well. Parts that can be
+ * asked are asked now. `docs/parts.md` has the codes.
  */
 export const alarmOf = (phone: Phone): string => {
   const { journalMemory, keyMemory, clock, display, keypad } = phone.hal;

@@ -108,8 +108,8 @@ const postEvents = (phone: Phone): void => {
 };
 
 /**
- * Begins to open or ask for an identity, once there are random numbers: they take the board's hash, and a phone whose
- * native code is missing serves free calls. An idle phone tries again.
+ * Begins to open or ask for an identity, once there are random numbers: they take the board's hash, and a
+ * phone whose native code is missing serves free calls. An idle phone tries again.
  */
 const open = (phone: Phone): void => {
   const { sha256, entropy, announceReady } = phone.hal;

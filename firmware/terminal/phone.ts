@@ -42,7 +42,7 @@ export interface Phone {
   cardGone: boolean;
   /** Digits that were pressed while a card is examined; undefined at other times. */
   examining: string | undefined;
-  /** Code of the phone's own fault that ended the last session or keeps it from being installed; empty without one. */
+  /** Code of the phone's own fault that ended the last session or prevents installing; empty without one. */
   failed: string;
   /** Cards in a row that did not answer. */
   muteCards: number;

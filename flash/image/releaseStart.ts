@@ -78,9 +78,8 @@ const startFunctions = (uses: Uses, functions: readonly string[]): ReadonlySet<s
  * Names of the top level that nothing uses once the last statement of `code`, an ES5 script, has returned.
  *
  * A function *runs at the start only* if every use of it is a call, in a statement of the top level or in the
- * body of such a function. A name is released if all its uses stand in such places; whoever was handed its
- * value keeps it. A function inside of another one may run later, whatever it is used for, but for one that
- * is called where it stands.
+ * body of such a function. A name is released if all its uses stand in such places; its value lives on where
+ * it was handed on. A function inside of another one may run later, except one that is called where it stands.
  */
 export const releasedNames = (code: string): string[] => {
   const program = parse(code, { ecmaVersion: 5, sourceType: 'script' });

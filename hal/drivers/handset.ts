@@ -5,8 +5,8 @@ const HOOK_DEBOUNCE_MS = 50;
 
 /**
  * From `speech(true)` to a speech path that carries: the longest operate time of a signal relay (G5V-2: 7
- * ms), its bounce (5 ms), and the codec-less speech circuit's own bias, which settles within 20 ms. Nobody
- * notices it after an answer; who listens for something on the line right after it, waits this long.
+ * ms), its bounce (5 ms), and the codec-less speech circuit's own bias, which settles within 20 ms. A
+ * person does not notice it after an answer; a detector of tones waits this long before it listens.
  * `speech(false)` mutes within 3 ms (release time).
  */
 export const SPEECH_DELAY_MS = 32;

@@ -16,7 +16,7 @@ const { phone } = system;
 const good = await giveCard(system, 'good', 1000);
 const table: string[] = [];
 
-for (const [i, { what, sentence, make, restore }] of BAD_CARDS.entries()) {
+for (const [i, { what, sentence, make }] of BAD_CARDS.entries()) {
   const language = i % LANGUAGES.length;
   test(`a card that ${what}`, async () => {
     const device = await make(system);
@@ -26,7 +26,6 @@ for (const [i, { what, sentence, make, restore }] of BAD_CARDS.entries()) {
     assert.is(phone.display()[1].trimEnd(), onGlass(language, TAKE_CARD));
     assert.not(phone.card.isPowered());
     table.push(`  a card that ${what.padEnd(54)} ${phone.display()[0].trimEnd()}`);
-    restore?.(system);
     phone.remove();
     await phone.shows(onGlass(0, INSERT_CARD));
     phone.insert(good.device);

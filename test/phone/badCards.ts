@@ -33,8 +33,6 @@ export interface BadCard {
   readonly what: string;
   readonly sentence: Prompt;
   make(system: System): Promise<CardDevice>;
-  /** Undoes what `make` did to the phone. */
-  restore?(system: System): void;
 }
 
 const atContacts = (program: CardProgram): CardDevice => cardDevice(program, { toCard: 0, fromCard: 0 });

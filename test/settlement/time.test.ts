@@ -105,7 +105,7 @@ test('attack 23: a line that holds the answer back for more than ten seconds set
   assert.is(await afterReport(world, terminal, undefined, late(10_001)), undefined);
 });
 
-test('a time before the first day of the phone’s certificate is not set, whoever signed it', async () => {
+test('a time before the first day of the phone’s certificate is not set, even under the master key', async () => {
   const firstDay = termOf(terminal.identity.reader.certificate).validFrom * SECONDS_A_DAY;
   world.nowSeconds = firstDay - 1;
   assert.is(await afterReport(world, terminal, undefined), undefined);

@@ -14,8 +14,8 @@ export const kernelEngine = (nativeCode: NativeCode): EsignEngine => {
   const context = nativeCode.flat(() => new Uint32Array(ESIGN_CONTEXT_WORDS));
 
   /**
-   * The wiped block of the last coupon, for the next one, made with the key: so much memory in one piece is rare
-   * during a call.
+   * The wiped block of the last coupon, for the next one, made with the key: so much memory in one piece is
+   * rare during a call.
    */
   let spent: Uint32Array | undefined;
 

@@ -17,10 +17,10 @@ const ANSWER_AGE_MAX_MS = 10_000;
 const CLOCK_ERROR_MAX_SECONDS = 10;
 
 /**
- * Tells the center which part has failed; its answer carries its time, signed for this question of this phone. The
- * clock is set where it is unknown or off by more than `CLOCK_ERROR_MAX_SECONDS`: a phone is installed once, its clock
- * drifts and its battery ends. It is never set to a day before the phone's certificate. False when the center did not
- * answer. Throws `malformed`, `unknownGeneration`.
+ * Tells the center which part has failed; its answer carries its time, signed for this question of this
+ * phone. The clock is set where it is unknown or off by more than `CLOCK_ERROR_MAX_SECONDS`: a phone is
+ * installed once, its clock drifts and its battery ends. It is never set to a day before the phone's
+ * certificate. False when the center did not answer. Throws `malformed`, `unknownGeneration`.
  *
  * @overlay
  */

@@ -69,7 +69,7 @@ export const smartcardUsart = (options: SmartcardUsartOptions): CardPort => {
     clockHz: busHz / (2 * prescaler),
     setup,
     unsetup: () => {
-      // The mode would stay in the registers for whoever opens the port next.
+      // The mode would stay in the registers for the next driver of the port.
       change(base + CR3, CR3_SCEN | CR3_NACK, 0);
       uart.unsetup();
     },
