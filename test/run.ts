@@ -11,9 +11,10 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { flag, runCommand, wrongArgument } from '../host/command.ts';
 import { projectRoot } from '../host/root.ts';
-import { type Extent, readDurations, slowestFirst, writeDurations } from './runner/durations.ts';
+import { type Extent, readDurations, writeDurations } from './runner/durations.ts';
+import { grouped } from './runner/groups.ts';
 import { areaLines, fileLines, sampledFiles, totalLines } from './runner/report.ts';
-import { failures, type Outcome, runFile } from './runner/runFile.ts';
+import { failures, type Outcome, runFiles } from './runner/runFile.ts';
 import { trimFolder } from './runner/typescript/folder.mjs';
 import { WHOLE } from './whole.ts';
 
@@ -30,15 +31,15 @@ const findFiles = (words: readonly string[]): string[] => {
   return words.length ? all.filter(file => words.some(word => file.includes(word))) : all;
 };
 
-const runAll = async (files: readonly string[], args: readonly string[]): Promise<Outcome[]> => {
+const runAll = async (groups: readonly string[][], args: readonly string[]): Promise<Outcome[]> => {
   const outcomes: Outcome[] = [];
-  const queue = [...files];
+  const hear = (outcome: Outcome): void => {
+    outcomes.push(outcome);
+    console.log(fileLines(outcome).join('\n'));
+  };
+  const queue = [...groups];
   const work = async (): Promise<void> => {
-    for (let file = queue.shift(); file; file = queue.shift()) {
-      const outcome = await runFile(file, args);
-      outcomes.push(outcome);
-      console.log(fileLines(outcome).join('\n'));
-    }
+    for (let group = queue.shift(); group; group = queue.shift()) await runFiles(group, args, hear);
   };
   await Promise.all(Array.from({ length: Math.min(workersMax, availableParallelism()) }, work));
   return outcomes;
@@ -55,8 +56,8 @@ const runTests = async (words: readonly string[], whole: boolean, isKept: boolea
   const extent: Extent = whole ? 'whole' : 'sampled';
   const started = performance.now();
   trimFolder();
-  const files = slowestFirst(findFiles(words), readDurations(extent));
-  const outcomes = await runAll(files, whole ? [WHOLE] : []);
+  const groups = grouped(findFiles(words), readDurations(extent));
+  const outcomes = await runAll(groups, whole ? [WHOLE] : []);
   if (isKept) keep(extent, outcomes);
   console.log(`\n${areaLines(outcomes).join('\n')}\n`);
   const sampled = sampledFiles(outcomes);

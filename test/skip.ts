@@ -1,5 +1,6 @@
 /** Cases that cannot run here: each counts as skipped, and says which tool is missing. */
 import { suite, type Test, test } from 'uvu';
+import { atFileEnd } from './runner/fileEnd.ts';
 
 /** Names of cases by the reason that they have in common. */
 const skipped = new Map<string, string[]>();
@@ -7,11 +8,12 @@ const skipped = new Map<string, string[]>();
 const print = (): void => {
   for (const [reason, names] of skipped)
     console.log(`skipped: ${names.length > 1 ? `${names.length} cases` : names[0]}: ${reason}`);
+  skipped.clear();
 };
 
 /** Registers a case as skipped. `reason` names the missing tool; the end of the file prints it. */
 export const skip = (name: string, reason: string, cases: Test = test): void => {
-  if (skipped.size === 0) process.once('exit', print);
+  atFileEnd(print);
   skipped.set(reason, [...(skipped.get(reason) ?? []), name]);
   cases.skip();
 };

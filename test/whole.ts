@@ -1,5 +1,7 @@
 /** Tests that take long try a sample of their cases; with `--whole` they try all. */
 
+import { atFileEnd } from './runner/fileEnd.ts';
+
 /** The option of `npm test`, and of a test file that runs alone. */
 export const WHOLE = '--whole';
 
@@ -15,11 +17,12 @@ const samples = new Map<string, { tried: number; all: number }>();
 const print = (): void => {
   for (const [what, { tried, all }] of samples)
     console.log(`sampled: ${tried} of ${all} ${what}; all: npm test -- ${WHOLE}`);
+  samples.clear();
 };
 
 /** Says that some were left out; the end of the file prints it. `what` says what they are, in the plural. */
 export const noteSample = (what: string, tried: number, all: number): void => {
-  if (samples.size === 0) process.once('exit', print);
+  atFileEnd(print);
   const sum = samples.get(what) ?? { tried: 0, all: 0 };
   samples.set(what, { tried: sum.tried + tried, all: sum.all + all });
 };

@@ -13,8 +13,9 @@ const ends = async (how: string, signal?: NodeJS.Signals): Promise<{ said: strin
   let said = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', piece => {
+      const wasUp = said.includes('up\n');
       said += piece;
-      if (signal && said.includes('up\n')) child.kill(signal);
+      if (signal && !wasUp && said.includes('up\n')) child.kill(signal);
     });
   const [code] = await once(child, 'close');
   return { said, code };

@@ -33,11 +33,3 @@ export const writeDurations = (
   const written = { ...table, [extent]: sorted(Object.fromEntries(merged)) };
   writeFileSync(TABLE, `${JSON.stringify(written, undefined, 2)}\n`);
 };
-
-/** The slowest first. A file that is not in the table is taken for an average one. */
-export const slowestFirst = (files: readonly string[], durations: Durations): string[] => {
-  const known = Object.values(durations);
-  const average = known.reduce((sum, seconds) => sum + seconds, 0) / Math.max(1, known.length);
-  const secondsOf = (file: string): number => durations[file] ?? average;
-  return [...files].sort((a, b) => secondsOf(b) - secondsOf(a) || (a < b ? -1 : 1));
-};

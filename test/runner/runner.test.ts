@@ -1,5 +1,5 @@
 /**
- * The runner of the tests: what counts as failed and as skipped, in which order files run, and what a killed
+ * The runner of the tests: what counts as failed and as skipped, in which processes files run, and what a killed
  * run leaves.
  */
 import { spawn } from 'node:child_process';
@@ -8,9 +8,9 @@ import * as assert from 'uvu/assert';
 import { projectRoot } from '../../host/root.ts';
 import { heldPipe } from '../host/heldPipe.ts';
 import { WHOLE } from '../whole.ts';
-import { slowestFirst } from './durations.ts';
+import { grouped } from './groups.ts';
 import { areaLines, fileLines, sampledFiles, totalLines } from './report.ts';
-import { failures, type Outcome, runFile } from './runFile.ts';
+import { failures, type Outcome, runFile, runFiles } from './runFile.ts';
 
 const runFixture = (name: string, ...args: string[]): Promise<Outcome> =>
   runFile(`test/runner/fixtures/${name}.ts`, args);
@@ -61,15 +61,35 @@ test('areas: files, cases, skipped and seconds, the slowest first', () => {
   assert.equal(rows[2].slice(0, 4), ['runner', '2', '3', '1']);
 });
 
-test('the slowest file first, one that is not in the table as an average one', () => {
-  const durations = { quick: 1, slow: 9, middling: 4 };
-  assert.equal(slowestFirst(['new', 'quick', 'middling', 'slow'], durations), [
-    'slow',
-    'new',
-    'middling',
-    'quick',
-  ]);
-  assert.equal(slowestFirst(['b', 'a'], {}), ['a', 'b']);
+test('files of one process: each has its own cases and notes, one that dies fails alone', async () => {
+  const outcomes: Outcome[] = [];
+  const names = ['leavesOut', 'fails', 'dies', 'leavesOut', 'silent'];
+  const files = names.map(name => `test/runner/fixtures/${name}.ts`);
+  await runFiles(files, [], outcome => outcomes.push(outcome));
+  const alone = [leavesOut, fails, dies, leavesOut, silent];
+  const verdict = ({ file, passed, total, skipped, exitCode }: Outcome) => [
+    file,
+    passed,
+    total,
+    skipped,
+    exitCode,
+  ];
+  assert.equal(outcomes.map(verdict), alone.map(verdict));
+  const notes = (outcome: Outcome): string[] => fileLines(outcome).slice(1);
+  assert.equal(notes(outcomes[0]), notes(leavesOut));
+  assert.equal(notes(outcomes[3]), notes(leavesOut));
+});
+
+test('short files of a folder share a process, the slowest process starts first', () => {
+  const files = ['a/quick', 'a/short', 'a/slow', 'b/new', 'b/slow'];
+  const durations = { 'a/quick': 1, 'a/short': 1.5, 'a/slow': 9, 'b/slow': 10, 'c/other': 1 };
+  assert.equal(grouped(files, durations), [['b/slow'], ['a/slow'], ['b/new'], ['a/quick', 'a/short']]);
+});
+
+test('a process runs some twelve seconds of files', () => {
+  const files = Array.from({ length: 10 }, (_, i) => `a/${i}`);
+  const sizes = grouped(files, Object.fromEntries(files.map(file => [file, 2.5]))).map(group => group.length);
+  assert.equal(sizes, [4, 4, 2]);
 });
 
 if (process.platform !== 'win32')
