@@ -86,7 +86,7 @@ export const wire = (): HalWithoutHash => {
       supervisions: [
         reversal(pin(line.reversal)),
         meterPulses(pin(line.meter)),
-        busyTone(pin(line.progress)),
+        busyTone(pin(line.progress), timer),
       ],
       timer,
     }),

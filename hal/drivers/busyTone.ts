@@ -1,4 +1,5 @@
 import { LINE_ENDED, LINE_READY } from '../line.ts';
+import type { Timer } from '../timer.ts';
 import type { Supervision } from './lineWatch.ts';
 
 /**
@@ -27,7 +28,7 @@ const near = (seconds: number, milliseconds: number): boolean =>
  * or the far end hung up on an exchange that does not reverse back.
  */
 export const busyTone =
-  (detector: Pin): Supervision =>
+  (detector: Pin, timer: Timer): Supervision =>
   tell => {
     let cycles = 0;
     let toneKept = false;
@@ -42,9 +43,9 @@ export const busyTone =
         }
         cycles = toneKept && near(lasted, SILENCE_MS) ? cycles + 1 : 0;
         // Only the first tone after the loop closed counts here: the line is ready then.
-        setTimeout(() => {
+        timer.after(DIAL_TONE_MS, () => {
           if (!detector.read()) tell(LINE_READY);
-        }, DIAL_TONE_MS);
+        });
       },
       detector,
       { repeat: true, edge: 'both', debounce: 20 },

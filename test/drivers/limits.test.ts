@@ -17,15 +17,17 @@ import { fm25v02 } from '../../hal/drivers/fm25v02.ts';
 import { fourBitBus } from '../../hal/drivers/fourBitBus.ts';
 import { hd44780 } from '../../hal/drivers/hd44780.ts';
 import { keyMatrix, PAYPHONE_KEYS } from '../../hal/drivers/keyMatrix.ts';
-import { lineWatch } from '../../hal/drivers/lineWatch.ts';
+import { lineWatch, type Supervision } from '../../hal/drivers/lineWatch.ts';
 import { pulseLine } from '../../hal/drivers/pulseLine.ts';
 import { pwmTones } from '../../hal/drivers/pwmTones.ts';
 import { reversal } from '../../hal/drivers/reversal.ts';
 import { sram23lcv512 } from '../../hal/drivers/sram23lcv512.ts';
 import { LINE_ANSWERED, LINE_ENDED, LINE_READY } from '../../hal/line.ts';
+import type { Timer } from '../../hal/timer.ts';
 import { onBench } from './onBench.ts';
 
 type Bench = ReturnType<typeof onBench>;
+type Tell = Parameters<Supervision>[0];
 
 /** Holds a net at a level for a while, then lets go. */
 const hold = async ({ board }: Bench, net: string, level: 'low' | 'high', milliseconds: number) => {
@@ -34,9 +36,9 @@ const hold = async ({ board }: Bench, net: string, level: 'low' | 'high', millis
   board.nets.at(net).drive('test', 'none');
 };
 
-const watching = (supervision: Parameters<typeof lineWatch>[1][number]) => {
+const watching = (supervise: (tell: Tell, timer: Timer) => ReturnType<Supervision>) => {
   const bench = onBench(() => undefined);
-  const line = lineWatch(bench.pin('D2'), [supervision], bench.timer);
+  const line = lineWatch(bench.pin('D2'), [tell => supervise(tell, bench.timer)], bench.timer);
   const told: number[] = [];
   line.onChange(() => told.push(line.state()));
   return { bench, line, told };
@@ -56,7 +58,7 @@ test('a reversal of 45 ms counts, one of 20 ms is a transient, and a detector th
 });
 
 test('busy tone: a drop of 30 ms breaks the cadence; a new call inherits neither tones nor a tone', async () => {
-  const { bench, line, told } = watching(tell => busyTone(new Pin('A1'))(tell));
+  const { bench, line, told } = watching((tell, timer) => busyTone(new Pin('A1'), timer)(tell));
   const tone = async () => {
     await hold(bench, 'A1', 'low', 500);
     await bench.board.advance(500);

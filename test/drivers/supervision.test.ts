@@ -12,7 +12,8 @@ import { pulseLine } from '../../hal/drivers/pulseLine.ts';
 import { pwmTones } from '../../hal/drivers/pwmTones.ts';
 import { reversal } from '../../hal/drivers/reversal.ts';
 import { toneLine } from '../../hal/drivers/toneLine.ts';
-import type { Line } from '../../hal/line.ts';
+import { LINE_READY, LINE_SEIZED, type Line } from '../../hal/line.ts';
+import type { Timer } from '../../hal/timer.ts';
 import { onBench } from './onBench.ts';
 
 const LINE_STATES = ['open', 'seized', 'ready', 'answered', 'ended'];
@@ -20,7 +21,7 @@ const generator = { enable: 'C5', clock: 'B12', data: 'C11' };
 
 interface Setup {
   pins: Omit<LinePins, 'loop'>;
-  supervisions: (pin: (name: string) => Pin) => Supervision[];
+  supervisions: (pin: (name: string) => Pin, timer: Timer) => Supervision[];
   dialler?: 'ht9200a' | 'pwm' | 'pulse';
   far?: FarEnd;
   dialToneMs?: number;
@@ -35,7 +36,7 @@ const start = ({ pins, supervisions, dialler = 'ht9200a', far, dialToneMs = 0 }:
   exchange.dialToneMs = dialToneMs;
   if (far) exchange.farEnd = () => far;
   const loop = pin('D2');
-  const made = { loop, supervisions: supervisions(pin), timer };
+  const made = { loop, supervisions: supervisions(pin, timer), timer };
   const line: Line =
     dialler === 'pulse'
       ? pulseLine(made)
@@ -166,11 +167,50 @@ test('an impulse on the line is no metering pulse; without a seized line there i
 test('the meter’s input is pulled up: an open-drain output that rests is no burst', async () => {
   const { board } = start(byMeter());
   assert.is(board.nets.at('B7').level(), 1);
-  const busy = start({ pins: { progress: 'A1' }, supervisions: pin => [busyTone(pin('A1'))] });
+  const busy = start({
+    pins: { progress: 'A1' },
+    supervisions: (pin, timer) => [busyTone(pin('A1'), timer)],
+  });
   assert.is(busy.board.nets.at('A1').level(), 1);
 });
 
-const byTone: Setup = { pins: { progress: 'A1' }, supervisions: pin => [busyTone(pin('A1'))] };
+const byTone: Setup = {
+  pins: { progress: 'A1' },
+  supervisions: (pin, timer) => [busyTone(pin('A1'), timer)],
+};
+
+test('case 01: dial tone that stands makes the line ready, a click of the closing loop does not', async () => {
+  const { board, line } = start({ ...byTone, dialToneMs: 1500 });
+  await board.advance(20);
+  line.seize();
+  board.nets.at('A1').drive('click', 'low');
+  await board.advance(100);
+  board.nets.at('A1').drive('click', 'none');
+  await board.advance(1400);
+  assert.is(line.state(), LINE_SEIZED, 'no dial tone yet');
+  await board.advance(400);
+  assert.is(line.state(), LINE_READY, 'well before the pause of blind dialling');
+});
+
+test('case 13: with the pair swapped, dial pulses are digits and neither answer nor end', async () => {
+  const { board, line, dial, told, exchange } = start({
+    pins: { reversal: 'A1' },
+    supervisions: pin => [reversal(pin('A1'))],
+    dialler: 'pulse',
+    far: { kind: 'answers', afterMs: 4000, hangsUpAfterMs: 5000 },
+  });
+  exchange.swapped = true;
+  line.seize();
+  await board.advance(500);
+  await dial('117');
+  assert.is(exchange.dialled(), '117');
+  assert.is(told(), '', 'the feed drops with each pulse');
+  await board.advance(2500 + 4000);
+  assert.is(told(), 'answered');
+  await board.advance(5000);
+  assert.is(told(), 'answered,ended');
+  assert.equal(board.violations(), []);
+});
 
 test('busy tone ends the call after its third tone, once', async () => {
   const { board, line, dial, told, events, exchange } = start({ ...byTone, far: { kind: 'busy' } });
@@ -183,7 +223,7 @@ test('busy tone ends the call after its third tone, once', async () => {
   assert.is(exchange.state(), 'busy');
   await board.advance(9000);
   assert.is(told(), 'ended');
-  const after = Number(events[0].split(' ')[1]) - dialledMs - 2500;
+  const after = Number(events.at(-1)!.split(' ')[1]) - dialledMs - 2500;
   assert.ok(after > 2300 && after < 2700, `${after} ms of busy tone`);
 });
 
@@ -204,7 +244,10 @@ test('dial tone and ringing are not busy tone; the tone after the far end hung u
 });
 
 /** A detector drawn by hand: the exchange is not on its net. */
-const byHand: Setup = { pins: { reversal: 'B6' }, supervisions: pin => [busyTone(pin('A1'))] };
+const byHand: Setup = {
+  pins: { reversal: 'B6' },
+  supervisions: (pin, timer) => [busyTone(pin('A1'), timer)],
+};
 
 /** Tones of a detector, drawn by hand: `on` and `off` in milliseconds. */
 const cadence = async (onMs: number, offMs: number, cycles: number) => {
@@ -284,7 +327,7 @@ test('a glitch of the detector inside a tone is ignored', async () => {
 test('reversal, meter and busy tone together report each event once', async () => {
   const { board, line, dial, told } = start({
     pins: { reversal: 'B6', meter: 'B7', progress: 'A1' },
-    supervisions: pin => [reversal(pin('B6')), meterPulses(pin('B7')), busyTone(pin('A1'))],
+    supervisions: (pin, timer) => [reversal(pin('B6')), meterPulses(pin('B7')), busyTone(pin('A1'), timer)],
     far: { kind: 'answers', afterMs: 1000, hangsUpAfterMs: 3000 },
   });
   await board.advance(20);
