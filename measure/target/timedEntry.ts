@@ -2,10 +2,11 @@ import { beforeReady } from './beforeReady.ts';
 
 /**
  * Clocks around a board's capabilities, on the chip itself: the time from the card's switch to the balance on
- * the display, and how much of it passed in exchanges with the card and in native code.
+ * the display, from that balance to the next and so on, and how much of it passed in exchanges with the card and in
+ * native code.
  */
 const CLOCKS = `
-var $times = global.$times = { since: 0, wire: 0, native: 0, insertions: [], loopAt: 0, hookAt: 0 };
+var $times = global.$times = { since: 0, wire: 0, native: 0, insertions: [], units: [], shown: '', shownAt: 0, loopAt: 0, hookAt: 0 };
 var transmit = hal.cardSlot.transmit, activate = hal.cardSlot.activate, native = hal.nativeCode.call;
 var show = hal.display.show, onPresence = hal.cardSlot.onPresence, seize = hal.line.seize, onHook = hal.handset.onHook;
 var waited = function (promise, from) {
@@ -26,9 +27,12 @@ hal.cardSlot.onPresence = function (listener) {
 };
 hal.display.show = function (lines) {
   show(lines);
-  if ($times.since && lines[0].indexOf('YEN') > 0) {
-    $times.insertions.push([getTime() - $times.since, $times.wire, $times.native]);
-    $times.since = 0;
+  if (lines[0].indexOf('YEN') > 0 && ($times.since || lines[0] !== $times.shown)) {
+    var list = $times.since ? $times.insertions : $times.units;
+    list.push([getTime() - ($times.since || $times.shownAt), $times.wire, $times.native]);
+    $times.shown = lines[0];
+    $times.shownAt = getTime();
+    $times.since = $times.wire = $times.native = 0;
   }
 };
 hal.handset.onHook = function (listener) {
@@ -43,24 +47,35 @@ hal.line.seize = function () { seize(); $times.loopAt = getTime(); };
  */
 export const timedEntry = (entry: string): string => beforeReady(entry, CLOCKS);
 
+type Passed = readonly [total: number, wire: number, native: number];
+
 interface Times {
-  insertions: [total: number, wire: number, native: number][];
-  hookAt: number;
-  loopAt: number;
+  readonly insertions: readonly Passed[];
+  /** From one balance to the next: the first of a call holds its dialling, later ones a unit and its charge. */
+  readonly units: readonly Passed[];
+  readonly hookAt: number;
+  readonly loopAt: number;
 }
 
 const ms = (seconds: number): number => Math.round(seconds * 1000);
 
+const passedFigures = (
+  what: string,
+  until: string,
+  [total, wire, native]: Passed,
+): Record<string, number> => ({
+  [`${what}, ${until}, ms`]: ms(total),
+  [`${what}, with the card, ms`]: ms(wire),
+  [`${what}, native code, ms`]: ms(native),
+  [`${what}, interpreter, ms`]: ms(total - wire - native),
+});
+
 /** The value of `$times` as figures in milliseconds, by name. */
 export const timeFigures = (times: unknown): Record<string, number> => {
-  const { insertions, hookAt, loopAt } = times as Times;
-  const figures: Record<string, number> = { 'handset lifted to loop closed, ms': ms(loopAt - hookAt) };
-  for (const [i, [total, wire, native]] of insertions.entries()) {
-    const insertion = `insertion ${i + 1}`;
-    figures[`${insertion}, card to balance, ms`] = ms(total);
-    figures[`${insertion}, with the card, ms`] = ms(wire);
-    figures[`${insertion}, native code, ms`] = ms(native);
-    figures[`${insertion}, interpreter, ms`] = ms(total - wire - native);
-  }
-  return figures;
+  const { insertions, units, hookAt, loopAt } = times as Times;
+  return Object.assign(
+    { 'handset lifted to loop closed, ms': ms(loopAt - hookAt) },
+    ...insertions.map((passed, i) => passedFigures(`insertion ${i + 1}`, 'card to balance', passed)),
+    ...units.map((passed, i) => passedFigures(`balance ${i + 2}`, 'since the one before', passed)),
+  );
 };

@@ -9,6 +9,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { projectRoot } from '../../host/root.ts';
 import { endFile } from './fileEnd.ts';
+import { keepScopes } from './scope.ts';
 import { RECORD_SEPARATOR } from './separator.ts';
 
 /** uvu's own: with DEFER cases wait in QUEUE until `exec`. */
@@ -24,8 +25,10 @@ const runFile = async (file: string): Promise<void> => {
   await exec();
 };
 
+const restoreScopes = keepScopes();
 const closeRecord = (): void => {
   endFile();
+  restoreScopes();
   process.stdout.write(`${RECORD_SEPARATOR}${process.exitCode ?? 0}\n`);
   process.exitCode = 0;
 };

@@ -11,26 +11,20 @@ interface Group {
   seconds: number;
 }
 
-/** A file that is not in the table is taken for an average one. */
-const secondsOf = (durations: Durations): ((file: string) => number) => {
-  const known = Object.values(durations);
-  const average = known.reduce((sum, seconds) => sum + seconds, 0) / Math.max(1, known.length);
-  return file => durations[file] ?? average;
-};
+const secondsOf = (file: string, durations: Durations): number => durations[file] ?? Number.POSITIVE_INFINITY;
 
 const hasRoom = (group: Group | undefined, folder: string, seconds: number): group is Group =>
   group?.folder === folder && seconds <= FILE_SECONDS_MAX && group.seconds <= GROUP_SECONDS_MAX - seconds;
 
 /**
  * All files, each in one group, the slowest group first: so all cores end together. A file that took longer than
- * FILE_SECONDS_MAX is alone.
+ * FILE_SECONDS_MAX, or is not in the table, is alone.
  */
 export const grouped = (files: readonly string[], durations: Durations): string[][] => {
   const groups: Group[] = [];
   const open = new Map<string, Group>();
-  const seconds = secondsOf(durations);
   for (const file of [...files].sort()) {
-    const [folder, took] = [dirname(file), seconds(file)];
+    const [folder, took] = [dirname(file), secondsOf(file, durations)];
     let group = open.get(folder);
     if (!hasRoom(group, folder, took)) {
       group = { folder, files: [], seconds: 0 };

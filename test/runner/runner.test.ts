@@ -80,10 +80,18 @@ test('files of one process: each has its own cases and notes, one that dies fail
   assert.equal(notes(outcomes[3]), notes(leavesOut));
 });
 
+test('files of one process: none finds what another left in the global scope, the process or its environment', async () => {
+  const codes: (number | undefined)[] = [];
+  const files = ['adopts', 'needsClean'].map(name => `test/runner/fixtures/${name}.ts`);
+  await runFiles(files, [], ({ exitCode }) => codes.push(exitCode));
+  assert.equal(codes, [0, 0]);
+});
+
 test('short files of a folder share a process, the slowest process starts first', () => {
   const files = ['a/quick', 'a/short', 'a/slow', 'b/new', 'b/slow'];
-  const durations = { 'a/quick': 1, 'a/short': 1.5, 'a/slow': 9, 'b/slow': 10, 'c/other': 1 };
-  assert.equal(grouped(files, durations), [['b/slow'], ['a/slow'], ['b/new'], ['a/quick', 'a/short']]);
+  const durations = { 'a/quick': 1, 'a/short': 1.5, 'a/slow': 9, 'b/slow': 10 };
+  assert.equal(grouped(files, durations), [['b/new'], ['b/slow'], ['a/slow'], ['a/quick', 'a/short']]);
+  assert.equal(grouped(['a/new', 'a/other'], {}), [['a/new'], ['a/other']], 'what is not known is alone');
 });
 
 test('a process runs some twelve seconds of files', () => {
