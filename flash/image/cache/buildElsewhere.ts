@@ -9,10 +9,11 @@ const PROGRAM = fileURLToPath(new URL('./buildProcess.ts', import.meta.url));
 const buildTimeoutMs = 180_000;
 
 /**
- * Megabytes for young objects, which otherwise take three times 16; and the loader of TypeScript sources for
- * `import` alone, since for `require` it rewrites the compiler's nine megabytes.
+ * Megabytes for young objects, which otherwise take three times 16, and for old ones: a build holds fewer than 90, and
+ * without a limit it collects late. And the loader of TypeScript sources for `import` alone, since for `require` it
+ * rewrites the compiler's nine megabytes.
  */
-const NODE_OPTIONS = ['--max-semi-space-size=4', '--import', 'tsx/esm'];
+const NODE_OPTIONS = ['--max-semi-space-size=4', '--max-old-space-size=130', '--import', 'tsx/esm'];
 
 const imageOf = (answer: BuildAnswer): BuiltImage => {
   if ('built' in answer) return answer.built;
