@@ -11,7 +11,7 @@ import {
 import { readFields } from '../wire/fields.ts';
 import { referenceOf } from '../wire/reference.ts';
 import { encodeChargeReceipt, encodeTerminalValue } from '../wire/statements.ts';
-import { encodeUsageInformation } from '../wire/usageInformation.ts';
+import { encodeSpent } from '../wire/usageInformation.ts';
 import {
   type Card,
   cardSign,
@@ -60,8 +60,7 @@ export const charge = async (card: Card, data: Uint8Array): Promise<Uint8Array> 
     return refuse(SW_BLOCKED);
   }
 
-  const octets = encodeUsageInformation({
-    kind: 'spent',
+  const octets = encodeSpent({
     generation: settlement.generation,
     profile: settlement.profile,
     terminalChallenge: settlement.terminalChallenge,

@@ -129,7 +129,7 @@ const collect = async (
   for (let left = PIECES_MAX; ; left--) {
     const answer = parseResponse(await slot.transmit(sent, deadlineMs));
     const { status } = answer;
-    data = data?.length ? concat([data, answer.data]) : answer.data;
+    data = data ? concat([data, answer.data]) : answer.data;
     const next = left > 1 && nextCommand(sent, status);
     if (!next) return { data, status };
     sent = next;

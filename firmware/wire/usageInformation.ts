@@ -36,34 +36,39 @@ export interface SpentUsageInformation extends Settlement {
 const KIND_ISSUED = 1;
 const KIND_SPENT = 2;
 
+const encodeIssued = (u: IssuedUsageInformation): Uint8Array =>
+  concat([
+    u8(KIND_ISSUED),
+    u8(u.generation),
+    u32(u.value),
+    u32(u.previousValue),
+    u16(u.loadNumber),
+    encodeOrderName(u.dispenserId, u.orderNumber),
+    u.previousReference,
+    u.issuer,
+    u.masterSignature,
+  ]);
+
+/** The octets of 6M2 after a charge, as `encodeUsageInformation` has them. */
+export const encodeSpent = (u: Omit<SpentUsageInformation, 'kind'>): Uint8Array =>
+  concat([
+    u8(KIND_SPENT),
+    u8(u.generation),
+    u32(u.value),
+    u8(u.profile),
+    u.terminalChallenge,
+    u.cardChallenge,
+    u16(u.step),
+    u.issuer,
+    u.terminalSignature,
+  ]);
+
 /**
  * The octets of 6M2: `kind (1) ‖ generation (1) ‖ value (4)`, the kind's own fields, the signature
  * (`docs/protocol.md`).
  */
 export const encodeUsageInformation = (u: UsageInformation): Uint8Array =>
-  u.kind === 'issued'
-    ? concat([
-        u8(KIND_ISSUED),
-        u8(u.generation),
-        u32(u.value),
-        u32(u.previousValue),
-        u16(u.loadNumber),
-        encodeOrderName(u.dispenserId, u.orderNumber),
-        u.previousReference,
-        u.issuer,
-        u.masterSignature,
-      ])
-    : concat([
-        u8(KIND_SPENT),
-        u8(u.generation),
-        u32(u.value),
-        u8(u.profile),
-        u.terminalChallenge,
-        u.cardChallenge,
-        u16(u.step),
-        u.issuer,
-        u.terminalSignature,
-      ]);
+  u.kind === 'issued' ? encodeIssued(u) : encodeSpent(u);
 
 const ISSUED_FIXED_OCTETS = 1 + 1 + 4 + 4 + 2 + ORDER_NAME_OCTETS + 2 * REFERENCE_OCTETS;
 

@@ -234,6 +234,53 @@ const asyncBodies: ts.TransformerFactory<ts.SourceFile> = context => source => {
   return ts.visitEachChild(source, visit, context);
 };
 
+/** The operators by which TypeScript compares with `null` and `void 0`, by the operator that joins the two. */
+const COMPARED = new Map([
+  [ts.SyntaxKind.BarBarToken, [ts.SyntaxKind.EqualsEqualsEqualsToken, ts.SyntaxKind.EqualsEqualsToken]],
+  [
+    ts.SyntaxKind.AmpersandAmpersandToken,
+    [ts.SyntaxKind.ExclamationEqualsEqualsToken, ts.SyntaxKind.ExclamationEqualsToken],
+  ],
+] as const);
+
+/** The name whose value an expression has: `x`, or `(x = …)`. */
+const nameOf = (node: ts.Expression): string | undefined => {
+  if (ts.isIdentifier(node)) return node.text;
+  if (ts.isParenthesizedExpression(node)) return nameOf(node.expression);
+  return ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken
+    ? nameOf(node.left)
+    : undefined;
+};
+
+const isComparison = (
+  node: ts.Expression,
+  operator: ts.SyntaxKind,
+  with_: (n: ts.Node) => boolean,
+): boolean => ts.isBinaryExpression(node) && node.operatorToken.kind === operator && with_(node.right);
+
+/**
+ * `(x = y) === null || x === void 0`, which TypeScript makes of `?.` and `??`, as `(x = y) == null`: the same, some
+ * seven octets shorter.
+ */
+const nullishOnce: ts.TransformerFactory<ts.SourceFile> = context => source => {
+  const { factory } = context;
+  const shorter = ({ left, right, operatorToken }: ts.BinaryExpression): ts.Expression | undefined => {
+    const [strict, loose] = COMPARED.get(operatorToken.kind as never) ?? [];
+    if (strict === undefined || !ts.isBinaryExpression(left) || !ts.isBinaryExpression(right))
+      return undefined;
+    const isNull = isComparison(left, strict, node => node.kind === ts.SyntaxKind.NullKeyword);
+    const isSame = nameOf(left.left) !== undefined && nameOf(left.left) === nameOf(right.left);
+    return isNull && isSame && isComparison(right, strict, ts.isVoidExpression)
+      ? factory.createBinaryExpression(left.left, loose!, left.right)
+      : undefined;
+  };
+  const visit = (node: ts.Node): ts.VisitResult<ts.Node> => {
+    const visited = ts.visitEachChild(node, visit, context);
+    return (ts.isBinaryExpression(visited) && shorter(visited)) || visited;
+  };
+  return ts.visitEachChild(source, visit, context);
+};
+
 const lower = (code: string) => {
   const { outputText, sourceMapText } = ts.transpileModule(code, {
     fileName: 'bundle.js',
@@ -247,7 +294,7 @@ const lower = (code: string) => {
     },
     transformers: {
       before: [interpreterIsThere, optionalCalls, templatesAsSums, asyncParameters],
-      after: [asyncBodies],
+      after: [nullishOnce, asyncBodies],
     },
   });
   const text = outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');

@@ -64,10 +64,12 @@ interface Watch {
 }
 const watches: Watch[] = [];
 const logs = new WeakMap<object, (what: string) => void>();
-Object.assign(globalThis, {
-  setWatch: (listener: Watch['listener'], pin: unknown) => watches.push({ pin, listener }),
-  analogWrite: (pin: object) => logs.get(pin)?.('clock 1'),
-});
+/** The interpreter's functions that the slot's driver calls. */
+const adoptFunctions = (): unknown =>
+  Object.assign(globalThis, {
+    setWatch: (listener: Watch['listener'], pin: unknown) => watches.push({ pin, listener }),
+    analogWrite: (pin: object) => logs.get(pin)?.('clock 1'),
+  });
 
 const logPin = (name: string, log: string[], changed: (level: boolean) => void = () => {}): Pin => {
   let level = false;
@@ -176,6 +178,7 @@ export const makeRig = (options: Partial<CardUartOptions> = {}): Rig => {
     tell();
     card = undefined;
   };
+  adoptFunctions();
   const slot = cardUart({
     uart,
     present,

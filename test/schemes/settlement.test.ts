@@ -10,7 +10,7 @@ import { ESIGN_1536 } from '../../firmware/crypto/profiles.ts';
 import { introduce } from '../../firmware/reader/introduce.ts';
 import { proveValue } from '../../firmware/reader/proveValue.ts';
 import { install } from '../../firmware/terminal/install/install.ts';
-import { charge } from '../../firmware/terminal/money/charge.ts';
+import { charge, settleCharge } from '../../firmware/terminal/money/charge.ts';
 import { receiptStore } from '../../firmware/terminal/money/receiptStore.ts';
 import { journalStore } from '../../firmware/terminal/money/settlementJournal.ts';
 import type { Phone } from '../../firmware/terminal/phone.ts';
@@ -81,7 +81,7 @@ const settle = async (keySizes: KeySizes, alter: (command: Uint8Array) => void =
   for (const charges of [2, 1]) {
     await phone.hal.cardSlot.activate();
     const account = await proveValue(identity.reader, await introduce(identity.reader));
-    for (let i = 0; i < charges; i++) await charge(phone, identity, account, 10);
+    for (let i = 0; i < charges; i++) settleCharge(phone, await charge(phone, identity, account, 10));
   }
   return { settledYen: phone.journal.read().settledYen, left: await dispenser.readValue(program) };
 };

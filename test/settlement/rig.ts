@@ -23,7 +23,7 @@ import { copyOf } from '../../firmware/runtime/bytes.ts';
 import { faultCode } from '../../firmware/runtime/fault.ts';
 import { DISPENSER_MEMORY_BYTES } from '../../firmware/storage/dispenserMemoryMap.ts';
 import { install } from '../../firmware/terminal/install/install.ts';
-import { charge } from '../../firmware/terminal/money/charge.ts';
+import { charge, settleCharge } from '../../firmware/terminal/money/charge.ts';
 import { receiptStore } from '../../firmware/terminal/money/receiptStore.ts';
 import { reportMoney } from '../../firmware/terminal/money/reportMoney.ts';
 import { resolvePending } from '../../firmware/terminal/money/resolvePending.ts';
@@ -313,7 +313,7 @@ const terminalOver = (
       resolvePending(phone, identity, account);
       return account;
     },
-    charge: (account, yen) => charge(phone, identity, account, yen),
+    charge: async (account, yen) => settleCharge(phone, await charge(phone, identity, account, yen)),
     report: () => {
       slot.card = undefined;
       return reportMoney(phone, identity);

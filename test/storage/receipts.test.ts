@@ -5,7 +5,7 @@ import { ESIGN_3840 } from '../../firmware/crypto/profiles.ts';
 import { RECEIPTS } from '../../firmware/storage/journalMemoryMap.ts';
 import { END_RESERVE_BYTES } from '../../firmware/storage/recordPlace.ts';
 import { twoSlotBytes } from '../../firmware/storage/twoSlotRecord.ts';
-import { charge } from '../../firmware/terminal/money/charge.ts';
+import { charge, settleCharge } from '../../firmware/terminal/money/charge.ts';
 import { type ReceiptStore, receiptStore } from '../../firmware/terminal/money/receiptStore.ts';
 import type { Phone } from '../../firmware/terminal/phone.ts';
 import { encodeSignedReceipt } from '../../firmware/wire/moneyMessages.ts';
@@ -149,8 +149,8 @@ test('a card with a longer key is charged all the same: the session goes on, the
   const terminal = await world.terminal();
   const { phone, noted } = watched(terminal);
   const account = await terminal.insert(card);
-  await charge(phone, terminal.identity, account, 30);
-  await charge(phone, terminal.identity, account, 20);
+  settleCharge(phone, await charge(phone, terminal.identity, account, 30));
+  settleCharge(phone, await charge(phone, terminal.identity, account, 20));
   assert.equal(noted, ['receiptTooLong', 'receiptTooLong']);
   assert.is(account.value, 50);
   const { settledYen, pending } = phone.journal.read();
@@ -167,7 +167,7 @@ test('a memory that takes no receipt does not end a session that the card has pa
   const memory = ramMemory(sizeFor(1));
   const { phone, noted } = watched(terminal, { receipts: open({ ...memory, write: () => {} }) });
   const account = await terminal.insert(card);
-  await charge(phone, terminal.identity, account, 30);
+  settleCharge(phone, await charge(phone, terminal.identity, account, 30));
   assert.equal(noted, ['notWritten']);
   assert.equal([account.value, phone.journal.read().settledYen], [70, 30]);
 });
@@ -181,7 +181,8 @@ test('a cut between receipt and journal: the charge is pending, and the center d
   };
   const { phone } = watched(terminal, { journal: { ...terminal.phone.journal, commit } });
   const account = await terminal.insert(card);
-  await refused('powerCut', () => charge(phone, terminal.identity, account, 30));
+  const receipt = await charge(phone, terminal.identity, account, 30);
+  await refused('powerCut', async () => settleCharge(phone, receipt));
   const back = terminal.restart();
   assert.is(back.phone.journal.read().pending.length, 1);
   await back.report();

@@ -1,6 +1,7 @@
 import { LINE_ANSWERED, LINE_ENDED, LINE_SEIZED } from '../../../hal/line.ts';
 import type { Account } from '../../reader/proveValue.ts';
 import { fault } from '../../runtime/fault.ts';
+import type { SignedChargeReceipt } from '../../wire/moneyMessages.ts';
 import {
   BUTTONS,
   CALL_ENDED,
@@ -14,7 +15,7 @@ import {
   YEN,
 } from '../display/prompts/index.ts';
 import { dialKey, nextEvent } from '../events.ts';
-import { charge } from '../money/charge.ts';
+import { charge, type PreparedCharge, prepareCharge, settleCharge } from '../money/charge.ts';
 import type { Identity, Phone } from '../phone.ts';
 import { clearLine, DIGITS_MAX, READY_POLL_MS, sendDigit } from './sendDigit.ts';
 import { isBarred, isFree, type Rate, rateFor, type UnitPrice, unitPrice } from './tariff.ts';
@@ -34,6 +35,12 @@ interface Plan {
   digits: string;
   /** A service's charge, taken once; undefined for a call that is charged by units. */
   readonly charge: number | undefined;
+  /** Yen of the unit that follows the one that runs; 0: this one is the last; undefined: no units. */
+  nextYen?: number;
+  /** The receipt of the unit that runs, or of the service. */
+  paid?: SignedChargeReceipt;
+  /** The next unit's charge, made while this one runs. */
+  next?: PreparedCharge | undefined;
 }
 
 const dialPauseMs = 30_000;
@@ -64,7 +71,7 @@ export const call = async (
   phone.hookMoved = false;
   phone.hal.line.seize();
   try {
-    const refused = await dial(phone, account, plan, service?.digits ?? '');
+    const refused = await dial(phone, account, plan, service ? service.digits : '');
     return refused ?? (await talk(phone, identity, account, plan));
   } finally {
     await clearLine(phone);
@@ -139,10 +146,10 @@ const mayDial = (phone: Phone, account: Account, plan: Plan, digit: string): Pro
 const talk = async (phone: Phone, identity: Identity, account: Account, plan: Plan): Promise<CallEnd> => {
   const rate = rateFor(phone.prices, plan.digits);
   if (plan.charge !== undefined) {
-    await charge(phone, identity, account, plan.charge);
+    plan.paid = await charge(phone, identity, account, plan.charge);
   }
   if (plan.charge !== undefined || isFree(rate))
-    return (await connected(phone, account, plan, callMs, [])) ?? ended(CALL_ENDED);
+    return (await connected(phone, identity, account, plan, callMs)) ?? ended(CALL_ENDED);
   return talkByUnits(phone, identity, account, plan, rate);
 };
 
@@ -160,37 +167,46 @@ const talkByUnits = async (
 ): Promise<CallEnd> => {
   const { clock } = phone.hal;
   for (;;) {
-    const price: UnitPrice = unitPrice(rate, clock.now());
-    if (account.value < price.yen) return ended(NO_VALUE_LEFT);
-    await charge(phone, identity, account, price.yen);
-    const last = account.value < price.yen;
-    const end = await connected(phone, account, plan, price.seconds * 1000, last ? WARNINGS_MS : []);
+    const { yen, seconds }: UnitPrice = unitPrice(rate, clock.now());
+    if (account.value < yen) return ended(NO_VALUE_LEFT);
+    plan.paid = await charge(phone, identity, account, yen, plan.next);
+    plan.next = undefined;
+    plan.nextYen = account.value < yen ? 0 : yen;
+    const end = await connected(phone, identity, account, plan, seconds * 1000);
     if (end) return end;
   }
 };
 
 /**
  * What was paid, or is free: speech is open here and nowhere else in a call, for `ms`, and while no digit
- * goes out. Warns so long before the end. Resolves to undefined when the time is over.
+ * goes out. Prepares the next unit's charge, and warns
+ * before the last one ends. Resolves to undefined when the time is over.
  */
 const connected = async (
   phone: Phone,
+  identity: Identity,
   account: Account,
   plan: Plan,
   ms: number,
-  warnings: readonly number[],
 ): Promise<CallEnd | undefined> => {
   const { timer, sounder, handset } = phone.hal;
   const until = timer.now() + ms;
+  const warnings = plan.nextYen === 0 ? WARNINGS_MS : [];
   let warned = 0;
-  showBalance(phone, account, plan.digits);
   try {
+    handset.speech(true);
+    showBalance(phone, account, plan.digits);
+    if (plan.paid) settleCharge(phone, plan.paid);
     for (;;) {
       const end = callEnd(phone, CALL_ENDED);
       if (end) return end;
       const left = until - timer.now();
       if (left <= 0) return undefined;
       handset.speech(true);
+      if (plan.nextYen && !plan.next) {
+        plan.next = await prepareCharge(phone, identity, account, plan.nextYen);
+        continue;
+      }
       const warning = warned < warnings.length;
       if (warning && left <= warnings[warned]) {
         showBalance(phone, account, plan.digits, LAST_UNIT);

@@ -43,10 +43,12 @@ export const receiptStore = (memory: Memory, sha256: Sha256): ReceiptStore => {
 
   const recordAt = (at: number): TwoSlotRecord =>
     twoSlotRecord(memory, RECEIPTS.at + at * twoSlotBytes(RECEIPTS.payloadMax), RECEIPTS.payloadMax, sha256);
-  const isTaken = (at: number): boolean => !!recordAt(at).read()?.length;
   /** The place after the last one that is free, or that place itself when none is. */
   const nextPlace = (): number => {
-    for (let i = 1; i <= places; i++) if (!isTaken((place + i) % places)) return (place + i) % places;
+    for (let i = 1; i <= places; i++) {
+      const at = (place + i) % places;
+      if (!recordAt(at).read()?.length) return at;
+    }
     return (place + 1) % places;
   };
 

@@ -9,11 +9,12 @@ const PROGRAM = fileURLToPath(new URL('./buildProcess.ts', import.meta.url));
 const buildTimeoutMs = 180_000;
 
 /**
- * Megabytes for young objects, which otherwise take three times 16, and for old ones: a build holds fewer than 90, and
- * without a limit it collects late. And the loader of TypeScript sources for `import` alone, since for `require` it
- * rewrites the compiler's nine megabytes.
+ * Megabytes for young objects, which otherwise take three times 16; and the loader of TypeScript sources for
+ * `import` alone, since for `require` it rewrites the compiler's nine megabytes.
  */
-const NODE_OPTIONS = ['--max-semi-space-size=4', '--max-old-space-size=130', '--import', 'tsx/esm'];
+const NODE_OPTIONS = ['--max-semi-space-size=2', '--import', 'tsx/esm'];
+/** glibc's malloc keeps a heap for each of V8's threads otherwise: some 30 MB. */
+const ONE_HEAP = { MALLOC_ARENA_MAX: '1' };
 
 const imageOf = (answer: BuildAnswer): BuiltImage => {
   if ('built' in answer) return answer.built;
@@ -29,6 +30,7 @@ const imageOf = (answer: BuildAnswer): BuiltImage => {
 export const buildElsewhere = async (request: BuildRequest): Promise<BuiltImage> => {
   const { child, end } = ownProcess(process.execPath, [...NODE_OPTIONS, PROGRAM], {
     cwd: projectRoot,
+    env: { ...process.env, ...ONE_HEAP },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     serialization: 'advanced',
   });
