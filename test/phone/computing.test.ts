@@ -42,6 +42,24 @@ test('a call with computing that takes time: units are charged on time, no yen i
   assert.equal(phone.board.errors, []);
 });
 
+test('units follow each other within the exchange of a charge: it is signed, and its receipt kept, while one runs', async () => {
+  const system = await openSystem({ computing: MEASURED_COMPUTING });
+  const { phone } = system;
+  const card = await giveCard(system, 'Aoi', 1000);
+  await insertCard(system, card, '1000 YEN');
+  await placeCall(system, '0312345678', '990 YEN');
+  const switched = async (on: boolean): Promise<number> => {
+    while (phone.speechRelay!.isOn() !== on) await phone.advance(5);
+    return phone.board.nowMs();
+  };
+  const begin = async (): Promise<number> => {
+    await switched(false);
+    return switched(true);
+  };
+  const betweenMs = -(await begin()) + (await begin()) - 30_000;
+  assert.ok(betweenMs > 50 && betweenMs < 220, `${betweenMs} ms`);
+});
+
 test('a card that is pulled at moments of a slow session: the card or the journal knows each yen', async () => {
   const system = await openSystem({ computing: MEASURED_COMPUTING });
   const { phone } = system;
