@@ -64,7 +64,7 @@ type CryptoCode =
   | 'badNonce'
   /** The seed of the random generator is too short. */
   | 'badSeed'
-  /** More or fewer octets than one request to the random generator may ask for. */
+  /** More or fewer octets than one request to the random generator, or one derived key, may have. */
   | 'badRequest'
   /** The random generator has answered as many requests as one seed is good for. */
   | 'reseedNeeded'
