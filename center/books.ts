@@ -38,8 +38,8 @@ export class Books {
   }
 
   /**
-   * Totals of a terminal. A report that is late or comes twice changes nothing. Throws `refused` for totals that fall,
-   * or that are more than was ever paid in.
+   * Totals of a terminal. A report that is late or comes twice changes nothing. Throws `refused` for totals
+   * that fall, or that are more than was ever paid in.
    */
   noteReport(report: SettlementReport): void {
     const account = this.account(report.terminalId);
@@ -66,13 +66,18 @@ export class Books {
     this.review(receipt.cardId);
   }
 
-  /** A pending charge that its card has proved to its terminal: settled there, and a link of the card's chain here. */
+  /**
+   * A pending charge that its card has proved to its terminal: settled there, and a link of the card's chain
+   * here.
+   */
   noteResolved({ cardId, before, after }: PendingQuestion): void {
     this.chain(cardId).note(before, after);
     this.review(cardId);
   }
 
-  /** A question about a pending charge: true settled, false dropped, undefined while the center does not know. */
+  /**
+   * A question about a pending charge: true settled, false dropped, undefined while the center does not know.
+   */
   notePending(question: PendingQuestion): boolean | undefined {
     const { cardId, before, after } = question;
     this.account(question.terminalId).questions.set(`${cardId}/${toHex(before)}/${toHex(after)}`, question);
@@ -80,7 +85,10 @@ export class Books {
     return this.chain(cardId).tookPlace(before, after);
   }
 
-  /** Follows a card's chain as far as orders and pending charges let it: one decision can decide the one before it. */
+  /**
+   * Follows a card's chain as far as orders and pending charges let it: one decision can decide the one
+   * before it.
+   */
   review(cardId: Identifier): void {
     const chain = this.chain(cardId);
     const pending = [...this.accounts.values()]
@@ -117,7 +125,10 @@ export class Books {
     return this.sum(account => Math.max(0, (account.report?.settledYen ?? 0) - provedYen(account)));
   }
 
-  /** Charges of terminals that report no more, as the center decides them. `settledOnly` false counts dropped ones too. */
+  /**
+   * Charges of terminals that report no more, as the center decides them. `settledOnly` false counts dropped
+   * ones too.
+   */
   private decidedYen({ report, questions }: Account, settledOnly = true): number {
     if (!report?.isLast) return 0;
     return [...questions.values()].reduce((sum, { cardId, before, after, charge }) => {

@@ -31,7 +31,9 @@ export interface Center {
   readonly settlementProfile: number;
   /** Yen for a service whose charge the terminals do not store, by its number. */
   readonly charges: ReadonlyMap<string, number>;
-  /** Runs `work` after every earlier work for the same card: what it has checked still holds when it writes. */
+  /**
+   * Runs `work` after every earlier work for the same card: what it has checked still holds when it writes.
+   */
   oneAtATime<T>(cardId: Identifier, work: () => Promise<T>): Promise<T>;
 }
 

@@ -15,8 +15,8 @@ export interface LineWatch {
 }
 
 /**
- * Answers the questions that come in frames; an answer carries its question's number. `write` takes the octets of whole
- * frames; `now` is a clock in milliseconds that only grows.
+ * Answers the questions that come in frames; an answer carries its question's number. `write` takes the
+ * octets of whole frames; `now` is a clock in milliseconds that only grows.
  */
 export const serveStream = (
   center: Center,

@@ -2,7 +2,7 @@
  * The front of every command of this project: arguments, `--help`, errors and exit codes.
  *
  *   const options = { board: required(text('NAME', '…')) };
- *   await runCommand({ call: 'npm run flash --', does: '…', options }, async ({ values: { board } }) => { … });
+ *   await runCommand({ call: 'npm run flash --', does: '…', options }, async ({ values }) => { … });
  *
  * Exit codes: 0 done, 1 the work failed, 2 the call was wrong. A failure is one line on the standard error,
  * `code: sentence`; a command that declares `json: flag(…)` prints `{"error": {"code", "message"}}` on the

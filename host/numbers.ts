@@ -35,7 +35,10 @@ export const invert = (x: bigint, prime: bigint): bigint => power(x, prime - 2n,
 /** x mod m, never negative. */
 export const modulo = (x: bigint, m: bigint): bigint => ((x % m) + m) % m;
 
-/** 1 / x mod m by Euclid's extended algorithm; undefined where x and m have a common factor. `x` is 0 to m − 1. */
+/**
+ * 1 / x mod m by Euclid's extended algorithm; undefined where x and m have a common factor. `x` is 0 to m −
+ * 1.
+ */
 export const invertAny = (x: bigint, m: bigint): bigint | undefined => {
   let [a, b] = [m, x];
   // a ≡ u·x and b ≡ v·x (mod m) at each turn.

@@ -8,10 +8,11 @@ const base64url = (value: bigint): string => {
 };
 
 /**
- * Powers modulo n by OpenSSL: RSA's public operation without padding is base^e mod n for any odd n, p²q included, and
- * any e, even ones included. (n, e) stays in OpenSSL with what Montgomery's product needs. `n` is odd, its first octet
- * not 0; `e` is positive. The function takes a base of as many octets as n, below n, and gives as many octets; it throws
- * on any other base. A library that asks more of an RSA key, such as BoringSSL, throws when the key is made.
+ * Powers modulo n by OpenSSL: RSA's public operation without padding is base^e mod n for any odd n, p²q
+ * included, and any e, even ones included. (n, e) stays in OpenSSL with what Montgomery's product needs. `n`
+ * is odd, its first octet not 0; `e` is positive. The function takes a base of as many octets as n, below n,
+ * and gives as many octets; it throws on any other base. A library that asks more of an RSA key, such as
+ * BoringSSL, throws when the key is made.
  */
 export const opensslPower = (n: Uint8Array, e: number): ((base: Uint8Array) => Buffer) => {
   const jwk = { kty: 'RSA', n: base64url(toNumber(n)), e: base64url(BigInt(e)) };

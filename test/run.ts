@@ -1,6 +1,6 @@
 /**
- * Runs every file under `test/` whose name ends in `.test.ts`, as many at a time as there are cores, the slowest first,
- * and closes with the totals of the whole run.
+ * Runs every file under `test/` whose name ends in `.test.ts`, as many at a time as there are cores, the
+ * slowest first, and closes with the totals of the whole run.
  *
  *   npm test                    a sample of what takes long
  *   npm test -- --whole         all of it

@@ -26,7 +26,9 @@ export const needing =
     else skip(name, missing, cases);
   };
 
-/** A suite of uvu whose cases need a tool; where it is `missing`, they are skipped and its hooks do not run. */
+/**
+ * A suite of uvu whose cases need a tool; where it is `missing`, they are skipped and its hooks do not run.
+ */
 export const suiteNeeding = (name: string, missing: string | undefined): Test => {
   const cases = suite(name);
   if (missing === undefined) return cases;

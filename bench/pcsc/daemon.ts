@@ -10,11 +10,14 @@ export interface PcscCard {
   readonly protocol: 0 | 1;
   /** Answer to reset, 2 to 33 octets. */
   readonly atr: Uint8Array;
-  /** The card's answer, in full. Rejects with a fault of PC/SC. Has no limit: a mute card keeps it waiting. */
+  /**
+   * The card's answer, in full. Rejects with a fault of PC/SC. Has no limit: a mute card keeps it waiting.
+   */
   transmit(command: Uint8Array): Promise<Uint8Array>;
   /**
-   * Gives the card back after what is under way; `powerDown` also powers it down. Do not ask that for a card that has
-   * left: pcscd 1.9 then takes the reader for empty, without a new look, until the card after it has left as well.
+   * Gives the card back after what is under way; `powerDown` also powers it down. Do not ask that for a card
+   * that has left: pcscd 1.9 then takes the reader for empty, without a new look, until the card after it has
+   * left as well.
    */
   disconnect(powerDown: boolean): Promise<void>;
 }
@@ -29,7 +32,10 @@ export interface Daemon {
   onLost(listener: (error: Fault) => void): void;
   /** Rejects with a fault of PC/SC: `sharingViolation` when another program has the card. Has no limit. */
   connectCard(reader: string): Promise<PcscCard>;
-  /** Ends the connection: the service takes back every card. What is under way rejects with `connectionClosed`. */
+  /**
+   * Ends the connection: the service takes back every card. What is under way rejects with
+   * `connectionClosed`.
+   */
   close(): void;
 }
 
@@ -37,8 +43,8 @@ export interface Daemon {
 const openLimitMs = 30_000;
 
 /**
- * Connects to the smart-card service in a process of its own, where the native library is loaded. Rejects with `noService`
- * where no service runs or the library cannot be loaded.
+ * Connects to the smart-card service in a process of its own, where the native library is loaded. Rejects
+ * with `noService` where no service runs or the library cannot be loaded.
  */
 export const openDaemon = async (): Promise<Daemon> => {
   let states: readonly ReaderState[] = [];

@@ -9,7 +9,10 @@ export interface ReaderWatch {
   state(): ReaderState | undefined;
   /** Waits for a connection that is being made. Rejects with a fault of PC/SC. Has no limit. */
   connectCard(): Promise<PcscCard>;
-  /** Ends the connection and makes another: the way to leave a card that never answers. The state stays meanwhile. */
+  /**
+   * Ends the connection and makes another: the way to leave a card that never answers. The state stays
+   * meanwhile.
+   */
   restart(): void;
   /** Gives every card back. Allowed twice. */
   close(): void;
@@ -43,7 +46,9 @@ const awayNotices = (reader: string, notice: (words: string) => void) => {
   };
 };
 
-/** Tries each `reopenEveryMs` until a connection is made; undefined when `signal` or the limit ends the tries. */
+/**
+ * Tries each `reopenEveryMs` until a connection is made; undefined when `signal` or the limit ends the tries.
+ */
 const openAgain = async (
   open: () => Promise<Daemon>,
   failed: (error: Fault) => void,

@@ -25,7 +25,10 @@ export interface ServiceFault {
   readonly message: string;
 }
 
-/** What `serviceProcess.ts` says: all readers at each change of one, answers by their question, or its own end. */
+/**
+ * What `serviceProcess.ts` says: all readers at each change of one, answers by their question, or its own
+ * end.
+ */
 export type ServiceNews =
   | { readonly readers: readonly ReaderState[] }
   | { readonly id: number; readonly result?: ConnectedCard | Uint8Array }

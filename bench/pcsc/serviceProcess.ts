@@ -1,6 +1,7 @@
 /**
- * The process that holds the connection to the smart-card service for `daemon.ts`, so that it can be killed: a command to a
- * mute card occupies a thread of Node without limit, and a Node process waits for its threads when it ends.
+ * The process that holds the connection to the smart-card service for `daemon.ts`, so that it can be killed:
+ * a command to a mute card occupies a thread of Node without limit, and a Node process waits for its threads
+ * when it ends.
  */
 import { type Fault, fault } from '../../firmware/runtime/fault.ts';
 import {

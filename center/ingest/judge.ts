@@ -16,8 +16,8 @@ export interface KnownRecord
  * - `new`: the state had no successor yet;
  * - `longer`: more charges of a session that is known;
  * - `repeated`: known already, or the beginning of a session that is known;
- * - `doubleSpend`: another successor of the same state, or the same session told in another way. A genuine card cannot
- *   have signed both.
+ * - `doubleSpend`: another successor of the same state, or the same session told in another way. A genuine
+ *   card cannot have signed both.
  */
 export type Judgement =
   | { readonly is: 'new' | 'repeated' }

@@ -76,7 +76,10 @@ export const recordAbnormality = (card: Card, abnormality: number, blocks = fals
   card.areas.state.write(new Uint8Array([abnormality, blocked ? 1 : 0]));
 };
 
-/** 6M2 with what the record itself does not keep once money was spent: the number of loads and the last order's name. */
+/**
+ * 6M2 with what the record itself does not keep once money was spent: the number of loads and the last
+ * order's name.
+ */
 export interface StoredUsage {
   readonly loadNumber: number;
   readonly lastOrder: Uint8Array;

@@ -26,10 +26,10 @@ import {
 } from './card.ts';
 
 /**
- * EP 0 856 821, Figs. 5 and 6, last exchange: V' and ST(R * X * V' * IDU) come in. The card verifies ST, replaces
- * 6M2 and answers with a receipt: SU over V' and the reference of the new 6M2. One session may charge several times,
- * `step` 1, 2, …; the same charge again is answered with its receipt and changes nothing, for a terminal that lost the
- * first answer.
+ * EP 0 856 821, Figs. 5 and 6, last exchange: V' and ST(R * X * V' * IDU) come in. The card verifies ST,
+ * replaces 6M2 and answers with a receipt: SU over V' and the reference of the new 6M2. One session may
+ * charge several times, `step` 1, 2, …; the same charge again is answered with its receipt and changes
+ * nothing, for a terminal that lost the first answer.
  */
 export const charge = async (card: Card, data: Uint8Array): Promise<Uint8Array> => {
   const { settlement, step: lastStep } = card.session;
@@ -75,7 +75,10 @@ export const charge = async (card: Card, data: Uint8Array): Promise<Uint8Array> 
   return ok(await receiptOf(card, settlement, step, readUsageInformation(card)!));
 };
 
-/** SU over what the card holds after the charge. A cut between the write and the receipt leaves a pending charge. */
+/**
+ * SU over what the card holds after the charge. A cut between the write and the receipt leaves a pending
+ * charge.
+ */
 const receiptOf = (
   card: Card,
   settlement: ProvedSettlement,

@@ -25,11 +25,11 @@ import {
 import { findRole } from './introduce.ts';
 
 /**
- * EP 0 856 821, Fig. 4C: receives V, IDC and SA(V * IDU), verifies, records in 6M2, and answers with a receipt: SU over
- * the order's name, V and the reference of the new 6M2. `data` is a usage information of the issued kind. The statement
- * names the value and the state that the card must have before, and counts the card's loads, so that it works once:
- * S4.6, and no replay without random numbers. The same load again is answered with its receipt and changes nothing, for
- * a dispenser that lost the first answer.
+ * EP 0 856 821, Fig. 4C: receives V, IDC and SA(V * IDU), verifies, records in 6M2, and answers with a
+ * receipt: SU over the order's name, V and the reference of the new 6M2. `data` is a usage information of the
+ * issued kind. The statement names the value and the state that the card must have before, and counts the
+ * card's loads, so that it works once: S4.6, and no replay without random numbers. The same load again is
+ * answered with its receipt and changes nothing, for a dispenser that lost the first answer.
  */
 export const load = async (card: Card, data: Uint8Array): Promise<Uint8Array> => {
   const { information, masterKey } = readKeys(card);

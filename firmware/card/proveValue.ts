@@ -14,9 +14,10 @@ import { type Card, cardSign, ok, readKeys, readUsageInformation, refuse } from 
 import { findRole } from './introduce.ts';
 
 /**
- * EP 0 856 821, Fig. 6, second exchange: the terminal's reference and R come in; X, V, the reference of the usage
- * information, the last order's name and SU(R * X * V) over all of it go out. Fig. 5 is the same without R and X. The charges that follow must carry the
- * same R and X and be signed by this terminal. A dispenser may ask too, before it recharges; it has no key to charge by.
+ * EP 0 856 821, Fig. 6, second exchange: the terminal's reference and R come in; X, V, the reference of the
+ * usage information, the last order's name and SU(R * X * V) over all of it go out. Fig. 5 is the same
+ * without R and X. The charges that follow must carry the same R and X and be signed by this terminal. A
+ * dispenser may ask too, before it recharges; it has no key to charge by.
  */
 export const proveValue = async (card: Card, data: Uint8Array): Promise<Uint8Array> => {
   if (data.length !== REFERENCE_OCTETS + CHALLENGE_OCTETS) return refuse(SW_WRONG_LENGTH);

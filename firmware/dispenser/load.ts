@@ -21,13 +21,13 @@ import type { ValueOrder } from './valueSource.ts';
 const NEVER_LOADED: CardValue = { value: 0, usageReference: NO_REFERENCE, lastOrder: NO_ORDER };
 
 /**
- * EP 0 856 821, Fig. 4C: verifies the card, then V, IDC and SA(V * IDU) go to it. Money that is left on the card stays
- * (S4.6): the dispenser has the value proved as a terminal does, and the center signs the sum of what is left and what
- * is paid in. Returns the new value in yen. An order that an earlier visit of this card left open is completed first;
- * `amount` 0 does only that. Throws `badAmount` before anything is written, `orderRefused` when the center has refused
- * and the money is paid back, `orderOpen` while the center does not know whether an earlier order was taken, `noSource`,
- * `cardRefused`, and what `introduce` and `proveValue` throw; a `LinkFault` leaves the card with the old value or the
- * new one, and the order open.
+ * EP 0 856 821, Fig. 4C: verifies the card, then V, IDC and SA(V * IDU) go to it. Money that is left on the
+ * card stays (S4.6): the dispenser has the value proved as a terminal does, and the center signs the sum of
+ * what is left and what is paid in. Returns the new value in yen. An order that an earlier visit of this card
+ * left open is completed first; `amount` 0 does only that. Throws `badAmount` before anything is written,
+ * `orderRefused` when the center has refused and the money is paid back, `orderOpen` while the center does
+ * not know whether an earlier order was taken, `noSource`, `cardRefused`, and what `introduce` and
+ * `proveValue` throw; a `LinkFault` leaves the card with the old value or the new one, and the order open.
  */
 export const load = async (dispenser: Dispenser, amount: number): Promise<number> => {
   const { reader, orders, source } = dispenser;
@@ -114,7 +114,10 @@ const receiptFor = (dispenser: Dispenser, issued: IssuedUsageInformation, data: 
   after: referenceOf(dispenser.reader.sha256, data),
 });
 
-/** LOAD, with the dispenser's certificate first where the card has not verified it. Returns the card's receipt. */
+/**
+ * LOAD, with the dispenser's certificate first where the card has not verified it. Returns the card's
+ * receipt.
+ */
 const loadCard = async ({ reader }: Dispenser, data: Uint8Array): Promise<Uint8Array> => {
   let answer = await exchange(reader.slot, INS_LOAD, 0, 0, data, 256);
   if (answer.status === SW_UNKNOWN_REFERENCE) {
@@ -127,8 +130,8 @@ const loadCard = async ({ reader }: Dispenser, data: Uint8Array): Promise<Uint8A
 };
 
 /**
- * The card took the order. A report that the center does not hear is no loss: the card's next receipt or order shows the
- * center that this one was taken.
+ * The card took the order. A report that the center does not hear is no loss: the card's next receipt or
+ * order shows the center that this one was taken.
  */
 const close = async (
   { orders, source }: Dispenser,

@@ -10,17 +10,18 @@ import { encodeLoadRequest, LOAD_REQUEST_OCTETS, parseLoadRequest } from '../wir
 import type { ValueOrder } from './valueSource.ts';
 
 /**
- * The dispenser's recovery log: an order is written down before the card hears of it and taken out when the card has
- * proved that it took it, or the center has refused it. What a pulled card or a power cut leaves open is completed when
- * the card is seen again. The number of the next order lies in the same record, so that no number is given twice.
+ * The dispenser's recovery log: an order is written down before the card hears of it and taken out when the
+ * card has proved that it took it, or the center has refused it. What a pulled card or a power cut leaves
+ * open is completed when the card is seen again. The number of the next order lies in the same record, so
+ * that no number is given twice.
  */
 export interface OrderStore {
   /** The open order of a card. */
   find(cardId: Identifier): ValueOrder | undefined;
   all(): ValueOrder[];
   /**
-   * Writes an order down under a number of its own: `given`, where a stored statement has one, or the next. Throws
-   * `journalFull` when no more open orders fit: no money may be taken then.
+   * Writes an order down under a number of its own: `given`, where a stored statement has one, or the next.
+   * Throws `journalFull` when no more open orders fit: no money may be taken then.
    */
   open(order: Omit<ValueOrder, 'orderNumber'>, given?: number): ValueOrder;
   /** The same order for another state of its card. */

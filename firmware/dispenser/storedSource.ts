@@ -3,9 +3,10 @@ import type { IssuedUsageInformation } from '../wire/usageInformation.ts';
 import type { ValueSource } from './valueSource.ts';
 
 /**
- * Statements and card information that the center made beforehand, for a dispenser that is not connected. A statement
- * is for one card, never loaded, and one amount, under an order number that the center gave it; what does not match an
- * order is not used for it. Loads are not reported: the center counts a stored statement when it makes it.
+ * Statements and card information that the center made beforehand, for a dispenser that is not connected. A
+ * statement is for one card, never loaded, and one amount, under an order number that the center gave it;
+ * what does not match an order is not used for it. Loads are not reported: the center counts a stored
+ * statement when it makes it.
  */
 export const storedSource = (cards: Uint8Array[], statements: IssuedUsageInformation[]): ValueSource => {
   const find = (

@@ -75,6 +75,19 @@ type CryptoCode =
   /** A signature that was just made does not verify. */
   | 'faultySignature';
 
+/** Sealed messages (`firmware/uplink/sealedChannel.ts`) and sealed deliveries of keys. */
+type SealCode =
+  /** The tag does not verify: another key, another party's message, or altered octets. */
+  | 'sealBroken'
+  /** The receiver's own message has come back. */
+  | 'sealReflected'
+  /** Sealed in an epoch that is over, or that has not begun. */
+  | 'sealEpoch'
+  /** The counter is not above the last one that was opened: replayed or reordered. */
+  | 'sealReplayed'
+  /** Every counter of an epoch is used: a new epoch has to begin. */
+  | 'sealSpent';
+
 /** Installing, provisioning, starting an image. */
 type InstallCode =
   /** Keys of another center than the one this board was provisioned for. */
@@ -213,6 +226,7 @@ export type FaultCode =
   | LinkFaultCode
   | CardCode
   | CryptoCode
+  | SealCode
   | InstallCode
   | PartCode
   | FlashCode

@@ -1,7 +1,10 @@
 /** The memory of a dispenser: its recovery log. */
 import type { RecordPlace } from './recordPlace.ts';
 
-/** The next order's number, u32, and up to eight load requests of 53 octets (`firmware/dispenser/orderStore.ts`). */
+/**
+ * The next order's number, u32, and up to eight load requests of 53 octets
+ * (`firmware/dispenser/orderStore.ts`).
+ */
 export const OPEN_ORDERS = { at: 0, payloadMax: 428 } satisfies RecordPlace;
 
 /** Bytes that a dispenser's memory has at least. */

@@ -13,11 +13,14 @@ import { fault } from '../runtime/fault.ts';
 export interface TwoSlotRecord {
   /** The payload of the newest whole slot, or undefined when there is none. */
   read(): Uint8Array | undefined;
-  /** Number of writes so far, which grows by one a write and is kept with the record; 0 when there is none. */
+  /**
+   * Number of writes so far, which grows by one a write and is kept with the record; 0 when there is none.
+   */
   sequence(): number;
   /**
-   * Replaces the record and reads it back. Throws RangeError when `payload` is longer than the record was made for, and
-   * a fault `notWritten` when the memory does not hold what was written: a protected block, a lost write enable.
+   * Replaces the record and reads it back. Throws RangeError when `payload` is longer than the record was
+   * made for, and a fault `notWritten` when the memory does not hold what was written: a protected block, a
+   * lost write enable.
    */
   write(payload: Uint8Array): void;
   /** Overwrites both slots with zeros. */
@@ -98,7 +101,8 @@ export const twoSlotRecord = (
       const octets = concat([head, check(head, payload), payload]);
       const at = offset + slot * slotBytes;
       memory.write(at, octets);
-      // The check in the header proves the payload; a comparison octet by octet takes the interpreter 0.4 ms each.
+      // The check in the header proves the payload; a comparison octet by octet takes the interpreter 0.4 ms
+      // each.
       const header = memory.read(at, HEADER_BYTES);
       if (!readSlot(slot) || !equalBytes(header, octets.subarray(0, HEADER_BYTES)))
         throw fault('notWritten', 'record: the memory does not hold what was written');

@@ -3,9 +3,9 @@ import { concat, equalBytes } from '../runtime/bytes.ts';
 import { u8, u16 } from '../wire/fields.ts';
 
 /**
- * Messages on a byte stream: `A5 ‖ number (1) ‖ length (2) ‖ message ‖ check (4)`. An answer carries the number of its
- * question, 1 to 255; 0 is for a message without an answer. The check is the first octets of SHA-256 of number and
- * message. It finds line noise; it protects nothing: what must be believed is signed.
+ * Messages on a byte stream: `A5 ‖ number (1) ‖ length (2) ‖ message ‖ check (4)`. An answer carries the
+ * number of its question, 1 to 255; 0 is for a message without an answer. The check is the first octets of
+ * SHA-256 of number and message. It finds line noise; it protects nothing: what must be believed is signed.
  */
 const START = 0xa5;
 const HEADER_OCTETS = 4;
@@ -30,10 +30,10 @@ export interface FrameReader {
 }
 
 /**
- * One buffer, as large as the frame that it takes: a chip has no memory for a list of pieces. A frame that does not
- * check, or whose octets stop for `FRAME_GAP_MS`, was noise that looked like a start: its octets are searched again from
- * the second one. `now`: milliseconds of a clock that only grows; without it no gap ends a frame, for a reader that is
- * reset at each question and waits for a slow line.
+ * One buffer, as large as the frame that it takes: a chip has no memory for a list of pieces. A frame that
+ * does not check, or whose octets stop for `FRAME_GAP_MS`, was noise that looked like a start: its octets are
+ * searched again from the second one. `now`: milliseconds of a clock that only grows; without it no gap ends
+ * a frame, for a reader that is reset at each question and waits for a slow line.
  */
 export const frameReader = (
   sha256: Sha256,

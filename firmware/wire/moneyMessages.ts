@@ -1,4 +1,7 @@
-/** Messages about money that a card or the center has signed: receipts on their way to the center, decisions back. */
+/**
+ * Messages about money that a card or the center has signed: receipts on their way to the center, decisions
+ * back.
+ */
 import { concat } from '../runtime/bytes.ts';
 import { readFields, u8, u16, u32 } from './fields.ts';
 import { decodeIdentifier, encodeIdentifier, IDENTIFIER_OCTETS, type Identifier } from './identifier.ts';
@@ -104,7 +107,10 @@ export const parsePendingQuestion = (message: Uint8Array): PendingQuestion => {
   return question;
 };
 
-/** A load that a card took: the order's name, the states before and after, and the card's receipt where it arrived. */
+/**
+ * A load that a card took: the order's name, the states before and after, and the card's receipt where it
+ * arrived.
+ */
 export interface Loaded {
   readonly cardId: Identifier;
   readonly order: Uint8Array;

@@ -6,8 +6,8 @@ import { encodeIdentifier, IDENTIFIER_OCTETS, type Identifier } from './identifi
 export const ORDER_NAME_OCTETS = IDENTIFIER_OCTETS + 4;
 
 /**
- * The name of an order: the dispenser's identifier and a number that this dispenser gives once, from 1. A count of the
- * card's loads is no name: two dispensers may each have an order open for the same next load.
+ * The name of an order: the dispenser's identifier and a number that this dispenser gives once, from 1. A
+ * count of the card's loads is no name: two dispensers may each have an order open for the same next load.
  */
 export const encodeOrderName = (dispenserId: Identifier, orderNumber: number): Uint8Array =>
   concat([encodeIdentifier(dispenserId), u32(orderNumber)]);

@@ -5,7 +5,9 @@ export const LOAD_YEN_MAX = 10_000;
 /** What a card may hold, yen. */
 export const CARD_YEN_MAX = 20_000;
 
-/** A load's amount and the card's value after it, whole yen. Throws `badAmount` before anything is written. */
+/**
+ * A load's amount and the card's value after it, whole yen. Throws `badAmount` before anything is written.
+ */
 export const checkLoad = (amount: number, newValue: number): void => {
   if (amount !== Math.floor(amount) || !(amount >= 1 && amount <= LOAD_YEN_MAX && newValue <= CARD_YEN_MAX))
     throw fault(

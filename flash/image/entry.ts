@@ -30,8 +30,8 @@ type Features = Pick<BoardDescription, 'languages' | 'services'>;
 const LANGUAGES: readonly PromptLanguage[] = ['english', 'japanese', 'german', 'french'];
 
 /**
- * Entry text of what the person meets, prompts and services: the imports, and what is handed to the terminal for them.
- * Without services nothing of them gets into the image.
+ * Entry text of what the person meets, prompts and services: the imports, and what is handed to the terminal
+ * for them. Without services nothing of them gets into the image.
  */
 export const promptsEntry = ({ languages = LANGUAGES, services }: Features = {}) => ({
   imports: [

@@ -234,7 +234,9 @@ const asyncBodies: ts.TransformerFactory<ts.SourceFile> = context => source => {
   return ts.visitEachChild(source, visit, context);
 };
 
-/** The operators by which TypeScript compares with `null` and `void 0`, by the operator that joins the two. */
+/**
+ * The operators by which TypeScript compares with `null` and `void 0`, by the operator that joins the two.
+ */
 const COMPARED = new Map([
   [ts.SyntaxKind.BarBarToken, [ts.SyntaxKind.EqualsEqualsEqualsToken, ts.SyntaxKind.EqualsEqualsToken]],
   [
@@ -259,8 +261,8 @@ const isComparison = (
 ): boolean => ts.isBinaryExpression(node) && node.operatorToken.kind === operator && with_(node.right);
 
 /**
- * `(x = y) === null || x === void 0`, which TypeScript makes of `?.` and `??`, as `(x = y) == null`: the same, some
- * seven octets shorter.
+ * `(x = y) === null || x === void 0`, which TypeScript makes of `?.` and `??`, as `(x = y) == null`: the
+ * same, some seven octets shorter.
  */
 const nullishOnce: ts.TransformerFactory<ts.SourceFile> = context => source => {
   const { factory } = context;

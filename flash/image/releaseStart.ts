@@ -79,7 +79,8 @@ const startFunctions = (uses: Uses, functions: readonly string[]): ReadonlySet<s
  *
  * A function *runs at the start only* if every use of it is a call, in a statement of the top level or in the
  * body of such a function. A name is released if all its uses stand in such places; its value lives on where
- * it was handed on. A function inside of another one may run later, except one that is called where it stands.
+ * it was handed on. A function inside of another one may run later, except one that is called where it
+ * stands.
  */
 export const releasedNames = (code: string): string[] => {
   const program = parse(code, { ecmaVersion: 5, sourceType: 'script' });

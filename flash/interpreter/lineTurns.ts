@@ -17,11 +17,11 @@ export interface LineTurns {
  * The lines of one chip take turns, so that their octets do not mix in the interpreter's queue of events.
  *
  * Interpreter 2v29 loses octets where they do: an event of more than some 20 octets becomes a flat string, to
- * which nothing can be appended, and the next event of the same port, which is appended, vanishes without error
- * (espruino/Espruino, src/jsinteractive.c, `jsiHandleIOEventForSerial`; src/jsvariterator.c, `jsvStringIteratorAppend`). The
- * first event of a port in the queue has one octet, unless another port's event stands before it. So a board in the field
- * loses octets too while two of its ports are busy and the program computes; this keeps the emulated one from it, as far
- * ends would that wait for each other.
+ * which nothing can be appended, and the next event of the same port, which is appended, vanishes without
+ * error (espruino/Espruino, src/jsinteractive.c, `jsiHandleIOEventForSerial`; src/jsvariterator.c,
+ * `jsvStringIteratorAppend`). The first event of a port in the queue has one octet, unless another port's
+ * event stands before it. So a board in the field loses octets too while two of its ports are busy and the
+ * program computes; this keeps the emulated one from it, as far ends would that wait for each other.
  */
 export const lineTurns = (): LineTurns => {
   const waiting: { line: number; go: () => void }[] = [];

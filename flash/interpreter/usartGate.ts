@@ -14,19 +14,21 @@ const USARTS: Readonly<Record<number, { status: number; interrupt: number }>> = 
   5: { status: 0x4000_5000, interrupt: 53 },
   6: { status: 0x4001_1400, interrupt: 71 },
 };
-/** USART_CR1, from USART_SR on, and its bit by which a character in DR makes an interrupt (RM0090, 30.6.4). */
+/**
+ * USART_CR1, from USART_SR on, and its bit by which a character in DR makes an interrupt (RM0090, 30.6.4).
+ */
 const CONTROL_OFFSET = 0x0c;
 const RXNEIE = 1 << 5;
 /**
- * A program that has opened the line and reads nothing for so long has ended. It is the host's time, in which a busy host
- * may starve the emulator: no measure for a wire.
+ * A program that has opened the line and reads nothing for so long has ended. It is the host's time, in which
+ * a busy host may starve the emulator: no measure for a wire.
  */
 const stalledMs = 60_000;
 
 /**
- * Sends octets to an emulated USART by `send`, the next one when the program on the chip has read the last, however slow
- * the emulator is; at once, as on a wire, to a program that does not listen.
- * Returns the function that takes octets; it does not wait.
+ * Sends octets to an emulated USART by `send`, the next one when the program on the chip has read the last,
+ * however slow the emulator is; at once, as on a wire, to a program that does not listen. Returns the
+ * function that takes octets; it does not wait.
  *
  * QEMU delivers no character while RXNE is set. The vendor's interrupt handler clears RXNE before it reads
  * DR, and a character that QEMU delivers between the two replaces the one in DR: some characters of a burst

@@ -6,8 +6,9 @@ const TIM7 = 1 << (55 - 32);
 const periodMs = 1;
 
 /**
- * Wakes the emulated chip each millisecond, so that the program's timers run when they are due; less often where the
- * emulator answers later than that, since what waits before it delays the lines too. Returns the function that stops it.
+ * Wakes the emulated chip each millisecond, so that the program's timers run when they are due; less often
+ * where the emulator answers later than that, since what waits before it delays the lines too. Returns the
+ * function that stops it.
  *
  * The firmware sleeps until TIM7 wakes it for its next timer. QEMU's STM32F405 has no TIM7: without this the
  * firmware sleeps until the next system tick, up to 100 ms longer. A pending interrupt of TIM7 ends the sleep

@@ -2,7 +2,10 @@
 export interface LineFormat {
   readonly parity: 'none' | 'even';
   readonly stopBits: 1 | 2;
-  /** True where an XOFF (0x13) from the far end holds this machine's output until XON (0x11): no line for binary octets. */
+  /**
+   * True where an XOFF (0x13) from the far end holds this machine's output until XON (0x11): no line for
+   * binary octets.
+   */
   readonly softwareFlow: boolean;
 }
 

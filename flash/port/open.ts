@@ -7,8 +7,8 @@ import { openTcp } from './tcp.ts';
 const TCP = /^tcp:\/\/([^:/]+|\[[^\]]+\]):(\d{1,5})$/;
 
 /**
- * Opens `/dev/ttyACM0`, `COM3`, a pseudo-terminal's path, or `tcp://host:port`; `line` is how characters stand on a serial
- * line. Rejects with `noPort`, in one line.
+ * Opens `/dev/ttyACM0`, `COM3`, a pseudo-terminal's path, or `tcp://host:port`; `line` is how characters
+ * stand on a serial line. Rejects with `noPort`, in one line.
  */
 export const openPort = async (
   port: string,

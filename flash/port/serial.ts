@@ -15,8 +15,8 @@ const sendLimitMs = 500;
 const library = async (): Promise<typeof SerialPort> => (await import('serialport')).SerialPort;
 
 /**
- * DTR: Windows raises it only with `hupcl`, and some boards are silent without it. Elsewhere opening raises it, and the
- * port's own setting decides whether closing lowers it, which resets some boards.
+ * DTR: Windows raises it only with `hupcl`, and some boards are silent without it. Elsewhere opening raises
+ * it, and the port's own setting decides whether closing lowers it, which resets some boards.
  */
 const hupcl = process.platform === 'win32';
 
@@ -48,8 +48,9 @@ interface Polled {
 }
 
 /**
- * serialport 13 misses about half of the hang-ups that come while octets arrive: it takes the end of the file for a read of
- * no octets and reads again, for ever. The poller beneath it knows. (Windows has no poller, and no such loop.)
+ * serialport 13 misses about half of the hang-ups that come while octets arrive: it takes the end of the file
+ * for a read of no octets and reads again, for ever. The poller beneath it knows. (Windows has no poller, and
+ * no such loop.)
  */
 const closeOnHangUp = (port: SerialPort): void => {
   const { poller } = port.port as unknown as Polled;
@@ -94,8 +95,8 @@ const linkOf = (port: SerialPort): ConsoleLink => {
 };
 
 /**
- * A serial port, the USB plug of a board, or a pseudo-terminal, by its path or by its name on Windows (`COM3`), held
- * exclusively. Rejects with `noPort`, whose one line says what is wrong and what to do.
+ * A serial port, the USB plug of a board, or a pseudo-terminal, by its path or by its name on Windows
+ * (`COM3`), held exclusively. Rejects with `noPort`, whose one line says what is wrong and what to do.
  */
 export const openSerial = async (path: string, baud: number, line: LineFormat): Promise<ConsoleLink> => {
   const opening = openPort(path, baud, line);

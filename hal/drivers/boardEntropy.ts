@@ -10,7 +10,10 @@ const stir = (into: Uint8Array, at: number, value: number): number => {
   return at;
 };
 
-/** A chip without the sensor (or an emulated one) throws: it has that much less noise, and `hwRand` and time remain. */
+/**
+ * A chip without the sensor (or an emulated one) throws: it has that much less noise, and `hwRand` and time
+ * remain.
+ */
 const stirSensor = (into: Uint8Array, at: number, read: () => number): number => {
   try {
     return stir(into, at, read());
@@ -20,9 +23,10 @@ const stirSensor = (into: Uint8Array, at: number, read: () => number): number =>
 };
 
 /**
- * Every source the board has, stirred into the bytes: the firmware's own noise (`E.hwRand`: XORed ADC samples on
- * STM32, no CSPRNG, the same at every boot under emulation), uptime to the microsecond at each reading, die
- * temperature and supply voltage. Raw: a few bits a byte at best; the generator conditions it with a hash.
+ * Every source the board has, stirred into the bytes: the firmware's own noise (`E.hwRand`: XORed ADC samples
+ * on STM32, no CSPRNG, the same at every boot under emulation), uptime to the microsecond at each reading,
+ * die temperature and supply voltage. Raw: a few bits a byte at best; the generator conditions it with a
+ * hash.
  */
 export const boardEntropy = (): Entropy => ({
   gather(length) {

@@ -1,7 +1,10 @@
 import type { Clock } from '../clock.ts';
 import { partMismatch } from './partMismatch.ts';
 
-/** STM32F4 reference manual RM0090, 26.6.20: RTC_BKP17R to RTC_BKP19R. "They are powered-on by VBAT when VDD is switched off". */
+/**
+ * STM32F4 reference manual RM0090, 26.6.20: RTC_BKP17R to RTC_BKP19R. "They are powered-on by VBAT when VDD
+ * is switched off".
+ */
 const OFFSET = 0x40002894;
 const CHECK = 0x40002898;
 const SET_AT = 0x4000289c;
@@ -9,13 +12,14 @@ const SET_AT = 0x4000289c;
 const MARK = 0x52544331;
 
 /**
- * The clock of an STM32F4 itself, with a crystal of 32 kHz and a battery at VBAT. The interpreter's own time comes from that
- * RTC and goes on through resets and, with the battery, through power cuts; moving it would make `systemTimer` jump. So
- * what is kept here is the calendar's offset to it, in backup registers, which go when the battery does: then the time is
- * unknown again. Throws `partMismatch` when `set` finds that the registers do not hold what is written: a chip without them.
+ * The clock of an STM32F4 itself, with a crystal of 32 kHz and a battery at VBAT. The interpreter's own time
+ * comes from that RTC and goes on through resets and, with the battery, through power cuts; moving it would
+ * make `systemTimer` jump. So what is kept here is the calendar's offset to it, in backup registers, which go
+ * when the battery does: then the time is unknown again. Throws `partMismatch` when `set` finds that the
+ * registers do not hold what is written: a chip without them.
  *
- * Not promised: the first two seconds after a power cut on a board without the crystal, whose RTC starts at zero; `now` is then
- * undefined, since time would have gone back.
+ * Not promised: the first two seconds after a power cut on a board without the crystal, whose RTC starts at
+ * zero; `now` is then undefined, since time would have gone back.
  */
 export const chipClock = (): Clock => {
   const seconds = () => Math.floor(getTime());

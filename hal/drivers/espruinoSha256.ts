@@ -1,7 +1,10 @@
 import { fault } from '../../firmware/runtime/fault.ts';
 import type { Sha256 } from '../hash.ts';
 
-/** SHA-256 by the firmware's own crypto library (boards whose build has CRYPTO and SHA256): 0.4 ms for 64 bytes. */
+/**
+ * SHA-256 by the firmware's own crypto library (boards whose build has CRYPTO and SHA256): 0.4 ms for 64
+ * bytes.
+ */
 export const espruinoSha256 = (): Sha256 => {
   // biome-ignore lint/style/useNodejsImportProtocol: the interpreter's module, not Node's
   const { SHA256 } = require('crypto');

@@ -1,11 +1,11 @@
 /**
- * What @noble/hashes asks of the run-time library and the interpreter lacks; on a host it changes nothing that is used. It must run
- * before the package, which builds its tables when it is loaded: import it first.
+ * What @noble/hashes asks of the run-time library and the interpreter lacks; on a host it changes nothing
+ * that is used. It must run before the package, which builds its tables when it is loaded: import it first.
  *
- * - `BigInt` and `setBigUint64` serve one line, which writes the message length: here a number stays a number, and the
- *   writer splits it. Right for messages below 2^53 bits, and a chip's are.
- * - `__extends` is what the package's classes become when they are lowered to ES5. The firmware has no inheritance, so
- *   the build's own helpers do not include it.
+ * - `BigInt` and `setBigUint64` serve one line, which writes the message length: here a number stays a
+ *   number, and the writer splits it. Right for messages below 2^53 bits, and a chip's are.
+ * - `__extends` is what the package's classes become when they are lowered to ES5. The firmware has no
+ *   inheritance, so the build's own helpers do not include it.
  */
 type Class = { prototype: object };
 interface Lacking {

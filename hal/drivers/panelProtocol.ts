@@ -1,9 +1,9 @@
 /**
- * The front panel's line: what the two ends say, and how a lost byte is noticed. Shared by `panelLink.ts` (the phone) and
- * by whatever plays the panel. ASCII, one message a line, readable on any terminal:
+ * The front panel's line: what the two ends say, and how a lost byte is noticed. Shared by `panelLink.ts`
+ * (the phone) and by whatever plays the panel. ASCII, one message a line, readable on any terminal:
  *
  *     D0INSERT CARD~368
- *     │ └ body      ││└ checksum, 2 hex digits: over body and sequence digit, s = (31 s + octet) mod 256, from 0
+ *     │ └ body      ││└ checksum, 2 hex digits: over body and sequence digit, s = (31 s + octet) mod 256
  *     └ message     │└─ sequence digit, 0 to 9, one more each line
  *                   └── end of the body
  *
@@ -19,12 +19,13 @@
  * | `P` 0 or 1     | card's RST low, high     |                |                                                |
  * | `!`            | say your state           | `!`            | say your state                                 |
  *
- * Display, relay, loop, RST, hook, card switch and reversal are states: repeating them is harmless, and an end that sees a bad checksum or
- * a gap in the sequence asks for all of them with `!`. Keys, digits and beeps are events: a lost key is pressed again by
- * the person, a lost digit is missed because its answer does not come, a lost beep is lost.
- * Each end says its state and sends `!` when it starts; a first line may carry any sequence digit. The panel says `R` and `C`
- * before `H`: `H` tells the phone that it has heard all. The phone repeats `!` each second until then. The panel says its state
- * again every two seconds: a gap shows at the next line only, and the last line may be the one that was lost.
+ * Display, relay, loop, RST, hook, card switch and reversal are states: repeating them is harmless, and an
+ * end that sees a bad checksum or a gap in the sequence asks for all of them with `!`. Keys, digits and beeps
+ * are events: a lost key is pressed again by the person, a lost digit is missed because its answer does not
+ * come, a lost beep is lost. Each end says its state and sends `!` when it starts; a first line may carry any
+ * sequence digit. The panel says `R` and `C` before `H`: `H` tells the phone that it has heard all. The phone
+ * repeats `!` each second until then. The panel says its state again every two seconds: a gap shows at the
+ * next line only, and the last line may be the one that was lost.
  */
 
 /** The longest line: a row of 20 escaped octets, with what frames it. */
@@ -37,7 +38,9 @@ const hex2 = (value: number): string => HEX[value >> 4] + HEX[value & 15];
 const weights = new Uint8Array(LINE_MAX_OCTETS).fill(1);
 for (let i = LINE_MAX_OCTETS - 1; i > 0; i--) weights[i - 1] = 31 * weights[i];
 
-/** On the interpreter as a sum of products, which it has natively: a loop takes it 8 ms a row of the display. */
+/**
+ * On the interpreter as a sum of products, which it has natively: a loop takes it 8 ms a row of the display.
+ */
 const weigh = (text: string): number => {
   if (typeof E !== 'undefined' && text.length <= LINE_MAX_OCTETS)
     return E.convolve(E.toUint8Array(text), weights, LINE_MAX_OCTETS - text.length) & 255;
@@ -48,7 +51,10 @@ const weigh = (text: string): number => {
 
 const checksum = (text: string): string => hex2(weigh(text));
 
-/** All but the characters from the blank to Z and from ^ to }: no bracket in the set, which the interpreter would not read. */
+/**
+ * All but the characters from the blank to Z and from ^ to }: no bracket in the set, which the interpreter
+ * would not read.
+ */
 const unusual = (text: string): boolean => /[^ -Z^-}]/.test(text);
 
 /** A body, a text of octets, as it goes into a line: octets outside 20h–7Dh and the backslash are `\hh`. */
@@ -62,7 +68,9 @@ export const escapeBody = (body: string): string => {
   return out;
 };
 
-/** The body that `escapeBody` made the text of. A text that it did not make gives a body without a meaning. */
+/**
+ * The body that `escapeBody` made the text of. A text that it did not make gives a body without a meaning.
+ */
 export const unescapeBody = (text: string): string => {
   const parts = text.split('\\');
   let out = parts[0];
@@ -95,8 +103,8 @@ export interface PanelPort {
 }
 
 /**
- * One end of the line. `onBody` gets each undamaged body in order. `onLoss` is told once for each run of damage, before
- * the body after it: the caller then sends `!`.
+ * One end of the line. `onBody` gets each undamaged body in order. `onLoss` is told once for each run of
+ * damage, before the body after it: the caller then sends `!`.
  */
 export const panelPort = (
   write: (text: string) => void,

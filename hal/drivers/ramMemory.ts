@@ -2,9 +2,9 @@ import type { Memory } from '../memory.ts';
 import { checkSpan } from './span.ts';
 
 /**
- * VOLATILE: forgets everything at power-off and at `load()`. For boards without battery memory and for the bench.
- * A terminal on it must be provisioned at every start and cannot settle what a power cut left unfinished.
- * `size` in bytes, at least 20 (smaller arrays are not flat on the interpreter).
+ * VOLATILE: forgets everything at power-off and at `load()`. For boards without battery memory and for the
+ * bench. A terminal on it must be provisioned at every start and cannot settle what a power cut left
+ * unfinished. `size` in bytes, at least 20 (smaller arrays are not flat on the interpreter).
  */
 export const ramMemory = (size: number): Memory => {
   const cells = new Uint8Array(size);

@@ -1,6 +1,6 @@
 /**
- * Pins that are on another part of the phone, at the end of a serial line. They stand where a driver is handed a pin;
- * an input tells its edges itself, since the interpreter watches its own pins only.
+ * Pins that are on another part of the phone, at the end of a serial line. They stand where a driver is
+ * handed a pin; an input tells its edges itself, since the interpreter watches its own pins only.
  */
 export interface RemoteInput extends Pin {
   /** One listener, called at each change of level. */

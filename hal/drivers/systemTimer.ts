@@ -1,8 +1,8 @@
 import type { Timer } from '../timer.ts';
 
 /**
- * Elapsed time by the interpreter's own clock. Nothing in the firmware calls `setTime`, so `getTime` never goes
- * back (`systemClock.ts` keeps an offset for that reason). Resolution about 1 ms.
+ * Elapsed time by the interpreter's own clock. Nothing in the firmware calls `setTime`, so `getTime` never
+ * goes back (`systemClock.ts` keeps an offset for that reason). Resolution about 1 ms.
  */
 export const systemTimer = (): Timer => {
   const start = getTime();

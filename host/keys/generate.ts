@@ -8,10 +8,15 @@ import { concat } from '../../firmware/runtime/bytes.ts';
 const prime = promisify((bits: number, done: (error: Error | null, value: bigint) => void): void =>
   generatePrime(bits, { bigint: true }, done as never),
 );
-/** About 3 primes of 8 with their top bit set begin with 0xCC or more; 1000 draws that all miss mean a broken source. */
+/**
+ * About 3 primes of 8 with their top bit set begin with 0xCC or more; 1000 draws that all miss mean a broken
+ * source.
+ */
 const DRAWS_MAX = 1000;
 
-/** A prime of exactly L bits whose first eight bits are 0xCC or more, as in Crypto++, so that p²q has 3L bits. */
+/**
+ * A prime of exactly L bits whose first eight bits are 0xCC or more, as in Crypto++, so that p²q has 3L bits.
+ */
 const factor = async (L: number): Promise<bigint> => {
   for (let draw = 0; draw < DRAWS_MAX; draw++) {
     const candidate = await prime(L);

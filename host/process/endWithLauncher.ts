@@ -1,7 +1,7 @@
 /**
- * Ends this process when what started it is gone: npm, npx, tsx and their shell hand an interrupt on, but a SIGKILL of one
- * of them leaves the others and this process. Without npm nothing is watched, so that what a shell started in the
- * background outlives the shell.
+ * Ends this process when what started it is gone: npm, npx, tsx and their shell hand an interrupt on, but a
+ * SIGKILL of one of them leaves the others and this process. Without npm nothing is watched, so that what a
+ * shell started in the background outlives the shell.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

@@ -10,7 +10,9 @@ import { forgetGroup, watched } from './watchdog.ts';
 /** A process that this one started, and all that it starts in turn. */
 export interface OwnProcess<Child extends ChildProcess = ChildProcess> {
   readonly child: Child;
-  /** Kills them (SIGKILL) and resolves when they are gone. Allowed twice, and after they ended by themselves. */
+  /**
+   * Kills them (SIGKILL) and resolves when they are gone. Allowed twice, and after they ended by themselves.
+   */
   end(): Promise<void>;
 }
 
@@ -55,12 +57,12 @@ const start = (program: string, args: readonly string[], options: SpawnOptions):
 };
 
 /**
- * Starts a program in a process group of its own, which ends with this process: by `end`, by exit, by an exception, by
- * any signal, and with the npm that started this process. What the program leaves in its group is killed when the program
- * itself ends.
+ * Starts a program in a process group of its own, which ends with this process: by `end`, by exit, by an
+ * exception, by any signal, and with the npm that started this process. What the program leaves in its group
+ * is killed when the program itself ends.
  *
- * A terminal's interrupt does not reach the group. A program that there is not ends with exit code 127, on Windows with
- * the child's event `error`.
+ * A terminal's interrupt does not reach the group. A program that there is not ends with exit code 127, on
+ * Windows with the child's event `error`.
  */
 export function ownProcess(
   program: string,

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 
 /**
- * POSIX shell. The program and, beside it, a reader of descriptor 3, which kills the program when the other end of the
- * descriptor closes: that end is this process's. A job in the background has no input of its own, hence descriptor 4.
+ * POSIX shell. The program and, beside it, a reader of descriptor 3, which kills the program when the other
+ * end of the descriptor closes: that end is this process's. A job in the background has no input of its own,
+ * hence descriptor 4.
  */
 const SCRIPT = `
 exec 4<&0
@@ -35,8 +36,8 @@ const commandOf = (program: string, args: readonly string[]): [string, readonly 
   process.platform === 'win32' ? [program, args] : ['/bin/sh', ['-c', SCRIPT, 'sh', program, ...args]];
 
 /**
- * Runs a program to its end and waits. The program ends with this process, SIGKILL included (on Windows it does not).
- * Exit code 127: there is no such program.
+ * Runs a program to its end and waits. The program ends with this process, SIGKILL included (on Windows it
+ * does not). Exit code 127: there is no such program.
  */
 export const runOwn = (program: string, args: readonly string[], options: RunOptions): Said => {
   const { cwd, input, timeoutMs } = options;

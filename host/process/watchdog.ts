@@ -1,13 +1,17 @@
 /**
- * A small shell beside this process that ends process groups when this process is gone, SIGKILL included: it reads the
- * groups from a pipe, and the kernel closes the pipe with the last process that holds its other end.
+ * A small shell beside this process that ends process groups when this process is gone, SIGKILL included: it
+ * reads the groups from a pipe, and the kernel closes the pipe with the last process that holds its other
+ * end.
  *
- * Linux and macOS. Windows has neither `sh` nor process groups: there a group is ended by an orderly exit only.
+ * Linux and macOS. Windows has neither `sh` nor process groups: there a group is ended by an orderly exit
+ * only.
  */
 import { type ChildProcessWithoutNullStreams, type StdioOptions, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 
-/** POSIX shell. A line `+ GROUP` or `- GROUP` each; SIGKILL, since interpreters ignore the signals before it. */
+/**
+ * POSIX shell. A line `+ GROUP` or `- GROUP` each; SIGKILL, since interpreters ignore the signals before it.
+ */
 const SCRIPT = `
 groups=
 while read -r change group; do
@@ -35,7 +39,10 @@ const start = (): Socket => {
   return socket;
 };
 
-/** The pipe to the watchdog, which is started when it is first needed. It keeps neither this process nor a folder in use. */
+/**
+ * The pipe to the watchdog, which is started when it is first needed. It keeps neither this process nor a
+ * folder in use.
+ */
 const toWatchdog = (): Socket => {
   pipe ??= start();
   return pipe;
@@ -50,9 +57,9 @@ export interface Watched {
 }
 
 /**
- * The program under a shell that writes its number to the watchdog and becomes the program: there is no moment at which
- * the program runs and the watchdog does not know it. The process has to lead its group (`detached`). A program that
- * there is not ends with exit code 127.
+ * The program under a shell that writes its number to the watchdog and becomes the program: there is no
+ * moment at which the program runs and the watchdog does not know it. The process has to lead its group
+ * (`detached`). A program that there is not ends with exit code 127.
  */
 export const watched = (program: string, args: readonly string[], stdio: readonly unknown[]): Watched => {
   const report = stdio.length;

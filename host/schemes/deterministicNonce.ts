@@ -6,12 +6,13 @@ import { hostSha256 } from '../sha256.ts';
 const DRAWS_MAX = 128;
 
 /**
- * Nonces of RFC 6979, 3.2, with HMAC-SHA-256: 0 < k < q from the secret x and the message's hash. `accept` judges each
- * and is given the next when it returns undefined; its result is the function's. `extra` is 3.6's additional data.
+ * Nonces of RFC 6979, 3.2, with HMAC-SHA-256: 0 < k < q from the secret x and the message's hash. `accept`
+ * judges each and is given the next when it returns undefined; its result is the function's. `extra` is 3.6's
+ * additional data.
  *
- * Why: one k for two messages, or a few known bits of each k, give x away. This k is as good as the secret, whatever the
- * random generator does. It repeats for a repeated message, so that a glitch in the second run could be compared with the
- * first: the caller verifies before it gives a signature out.
+ * Why: one k for two messages, or a few known bits of each k, give x away. This k is as good as the secret,
+ * whatever the random generator does. It repeats for a repeated message, so that a glitch in the second run
+ * could be compared with the first: the caller verifies before it gives a signature out.
  */
 export const withNonce = <T>(
   q: bigint,

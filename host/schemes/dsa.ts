@@ -70,12 +70,13 @@ const verifyWith = ({ p, q, g, y }: Verifier, message: Uint8Array, signature: Ui
 };
 
 /**
- * DSA (FIPS 186-4, 4.6 and 4.7) with SHA-256, 2048 or 3072 bits and q of 256, nonces by RFC 6979. A public key is y, a
- * secret key x, a signature r ‖ s of 64 octets. The group belongs to the profile: `domain` replaces it for test vectors.
+ * DSA (FIPS 186-4, 4.6 and 4.7) with SHA-256, 2048 or 3072 bits and q of 256, nonces by RFC 6979. A public
+ * key is y, a secret key x, a signature r ‖ s of 64 octets. The group belongs to the profile: `domain`
+ * replaces it for test vectors.
  *
- * y must lie in the group of order q, which import checks by y^q = 1: a key outside it would give x away modulo the small
- * factors of p − 1. SHA-256 is as long as q, so the hash becomes an exponent by reduction alone. (−r, s) is no second
- * signature, (r, q − s) neither: signatures cannot be altered into others.
+ * y must lie in the group of order q, which import checks by y^q = 1: a key outside it would give x away
+ * modulo the small factors of p − 1. SHA-256 is as long as q, so the hash becomes an exponent by reduction
+ * alone. (−r, s) is no second signature, (r, q − s) neither: signatures cannot be altered into others.
  */
 export const dsaScheme = (domain: (bits: number) => Domain = dsaDomain): Scheme =>
   hostScheme<Verifier, Signer>({

@@ -40,14 +40,16 @@ const verifyWith = (y: bigint, message: Uint8Array, signature: Uint8Array): bool
 };
 
 /**
- * ElGamal's signatures (1984; IEEE Trans. IT 31, 1985) in the squares modulo a safe prime of 2048 bits: g^h = y^r · r^s,
- * with h = SHA-256(r ‖ message). A public key is y, a secret key x, a signature r ‖ s of 512 octets.
+ * ElGamal's signatures (1984; IEEE Trans. IT 31, 1985) in the squares modulo a safe prime of 2048 bits: g^h =
+ * y^r · r^s, with h = SHA-256(r ‖ message). A public key is y, a secret key x, a signature r ‖ s of 512
+ * octets.
  *
  * - Exponents count modulo the prime q, not p − 1: every k has an inverse, and no small subgroup takes part.
- * - r is checked to be below p and a square. Without the first, anyone turns one signature into one of another message
- *   (Bleichenbacher, Eurocrypt '96). With g = 2 of order p − 1, r = (p − 1) / 2 has a known logarithm and forges for any
- *   key; that r is no square.
- * - Without a hash, r and s chosen together are a signature of some number; with r inside the hash the scheme has a proof.
+ * - r is checked to be below p and a square. Without the first, anyone turns one signature into one of
+ *   another message (Bleichenbacher, Eurocrypt '96). With g = 2 of order p − 1, r = (p − 1) / 2 has a known
+ *   logarithm and forges for any key; that r is no square.
+ * - Without a hash, r and s chosen together are a signature of some number; with r inside the hash the scheme
+ *   has a proof.
  * - k by RFC 6979: repeated or partly known, it gives x away.
  */
 export const elgamalScheme = (): Scheme =>

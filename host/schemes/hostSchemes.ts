@@ -16,7 +16,9 @@ import { dsaScheme } from './dsa.ts';
 import { ed25519Scheme } from './ed25519.ts';
 import { elgamalScheme } from './elgamal.ts';
 
-/** Every scheme of the project behind one `Scheme`; ESIGN is the first and the default of everything (S18.2). */
+/**
+ * Every scheme of the project behind one `Scheme`; ESIGN is the first and the default of everything (S18.2).
+ */
 export const hostSchemes = (): Scheme => {
   const schemes: (Scheme | undefined)[] = [];
   schemes[ESIGN_SCHEME] = esignScheme(opensslEngine(), hostHashes);

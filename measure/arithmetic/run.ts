@@ -3,8 +3,8 @@
  *
  *   npm run measure:arithmetic [-- --json] [-- --write] [-- --peer BigInt]
  *
- * Prints the median of eleven interleaved rounds in microseconds of processor time, and in brackets how many times the
- * named peer's time that is. `--write` puts the tables into `docs/performance.md`.
+ * Prints the median of eleven interleaved rounds in microseconds of processor time, and in brackets how many
+ * times the named peer's time that is. `--write` puts the tables into `docs/performance.md`.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { flag, runCommand, text, withDefault, wrongArgument } from '../../host/command.ts';

@@ -1,6 +1,7 @@
 /**
- * Verifies one signature of each scheme that fits a chip on the real interpreter, its STM32F405 firmware in QEMU, and
- * prints code size and time; for the others, one multiplication modulo a number of their size and how many they take.
+ * Verifies one signature of each scheme that fits a chip on the real interpreter, its STM32F405 firmware in
+ * QEMU, and prints code size and time; for the others, one multiplication modulo a number of their size and
+ * how many they take.
  *
  *   npm run measure:schemes [-- --json] [-- --only NAME]
  *
@@ -34,7 +35,9 @@ interface Row {
   readonly verifyMs: number;
 }
 
-/** Programs import the firmware, keep the interpreter's own dot product, and leave their figures in `done`. */
+/**
+ * Programs import the firmware, keep the interpreter's own dot product, and leave their figures in `done`.
+ */
 const HEADER = `
 import { fromHex, fromLatin1 } from './firmware/runtime/bytes.ts';
 import { productsByDot } from './firmware/arithmetic/productsByDot.ts';

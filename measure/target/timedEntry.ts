@@ -2,8 +2,8 @@ import { beforeReady } from './beforeReady.ts';
 
 /**
  * Clocks around a board's capabilities, on the chip itself: the time from the card's switch to the balance on
- * the display, from that balance to the next and so on, and how much of it passed in exchanges with the card and in
- * native code.
+ * the display, from that balance to the next and so on, and how much of it passed in exchanges with the card
+ * and in native code.
  */
 const CLOCKS = `
 var $times = global.$times = { since: 0, wire: 0, native: 0, insertions: [], units: [], shown: '', shownAt: 0, loopAt: 0, hookAt: 0 };
@@ -51,7 +51,9 @@ type Passed = readonly [total: number, wire: number, native: number];
 
 interface Times {
   readonly insertions: readonly Passed[];
-  /** From one balance to the next: the first of a call holds its dialling, later ones a unit and its charge. */
+  /**
+   * From one balance to the next: the first of a call holds its dialling, later ones a unit and its charge.
+   */
   readonly units: readonly Passed[];
   readonly hookAt: number;
   readonly loopAt: number;

@@ -1,6 +1,6 @@
 /**
- * Exported functions, constants, types, interfaces and classes say above them what they are: shapes, units, errors,
- * source. The share of each room does not fall below its floor.
+ * Exported functions, constants, types, interfaces and classes say above them what they are: shapes, units,
+ * errors, source. The share of each room does not fall below its floor.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

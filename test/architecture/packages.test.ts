@@ -1,4 +1,7 @@
-/** Packages install in seconds: exact versions, binaries inside the registry's packages, no install script that has to run. */
+/**
+ * Packages install in seconds: exact versions, binaries inside the registry's packages, no install script
+ * that has to run.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

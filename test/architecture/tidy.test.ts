@@ -22,7 +22,16 @@ const ESCAPED_PATH = new RegExp(
 );
 const SINGLED_OUT = /\b(?:test|suite|it|describe)\.(?:only|skip)\(/;
 
+/** Biome's line width, which its formatter keeps for code alone. */
+const COMMENT_COLUMNS_MAX = 110;
+const isLongComment = (line: string): boolean =>
+  line.length > COMMENT_COLUMNS_MAX && /^\s*(?:\/\*\*|\*|\/\/) /.test(line) && !/https?:|\|/.test(line);
+
 const HABITS: Habit[] = [
+  {
+    name: `a comment beyond ${COMMENT_COLUMNS_MAX} columns: break it where code is broken`,
+    found: ({ text }) => text.split('\n').some(isLongComment),
+  },
   {
     name: `longer than ${LINES_MAX} lines: split it by idea`,
     found: ({ text }) => text.split('\n').length - 1 > LINES_MAX,

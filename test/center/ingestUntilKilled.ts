@@ -3,7 +3,8 @@
  *
  *   tsx ingestUntilKilled.ts DATABASE BATCH N
  *
- * BATCH is a file of messages in hexadecimal, one a line. Without N nothing kills it. It prints the number of statements.
+ * BATCH is a file of messages in hexadecimal, one a line. Without N nothing kills it. It prints the number of
+ * statements.
  */
 import { readFileSync } from 'node:fs';
 import { ingest } from '../../center/ingest/ingest.ts';

@@ -69,8 +69,8 @@ export interface PostgresServer {
 }
 
 /**
- * Starts a server; its folder is removed when it stops, at the latest at the end of this process. A SIGKILL of
- * this process ends the server too, and leaves the folder.
+ * Starts a server; its folder is removed when it stops, at the latest at the end of this process. A SIGKILL
+ * of this process ends the server too, and leaves the folder.
  */
 export const startPostgres = (): PostgresServer => {
   const programs = findPrograms() as string;

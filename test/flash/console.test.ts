@@ -1,5 +1,6 @@
 /**
- * The console's line: one with a lost or changed character is mended or refused, never carried out as another.
+ * The console's line: one with a lost or changed character is mended or refused, never carried out as
+ * another.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

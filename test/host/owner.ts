@@ -1,5 +1,6 @@
 /**
- * Owns a process that ignores what a terminal says, with another one under it, and then ends in the way it is told.
+ * Owns a process that ignores what a terminal says, with another one under it, and then ends in the way it is
+ * told.
  *
  *   node --import tsx test/host/owner.ts wait|exit|throw
  */

@@ -73,7 +73,8 @@ for (const core of CORES) {
     }
   });
 
-  // The interpreter's E.defrag moves flat memory to any octet where variables have 13: LDM and LDRD trap there.
+  // The interpreter's E.defrag moves flat memory to any octet where variables have 13: LDM and LDRD trap
+  // there.
   onCores(`${core}: contexts and blocks that lie at any octet give the same answers`, () => {
     const g = groups[0];
     const valid = g.vectors.find(v => v.valid && v.r && !v.w1TopBit)!;

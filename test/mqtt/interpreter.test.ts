@@ -1,7 +1,7 @@
 /**
- * The MQTT client on the real interpreters, built as for a board: the STM32F405 firmware on an emulated Cortex-M4 with a
- * broker at its network UART, and the Linux build with aedes over TCP. Says what the client takes: octets of the image,
- * variables that stay, and variables while a call is under way.
+ * The MQTT client on the real interpreters, built as for a board: the STM32F405 firmware on an emulated
+ * Cortex-M4 with a broker at its network UART, and the Linux build with aedes over TCP. Says what the client
+ * takes: octets of the image, variables that stay, and variables while a call is under way.
  *
  *   npx tsx test/mqtt/interpreter.test.ts 100     that many calls instead of 6
  */

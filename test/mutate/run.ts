@@ -1,6 +1,6 @@
 /**
- * Changes one pin, level, number or decision at a time, runs the tests that reach it and counts the changes that they
- * notice.
+ * Changes one pin, level, number or decision at a time, runs the tests that reach it and counts the changes
+ * that they notice.
  *
  *   npm run mutate                    a sample of everything; writes docs/mutation.md
  *   npm run mutate -- --whole         everything

@@ -1,4 +1,7 @@
-/** The service, the reader or the card is away for a while, or a card never answers: each wait ends, and the slot goes on. */
+/**
+ * The service, the reader or the card is away for a while, or a card never answers: each wait ends, and the
+ * slot goes on.
+ */
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

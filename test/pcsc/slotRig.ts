@@ -1,4 +1,7 @@
-/** A suite around a running pcscd with one watched reader: cards are plugged, slots opened, and all is undone after each case. */
+/**
+ * A suite around a running pcscd with one watched reader: cards are plugged, slots opened, and all is undone
+ * after each case.
+ */
 import type { Test } from 'uvu';
 import type { CardFront } from '../../bench/pcsc/cardFront.ts';
 import { type Daemon, openDaemon } from '../../bench/pcsc/daemon.ts';

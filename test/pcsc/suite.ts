@@ -4,8 +4,8 @@ import { moveToOwnNetwork } from './ownNetwork.ts';
 import { missingParts, missingPrograms } from './stack.ts';
 
 /**
- * Where the programs of the smart-card stack are installed, runs this process again in namespaces of its own, in which no
- * other pcscd is. Returns what is missing all the same.
+ * Where the programs of the smart-card stack are installed, runs this process again in namespaces of its own,
+ * in which no other pcscd is. Returns what is missing all the same.
  */
 export const prepareStack = (): string[] => {
   if (missingPrograms().length === 0) moveToOwnNetwork();

@@ -1,4 +1,7 @@
-/** Computing that takes time on the virtual board, by the chip's measured figures: windows between steps are real. */
+/**
+ * Computing that takes time on the virtual board, by the chip's measured figures: windows between steps are
+ * real.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Computing, MEASURED_COMPUTING } from '../../bench/board/board.ts';
@@ -20,7 +23,8 @@ const sessionsOf = async (computing: Computing | undefined): Promise<number[]> =
   return took;
 };
 
-// docs/performance.md, "From a card in the slot to dial tone", 84 MHz: native code and interpreter 63 + 667 and 12 + 262 ms.
+// docs/performance.md, "From a card in the slot to dial tone", 84 MHz: native code and interpreter 63 + 667
+// and 12 + 262 ms.
 test('a session takes the chip’s time: 730 ms of computing with a new card, 274 ms with a known one', async () => {
   const without = await sessionsOf(undefined);
   const withTime = await sessionsOf(MEASURED_COMPUTING);

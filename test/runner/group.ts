@@ -1,9 +1,9 @@
 /**
- * Runs test files one after another in this process, each to its totals: `group.ts FILE … [--whole]`, paths relative to
- * the project. Starting a process and loading the firmware takes longer than most files.
+ * Runs test files one after another in this process, each to its totals: `group.ts FILE … [--whole]`, paths
+ * relative to the project. Starting a process and loading the firmware takes longer than most files.
  *
- * Between two files stands a record separator with the exit code of the first. Standard error is written to standard
- * output, so that both stay in their order.
+ * Between two files stands a record separator with the exit code of the first. Standard error is written to
+ * standard output, so that both stay in their order.
  */
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';

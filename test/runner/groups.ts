@@ -17,8 +17,8 @@ const hasRoom = (group: Group | undefined, folder: string, seconds: number): gro
   group?.folder === folder && seconds <= FILE_SECONDS_MAX && group.seconds <= GROUP_SECONDS_MAX - seconds;
 
 /**
- * All files, each in one group, the slowest group first: so all cores end together. A file that took longer than
- * FILE_SECONDS_MAX, or is not in the table, is alone.
+ * All files, each in one group, the slowest group first: so all cores end together. A file that took longer
+ * than FILE_SECONDS_MAX, or is not in the table, is alone.
  */
 export const grouped = (files: readonly string[], durations: Durations): string[][] => {
   const groups: Group[] = [];

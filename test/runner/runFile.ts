@@ -32,7 +32,9 @@ const outcomeOf = (file: string, output: string, exitCode: number | undefined, s
   return { file, output, passed, total, skipped, exitCode, seconds };
 };
 
-/** The first record of a group's output, its exit code, and what follows; undefined while no record is whole. */
+/**
+ * The first record of a group's output, its exit code, and what follows; undefined while no record is whole.
+ */
 const firstRecord = (output: string): RegExpExecArray | null =>
   new RegExp(`^([^]*?)${RECORD_SEPARATOR}(\\d+)\n([^]*)$`).exec(output);
 
@@ -89,8 +91,8 @@ const runProcess = (files: readonly string[], args: readonly string[], hear: Hea
   });
 
 /**
- * Runs test files, whose paths are relative to the project, one after another in a process group of their own. A file that
- * ends the process fails; those after it run in the next process. Never rejects.
+ * Runs test files, whose paths are relative to the project, one after another in a process group of their
+ * own. A file that ends the process fails; those after it run in the next process. Never rejects.
  */
 export const runFiles = async (
   files: readonly string[],

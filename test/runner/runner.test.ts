@@ -1,6 +1,6 @@
 /**
- * The runner of the tests: what counts as failed and as skipped, in which processes files run, and what a killed
- * run leaves.
+ * The runner of the tests: what counts as failed and as skipped, in which processes files run, and what a
+ * killed run leaves.
  */
 import { spawn } from 'node:child_process';
 import { test } from 'uvu';

@@ -1,4 +1,7 @@
-/** What test files of one process share, put back between them: adopted globals of a chip, environment variables. */
+/**
+ * What test files of one process share, put back between them: adopted globals of a chip, environment
+ * variables.
+ */
 type Scope = object;
 
 /** Removes what was added to an object since, and puts back what was replaced. */

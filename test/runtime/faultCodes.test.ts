@@ -1,4 +1,6 @@
-/** Codes of faults: a misspelt one does not compile, each one of the union is in use and says what it means. */
+/**
+ * Codes of faults: a misspelt one does not compile, each one of the union is in use and says what it means.
+ */
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 import { test } from 'uvu';

@@ -1,6 +1,6 @@
 /**
- * What the settlement believed without a signature: each attack on the modules, with the class that its rule ends.
- * `npm run model` searches the same rules for all orders of cuts and lies.
+ * What the settlement believed without a signature: each attack on the modules, with the class that its rule
+ * ends. `npm run model` searches the same rules for all orders of cuts and lies.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,7 +1,7 @@
 /**
- * Many charges and loads with several cards at two terminals and two dispensers, from a seed: cards are pulled,
- * cards, terminals and dispensers lose their power at any byte of a write, a shim lies on the contacts, reports
- * are lost. At the end D = paid in − on cards − settled is 0 and nothing is pending.
+ * Many charges and loads with several cards at two terminals and two dispensers, from a seed: cards are
+ * pulled, cards, terminals and dispensers lose their power at any byte of a write, a shim lies on the
+ * contacts, reports are lost. At the end D = paid in − on cards − settled is 0 and nothing is pending.
  * `SEED=7 npx tsx test/settlement/random.test.ts` runs that seed alone.
  */
 import { test } from 'uvu';

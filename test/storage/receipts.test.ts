@@ -1,4 +1,7 @@
-/** The terminal's store of receipts: one a session, until the center has it; a receipt that is not kept ends nothing. */
+/**
+ * The terminal's store of receipts: one a session, until the center has it; a receipt that is not kept ends
+ * nothing.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ESIGN_3840 } from '../../firmware/crypto/profiles.ts';

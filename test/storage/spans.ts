@@ -27,7 +27,9 @@ type Place = { at?: number; fromEnd?: number; payloadMax?: number; bytes?: numbe
 
 const isPlace = (value: unknown): value is Place => typeof value === 'object' && value !== null;
 
-/** Places of records side by side: they take what is left in front of the memory's end, one record at least. */
+/**
+ * Places of records side by side: they take what is left in front of the memory's end, one record at least.
+ */
 const ROWS: readonly Place[] = [journalMemoryMap.RECEIPTS];
 
 const endOf = (place: Place, from: number, size: number): number => {

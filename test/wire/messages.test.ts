@@ -1,4 +1,7 @@
-/** Messages between center, terminals and dispensers: there and back, refusals by name, octets written out by hand. */
+/**
+ * Messages between center, terminals and dispensers: there and back, refusals by name, octets written out by
+ * hand.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fromHex, toHex } from '../../firmware/runtime/bytes.ts';

@@ -32,7 +32,10 @@ const refusedAs = (work: () => unknown): string => {
   }
 };
 
-/** Each encoding comes back as it was; cut at each length before its signature, or with an octet more, it is refused. */
+/**
+ * Each encoding comes back as it was; cut at each length before its signature, or with an octet more, it is
+ * refused.
+ */
 export const testRoundTrips = (cases: readonly Case[]): void => {
   for (const { name, octets, again, fixed } of cases) {
     test(`${name}: there and back`, () => {

@@ -36,7 +36,8 @@ const cursorOrDisplayShift: Instruction = ({ registers }, value) => {
 const functionSet: Instruction = ({ registers, busy, initialisation, violations }, value) => {
   const eightBit = (value & 0x10) !== 0;
   if (eightBit && !initialisation.isOver()) {
-    // Two transfers of a nibble 3 each make one instruction while the part expects four bits: DL = 1 ends that.
+    // Two transfers of a nibble 3 each make one instruction while the part expects four bits: DL = 1 ends
+    // that.
     if (registers.fourBit) initialisation.advance();
     registers.fourBit = false;
     initialisation.advance();

@@ -15,7 +15,9 @@ export interface Screen {
   resetLanguage(): void;
 }
 
-/** `languages`: texts of `prompts/`, one a language, each with a line a prompt; the first is the phone's own. */
+/**
+ * `languages`: texts of `prompts/`, one a language, each with a line a prompt; the first is the phone's own.
+ */
 export const screenOf = (display: Display, languages: readonly string[]): Screen => {
   let language = 0;
   let shown: Line[] = [];

@@ -28,8 +28,8 @@ export interface PreparedCharge {
 }
 
 /**
- * Signs the account's next charge: while a unit runs, so that the pause before the next one is shorter. Throws
- * `notEnough`.
+ * Signs the account's next charge: while a unit runs, so that the pause before the next one is shorter.
+ * Throws `notEnough`.
  *
  * @overlay
  */
@@ -63,10 +63,11 @@ export const prepareCharge = async (
  * EP 0 856 821, Figs. 5 and 6, last exchange: V' = V − v; V' and ST(R * X * V' * IDU) go to the card, its
  * receipt comes back. The unit is paid when the receipt verifies: SU over V' and the reference of the 6M2
  * that this charge makes. The journal knows of the charge before the card does. `prepared` serves when it
- * leaves the same value. Resolves to the receipt, which `settleCharge` keeps while the unit runs: a power cut before that
- * leaves the charge pending, as one before the answer does. Throws `notEnough` and `journalFull` before anything is sent,
- * `cardRefused`, `badCardSignature` or a `LinkFault` after it. A status word bears no signature, so it proves
- * as little as silence: the charge stays pending until the card proves what it holds.
+ * leaves the same value. Resolves to the receipt, which `settleCharge` keeps while the unit runs: a power cut
+ * before that leaves the charge pending, as one before the answer does. Throws `notEnough` and `journalFull`
+ * before anything is sent, `cardRefused`, `badCardSignature` or a `LinkFault` after it. A status word bears
+ * no signature, so it proves as little as silence: the charge stays pending until the card proves what it
+ * holds.
  *
  * @overlay
  */
@@ -110,8 +111,8 @@ export const charge = async (
 };
 
 /**
- * Keeps a charge's receipt, then counts the charge as settled. Throws `notWritten` when the journal's memory does
- * not take it.
+ * Keeps a charge's receipt, then counts the charge as settled. Throws `notWritten` when the journal's memory
+ * does not take it.
  *
  * @overlay
  */

@@ -19,15 +19,16 @@ export interface KeptReceipt {
 }
 
 /**
- * Cards' receipts until the center has them: the evidence for the totals, one a session. The last receipt of a session
- * replaces those before it. When every place is taken, the next session's takes the place after the last one, which is
- * the oldest unless the phone has started since: the totals still count the yen of the receipt that was there, and the
- * center shows them as unproved.
+ * Cards' receipts until the center has them: the evidence for the totals, one a session. The last receipt of
+ * a session replaces those before it. When every place is taken, the next session's takes the place after the
+ * last one, which is the oldest unless the phone has started since: the totals still count the yen of the
+ * receipt that was there, and the center shows them as unproved.
  */
 export interface ReceiptStore {
   /**
-   * Keeps a receipt, the whole message. Throws `receiptTooLong`, and keeps what it has, for the receipt of a card whose
-   * key is longer than a place has room for (3072 bits); `notWritten` when the memory does not take it.
+   * Keeps a receipt, the whole message. Throws `receiptTooLong`, and keeps what it has, for the receipt of a
+   * card whose key is longer than a place has room for (3072 bits); `notWritten` when the memory does not
+   * take it.
    */
   keep(message: Uint8Array): void;
   /** A receipt to be reported; undefined when there is none. */

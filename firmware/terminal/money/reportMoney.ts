@@ -18,7 +18,8 @@ const notedMs = 3_000;
  * Reports to the center the phone's state and what it has settled: cards' receipts first, then the totals,
  * then a question for each pending charge. A center that does not answer is no trouble: the next report says
  * it all again (S1.2). It ends as soon as a card is in the slot, so that it does not hold up the next person,
- * and when a later report asks its first question. Resolves when it is over. Throws `malformed`, `notWritten`.
+ * and when a later report asks its first question. Resolves when it is over. Throws `malformed`,
+ * `notWritten`.
  *
  * @overlay
  */
