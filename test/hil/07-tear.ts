@@ -33,6 +33,7 @@ export const tear: Rung = {
     const { office } = bench;
     let card: SimulatedCard;
     let value = loadedYen;
+    let settledBefore = 0;
 
     /** The value that the dispenser reads; the sum that the card has paid since the last reading. */
     const paid = async (): Promise<number> => {
@@ -41,11 +42,16 @@ export const tear: Rung = {
       value = left;
       return lost;
     };
+    const isReported = (yen: number): boolean => {
+      const { pendingYen, settledYen } = office.center.books;
+      return pendingYen === 0 && settledYen === settledBefore + yen;
+    };
     return [
       {
         name: `a card pulled at ${PULLS_MS.length} moments of a session`,
         needs: ['panel', 'network', 'card'],
         run: async ({ say }) => {
+          settledBefore = office.center.books.settledYen;
           card = await office.newCard(loadedYen);
           await ready(bench);
           for (const [i, ms] of PULLS_MS.entries()) {
@@ -91,8 +97,8 @@ export const tear: Rung = {
           await insert(bench, card);
           await take(bench);
           await bench.until(
-            'no pending yen in the books',
-            () => office.center.books.pendingYen === 0,
+            'the reports of all that was charged',
+            () => isReported(loadedYen - value),
             computeLimitMs,
           );
           const { issued, settled, pending, left } = await office.ledger();
