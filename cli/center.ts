@@ -135,6 +135,14 @@ export const centerCommands: Readonly<Record<string, Subcommand>> = Object.fromE
     'CARD',
   ),
   command(
+    'refund',
+    'Pays back what a destroyed card has left, all or an amount, and enters it into the list.',
+    'POST',
+    '/v1/cards/:id/refund',
+    ([, yen]) => (yen === undefined ? {} : { yen: Number(yen) }),
+    'CARD [YEN]',
+  ),
+  command(
     'take',
     'Takes usage records from a file, one message in hexadecimal digits a line.',
     'POST',

@@ -5,17 +5,19 @@ import { faultCode } from '../../firmware/runtime/fault.ts';
 import { isIdentifier } from '../../firmware/wire/identifier.ts';
 import { parseLoadRequest } from '../../firmware/wire/messages.ts';
 import { encodeOrderName } from '../../firmware/wire/orderName.ts';
+import { CARD_YEN_MAX } from '../../firmware/wire/valueLimits.ts';
 import { failure } from '../../host/failure.ts';
 import type { Center } from '../center.ts';
 import { beforeOf, cardRecords } from '../ingest/cardFile.ts';
 import { evidenceFiles } from '../ingest/evidenceFiles.ts';
 import { type IngestOptions, ingest } from '../ingest/ingest.ts';
 import { enterIntoList } from '../ingest/invalidCards.ts';
-import { cardAccount } from '../store/accounts.ts';
+import { cardAccount, refundedAccount } from '../store/accounts.ts';
 import { proveBooks } from '../store/proveBooks.ts';
 import type { StoreDatabase, StoreTransaction } from '../store/tables.ts';
 import { balances } from '../store/transfers.ts';
 import { deskCard, deskDispenser, deskLoad, deskReport, deskTerminal } from './desk.ts';
+import { deskRefund } from './refund.ts';
 import { makeToken, ROLES, type Role } from './tokens.ts';
 
 /** What the routes work with. */
@@ -61,6 +63,7 @@ const object = (properties: object, required: readonly string[] = Object.keys(pr
   additionalProperties: false,
 });
 const nothing = object({});
+const yen = { type: 'integer', minimum: 1, maximum: CARD_YEN_MAX };
 
 const notFound = (what: string): Error => failure('notFound', `${what}: expected one that exists`);
 
@@ -106,8 +109,8 @@ const cardView = async ({ store }: Service, { params }: Call) => {
     .where('id', '=', cardId)
     .executeTakeFirst();
   if (!card) throw notFound(`card ${cardId}`);
-  const account = cardAccount(cardId);
-  const shadowYen = (await store.transact(tx => balances(tx, [account])))(account);
+  const accounts = [cardAccount(cardId), refundedAccount(cardId)];
+  const [shadowYen, refundedYen] = accounts.map(await store.transact(tx => balances(tx, accounts)));
   const listed = await store.db
     .selectFrom('invalid_cards')
     .selectAll()
@@ -118,7 +121,11 @@ const cardView = async ({ store }: Service, { params }: Call) => {
     ...{ firstValue: row.first_value, newValue: row.new_value },
     ...{ before: toHex(beforeOf(row.place)), after: toHex(row.after), message: toHex(row.message) },
   }));
-  return { ...{ cardId, issuedAt: card.issued_at, shadowYen }, invalid: listed ?? null, records };
+  return {
+    ...{ cardId, issuedAt: card.issued_at, shadowYen, refundedYen },
+    invalid: listed ?? null,
+    records,
+  };
 };
 
 const tokenColumns = ['id', 'role', 'name', 'created_at', 'expires_at', 'revoked_at'] as const;
@@ -155,6 +162,14 @@ export const ROUTES: readonly Route[] = [
     ...{ method: 'GET', url: '/v1/cards/:id', roles: ['operator', 'auditor'] },
     summary: 'A card: shadow balance, usage records, whether it is invalid',
     read: cardView,
+  },
+  {
+    ...{ method: 'POST', url: '/v1/cards/:id/refund', roles: ['operator'], body: object({ yen }, []) },
+    summary: 'Pays back what a destroyed card has left, and enters it into the list of invalid cards',
+    change: ({ store, now }, tx, { params, body }) => {
+      const asked = body['yen'] as number | undefined;
+      return deskRefund(store.kind, tx, { cardId: cardIdOf(params['id']), asked, at: now() });
+    },
   },
   {
     ...{ method: 'GET', url: '/v1/cards/:id/evidence', roles: ['auditor'] },

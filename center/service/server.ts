@@ -14,6 +14,7 @@ const requestsAMinuteMax = 1200;
 
 const STATUS: Readonly<Record<string, number>> = {
   ...{ noToken: 401, unknownToken: 401, expiredToken: 401, revokedToken: 401, wrongRole: 403 },
+  ...{ alreadyRefunded: 409, inDispute: 409, undecided: 409, nothingLeft: 422, beyondBalance: 422 },
   ...{ notFound: 404, keyReused: 422, alreadyDone: 409, noKey: 400, badBody: 400 },
 };
 

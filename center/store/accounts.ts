@@ -12,7 +12,8 @@ export const ACCOUNT_CLASSES = {
   unproved: "a terminal's, by its report alone",
   unattributed: 'what unproved charges took from cards that are not known',
   pending: 'charges of unknown fate that a terminal has asked about',
-  dispute: 'of a copied card: what it had left, less what was spent twice',
+  dispute:
+    'of a copied card: what it had left, less what was spent twice; of a refunded one: spent beside it',
   refunded: 'paid back for a destroyed card',
 } as const;
 
@@ -25,12 +26,12 @@ export const ISSUED = 'issued';
 export const OPEN = 'open';
 /** One account for all cards. */
 export const UNATTRIBUTED = 'unattributed';
-/** One account for all refunds. */
-export const REFUNDED = 'refunded';
 /** Name of the account of class `card`. */
 export const cardAccount = (cardId: Identifier): string => `card/${cardId}`;
 /** Name of the account of class `dispute`. */
 export const disputeAccount = (cardId: Identifier): string => `dispute/${cardId}`;
+/** Name of the account of class `refunded`. */
+export const refundedAccount = (cardId: Identifier): string => `refunded/${cardId}`;
 /** Name of the account of class `settled`. */
 export const settledAccount = (terminalId: Identifier): string => `settled/${terminalId}`;
 /** Name of the account of class `unproved`. */

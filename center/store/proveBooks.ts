@@ -82,6 +82,19 @@ const unprovedCards = (db: Reader): Promise<Difference[]> =>
       where invalid_cards.reason = 'copied' and evidence.id is null limit ${ERRORS_MAX}`,
   );
 
+/** Cards that were refunded more than once, or that are not in the list of invalid cards. */
+const wrongRefunds = (db: Reader): Promise<Difference[]> =>
+  rowsOf(
+    db,
+    sql<Difference>`
+      select refunds.card_id as id, 1 as expected,
+        case when invalid_cards.card_id is null then 0 else refunds.count end as got
+      from (
+        select card_id, count(*) as count from transfers where kind = 'refund' group by card_id
+      ) as refunds left join invalid_cards on invalid_cards.card_id = refunds.card_id
+      where invalid_cards.card_id is null or refunds.count <> 1 limit ${ERRORS_MAX}`,
+  );
+
 const sentences = (what: string, unit: string, differences: readonly Difference[]): string[] =>
   differences.map(({ id, expected, got }) => `${what} ${id}: expected ${expected} ${unit}, got ${got}`);
 
@@ -112,6 +125,7 @@ const prove = async (db: Reader): Promise<BooksProof> => {
     ...sentences('charge of card', 'yen moved', await wrongRecords(db)),
     ...sentences('order of card', 'yen open', await wrongOrders(db)),
     ...sentences('copied card', 'proof', await unprovedCards(db)),
+    ...sentences('refunded card', 'refund of a card in the list', await wrongRefunds(db)),
   ];
   return {
     balances,
@@ -124,8 +138,8 @@ const prove = async (db: Reader): Promise<BooksProof> => {
 
 /**
  * Proves the books: the balances of all accounts sum to zero; each account holds what its transfers brought;
- * each charge and each order has moved its own yen, once; each copied card has its evidence. Reads every row,
- * in one transaction, so that it sees one state.
+ * each charge and each order has moved its own yen, once; each copied card has its evidence; each refunded
+ * card is in the list. Reads every row, in one transaction, so that it sees one state.
  */
 export const proveBooks = (db: StoreDatabase): Promise<BooksProof> =>
   db.transaction().setIsolationLevel('repeatable read').execute(prove);

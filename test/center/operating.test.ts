@@ -8,6 +8,7 @@ import * as assert from 'uvu/assert';
 import { within } from '../../host/limit.ts';
 import { projectRoot } from '../../host/root.ts';
 import { restoreAtEnd } from '../../host/terminal.ts';
+import { type Change, loadedCard } from './served.ts';
 
 const startMsMax = 60_000;
 const page = readFileSync(join(projectRoot, 'docs/operating.md'), 'utf8');
@@ -18,15 +19,27 @@ const cardphone = (line: string, env: Record<string, string>) => {
   const words = line.split(' ').slice(2);
   const program = join(projectRoot, 'cli/cardphone.mjs');
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words, '--json'], {
-    ...{ cwd: projectRoot, encoding: 'utf8', env: { ...process.env, ...env } },
+    ...{ cwd: folder, encoding: 'utf8', env: { ...process.env, ...env } },
   });
   return { status, json: stdout ? JSON.parse(stdout) : undefined, stderr };
 };
 
+/** What has no command yet: loads and their receipts come from dispensers. */
+const changeBy =
+  (url: string, tokens: Readonly<Record<string, string>>): Change =>
+  async (role, path, body) => {
+    const headers = {
+      ...{ authorization: `Bearer ${tokens[role]}`, 'content-type': 'application/json' },
+      'idempotency-key': `operating ${path}`.replaceAll(' ', '-'),
+    };
+    const answer = await fetch(new URL(path, url), { method: 'POST', headers, body: JSON.stringify(body) });
+    return answer.json();
+  };
+
 test('from nothing to a dispenser, a terminal, a card and proved books, by the commands of the page', async () => {
   const [start] = lines;
   assert.is(start, 'npm run center -- --data ./center --http 8080');
-  const args = ['--import', 'tsx', 'center/service/main.ts', '--data', folder, '--http', '0'];
+  const args = ['--import', 'tsx', 'center/service/main.ts', '--data', join(folder, 'center'), '--http', '0'];
   const center = spawn(process.execPath, args, { cwd: projectRoot });
   restoreAtEnd(() => center.kill('SIGKILL'));
   let said = '';
@@ -45,12 +58,20 @@ test('from nothing to a dispenser, a terminal, a card and proved books, by the c
     line => line.startsWith('npx cardphone center') && !line.includes('evidence'),
   );
   assert.ok(commands.length >= 6);
-  for (const line of commands) {
+  const made: Record<string, { id: string; information: string }> = {};
+  for (const written of commands) {
+    const line = written.replace('CARD', made['card']?.id);
     const { status, json, stderr } = cardphone(line, line.includes(' issue-') ? issuer : operator);
     assert.is(status, 0, `${line}: ${stderr}${JSON.stringify(json)}`);
     if (line.includes(' token ')) issuer = { CENTER_URL, CENTER_TOKEN: json.text };
     if (line.endsWith('books')) assert.equal([json.sum, json.errors], [0, []]);
-    if (line.endsWith('issue-card')) assert.match(json.id, /^4\d{11}$/);
+    if (line.includes(' issue-')) made[line.split('issue-')[1]] = json;
+    if (line.endsWith('issue-card')) {
+      assert.match(json.id, /^4\d{11}$/);
+      const change = changeBy(CENTER_URL, { operator: operator.CENTER_TOKEN, issuer: issuer.CENTER_TOKEN });
+      await loadedCard(change, made['dispenser'].id, 1000, json);
+    }
+    if (line.includes(' refund ')) assert.is(json.refundedYen, 1000);
   }
   assert.equal(cardphone('npx cardphone center issue-card', operator).json.error.code, 'wrongRole');
   const ended = new Promise(resolve => center.once('close', resolve));
