@@ -17,7 +17,7 @@ export interface HkdfInput {
   readonly info: Uint8Array;
 }
 
-/** T(1) ‖ T(2) ‖ … of RFC 5869, 2.3, cut to `length` octets. Each block and each HMAC input is overwritten. */
+/** T(1) ‖ T(2) ‖ … of RFC 5869, 2.3, cut to `length` octets. Blocks and inputs of HMAC are overwritten. */
 const expand = ({ hmac }: Sha256Suite, key: Uint8Array, info: Uint8Array, length: number): Uint8Array => {
   const out = new Uint8Array(length);
   let block = new Uint8Array(0);

@@ -42,7 +42,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'firmware/arithmetic': chip('firmware/runtime', 'hal'),
   'firmware/crypto': chip('firmware/arithmetic', 'firmware/runtime', 'hal'),
   'firmware/wire': chip('firmware/crypto', 'firmware/runtime', 'hal'),
-  'firmware/uplink': chip('firmware/wire', 'firmware/runtime', 'hal'),
+  'firmware/uplink': chip('firmware/wire', 'firmware/crypto', 'firmware/runtime', 'hal'),
   'firmware/uplink/mqtt': chip('firmware/wire', 'firmware/runtime', 'hal'),
   'firmware/reader': chip('firmware/wire', 'firmware/crypto', 'firmware/runtime', 'hal'),
   'firmware/card': chip('firmware/storage', 'firmware/wire', 'firmware/crypto', 'firmware/runtime', 'hal'),

@@ -60,7 +60,7 @@ const byHost = (label: string, id: string): string => {
   return toHex(new Uint8Array(hkdfSync('sha256', center.keyMasterKey, '', info, 32)));
 };
 
-test('S8.1 KT and KU are derived from KA and the identifier', () => {
+test('KT and KU are derived from KA and the identifier', () => {
   const terminal = terminalCipherKeys(hostSha256, center, terminalId);
   const card = cardCipherKeys(hostSha256, center, cardId);
   assert.is(toHex(terminal.ownKey), byHost('cardphone 1 KT', terminalId), `seed ${seed}`);
@@ -90,7 +90,7 @@ test('the protocol page lists the labels', () => {
     assert.ok(page.includes(`\`${label}\``), label);
 });
 
-test('S8.1 a terminal receives KT and KO, a card KU and KO, under Ktemp', () => {
+test('a terminal receives KT and KO, a card KU and KO, under Ktemp', () => {
   const toTerminal = deliverTerminalKeys(tools, center, terminalId, request);
   const toCard = deliverCardKeys(tools, center, cardId, request);
   assert.is(toTerminal.length, DELIVERY_OCTETS);
@@ -109,7 +109,7 @@ test('a delivery shows none of its keys, and two deliveries of the same keys dif
   for (const key of [keys.ownKey, keys.commonKey]) assert.not.ok(toHex(first).includes(toHex(key)));
 });
 
-test('S8.4 a delivery under another Ktemp, for another request or to another role is refused', () => {
+test('a delivery under another Ktemp, for another request or to another role is refused', () => {
   const delivery = deliverTerminalKeys(tools, center, terminalId, request);
   assert.is(
     refusal(() => opened(delivery, { transportKey: random.bytes(32) })),
@@ -125,7 +125,7 @@ test('S8.4 a delivery under another Ktemp, for another request or to another rol
   );
 });
 
-test('S8.4 an altered delivery is refused at every bit, a cut one by its length', () => {
+test('an altered delivery is refused at every bit, a cut one by its length', () => {
   const delivery = deliverTerminalKeys(tools, center, terminalId, request);
   for (let bit = 0; bit < 8 * delivery.length; bit++) {
     const altered = new Uint8Array(delivery);
