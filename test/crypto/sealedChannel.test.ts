@@ -2,6 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CipherMaker } from '../../firmware/crypto/cipher/cipher.ts';
+import { fealCipher } from '../../firmware/crypto/cipher/feal.ts';
 import { kernelCipher } from '../../firmware/crypto/cipher/kernel.ts';
 import { portableCipher } from '../../firmware/crypto/cipher/portable.ts';
 import { concat, fromHex, fromLatin1, isZero, toHex } from '../../firmware/runtime/bytes.ts';
@@ -16,6 +17,7 @@ import { SEALED_OCTETS_MAX, SEALING_OCTETS, TEXT_OCTETS_MAX } from '../../firmwa
 import { encodeIdentifier } from '../../firmware/wire/identifier.ts';
 import { CORES } from '../../flash/kernels/blobs.ts';
 import { emulatedCode } from '../../flash/kernels/emulatedCode.ts';
+import { hostSha256 } from '../../host/sha256.ts';
 import { onCores } from '../kernels/cores.ts';
 import {
   bothEnds,
@@ -73,6 +75,7 @@ const cases = (name: string, add: typeof test | typeof onCores, cipherOf: Cipher
 };
 
 cases('plain JavaScript', test, portableCipher);
+cases('FEAL-NX', test, fealCipher(hostSha256));
 for (const core of CORES)
   cases(`kernel on ${core}`, onCores, key => kernelCipher(emulatedCode(core, 'cipher'))(key));
 

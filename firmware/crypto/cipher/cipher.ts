@@ -1,10 +1,14 @@
-/** Octets of a key, of a nonce and of a tag, by which a sealed message is longer (RFC 8439). */
+/**
+ * Octets of a key, of a nonce and of a tag, by which a sealed message is longer (RFC 8439): the same for every
+ * cipher.
+ */
 export const CIPHER_KEY_OCTETS = 32;
 export const CIPHER_NONCE_OCTETS = 12;
 export const CIPHER_TAG_OCTETS = 16;
 
 /**
- * ChaCha20-Poly1305 (RFC 8439, 2.8) under one key. Not promised: that a nonce is fresh. Two messages under
+ * An authenticated cipher under one key, E of EP 0 856 821, Fig. 8: ChaCha20-Poly1305 (RFC 8439, 2.8), which
+ * is the default, or another of the same shape. Not promised: that a nonce is fresh. Two messages under
  * the same key and nonce give their difference away and allow forgeries, so the caller counts nonces.
  */
 export interface Cipher {
