@@ -17,7 +17,7 @@ const COUNT_MAX = 0xffffffff;
 
 /** Where an end of a channel stands. */
 export interface ChannelState {
-  /** The terminal's boot count, 1 to 2^32 − 1; 0 at a center that has opened nothing from the terminal yet. */
+  /** The terminal's boot count, 1 to 2^32 − 1; 0 at a center that has opened nothing of the terminal. */
   readonly epoch: number;
   /** Counter of the last message that this end sealed in the epoch; 0 before the first. */
   readonly sent: number;

@@ -1,6 +1,6 @@
 /**
- * Octets of a key, of a nonce and of a tag, by which a sealed message is longer (RFC 8439): the same for every
- * cipher.
+ * Octets of a key, of a nonce and of a tag, by which a sealed message is longer (RFC 8439). Every cipher has
+ * them.
  */
 export const CIPHER_KEY_OCTETS = 32;
 export const CIPHER_NONCE_OCTETS = 12;

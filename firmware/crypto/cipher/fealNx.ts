@@ -70,8 +70,8 @@ export const fealSchedule = (key: Uint8Array): Int32Array => {
  * The mode that uses it never deciphers.
  *
  * **Broken.** FEAL is here because EP 0 856 821 names it. Four and eight rounds fall to a few chosen texts;
- * differential cryptanalysis (Biham and Shamir, 1991) beats key search up to 31 rounds, which leaves one round
- * of margin, and a block of 64 bits shows repetitions after some 2^32 blocks. No image contains it.
+ * differential cryptanalysis (Biham and Shamir, 1991) beats key search up to 31 rounds, one less than here;
+ * and a block of 64 bits repeats after some 2^32 blocks. No image contains it.
  */
 export const fealEncipher = (keys: Int32Array, block: Int32Array): void => {
   const whitening = ROUNDS / 2;
