@@ -25,6 +25,8 @@ import {
 } from './channelCases.ts';
 
 const TIMEOUT_MS = 120_000;
+/** As long as the receipt of a charge (`docs/protocol.md`, message 12). */
+const LONG = 'receipt '.repeat(36).slice(0, 281);
 
 interface Target {
   readonly name: string;
@@ -58,7 +60,7 @@ const cipherOf = kernelCipher(thumbCode('cipher'));`,
 /** What the center sealed beforehand, in Node. */
 const fromCenter = () => {
   const { center } = metEnds(portableCipher, 3);
-  return ['table 1', 'table 2', 'table 3'].map(text => sealText(center, text));
+  return ['table 1', 'table 2', 'table 3', LONG].map(text => sealText(center, text));
 };
 
 /** Each step prints its number and what came of it. */
@@ -73,15 +75,16 @@ const opening = (end, hex) => {
   const sealed = fromHex(hex);
   const start = getTime();
   try { return toLatin1(end.open(sealed)); } catch (error) { return error.code; }
-  finally { print('open took ' + Math.round((getTime() - start) * 10000) / 10 + ' ms;'); }
+  finally { print('open of ' + (sealed.length - 25) + ' took ' + Math.round((getTime() - start) * 10000) / 10 + ' ms;'); }
 };
 const sealing = text => {
   const start = getTime();
   const sealed = terminal.seal(fromLatin1(text));
-  print('seal took ' + Math.round((getTime() - start) * 10000) / 10 + ' ms;');
+  print('seal of ' + text.length + ' took ' + Math.round((getTime() - start) * 10000) / 10 + ' ms;');
   return toHex(sealed);
 };
-const [first, second, third] = ${JSON.stringify(sealed.map(toHex))};
+const LONG = '${LONG}';
+const [first, second, third, long] = ${JSON.stringify(sealed.map(toHex))};
 const altered = '${toHex(flipped(sealed[0], 100))}';
 const steps = [
   () => sealing('hello'),
@@ -95,6 +98,7 @@ const steps = [
   () => opening(terminal, toHex(terminal.seal(fromLatin1('mine')))),
   () => opening(terminal, first.substr(0, 48)),
   () => opening(terminal, third),
+  () => { sealing(LONG); return opening(terminal, long); },
   () => JSON.stringify(terminal.refused) + JSON.stringify(terminal.state()),
 ];
 for (let i = 0; i < steps.length; i++) print('step ' + i + ' ' + steps[i]() + ';');
@@ -107,8 +111,8 @@ const helloByNode = (): string => toHex(sealText(bothEnds(portableCipher, 3).ter
 const refused = '{"malformed":1,"sealReflected":1,"sealEpoch":0,"sealReplayed":2,"sealBroken":1}';
 const expected = (sealed: string): string[] => [
   ...[sealed, 'sealBroken', 'sealBroken', 'sealEpoch', 'sealBroken', 'table 2'],
-  ...['sealReplayed', 'sealReplayed', 'sealReflected', 'malformed', 'table 3'],
-  `${refused}{"epoch":3,"sent":2,"heard":3}`,
+  ...['sealReplayed', 'sealReplayed', 'sealReflected', 'malformed', 'table 3', LONG],
+  `${refused}{"epoch":3,"sent":3,"heard":4}`,
 ];
 
 for (const target of targets)
@@ -122,7 +126,9 @@ for (const target of targets)
       expected(helloByNode()).forEach((outcome, i) => {
         assert.ok(said.includes(`step ${i} ${outcome};`), `step ${i}: expected ${outcome}`);
       });
-      const took = [...said.matchAll(/(seal|open) took (.*?);/g)].map(([, what, ms]) => `${what} ${ms}`);
+      const took = [...said.matchAll(/(seal|open) of (-?\d+) took (.*?);/g)].map(
+        m => `${m[1]} ${m[2]}: ${m[3]}`,
+      );
       console.log(`${target.name}: ${took.join(', ')}`);
     } finally {
       await board.stop();
@@ -133,7 +139,7 @@ test('what the center sealed opens in Node', () => {
   const { terminal } = metEnds(portableCipher, 3);
   assert.equal(
     fromCenter().map(sealed => opening(terminal, sealed)),
-    ['table 1', 'table 2', 'table 3'],
+    ['table 1', 'table 2', 'table 3', LONG],
   );
 });
 
