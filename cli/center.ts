@@ -1,72 +1,9 @@
 /** `cardphone center …`: commands that speak the center's HTTP interface. */
-import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import {
-  flag,
-  required,
-  type Subcommand,
-  subcommand,
-  text,
-  withDefault,
-  wrongArgument,
-} from '../host/command.ts';
+import { required, type Subcommand, subcommand, text } from '../host/command.ts';
 import { failure } from '../host/failure.ts';
-
-const answerTimeoutMs = 30_000;
-
-const options = {
-  url: withDefault(text('URL', 'the center; CENTER_URL of the environment where it is not given'), ''),
-  token: withDefault(
-    text('FILE', 'a file with the token; CENTER_TOKEN of the environment where it is not given'),
-    '',
-  ),
-  json: flag('one JSON object on the standard output'),
-};
-interface Common {
-  readonly url: string;
-  readonly token: string;
-  readonly json: boolean;
-}
-
-const fromEnvironment = (name: string, option: string): string => {
-  const value = process.env[name];
-  if (!value) throw wrongArgument(option, `a value, or ${name} in the environment`);
-  return value;
-};
-
-const ask = async (common: Common, method: string, path: string, body?: object): Promise<unknown> => {
-  const url = common.url || fromEnvironment('CENTER_URL', '--url');
-  const token = common.token
-    ? readFileSync(common.token, 'utf8').trim()
-    : fromEnvironment('CENTER_TOKEN', '--token');
-  const headers = {
-    authorization: `Bearer ${token}`,
-    ...(method === 'GET' ? {} : { 'idempotency-key': randomUUID() }),
-    ...(body ? { 'content-type': 'application/json' } : {}),
-  };
-  const answer = await fetch(new URL(path, url), {
-    ...{ method, headers, signal: AbortSignal.timeout(answerTimeoutMs) },
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  }).catch(error => {
-    throw failure('noCenter', `center: no answer: ${(error as Error).cause ?? (error as Error).message}`);
-  });
-  const json = (await answer.json()) as { error?: { code: string; message: string } };
-  if (json.error) throw failure(json.error.code, json.error.message);
-  return json;
-};
-
-const linesOf = (value: unknown): string[] => {
-  if (Array.isArray(value)) return value.flatMap(linesOf);
-  if (typeof value !== 'object' || value === null) return [String(value)];
-  return Object.entries(value).flatMap(([name, inner]) =>
-    typeof inner === 'object' && inner !== null
-      ? [`${name}:`, ...linesOf(inner).map(line => `  ${line}`)]
-      : [`${name}  ${inner}`],
-  );
-};
-
-const show = (json: boolean, answer: unknown): void =>
-  console.log(json ? JSON.stringify(answer) : linesOf(answer).join('\n'));
+import { ask, options, show } from './centerClient.ts';
+import { exportCommand } from './centerExport.ts';
 
 const command = (
   name: string,
@@ -182,4 +119,5 @@ export const centerCommands: Readonly<Record<string, Subcommand>> = Object.fromE
   ),
   command('revoke', 'Revokes a token.', 'DELETE', '/v1/tokens/:id', undefined, 'ID'),
   evidence,
+  exportCommand,
 ]);

@@ -14,9 +14,10 @@ import { type IngestOptions, ingest } from '../ingest/ingest.ts';
 import { enterIntoList } from '../ingest/invalidCards.ts';
 import { cardAccount, refundedAccount } from '../store/accounts.ts';
 import { proveBooks } from '../store/proveBooks.ts';
-import type { StoreDatabase, StoreTransaction } from '../store/tables.ts';
+import type { StoreTransaction } from '../store/tables.ts';
 import { balances } from '../store/transfers.ts';
 import { deskCard, deskDispenser, deskLoad, deskReport, deskTerminal } from './desk.ts';
+import { type CsvPage, csvPage, type ListName, listPage, type PageQuery } from './lists.ts';
 import { deskRefund } from './refund.ts';
 import { makeToken, ROLES, type Role } from './tokens.ts';
 
@@ -28,7 +29,7 @@ export interface Service extends IngestOptions {
 /** What a route is given: path, query and body, checked against its schemas. */
 export interface Call {
   readonly params: Readonly<Record<string, string>>;
-  readonly query: { readonly after?: string; readonly limit?: string };
+  readonly query: PageQuery;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
@@ -43,15 +44,17 @@ export interface Route {
   readonly roles: readonly Role[];
   readonly summary: string;
   readonly body?: object;
-  readonly isPaged?: boolean;
+  /** A list in pages: the pattern of its keys, behind one of which a page begins. */
+  readonly cursor?: string;
   /** The answer holds a secret: it is not kept, and not given again. */
   readonly isSecret?: boolean;
   readonly read?: (service: Service, call: Call) => Promise<unknown>;
   readonly change?: (service: Service, tx: StoreTransaction, call: Call) => Promise<unknown>;
+  /** Reads a list as text/csv. */
+  readonly csv?: (service: Service, call: Call) => Promise<CsvPage>;
   readonly take?: (service: Service, call: Call) => Promise<unknown>;
 }
 
-const PAGE = 100;
 const MESSAGES_MAX = 1000;
 const SECONDS_A_DAY = 86_400;
 const hexText = { type: 'string', pattern: '^([0-9a-fA-F]{2})+$', maxLength: 2048 };
@@ -71,34 +74,6 @@ const cardIdOf = (text: unknown): string => {
   if (!isIdentifier(String(text)))
     throw failure('badIdentifier', 'card: expected twelve digits with a check digit');
   return String(text);
-};
-
-type Paged = 'cards' | 'transfers' | 'invalid_cards';
-const KEYS = { cards: 'id', transfers: 'id', invalid_cards: 'version' } as const;
-
-/** Rows behind a cursor, and the cursor of the next page; null behind the last. */
-const page = async (
-  db: StoreDatabase,
-  table: Paged,
-  columns: readonly string[],
-  { after, limit }: Call['query'],
-) => {
-  const key = KEYS[table] as 'id';
-  const count = limit === undefined ? PAGE : Number(limit);
-  let query = db
-    .selectFrom(table as 'transfers')
-    .select([key, ...columns] as never)
-    .orderBy(key)
-    .limit(count);
-  // Identifiers of cards are digits of one length: they sort as numbers do.
-  const behind = table === 'cards' ? after : Number(after);
-  if (after !== undefined) query = query.where(key, '>', behind as number);
-  const items = (await query.execute()) as Record<string, unknown>[];
-  for (const item of items)
-    for (const name in item)
-      if (item[name] instanceof Uint8Array) item[name] = toHex(item[name] as Uint8Array);
-  const last = items[items.length - 1]?.[key];
-  return { items, next: items.length < count ? null : Number(last) };
 };
 
 const cardView = async ({ store }: Service, { params }: Call) => {
@@ -128,6 +103,29 @@ const cardView = async ({ store }: Service, { params }: Call) => {
   };
 };
 
+/** Keys that are numbers, identifiers among them. */
+const NUMBER = '^[0-9]{1,15}$';
+/** Names of accounts (`store/accounts.ts`). */
+const ACCOUNT = '^[a-z]{1,20}(/[0-9]{12})?$';
+
+const listOf =
+  (list: ListName) =>
+  ({ store }: Service, { query }: Call) =>
+    listPage(store.db, list, query);
+
+const csvRoute = (list: ListName, cursor: string, summary: string): Route => ({
+  ...{ method: 'GET', url: `/v1/${list}.csv`, roles: ['auditor'], cursor },
+  summary: `${summary}, as text/csv; the header Link names the next page`,
+  csv: ({ store }, { query }) => csvPage(store.db, list, query),
+});
+
+const CSV_ROUTES: readonly Route[] = [
+  csvRoute('accounts', ACCOUNT, 'Accounts of the books with their balances'),
+  csvRoute('transfers', NUMBER, 'Movements of money, in their order'),
+  csvRoute('cards', NUMBER, 'Cards that were issued'),
+  csvRoute('terminals', NUMBER, 'Terminals that were issued'),
+];
+
 const tokenColumns = ['id', 'role', 'name', 'created_at', 'expires_at', 'revoked_at'] as const;
 
 const load = ({ store, center }: Service, tx: StoreTransaction, message: Uint8Array): Promise<unknown> => {
@@ -143,20 +141,25 @@ export const ROUTES: readonly Route[] = [
     read: ({ store }) => proveBooks(store.db),
   },
   {
-    ...{ method: 'GET', url: '/v1/transfers', roles: ['operator', 'auditor'], isPaged: true },
-    summary: 'Movements of money, in their order',
-    read: ({ store }, { query }) =>
-      page(
-        store.db,
-        'transfers',
-        ['from_account', 'to_account', 'yen', 'kind', 'card_id', 'reference', 'at'],
-        query,
-      ),
+    ...{ method: 'GET', url: '/v1/accounts', roles: ['operator', 'auditor'], cursor: ACCOUNT },
+    summary: 'Accounts of the books, by their names',
+    read: listOf('accounts'),
   },
   {
-    ...{ method: 'GET', url: '/v1/cards', roles: ROLES, isPaged: true },
+    ...{ method: 'GET', url: '/v1/transfers', roles: ['operator', 'auditor'], cursor: NUMBER },
+    summary: 'Movements of money, in their order',
+    read: listOf('transfers'),
+  },
+  ...CSV_ROUTES,
+  {
+    ...{ method: 'GET', url: '/v1/cards', roles: ROLES, cursor: NUMBER },
     summary: 'Cards that were issued',
-    read: ({ store }, { query }) => page(store.db, 'cards', ['generation', 'issued_at'], query),
+    read: listOf('cards'),
+  },
+  {
+    ...{ method: 'GET', url: '/v1/terminals', roles: ROLES, cursor: NUMBER },
+    summary: 'Terminals that were issued',
+    read: listOf('terminals'),
   },
   {
     ...{ method: 'GET', url: '/v1/cards/:id', roles: ['operator', 'auditor'] },
@@ -177,9 +180,9 @@ export const ROUTES: readonly Route[] = [
     read: ({ store }, { params }) => evidenceFiles(store.db, cardIdOf(params['id'])),
   },
   {
-    ...{ method: 'GET', url: '/v1/invalid-cards', roles: ['operator', 'auditor'], isPaged: true },
+    ...{ method: 'GET', url: '/v1/invalid-cards', roles: ['operator', 'auditor'], cursor: NUMBER },
     summary: 'The list of invalid cards (4L), by version',
-    read: ({ store }, { query }) => page(store.db, 'invalid_cards', ['card_id', 'reason', 'since'], query),
+    read: listOf('invalid_cards'),
   },
   {
     ...{

@@ -6,6 +6,7 @@ import { Counter, collectDefaultMetrics, Gauge, Registry as Metrics } from 'prom
 import { failure } from '../../host/failure.ts';
 import { proveBooks } from '../store/proveBooks.ts';
 import { answerBefore, keepAnswer, type Named, requestDigest } from './idempotency.ts';
+import type { CsvPage, PageQuery } from './lists.ts';
 import { type Call, isRefusal, ROUTES, type Route, type Service } from './routes.ts';
 import { type Role, readToken } from './tokens.ts';
 
@@ -19,14 +20,15 @@ const STATUS: Readonly<Record<string, number>> = {
 };
 
 /** Numbers come as digits: bodies are not converted, so queries are not either. */
-const query = {
+const queryOf = (cursor: string, isCsv: boolean) => ({
   type: 'object',
   properties: {
-    after: { type: 'string', pattern: '^[0-9]{1,15}$' },
-    limit: { type: 'string', pattern: '^[1-9][0-9]{0,2}$' },
+    after: { type: 'string', pattern: cursor },
+    // A spreadsheet's rows are many: up to 9999 a page.
+    limit: { type: 'string', pattern: isCsv ? '^[1-9][0-9]{0,3}$' : '^[1-9][0-9]{0,2}$' },
   },
   additionalProperties: false,
-};
+});
 
 /** Throws unless the request has a token of one of the roles. Resolves to the token's id. */
 const admit = async (service: Service, roles: readonly Role[], request: FastifyRequest): Promise<string> => {
@@ -64,21 +66,30 @@ const change = async (service: Service, route: Route, named: Named, call: Call):
   });
 };
 
-const serve = (service: Service, route: Route) => async (request: FastifyRequest) => {
+/** The next page's address is in the header Link (RFC 8288). */
+const sendCsv = (reply: FastifyReply, url: string, query: PageQuery, page: CsvPage): FastifyReply => {
+  const { text, hasHeader, next } = page;
+  const limit = query.limit === undefined ? '' : `&limit=${query.limit}`;
+  if (next !== null) reply.header('link', `<${url}?after=${encodeURIComponent(next)}${limit}>; rel="next"`);
+  return reply.type(`text/csv; charset=utf-8; header=${hasHeader ? 'present' : 'absent'}`).send(text);
+};
+
+const serve = (service: Service, route: Route) => async (request: FastifyRequest, reply: FastifyReply) => {
   const tokenId = (request as unknown as { tokenId: string }).tokenId;
   const call = { params: request.params, query: request.query, body: request.body ?? {} } as Call;
+  if (route.csv) return sendCsv(reply, route.url, call.query, await route.csv(service, call));
   return route.read ? route.read(service, call) : change(service, route, nameOf(request, tokenId), call);
 };
 
 const addRoute = (app: FastifyInstance, service: Service, route: Route): void => {
-  const { method, url, roles, summary, body, isPaged } = route;
+  const { method, url, roles, summary, body, cursor, csv } = route;
   app.route({
     ...{ method, url },
     schema: {
       summary,
       description: `For ${roles.join(', ')}.`,
       ...(body ? { body } : {}),
-      ...(isPaged ? { querystring: query } : {}),
+      ...(cursor ? { querystring: queryOf(cursor, csv !== undefined) } : {}),
     },
     // Before the body is read: a stranger's body costs nothing.
     onRequest: async request => {

@@ -1,6 +1,6 @@
 /** The commands of docs/operating.md, as they stand there, against a center that `npm run center` starts. */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -22,6 +22,11 @@ const cardphone = (line: string, env: Record<string, string>) => {
     ...{ cwd: folder, encoding: 'utf8', env: { ...process.env, ...env } },
   });
   return { status, json: stdout ? JSON.parse(stdout) : undefined, stderr };
+};
+
+const roleOf = (line: string): string => {
+  if (line.includes(' issue-')) return 'issuer';
+  return line.includes(' export ') ? 'auditor' : 'operator';
 };
 
 /** What has no command yet: loads and their receipts come from dispensers. */
@@ -53,7 +58,7 @@ test('from nothing to a dispenser, a terminal, a card and proved books, by the c
   await within(startMsMax, ready, () => new Error('the center did not start'));
   const CENTER_URL = /center ready (\S+)/.exec(said)?.[1] ?? '';
   const operator = { CENTER_URL, CENTER_TOKEN: /(cp_\S+)/.exec(said)?.[1] ?? '' };
-  let issuer = operator;
+  const tokens: Record<string, string> = { operator: operator.CENTER_TOKEN };
   const commands = lines.filter(
     line => line.startsWith('npx cardphone center') && !line.includes('evidence'),
   );
@@ -61,17 +66,17 @@ test('from nothing to a dispenser, a terminal, a card and proved books, by the c
   const made: Record<string, { id: string; information: string }> = {};
   for (const written of commands) {
     const line = written.replace('CARD', made['card']?.id);
-    const { status, json, stderr } = cardphone(line, line.includes(' issue-') ? issuer : operator);
+    const { status, json, stderr } = cardphone(line, { CENTER_URL, CENTER_TOKEN: tokens[roleOf(line)] });
     assert.is(status, 0, `${line}: ${stderr}${JSON.stringify(json)}`);
-    if (line.includes(' token ')) issuer = { CENTER_URL, CENTER_TOKEN: json.text };
+    if (line.includes(' token ')) tokens[line.split(' ')[4]] = json.text;
     if (line.endsWith('books')) assert.equal([json.sum, json.errors], [0, []]);
     if (line.includes(' issue-')) made[line.split('issue-')[1]] = json;
     if (line.endsWith('issue-card')) {
       assert.match(json.id, /^4\d{11}$/);
-      const change = changeBy(CENTER_URL, { operator: operator.CENTER_TOKEN, issuer: issuer.CENTER_TOKEN });
-      await loadedCard(change, made['dispenser'].id, 1000, json);
+      await loadedCard(changeBy(CENTER_URL, tokens), made['dispenser'].id, 1000, json);
     }
     if (line.includes(' refund ')) assert.is(json.refundedYen, 1000);
+    if (line.includes(' export ')) assert.ok(existsSync(join(folder, json.written)));
   }
   assert.equal(cardphone('npx cardphone center issue-card', operator).json.error.code, 'wrongRole');
   const ended = new Promise(resolve => center.once('close', resolve));

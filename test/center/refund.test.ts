@@ -10,7 +10,7 @@ import type { Store } from '../../center/store/store.ts';
 import { encodeSettlementReport } from '../../firmware/wire/messages.ts';
 import { hostSha256 } from '../../host/sha256.ts';
 import { type CardState, cardName, type Fleet, fleet, terminalName } from './fleet.ts';
-import { changesOf, loadedCard, remove, serve } from './served.ts';
+import { changesOf, loadedCard, withServed } from './served.ts';
 import { onBoth, withStore } from './stores.ts';
 
 const NOW = 900_000_000;
@@ -162,31 +162,30 @@ onBoth('books with a second refund, or of a card that is not listed, are not pro
   }),
 );
 
-test('over HTTP a refund is done once for each key, by an operator, and refused by name the second time', async () => {
-  const served = await serve();
-  const change = changesOf(served);
-  const dispenser = (await change('issuer', '/v1/dispensers', {})).id;
-  const card = await loadedCard(change, dispenser, 1000);
-  const path = `/v1/cards/${card.id}/refund`;
-  assert.is((await served.ask('issuer', 'POST', path, {})).code, 'wrongRole');
-  for (const yen of [0, -1, 1.5, '5', 20_001])
-    assert.is((await served.ask('operator', 'POST', path, { yen })).code, 'badBody', String(yen));
-  const more = await served.ask('operator', 'POST', path, { yen: 1001 });
-  assert.equal([more.status, more.code], [422, 'beyondBalance']);
-  const first = await served.ask('operator', 'POST', path, {}, 'refund-key-1');
-  assert.equal(first.json, { cardId: card.id, refundedYen: 1000, leftYen: 0 });
-  assert.equal((await served.ask('operator', 'POST', path, {}, 'refund-key-1')).json, first.json);
-  const second = await served.ask('operator', 'POST', path, {}, 'refund-key-2');
-  assert.equal([second.status, second.code], [409, 'alreadyRefunded']);
-  const { shadowYen, refundedYen, invalid } = (await served.ask('auditor', 'GET', `/v1/cards/${card.id}`))
-    .json;
-  assert.equal([shadowYen, refundedYen, invalid.reason], [0, 1000, 'destroyed']);
-  const terminal = (await change('issuer', '/v1/terminals', {})).id;
-  const messages = [await card.receipt(terminal, 40)];
-  assert.equal((await change('operator', '/v1/records', { messages })).verdicts, [{ outcome: 'new' }]);
-  const books = (await served.ask('auditor', 'GET', '/v1/books')).json;
-  assert.equal([books.errors, books.balances.dispute, books.balances.refunded], [[], -40, 1000]);
-  await remove(served);
-});
+test('over HTTP a refund is done once for each key, by an operator, and refused by name the second time', () =>
+  withServed(async served => {
+    const change = changesOf(served);
+    const dispenser = (await change('issuer', '/v1/dispensers', {})).id;
+    const card = await loadedCard(change, dispenser, 1000);
+    const path = `/v1/cards/${card.id}/refund`;
+    assert.is((await served.ask('issuer', 'POST', path, {})).code, 'wrongRole');
+    for (const yen of [0, -1, 1.5, '5', 20_001])
+      assert.is((await served.ask('operator', 'POST', path, { yen })).code, 'badBody', String(yen));
+    const more = await served.ask('operator', 'POST', path, { yen: 1001 });
+    assert.equal([more.status, more.code], [422, 'beyondBalance']);
+    const first = await served.ask('operator', 'POST', path, {}, 'refund-key-1');
+    assert.equal(first.json, { cardId: card.id, refundedYen: 1000, leftYen: 0 });
+    assert.equal((await served.ask('operator', 'POST', path, {}, 'refund-key-1')).json, first.json);
+    const second = await served.ask('operator', 'POST', path, {}, 'refund-key-2');
+    assert.equal([second.status, second.code], [409, 'alreadyRefunded']);
+    const { shadowYen, refundedYen, invalid } = (await served.ask('auditor', 'GET', `/v1/cards/${card.id}`))
+      .json;
+    assert.equal([shadowYen, refundedYen, invalid.reason], [0, 1000, 'destroyed']);
+    const terminal = (await change('issuer', '/v1/terminals', {})).id;
+    const messages = [await card.receipt(terminal, 40)];
+    assert.equal((await change('operator', '/v1/records', { messages })).verdicts, [{ outcome: 'new' }]);
+    const books = (await served.ask('auditor', 'GET', '/v1/books')).json;
+    assert.equal([books.errors, books.balances.dispute, books.balances.refunded], [[], -40, 1000]);
+  }));
 
 test.run();

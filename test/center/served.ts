@@ -1,4 +1,5 @@
 /** A center in a folder of its own, asked over HTTP without a socket, and cards that it issues. */
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +16,7 @@ import { encodeOrderName, NO_ORDER } from '../../firmware/wire/orderName.ts';
 import { NO_REFERENCE, referenceOf } from '../../firmware/wire/reference.ts';
 import { KEY_SIZES } from '../../host/keys/keySource.ts';
 import { hostRandom } from '../../host/random.ts';
+import { projectRoot } from '../../host/root.ts';
 import { hostSha256 } from '../../host/sha256.ts';
 import { scheme } from './fleet.ts';
 
@@ -33,6 +35,9 @@ export interface Answer {
 export interface Served {
   readonly folder: string;
   readonly service: Service;
+  readonly tokens: Readonly<Record<Role, string>>;
+  /** Listens on this machine; resolves to the address. */
+  listen(): Promise<string>;
   ask(role: Role, method: string, url: string, body?: object, key?: string): Promise<Answer>;
   close(): Promise<void>;
 }
@@ -65,13 +70,18 @@ export const serve = async (
     await service.verifier.close();
     await service.store.close();
   };
-  return { folder, service, ask, close };
+  return { folder, service, tokens, listen: () => app.listen({ port: 0, host: '127.0.0.1' }), ask, close };
 };
 
-/** Ends a center and removes its folder. */
-export const remove = async (served: Served): Promise<void> => {
-  await served.close();
-  rmSync(served.folder, { recursive: true });
+/** Opens a center in a folder, which is removed after `work`. */
+export const withServed = async (work: (served: Served) => Promise<void>): Promise<void> => {
+  const served = await serve();
+  try {
+    await work(served);
+  } finally {
+    await served.close();
+    rmSync(served.folder, { recursive: true });
+  }
 };
 
 /** Does a change, and gives its answer; throws for an error. */
@@ -145,4 +155,23 @@ export const loadedCard = async (
     return toHex(encodeSignedReceipt({ ...fields, cardSignature: signature }));
   };
   return { id, receipt };
+};
+
+/** Runs `cardphone …` as a process of its own, against a center or none. */
+export const cardphone = async (
+  words: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  // biome-ignore lint/suspicious/noExplicitAny: output of every command
+): Promise<{ code: number; json: any; error: string }> => {
+  const program = join(projectRoot, 'cli/cardphone.mjs');
+  const options = { encoding: 'utf8', env: { ...process.env, ...env } } as const;
+  return new Promise(resolve => {
+    execFile(process.execPath, [program, ...words, '--json'], options, (failed, stdout, stderr) =>
+      resolve({
+        code: Number(failed?.code ?? 0),
+        json: stdout ? JSON.parse(stdout) : undefined,
+        error: stderr,
+      }),
+    );
+  });
 };
