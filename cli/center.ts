@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { required, type Subcommand, subcommand, text } from '../host/command.ts';
 import { failure } from '../host/failure.ts';
+import { backupCommands } from './centerBackup.ts';
 import { ask, options, show } from './centerClient.ts';
 import { exportCommand } from './centerExport.ts';
 
@@ -120,4 +121,5 @@ export const centerCommands: Readonly<Record<string, Subcommand>> = Object.fromE
   command('revoke', 'Revokes a token.', 'DELETE', '/v1/tokens/:id', undefined, 'ID'),
   evidence,
   exportCommand,
+  ...backupCommands,
 ]);

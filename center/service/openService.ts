@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
 import { PROFILE_FULL } from '../../firmware/wire/settlementProfile.ts';
 import { hostSecondsSince2000 } from '../../host/clock.ts';
+import { failure } from '../../host/failure.ts';
 import { hostHashes } from '../../host/hashes.ts';
 import { generateKey } from '../../host/keys/generate.ts';
 import { KEY_SIZES } from '../../host/keys/keySource.ts';
@@ -33,6 +34,24 @@ export interface ServiceOptions {
 }
 
 /**
+ * A new key beside used books would verify none of their cards and terminals; a restored folder lacks the
+ * key.
+ */
+const refuseUsedBooks = async (data: string, address: string): Promise<void> => {
+  const store = await openStore(address);
+  const used = await store.db
+    .selectFrom('counters')
+    .select('name')
+    .executeTakeFirst()
+    .finally(() => store.close());
+  if (used)
+    throw failure(
+      'noMasterKey',
+      `${data}: expected master-1.json, the key that certified what these books hold`,
+    );
+};
+
+/**
  * Opens a center, and makes what it lacks: folder, passphrase, master key, tables, the operator's first
  * token.
  */
@@ -43,6 +62,8 @@ export const openService = async ({
   say,
 }: ServiceOptions): Promise<Service> => {
   mkdirSync(data, { recursive: true, mode: 0o700 });
+  const address = database ?? join(data, 'center.db');
+  if (!hasMaster(data)) await refuseUsedBooks(data, address);
   const { passphrase, made } = await passphraseOf(data, passphraseFile);
   if (made)
     say(`passphrase made: ${join(data, 'passphrase')}; move it away and name it with --passphrase-file`);
@@ -54,7 +75,7 @@ export const openService = async ({
     say(`master key made: ${join(data, 'master-1.json')}; nA is in ${join(data, 'master-1.public.json')}`);
   }
   const master = await openMaster(data, passphrase, scheme, hostRandom);
-  const store = await openStore(database ?? join(data, 'center.db'));
+  const store = await openStore(address);
   const now = hostSecondsSince2000;
   if (!(await store.db.selectFrom('tokens').select('id').executeTakeFirst())) {
     const token = {

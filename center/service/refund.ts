@@ -55,8 +55,8 @@ const undecidedOf = async (tx: StoreTransaction, { cardId, orders }: CardFile): 
 };
 
 /**
- * The whole shadow balance, once all is decided; an amount that was asked for leaves out what unproved yen may
- * take.
+ * The whole shadow balance, once all is decided; an amount that was asked for leaves out what unproved yen
+ * may take.
  */
 const amountOf = (
   cardId: Identifier,
@@ -94,9 +94,9 @@ const refuseOthers = async (tx: StoreTransaction, cardId: Identifier): Promise<v
 };
 
 /**
- * Pays back what a destroyed card has left by its shadow balance, once, and enters the card into the list (4L)
- * in the same transaction. `asked`: yen; without it the whole balance, if nothing is undecided that the center
- * knows of. What a terminal has not reported yet is not known: a receipt that comes later is booked by
+ * Pays back what a destroyed card has left by its shadow balance, once, and enters the card into the list
+ * (4L) in the same transaction. `asked`: yen; without it the whole balance, if nothing is undecided that the
+ * center knows of. What a terminal has not reported yet is not known: a receipt that comes later is booked by
  * `ingest/overspent.ts`. Throws `notFound`, `alreadyRefunded`, `inDispute`, `nothingLeft`, `undecided`,
  * `beyondBalance`.
  */

@@ -170,7 +170,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   ),
   cli: upstairs(
     ...['boards', 'boards/check', 'boards/draw', 'flash/image', 'flash/provisioning', 'trace/decode'],
-    ...['bench/board', 'center/ingest', 'firmware/crypto', 'firmware/provisioning'],
+    ...['bench/board', 'center/ingest', 'center/store', 'firmware/crypto', 'firmware/provisioning'],
     ...['firmware/runtime', 'host'],
   ),
 };

@@ -12,7 +12,7 @@ import { cardphone, changesOf, loadedCard, withServed } from './served.ts';
 import { onBoth, withStore } from './stores.ts';
 
 test('fields are quoted by RFC 4180, and none begins like a formula', () => {
-  const fields: [string | number | null, string][] = [
+  const fields: (readonly [string | number | null, string])[] = [
     ...([
       ['plain', 'plain'],
       ['a,b', '"a,b"'],
