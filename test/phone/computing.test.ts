@@ -64,6 +64,33 @@ test('units follow each other within the exchange of a charge: it is signed, and
   assert.ok(betweenMs > 50 && betweenMs < 250, `${betweenMs} ms`);
 });
 
+test('a handset put back while its unit is charged: speech stays closed, and the unit is settled', async () => {
+  const system = await openSystem({ computing: MEASURED_COMPUTING });
+  const { phone } = system;
+  const card = await giveCard(system, 'Aoi', 1000);
+  let spoke = 0;
+  for (let afterMs = 0; afterMs <= 500; afterMs += 50) {
+    await insertCard(system, card, `${await system.dispenser.readValue(card.program)} YEN`);
+    phone.hook(true);
+    await phone.advance(500);
+    await phone.type(['0', '3', '1', '2']);
+    while (phone.line!.state() !== 'answered') await phone.advance(5);
+    await phone.advance(afterMs);
+    phone.hook(false);
+    // The hook's contact is debounced.
+    await phone.advance(60);
+    const heldMs = phone.board.nowMs();
+    await phone.advance(1000);
+    if (phone.speechRelay!.changes.some(({ atMs, on }) => on && atMs > heldMs)) spoke++;
+    phone.remove();
+    await phone.advance(8_000);
+  }
+  assert.is(spoke, 0);
+  const left = await system.dispenser.readValue(card.program);
+  assert.ok(left < 1000, 'some moments came after the charge');
+  await assertSettled(system, 1000 - left);
+});
+
 test('a card that is pulled at moments of a slow session: the card or the journal knows each yen', async () => {
   const system = await openSystem({ computing: MEASURED_COMPUTING });
   const { phone } = system;

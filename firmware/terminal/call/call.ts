@@ -194,7 +194,7 @@ const connected = async (
   const warnings = plan.nextYen === 0 ? WARNINGS_MS : [];
   let warned = 0;
   try {
-    handset.speech(true);
+    handset.speech(!phone.hookMoved);
     showBalance(phone, account, plan.digits);
     if (plan.paid) settleCharge(phone, plan.paid);
     for (;;) {

@@ -90,9 +90,9 @@ export const charge = async (
   const answer = await exchange(cardSlot, INS_CHARGE, 0, 0, data, 256, deadlineMs);
   if (answer.status !== SW_OK)
     throw fault('cardRefused', `CHARGE: expected 9000, got ${answer.status.toString(16)}`);
-  const { first, settlement } = account;
+  const { first } = account;
   const receipt = {
-    ...settlement,
+    ...account.settlement,
     cardId,
     step,
     firstValue: first.value,
