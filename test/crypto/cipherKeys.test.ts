@@ -54,7 +54,7 @@ const refusal = (run: () => unknown): string => {
   }
 };
 
-/** The derivation of `docs/protocol.md` by another hand. */
+/** The derivation of `docs/ciphers.md` by another hand. */
 const byHost = (label: string, id: string): string => {
   const info = concat([fromLatin1(label), encodeIdentifier(id)]);
   return toHex(new Uint8Array(hkdfSync('sha256', center.keyMasterKey, '', info, 32)));
@@ -84,8 +84,8 @@ test('another identifier, another role and another KA give another key', () => {
   );
 });
 
-test('the protocol page lists the labels', () => {
-  const page = readText('docs/protocol.md');
+test('the page of ciphers lists the labels', () => {
+  const page = readText('docs/ciphers.md');
   for (const label of ['cardphone 1 KT', 'cardphone 1 KU', DELIVERY_TO_TERMINAL, DELIVERY_TO_CARD])
     assert.ok(page.includes(`\`${label}\``), label);
 });
