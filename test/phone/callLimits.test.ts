@@ -83,6 +83,15 @@ test('while another unit can be paid there is no warning, and each unit lasts it
   );
 });
 
+test('a card that holds exactly one more unit: that one is paid, without a warning before', async () => {
+  const desk = await inSession(20);
+  await talk(desk, '5551');
+  desk.done();
+  await desk.pass(60_000);
+  assert.equal(desk.done(), ['60000 mute', '60000 speech']);
+  assert.is(desk.shown()[0], '0 YEN');
+});
+
 test('a card that holds exactly one unit serves the call, one yen less does not', async () => {
   // 010: 100 yen.
   const enough = await inSession(100);
