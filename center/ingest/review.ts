@@ -68,7 +68,7 @@ const moveQuestion = async (
   question: QuestionRow,
   state: QuestionRow['state'],
 ): Promise<Transfer[]> => {
-  if (state === question.state) return [];
+  if (state === question.state || state === 'open') return [];
   await tx
     .updateTable('questions')
     .set({ state })

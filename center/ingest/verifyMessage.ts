@@ -1,5 +1,5 @@
 import { esignScheme } from '../../firmware/crypto/esign/esign.ts';
-import type { PublicKey } from '../../firmware/crypto/scheme.ts';
+import type { PublicKey, Scheme } from '../../firmware/crypto/scheme.ts';
 import { hostHashes } from '../../host/hashes.ts';
 import { opensslEngine } from '../../host/opensslEngine.ts';
 import { statementOf } from './usageRecord.ts';
@@ -16,11 +16,13 @@ export interface Verification {
 const KEYS_MAX = 20_000;
 
 /**
- * Verifies messages 12 and 34 by OpenSSL's modular powers, with the keys of the last cards kept. False for a
- * signature that is missing, has another length, or does not hold.
+ * Verifies messages 12 and 34 by OpenSSL's modular powers, with the keys of the last cards kept, at most
+ * `keysMax`. False for a signature that is missing, has another length, or does not hold.
  */
-export const messageVerifier = (): ((verification: Verification) => Promise<boolean>) => {
-  const scheme = esignScheme(opensslEngine(), hostHashes);
+export const messageVerifier = (
+  scheme: Pick<Scheme, 'importPublicKey' | 'verify'> = esignScheme(opensslEngine(), hostHashes),
+  keysMax = KEYS_MAX,
+): ((verification: Verification) => Promise<boolean>) => {
   const keys = new Map<string, PublicKey>();
 
   const keyOf = ({ keyProfile, publicKey }: Verification): PublicKey => {
@@ -28,7 +30,7 @@ export const messageVerifier = (): ((verification: Verification) => Promise<bool
     const name = `${keyProfile} ${Buffer.from(buffer, byteOffset, length).toString('latin1')}`;
     const known = keys.get(name);
     if (known) return known;
-    if (keys.size >= KEYS_MAX) keys.delete(keys.keys().next().value as string);
+    if (keys.size >= keysMax) keys.delete(keys.keys().next().value as string);
     const key = scheme.importPublicKey(keyProfile, publicKey);
     keys.set(name, key);
     return key;

@@ -12,8 +12,14 @@ export interface Verifier {
 
 /** Fewer are verified where they are: a thread takes longer to hear of them. */
 const INLINE_MAX = 16;
-/** One core is left for the database. */
-const workersDefault = Math.max(1, availableParallelism() - 1);
+
+/** Threads of a pool on a machine of so many cores: one core is left for the database. */
+export const threadsFor = (cores: number): number => Math.max(1, cores - 1);
+
+/** What a pool asks of a thread that runs `verifyWorker.ts`. */
+export type VerifyThread = Pick<Worker, 'on' | 'ref' | 'unref' | 'postMessage' | 'terminate'>;
+
+const verifyThread = (): VerifyThread => new Worker(new URL('./verifyBoot.mjs', import.meta.url));
 
 type Waiting = Map<number, { resolve(holds: Uint8Array): void; reject(error: Error): void }>;
 
@@ -29,8 +35,7 @@ const owned = (v: Verification): Verification => ({
   publicKey: Uint8Array.from(v.publicKey),
 });
 
-const startThread = (): Thread => {
-  const worker = new Worker(new URL('./verifyBoot.mjs', import.meta.url));
+const threadOf = (worker: VerifyThread): Thread => {
   const waiting: Waiting = new Map();
   let count = 0;
   const failAll = (error: Error): void => {
@@ -60,13 +65,19 @@ const startThread = (): Thread => {
   };
 };
 
-/** Verifies in threads of their own, which are started with the first batch that is worth it. */
-export const verifyPool = (workers = workersDefault): Verifier => {
+/**
+ * Verifies in threads of their own, which are started with the first batch that is worth it. Rejects with
+ * `verifyFailed` when a thread fails or ends.
+ */
+export const verifyPool = (
+  workers = threadsFor(availableParallelism()),
+  start: () => VerifyThread = verifyThread,
+): Verifier => {
   const inline = messageVerifier();
   let threads: Thread[] | undefined;
 
   const inThreads = async (verifications: readonly Verification[]): Promise<boolean[]> => {
-    threads ??= Array.from({ length: workers }, startThread);
+    threads ??= Array.from({ length: workers }, () => threadOf(start()));
     const share = Math.ceil(verifications.length / threads.length);
     const parts = threads.map((thread, i) => thread.ask(verifications.slice(i * share, (i + 1) * share)));
     return (await Promise.all(parts)).flatMap(holds => Array.from(holds, Boolean));

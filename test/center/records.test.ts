@@ -3,9 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { judge, type KnownRecord } from '../../center/ingest/judge.ts';
 import { parseUsageRecord, RECORD_OCTETS_MAX, statementOf } from '../../center/ingest/usageRecord.ts';
-import { messageVerifier, type Verification } from '../../center/ingest/verifyMessage.ts';
-import { verifyPool } from '../../center/ingest/verifyPool.ts';
-import { concat, copyOf, toHex } from '../../firmware/runtime/bytes.ts';
+import { concat } from '../../firmware/runtime/bytes.ts';
 import { faultCode } from '../../firmware/runtime/fault.ts';
 import { encodeIdentifier, makeIdentifier } from '../../firmware/wire/identifier.ts';
 import { encodeLoaded, encodeSignedReceipt } from '../../firmware/wire/moneyMessages.ts';
@@ -13,8 +11,7 @@ import { encodeOrderName } from '../../firmware/wire/orderName.ts';
 import { referenceOf } from '../../firmware/wire/reference.ts';
 import { encodeChargeReceipt, encodeLoadReceipt } from '../../firmware/wire/statements.ts';
 import { hostSha256 } from '../../host/sha256.ts';
-import { testKey } from '../keys.ts';
-import { cardName, fleet, terminalName } from './fleet.ts';
+import { cardName, terminalName } from './fleet.ts';
 
 const reference = (n: number): Uint8Array => new Uint8Array(16).fill(n);
 const parse = (message: Uint8Array) => parseUsageRecord(hostSha256, message);
@@ -120,77 +117,6 @@ test('S9.5 another session of one state is a double spend, beside a record that 
   assert.equal(judge([signed, known()], twice), { is: 'doubleSpend', known: known(), isSameEvent: true });
   const longer = known({ step: 3, newValue: 100 });
   assert.equal(judge([signed, known()], longer), { is: 'longer', known: known() });
-});
-
-const cards = fleet(51);
-/** Signed messages of cards with keys of their own. */
-const signed = (count: number): Promise<Verification[]> =>
-  Promise.all(
-    Array.from({ length: count }, async (_, i) => {
-      const index = i % 8;
-      const [message] = await cards.session({ index, value: 500, state: reference(1), loads: 1 }, 0, [10]);
-      const { profile: keyProfile, publicKey } = testKey(0x11, index);
-      return { message, keyProfile, publicKey, generation: 1 };
-    }),
-  );
-const forged = (verification: Verification): Verification => {
-  const message = copyOf(verification.message);
-  message[message.length - 1] ^= 1;
-  return { ...verification, message };
-};
-
-test('a signature holds by its own card’s key only; one that is missing or of another length does not', async () => {
-  const verify = messageVerifier();
-  const [one, other] = await signed(2);
-  assert.is(await verify(one), true);
-  assert.is(await verify(other), true);
-  assert.is(await verify(one), true, 'by the key that was kept');
-  assert.is(await verify({ ...one, publicKey: other.publicKey }), false);
-  assert.is(await verify(forged(one)), false);
-  const unsigned = one.message.subarray(0, one.message.length - 192);
-  assert.is(await verify({ ...one, message: unsigned }), false);
-  assert.is(await verify({ ...one, message: one.message.subarray(0, one.message.length - 1) }), false);
-  const named = await verify({ ...one, keyProfile: 0x99 }).then(() => 'taken', faultCode);
-  assert.is(named, 'badKey', 'a key is kept by its profile too');
-});
-
-test('a pool answers in the order of its questions: few where it is, more in threads; then it ends', async () => {
-  const pool = verifyPool(2);
-  try {
-    const many = await signed(21);
-    const wrong = [0, 10, 11, 20];
-    const asked = many.map((one, i) => (wrong.includes(i) ? forged(one) : one));
-    const holds = many.map((_, i) => !wrong.includes(i));
-    assert.equal(await pool.verify(asked.slice(0, 16)), holds.slice(0, 16));
-    assert.equal(await pool.verify([]), []);
-    const octets = asked.map(({ message }) => toHex(message));
-    const [first, second] = await Promise.all([pool.verify(asked), pool.verify(asked.slice(3))]);
-    assert.equal([first, second], [holds, holds.slice(3)]);
-    assert.equal(
-      asked.map(({ message }) => toHex(message)),
-      octets,
-      'the messages are still here',
-    );
-  } finally {
-    await pool.close();
-  }
-});
-
-test('a thread that fails or ends fails its batch by name; the pool starts threads again after its end', async () => {
-  const pool = verifyPool(1);
-  const many = await signed(17);
-  const outcome = (verifications: readonly Verification[]): Promise<string> =>
-    pool.verify(verifications).then(String, ({ code, message }) => `${code} ${message}`);
-  try {
-    const unknown = many.map((one, i) => (i === 5 ? { ...one, keyProfile: 0x99 } : one));
-    assert.match(await outcome(unknown), /^verifyFailed .*profile/);
-    const waiting = outcome(many);
-    await pool.close();
-    assert.is(await waiting, 'verifyFailed a verifying thread has ended');
-    assert.is(await outcome(many), many.map(() => true).join());
-  } finally {
-    await pool.close();
-  }
 });
 
 test.run();

@@ -22,6 +22,7 @@ export const NOT_RUN: Readonly<Record<string, string>> = {
   'center/killed': 'starts processes',
   'center/operating': 'starts processes',
   'center/service': 'starts the service',
+  'center/verifyThreads': 'starts threads, which run without a mutant',
   'drivers/boards': 'builds images',
   'drivers/everyBoard': 'builds images',
   'drivers/virtualBoard': 'starts processes',
