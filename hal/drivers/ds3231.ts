@@ -42,8 +42,8 @@ const fromRegisters = (r: ArrayLike<number>): number =>
 const toRegisters = (seconds: number): number[] => {
   const days = Math.floor(seconds / SECONDS_A_DAY);
   const rest = seconds % SECONDS_A_DAY;
-  let year = Math.floor(days / 365.25);
-  while (daysBefore(year + 1, 0) <= days) year++;
+  // Four years have 1461 days, the first of them 366.
+  const year = Math.floor((days * 4) / 1461);
   let month = 11;
   while (daysBefore(year, month) > days) month--;
   const date = days - daysBefore(year, month) + 1;

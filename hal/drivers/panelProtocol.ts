@@ -123,11 +123,7 @@ export const panelPort = (
   };
   const take = (line: string) => {
     const message = parseLine(line);
-    if (!message) {
-      expected = -1;
-      lose();
-      return;
-    }
+    if (!message) return lose();
     if (expected >= 0 && message.sequence !== expected) lose();
     losing = false;
     expected = (message.sequence + 1) % 10;

@@ -80,6 +80,37 @@ test('six pins: the same display', async () => {
   assert.equal(board.violations(), []);
 });
 
+test('six pins: RS, E and the data lines are low before the first nibble, whatever pulls them', () => {
+  const names = ['C0', 'C1', 'C2', 'C3', 'C4', 'C5'];
+  const { board, pin } = onBench(() => undefined);
+  for (const name of names) board.nets.at(name).drive('test', 'pullUp');
+  const [rs, e, d4, d5, d6, d7] = names.map(pin);
+  fourBitBus({ rs, e, d4, d5, d6, d7 });
+  assert.equal(
+    names.map(name => board.nets.at(name).level()),
+    [0, 0, 0, 0, 0, 0],
+  );
+});
+
+test('display: it is initialised anew each minute, and the bus rests between', async () => {
+  const names = { rs: 'C0', e: 'C1', d4: 'C2', d5: 'C3', d6: 'C4', d7: 'C5' };
+  const { board, pin, timer } = onBench(b => b.addPart(createHd44780(b, names)));
+  const [rs, e, d4, d5, d6, d7] = Object.values(names).map(pin);
+  let pulses = 0;
+  board.nets.at('C1').onChange(level => {
+    if (level) pulses++;
+  });
+  hd44780({ bus: fourBitBus({ rs, e, d4, d5, d6, d7 }), timer });
+  for (let minute = 0; minute < 3; minute++) {
+    await board.advance(2000);
+    assert.ok(pulses > 0, `minute ${minute}`);
+    pulses = 0;
+    await board.advance(57_500);
+    assert.is(pulses, 0, `minute ${minute}`);
+    await board.advance(500);
+  }
+});
+
 // HD44780U (ADE-207-272), "Initializing by Instruction": three function sets to 8 bits end any state.
 test('case 10: a false pulse on E or a dip of the glass’s supply is mended within a minute, without a flicker', async () => {
   const names = { rs: 'C0', e: 'C1', d4: 'C2', d5: 'C3', d6: 'C4', d7: 'C5' };
@@ -120,6 +151,14 @@ test('case 10: a false pulse on E or a dip of the glass’s supply is mended wit
 });
 
 const refreshMs = 61_000;
+
+test('PCF8574: a display that has not been initialised yet is not called dead', async () => {
+  const { board, pin, timer } = displayModule(0x27);
+  const display = hd44780({ bus: pcf8574Bus({ ...setUpI2c(pin), address: 0x27 }), timer });
+  assert.is(display.isDead!(), false);
+  await board.advance(200);
+  assert.is(display.isDead!(), false);
+});
 
 test('PCF8574: an expander that is dead throws nothing, says so, and shows all once it answers', async () => {
   const { board, parts, pin, timer } = displayModule(0x27);

@@ -4,7 +4,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fourBitBus } from '../../hal/drivers/fourBitBus.ts';
-import { hd44780 } from '../../hal/drivers/hd44780.ts';
+import { type Hd44780Bus, hd44780 } from '../../hal/drivers/hd44780.ts';
 import { fakeChip } from './fakeChip.ts';
 
 const names = { rs: 'C0', e: 'C1', d4: 'C2', d5: 'C3', d6: 'C4', d7: 'C5' };
@@ -143,6 +143,64 @@ test('glyphs go to CGRAM, and cells after them still to DDRAM', () => {
   assert.equal(Array.from(part.cgram.subarray(0, 16)), glyphs);
   display.show(['\x01 yen']);
   assert.equal(part.rows()[0], padded(['\x01 yen'])[0]);
+});
+
+/** What a display driver sends, as `nibble`, `instruction` and `data` in hexadecimal, with its time in ms. */
+const recorded = () => {
+  const chip = fakeChip();
+  const sent: string[] = [];
+  const times: number[] = [];
+  const note = (what: string) => {
+    sent.push(what);
+    times.push(chip.nowMs());
+  };
+  const bus: Hd44780Bus = {
+    nibble: value => note(`nibble ${value}`),
+    byte: (rs, value) => note(`${rs ? 'data' : 'instruction'} ${value.toString(16)}`),
+  };
+  const display = hd44780({ bus, timer: chip.timer });
+  return { chip, display, sent, times };
+};
+
+// ADE-207-272, Figure 24: three function sets to 8 bits, one to 4 bits; function set, display off, clear, entry
+// mode. Table 6: 28h 4 bits, 2 lines, 5 x 8 dots; 08h, 01h; 06h increment, no shift; 0Ch display on, no cursor.
+test('the first initialisation is Figure 24’s, with its waits: nothing that the RAM held is shown', () => {
+  const { chip, sent, times } = recorded();
+  chip.advance(100);
+  assert.equal(sent, [
+    ...['nibble 3', 'nibble 3', 'nibble 3', 'nibble 2'],
+    ...['instruction 28', 'instruction 8', 'instruction 1', 'instruction 6', 'instruction c'],
+  ]);
+  assert.ok(times[0] > 40);
+  assert.ok(times[1] - times[0] > 4.1);
+  assert.ok(times[2] - times[1] > 0.1);
+  assert.ok(times[7] - times[6] > 1.52, 'Clear display');
+});
+
+test('a refresh goes home instead of dark, and sends what is shown meanwhile when it is over', () => {
+  const { chip, display, sent } = recorded();
+  chip.advance(59_000);
+  sent.length = 0;
+  while (!sent.length) chip.advance(1);
+  const row = 'x'.repeat(20);
+  display.show([row, row, row, row]);
+  chip.advance(100);
+  assert.equal(sent.slice(0, 9), [
+    ...['nibble 3', 'nibble 3', 'nibble 3', 'nibble 2'],
+    ...['instruction 28', 'instruction c', 'instruction 2', 'instruction 6', 'instruction c'],
+  ]);
+  assert.equal(sent.slice(9, 11), ['instruction 80', 'data 78']);
+});
+
+test('the rows of a refresh are 5 ms apart: other work is held up by one of them at most', () => {
+  const { chip, sent, times } = recorded();
+  chip.advance(61_000);
+  // Table 6: the addresses of the four rows' first cells.
+  const rows = ['80', 'c0', '94', 'd4'].map(address => sent.lastIndexOf(`instruction ${address}`));
+  for (let row = 1; row < rows.length; row++) {
+    assert.is(rows[row] - rows[row - 1], 1 + 20, 'an address and twenty cells');
+    assert.ok(times[rows[row]] - times[rows[row] - 1] >= 5);
+  }
 });
 
 test.run();

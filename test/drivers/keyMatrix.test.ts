@@ -39,18 +39,21 @@ const start = () => {
     closed.length = 0;
     chip.force('X0', 0);
   };
-  return { chip, pressed, press, release, scans: () => scans };
+  return { chip, keypad, pressed, press, release, scans: () => scans };
 };
 
-test('each of the sixteen keys is reported once, under its own name', () => {
+test('each of the sixteen keys is reported once a press, under its own name', () => {
   const { chip, pressed, press, release } = start();
-  for (let at = 0; at < 16; at++) {
-    press(at >> 2, at & 3);
+  for (let at = 0; at < 32; at++) {
+    press(at >> 3, (at >> 1) & 3);
     chip.advance(200);
     release();
     chip.advance(200);
   }
-  assert.equal(pressed, [...PAYPHONE_KEYS]);
+  assert.equal(
+    pressed,
+    PAYPHONE_KEYS.flatMap(key => [key, key]),
+  );
 });
 
 test('the plate is a telephone’s', () => {
@@ -100,6 +103,20 @@ test('the matrix is polled only while a key is down', () => {
   const before = scans();
   chip.advance(10_000);
   assert.is(scans(), before);
+});
+
+test('whichever key is stuck is named, and none once it is free', () => {
+  for (const at of [0, 3, 12, 15]) {
+    const { chip, keypad, press, release } = start();
+    press(at >> 2, at & 3);
+    chip.advance(100);
+    assert.is(keypad.stuck!(), undefined, 'held');
+    chip.advance(61_000);
+    assert.is(keypad.stuck!(), PAYPHONE_KEYS[at]);
+    release();
+    chip.advance(100);
+    assert.is(keypad.stuck!(), undefined, 'free');
+  }
 });
 
 test.run();

@@ -10,8 +10,11 @@ import type { Memory } from '../../hal/memory.ts';
 const select = { write() {} } as unknown as Pin;
 type Part = (frame: number[]) => number[];
 const spi = (part: Part) => {
-  const send = (data: number | ArrayLike<number>) =>
-    new Uint8Array(part(typeof data === 'number' ? [data] : Array.from(data)));
+  /** A bus brings as many octets as are clocked out. */
+  const send = (data: number | ArrayLike<number>) => {
+    const frame = typeof data === 'number' ? [data] : Array.from(data);
+    return new Uint8Array(part(frame)).subarray(0, frame.length);
+  };
   return { send, write: send } as unknown as Spi;
 };
 
@@ -138,6 +141,62 @@ for (const status of [0x04, 0x08, 0x0c, 0x8c])
     memory.write(32000, Uint8Array.of(1, 2, 3));
     assert.equal(Array.from(memory.read(32000, 3)), [1, 2, 3]);
   });
+
+const RDID = 0b1001_1111;
+const RDSR = 0b0000_0101;
+const WRSR = 0b0000_0001;
+
+/** A part whose status register reads as `shown` says; keeps what was asked of it. */
+const framShowing = (identity: number[], shown: () => number) => {
+  const part = framPart(identity);
+  const frames: number[][] = [];
+  const memory = fm25v02({
+    spi: spi(frame => {
+      frames.push(frame);
+      return frame[0] === RDSR ? [0, shown()] : part(frame);
+    }),
+    select,
+  });
+  return { memory, of: (opcode: number) => frames.filter(frame => frame[0] === opcode) };
+};
+
+// 001-84497, "Status Register": WEL, bit 1, is set by WREN; "bits 0 and 4-5 are fixed at 0, bit 6 at 1".
+test('FM25V02: its identity is asked once, also while its write enable latch is set', () => {
+  const { memory, of } = framShowing(genuine, () => 0x42);
+  for (let times = 0; times < 3; times++) memory.write(times, Uint8Array.of(times));
+  memory.read(0, 3);
+  assert.is(of(RDID).length, 1);
+  assert.is(of(RDSR).length, 4, 'its status once an access; in the first, after WRSR');
+  assert.equal(of(WRSR), [[WRSR, 0x00]], 'WPEN, BP1 and BP0 off, and none of the fixed bits');
+});
+
+test('FM25V02: a status that no FM25V02 has makes it show its identity again, at each access', () => {
+  for (const status of [0x00, 0x41, 0x43, 0x50, 0x60, 0xc0, 0x44, 0x48]) {
+    let shown = 0x40;
+    const { memory, of } = framShowing(genuine, () => {
+      const now = shown;
+      // As after a WRSR that a genuine part obeys.
+      shown = 0x40;
+      return now;
+    });
+    memory.read(0, 1);
+    for (let times = 2; times < 4; times++) {
+      shown = status;
+      memory.read(0, 1);
+      assert.is(of(RDID).length, times, `${status.toString(16)}h`);
+    }
+  }
+});
+
+test('FM25V02: protection that the pin WP keeps is named, with the status that was read', () => {
+  for (const status of [0x44, 0x48, 0x4c, 0xc0])
+    assert.throws(
+      () => framShowing(genuine, () => status).memory.write(0, Uint8Array.of(1)),
+      `fm25v02: status expected no protection, got ${status}`,
+    );
+  // A bit that protects nothing keeps no part with the right identity from serving.
+  assert.equal([...framShowing(genuine, () => 0x41).memory.read(0, 1)], [0]);
+});
 
 // 001-84497, "Status Register": all ones on a bus that nothing drives are no status.
 const dying: [string, string, (alive: () => boolean) => Memory][] = [

@@ -202,8 +202,22 @@ test('modem: results in pieces, noise before them, data on CONNECT’s heels', (
   assert.is(wrote[3], '<5>');
 });
 
-test('modem: each refusal of the standard is recognised, at any command', () => {
-  for (const refusal of ['ERROR', 'NO CARRIER', 'BUSY', 'NO ANSWER', 'NO DIALTONE', 'NO DIAL TONE']) {
+test('modem: a line feed that comes alone ends no more than its line', () => {
+  const { say, wrote, pass } = byHand();
+  pass(2200);
+  say('\nOK\r\n');
+  assert.is(wrote[2], 'ATD1\r');
+  say('\n\nCONNECT\r\n');
+  say('a');
+  assert.is(wrote.length, 3);
+});
+
+test('modem: each refusal of the standard and of the mobile module is recognised, at any command', () => {
+  // V.250, table 1; the last three: SIM800 AT Command Manual, 8.2.2.
+  for (const refusal of [
+    ...['ERROR', 'NO CARRIER', 'BUSY', 'NO ANSWER', 'NO DIALTONE', 'NO DIAL TONE'],
+    ...['CONNECT FAIL', 'CLOSED', 'ALREADY CONNECT'],
+  ]) {
     const { say, wrote, pass } = byHand();
     pass(2200);
     say(`\r\n${refusal}\r\n`);

@@ -76,6 +76,14 @@ test('panel line: sequence digits count to 9 and begin at 0; a first line may ca
   assert.equal(log, ['e', 'lost']);
 });
 
+test('panel line: a line that is lost whole is told, whichever its sequence digit was', () => {
+  for (let lost = 0; lost < 10; lost++) {
+    const { receive, log } = port();
+    receive(`${formatLine('a', (lost + 9) % 10)}\n${formatLine('c', (lost + 1) % 10)}\n`);
+    assert.equal(log, ['a', 'lost', 'c'], `line ${lost}`);
+  }
+});
+
 test('panel line: a line of 80 octets arrives in any pieces, a longer one is dropped and reported', () => {
   const long = formatLine(`D0${'\xff'.repeat(20)}`.padEnd(34, 'x'), 4);
   assert.ok(long.length >= 66 && long.length <= 80, `${long.length}`);

@@ -38,11 +38,15 @@ test('Wi-Fi: joins, connects, carries every octet both ways', async () => {
 });
 
 test('Wi-Fi: octets written without a connection are lost, without an error', async () => {
-  const { board, stream, went } = startWifi();
-  stream.write(Uint8Array.from([1]));
-  await board.advance(3000);
+  const { board, accessPoint, stream, went } = startWifi();
+  while (!accessPoint.isConnected() && board.nowMs() < 3000) {
+    stream.write(Uint8Array.from([1]));
+    await board.advance(20);
+  }
+  await board.advance(1000);
   assert.equal(went, []);
   assert.equal(board.errors, []);
+  assert.equal(accessPoint.attempts, { joins: 1, connects: 1 }, 'they end no attempt');
 });
 
 test('Wi-Fi: an access point out of reach is tried each five seconds', async () => {
@@ -182,6 +186,46 @@ test('case 08: connections that fail for a minute make the board join anew', asy
   accessPoint.setServing(true);
   await board.advance(10_000);
   assert.is(accessPoint.isConnected(), true);
+});
+
+/** Connections that were tried between each join and the next, in this time. */
+const connectsByJoin = async ({ board, accessPoint }: ReturnType<typeof startWifi>, seconds: number) => {
+  const { attempts } = accessPoint;
+  const counts: number[] = [];
+  let before = attempts.connects;
+  for (let second = 0, { joins } = attempts; second < seconds; second++) {
+    await board.advance(1000);
+    if (attempts.joins === joins) continue;
+    joins = attempts.joins;
+    counts.push(attempts.connects - before);
+    before = attempts.connects;
+  }
+  return counts;
+};
+
+test('case 08: a dozen connections that fail in a row make the board join anew, each time', async () => {
+  const refused = startWifi();
+  refused.accessPoint.setServing(false);
+  assert.equal(await connectsByJoin(refused, 150), [12, 12]);
+  const lost = startWifi();
+  await lost.board.advance(2000);
+  assert.is(lost.accessPoint.isConnected(), true);
+  lost.accessPoint.setServing(false);
+  assert.equal(await connectsByJoin(lost, 80), [11], 'the connection that was closed is the first of twelve');
+});
+
+test('Wi-Fi: octets that are written after a loss postpone no attempt', async () => {
+  const { board, accessPoint, stream } = startWifi();
+  await board.advance(2000);
+  accessPoint.setServing(false);
+  await board.advance(100);
+  accessPoint.setServing(true);
+  for (let second = 0; second < 7; second++) {
+    stream.write(Uint8Array.from([1]));
+    await board.advance(1000);
+  }
+  assert.is(accessPoint.isConnected(), true);
+  assert.is(accessPoint.attempts.connects, 2);
 });
 
 test('Wi-Fi: a wrong password does not join', async () => {
