@@ -121,6 +121,19 @@ test('the hook ends it', async () => {
   assert.is(desk.shown()[0], said(INSERT_CARD));
 });
 
+test('a hook that moved before the card was pulled does not end it', async () => {
+  const desk = openDesk(world, information);
+  await desk.start();
+  desk.slot.tap.response = response =>
+    new Promise(resolve => void desk.hal.timer.after(500, () => resolve(response)));
+  desk.insert(await cardOf(1000));
+  desk.hook(true);
+  await desk.pass(100);
+  desk.remove();
+  await desk.pass(400 + 3_999);
+  assert.equal(desk.shown(), [said(CARD_PULLED)]);
+});
+
 test('a line that changes does not end it', async () => {
   const desk = await pulled();
   desk.far(0);
