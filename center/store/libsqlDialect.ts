@@ -29,15 +29,19 @@ const withOctets = <R>(rows: R[]): R[] => {
   return rows;
 };
 
-class LibsqlConnection implements DatabaseConnection {
+/** The one connection to a database; it keeps at most `statementsMax` statements prepared. */
+export class LibsqlConnection implements DatabaseConnection {
   private readonly statements = new Map<string, Database.Statement>();
 
-  constructor(readonly database: Database.Database) {}
+  constructor(
+    readonly database: Pick<Database.Database, 'prepare' | 'close'>,
+    private readonly statementsMax = STATEMENTS_MAX,
+  ) {}
 
   private prepared(text: string): Database.Statement {
     const known = this.statements.get(text);
     if (known) return known;
-    if (this.statements.size >= STATEMENTS_MAX)
+    if (this.statements.size >= this.statementsMax)
       this.statements.delete(this.statements.keys().next().value as string);
     const statement = this.database.prepare(text);
     this.statements.set(text, statement);
