@@ -177,6 +177,7 @@ test('the third card in a row that does not answer is the slot’s fault; one th
   assert.equal(await visit(), screen());
   mute(desk);
   assert.equal(await visit(), screen());
+  assert.equal(await visit(), screen());
 });
 
 test('a journal memory that has died ends a session before the card is powered, and is the alarm', async () => {
