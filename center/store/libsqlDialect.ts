@@ -20,12 +20,13 @@ const STATEMENTS_MAX = 400;
 /** Another process may hold the file for that long. */
 const busyTimeoutMs = 5000;
 
-const octetsOf = (value: unknown): unknown => (value instanceof ArrayBuffer ? new Uint8Array(value) : value);
-
 /** Rows with BLOBs as `Uint8Array`; libsql gives `ArrayBuffer`. */
 const withOctets = <R>(rows: R[]): R[] => {
   for (const row of rows as Record<string, unknown>[])
-    for (const name in row) if (row[name] instanceof ArrayBuffer) row[name] = octetsOf(row[name]);
+    for (const name in row) {
+      const value = row[name];
+      if (value instanceof ArrayBuffer) row[name] = new Uint8Array(value);
+    }
   return rows;
 };
 
