@@ -5,8 +5,10 @@ import { masterSign } from '../../center/center.ts';
 import { issueTerminal } from '../../center/issue.ts';
 import type { TerminalRandom } from '../../firmware/crypto/drbg.ts';
 import { ESIGN_1536 } from '../../firmware/crypto/profiles.ts';
+import type { Scheme } from '../../firmware/crypto/scheme.ts';
 import { encodeProvisioning, masterAnchor, provision } from '../../firmware/provisioning/provisioning.ts';
 import { concat, copyOf, isZero, toLatin1 } from '../../firmware/runtime/bytes.ts';
+import { START_SEED } from '../../firmware/storage/journalMemoryMap.ts';
 import { PROVISIONING, TERMINAL_INFORMATION } from '../../firmware/storage/keyMemoryMap.ts';
 import { twoSlotRecord } from '../../firmware/storage/twoSlotRecord.ts';
 import { install } from '../../firmware/terminal/install/install.ts';
@@ -47,24 +49,30 @@ const storeIn = (memory: Memory) =>
 const installFrom = async (
   answers: Uint8Array[],
   keyMemory: Memory,
-  { scheme: itsScheme = scheme, now = world.nowSeconds as number | undefined } = {},
+  options: { scheme?: Scheme; now?: number | undefined } = {},
 ) => {
+  const { scheme: itsScheme = scheme } = options;
+  // Undefined is a clock without a time.
+  const now = 'now' in options ? options.now : world.nowSeconds;
   const store = storeIn(keyMemory);
   const told: Uint8Array[] = [];
   const delivered: Uint8Array[] = [];
   const faults: string[] = [];
   const recordedAtQuestion: boolean[] = [];
   const reseeds: Uint8Array[] = [];
+  const changes: string[] = [];
+  const clocks: number[] = [];
+  const journalMemory = ramMemory(4096);
   let answered = 0;
   const phone = {
     hal: {
       cardSlot: installer.slot,
       sha256,
       keyMemory,
-      journalMemory: ramMemory(4096),
+      journalMemory,
       noteFault: (code: string) => faults.push(code),
       collectGarbage: () => {},
-      clock: { now: () => now, set: () => {} },
+      clock: { now: () => now, set: (seconds: number) => void clocks.push(seconds) },
       timer: {
         now: () => 0,
         after: (_: number, listener: () => void) => setImmediate(listener),
@@ -73,7 +81,7 @@ const installFrom = async (
     },
     scheme: itsScheme,
     journal: { sequence: () => 7 },
-    events: { change: () => {}, post: () => {} },
+    events: { change: (event: string) => changes.push(event), post: () => {} },
     center: {
       send: (message: Uint8Array) => told.push(message),
       ask: async (question: Uint8Array) => {
@@ -87,7 +95,18 @@ const installFrom = async (
   } as unknown as Phone;
   const seeded = { bytes: random.bytes, reseed: (octets: Uint8Array) => reseeds.push(octets) };
   await keepInstalled(phone, seeded as unknown as TerminalRandom);
-  return { phone, store, told, recordedAtQuestion, faults, reseeds, delivered };
+  return {
+    phone,
+    store,
+    told,
+    recordedAtQuestion,
+    faults,
+    reseeds,
+    delivered,
+    changes,
+    clocks,
+    journalMemory,
+  };
 };
 
 const keyMemory = () => ramMemory(5910);
@@ -288,6 +307,53 @@ test('a generation of nA that the terminal does not hold is refused', async () =
     error => error.code,
   );
   assert.is(outcome, 'unknownGeneration');
+});
+
+test('a phone that becomes installed posts one change, whether by a record or by the center', async () => {
+  const memory = keyMemory();
+  assert.equal((await installFrom([genuine], memory)).changes, ['change']);
+  assert.equal((await installFrom([], memory)).changes, ['change']);
+});
+
+test('a recorded 2M1 is not written again and sets no clock; a new one sets a clock without a time only', async () => {
+  const memory = keyMemory();
+  const lost = { now: undefined };
+  const installed = await installFrom([genuine], memory, lost);
+  assert.equal([installed.store.sequence(), installed.clocks], [1, [parsed.sentAt]]);
+  const again = await installFrom([], memory, lost);
+  assert.equal([again.store.sequence(), again.clocks], [1, []]);
+  assert.equal((await installFrom([genuine], keyMemory())).clocks, [], 'a clock that runs is left alone');
+});
+
+test('a generator is seeded once a start, however often the center is asked', async () => {
+  const bad = flipped(genuine, 900, 2);
+  const { reseeds } = await installFrom([bad, bad, genuine], keyMemory());
+  // The secret of each 2M1 that verifies is mixed in as well: one did.
+  assert.is(reseeds.length, 2);
+});
+
+test('both slots of a start’s record are written: one bit that flips brings no earlier start back', async () => {
+  const { journalMemory } = await installFrom([genuine], keyMemory());
+  const record = twoSlotRecord(
+    journalMemory,
+    journalMemory.size - START_SEED.fromEnd,
+    START_SEED.payloadMax,
+    sha256,
+  );
+  assert.is(record.sequence(), 2);
+});
+
+test('an installed phone remembers 4 certificates and 16 records that it has verified', async () => {
+  const { reader } = await install(installer, parseTerminalInformation(genuine));
+  const name = (number: number) => new Uint8Array(16).fill(number);
+  for (let i = 1; i <= 17; i++) {
+    reader.verifiedUsages.keep(name(i), i);
+    reader.verifiedCertificates.keep(name(i), { id: `${i}` } as never);
+  }
+  const kept = (find: (reference: Uint8Array) => unknown) =>
+    Array.from({ length: 17 }, (_, i) => i + 1).filter(i => find(name(i)) !== undefined);
+  assert.equal(kept(reader.verifiedCertificates.find), [14, 15, 16, 17]);
+  assert.is(kept(reader.verifiedUsages.find).length, 16);
 });
 
 test.run();

@@ -100,6 +100,26 @@ test('writes stay inside the row, however many sessions there are', () => {
   }
 });
 
+test('with every other place taken, the one that the center has emptied is used: nothing unreported is lost', () => {
+  for (const places of [2, 3]) {
+    const store = open(ramMemory(sizeFor(places)));
+    for (let session = 1; session <= places; session++) store.keep(receiptOf(session));
+    const kept = store.next()!;
+    kept.drop();
+    store.keep(receiptOf(9));
+    const sessions = drained(store).map(([session]) => session);
+    assert.is(sessions.length, places);
+    assert.not(sessions.includes(kept.message[31]));
+  }
+});
+
+test('a memory that is smaller than one place has room for one receipt all the same', () => {
+  const size = sizeFor(1) - 1;
+  const store = open(ramMemory(size));
+  store.keep(receiptOf(1, 1, 100));
+  assert.equal(drained(store), [[1, 1]]);
+});
+
 test('a receipt that replaced the reported one meanwhile is not dropped', () => {
   const store = open(ramMemory(PART_BYTES));
   store.keep(receiptOf(7, 1));
