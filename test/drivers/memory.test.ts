@@ -122,7 +122,12 @@ for (const [name, size, make] of parts) {
       codeOf(() => memory.read(size, 1)),
       'outOfRange',
     );
+    assert.is(
+      codeOf(() => memory.read(1, -1)),
+      'outOfRange',
+    );
     assert.equal(Array.from(memory.read(size - 2, 2)), [0, 0]);
+    assert.equal(Array.from(memory.read(size, 0)), [], 'no octets, after the last one');
   });
 }
 
