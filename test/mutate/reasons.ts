@@ -9,6 +9,8 @@ interface Reason {
 
 const SET_ANEW = 'seizing the line sets it anew before it is looked at';
 const ONE_MORE_TURN = 'one turn more of the loop finds nothing';
+const ONE_DAY = 'a second later is the same day';
+const OCTET_256 = 'as an octet, a Le of 256 or 512 is 00';
 const OF_A_SET = 'a set: the order of its characters has no meaning';
 
 /**
@@ -64,6 +66,27 @@ const REASONS: readonly Reason[] = [
   { file: 'verifyMessage.ts', from: /^20_000$/, why: 'a limit of memory only: verify.test.ts has its own' },
   { file: 'verifyPool.ts', from: /verifyBoot/, why: 'threads take part in no run: verifyThreads.test.ts' },
   { file: 'verifyPool.ts', from: /^0$/, to: /^1$/, why: 'a number that is given once; which one is free' },
+  { file: 'call/tariff.ts', from: /^>$/, why: 'two lines of a list with the same prefix: none has them' },
+  {
+    file: 'call/tariff.ts',
+    from: /^seconds === undefined$/,
+    to: /^false$/,
+    why: 'minutes of undefined are NaN, which is in no band: by day again',
+  },
+  { file: 'call/freeCall.ts', from: /^0$/, to: /^1$/, why: 'the first digit that goes out sets it anew' },
+  { file: 'install/install.ts', from: /^0$/, to: /^1$/, why: ONE_DAY },
+  { file: 'install/startSeed.ts', from: /^0$/, to: /^1$/, why: 'a clock without a time: any constant' },
+  { file: 'terminal/main.ts', from: /^0$/, to: /^1$/, why: 'the first identity sets it anew' },
+  { file: 'money/receiptStore.ts', from: /^[01]$/, to: /^[01]$/, why: 'any free place will do' },
+  {
+    file: 'money/settlementJournal.ts',
+    from: /^0$/,
+    to: /^1$/,
+    why: 'what is left is a multiple of a pending charge’s 42 octets',
+  },
+  { file: 'reader/cardLink.ts', from: /^<$/, to: /^<=$/, why: OCTET_256 },
+  { file: 'reader/proveValue.ts', from: /^256$/, to: /^512$/, why: OCTET_256 },
+  { file: 'dispenser/load.ts', from: /^256$/, to: /^512$/, why: OCTET_256 },
 ];
 
 /** The reason of a survivor, where one was found. */
