@@ -2,7 +2,14 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { lineLevel } from '../../hal/drivers/lineLevel.ts';
-import { LINE_ANSWERED, LINE_ENDED, LINE_OPEN, LINE_READY, LINE_SEIZED } from '../../hal/line.ts';
+import {
+  LINE_ANSWERED,
+  LINE_ENDED,
+  LINE_OPEN,
+  LINE_READY,
+  LINE_SEIZED,
+  type LineState,
+} from '../../hal/line.ts';
 import { fakeChip } from './fakeChip.ts';
 
 const start = () => {
@@ -10,7 +17,8 @@ const start = () => {
   const level = lineLevel(timer);
   const told: number[] = [];
   level.onChange(() => told.push(level.state()));
-  return { level, told, advance };
+  const hear = (...states: LineState[]) => states.forEach(level.hear);
+  return { level, told, advance, hear };
 };
 
 /** S6 of modems in Japan (V.250, 6.3.7, leaves its range to the country): 3 s, and a tenth for a slow clock. */
@@ -35,26 +43,26 @@ test('a line without a dial tone is ready when the pause before blind dialling i
 });
 
 test('the exchange brings a line on, never back; each state is told once', () => {
-  const { level, told } = start();
+  const { level, told, hear } = start();
   level.connect(true);
-  for (const next of [LINE_READY, LINE_READY, LINE_ANSWERED, LINE_READY, LINE_ANSWERED]) level.hear(next);
+  hear(LINE_READY, LINE_READY, LINE_ANSWERED, LINE_READY, LINE_ANSWERED);
   assert.is(level.state(), LINE_ANSWERED);
-  for (const next of [LINE_ENDED, LINE_ANSWERED, LINE_ENDED]) level.hear(next);
+  hear(LINE_ENDED, LINE_ANSWERED, LINE_ENDED);
   assert.is(level.state(), LINE_ENDED);
   assert.equal(told, [LINE_READY, LINE_ANSWERED, LINE_ENDED]);
 });
 
 test('an open line hears nothing, and a new call inherits no state', () => {
-  const { level, told } = start();
-  for (const next of [LINE_READY, LINE_ANSWERED, LINE_ENDED]) level.hear(next);
+  const { level, told, hear } = start();
+  hear(LINE_READY, LINE_ANSWERED, LINE_ENDED);
   assert.is(level.state(), LINE_OPEN);
   level.connect(true);
-  level.hear(LINE_ENDED);
+  hear(LINE_ENDED);
   level.connect(false);
-  level.hear(LINE_ANSWERED);
+  hear(LINE_ANSWERED);
   assert.is(level.state(), LINE_OPEN);
   level.connect(true);
-  level.hear(LINE_ANSWERED);
+  hear(LINE_ANSWERED);
   assert.equal(told, [LINE_ENDED, LINE_ANSWERED]);
 });
 

@@ -25,7 +25,7 @@ const REASONS: readonly Reason[] = [
   { file: 'busyTone.ts', from: /^(0|false)$/, why: SET_ANEW },
   { file: 'meterPulses.ts', from: /^0$/, why: SET_ANEW },
   { file: 'lineLevel.ts', from: /^0$/, why: SET_ANEW },
-  { file: 'reversal.ts', from: /^false$/, why: SET_ANEW },
+  { file: 'reversal.ts', from: /^(0|false)$/, why: SET_ANEW },
   { file: 'clearI2c.ts', from: /^scl, sda$/, why: 'the wires of a bus at rest are released in either order' },
   { file: 'chipClock.ts', from: /^0x52544331$/, why: 'a mark of our own: any other would do' },
   { file: 'ds3231.ts', from: /^11$/, why: ONE_MORE_TURN },
