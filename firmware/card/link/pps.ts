@@ -41,8 +41,9 @@ export const withPps = (options: PpsOptions, transports: CardTransport[]): CardL
     const agreed = transportOf(pps0 & 15);
     if (check !== 0 || !agreed) return;
     current = agreed;
-    const rate = pps0 & 0x10 ? request[2] : defaultRate;
-    const confirmed = request.length === 4 && (rate === own.rate || rate === defaultRate);
+    const rate = request[2];
+    // PPS1 alone: an echo of PPS2 or PPS3 would agree to what they ask for (9.3).
+    const confirmed = (pps0 & 0x70) === 0x10 && (rate === own.rate || rate === defaultRate);
     const declined = new Uint8Array([PPSS, pps0 & 15, PPSS ^ (pps0 & 15)]);
     send(confirmed ? request : declined);
     if (confirmed) options.onRate?.(rate);
