@@ -133,7 +133,7 @@ onBoth('rows are found by a key, with a condition beside it, and no others', kin
     await store.transact(tx => insertRows(tx, { table: 'counters', columns: ['name', 'value'] }, rows));
     const found = (where?: string): Promise<{ name: string }[]> =>
       store.transact(tx =>
-        selectByKey(tx, { table: 'counters', key: 'name', columns: ['name'], where }, [
+        selectByKey(tx, { table: 'counters', key: 'name', columns: ['name'], ...(where ? { where } : {}) }, [
           'n7',
           'n299',
           'n5',

@@ -6,6 +6,7 @@ import { noteChargeReceipt } from '../../center/receipts.ts';
 import { type LineWatch, serveStream } from '../../center/serveStream.ts';
 import { encodeFrame, frameReader } from '../../firmware/uplink/frame.ts';
 import { parseCertificate } from '../../firmware/wire/certificate.ts';
+import { makeIdentifier } from '../../firmware/wire/identifier.ts';
 import { MESSAGE_INSTALLED } from '../../firmware/wire/messages.ts';
 import { encodeSignedReceipt } from '../../firmware/wire/moneyMessages.ts';
 import { NO_REFERENCE } from '../../firmware/wire/reference.ts';
@@ -65,7 +66,7 @@ test('a watch hears each message and each answer, and may swallow or change a me
       heard.push(Uint8Array.from(message));
       return message[0] === 0x6e ? INSTALLED : message[0] === 0x6d ? undefined : message;
     },
-    answered: answer => void answered.push(Uint8Array.from(answer)),
+    answered: answer => void answered.push(answer && Uint8Array.from(answer)),
   };
   const messages = [0x6e, 0x6d, MESSAGE_INSTALLED, 0x6c].map(type => Uint8Array.of(type));
   const answers = await answersOf(
@@ -97,6 +98,8 @@ test('S6.3 a receipt of a card that signs nothing is taken as it is; one of a ca
   await refused('refused', () => noteChargeReceipt(world.center, receipt));
   const silent = { ...cards.get(world.cardId)!, settlementProfile: 0 };
   (cards as Map<string, typeof silent>).set(world.cardId, silent);
+  for (const change of [{ newValue: 100 }, { newValue: 101 }, { terminalId: makeIdentifier(1, 99) }])
+    await refused('refused', () => noteChargeReceipt(world.center, { ...receipt, ...change }));
   await noteChargeReceipt(world.center, receipt);
   assert.is(world.books.chain(world.cardId).tookPlace(reference(3), reference(4)), true);
 });
