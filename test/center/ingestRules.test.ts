@@ -129,7 +129,8 @@ onBoth(
       const card = cards.blank(0);
       await cards.load(store, card, 100);
       const mark = (): Promise<void> => store.transact(tx => markOverspent(tx, [card0, card1], NOW));
-      // The load's receipt is still under way: the balance is below zero, the sum is not.
+      // The card's states do not show the load yet: the balance is below zero, the sum is not.
+      card.state = new Uint8Array(16).fill(66);
       assert.is(await take(store, await cards.session(card, 0, [99])), 'new');
       assert.is(await take(store, await cards.session(card, 1, [1])), 'new');
       await mark();
@@ -141,6 +142,31 @@ onBoth(
       const before = await kindsOf(store);
       await mark();
       assert.is(await kindsOf(store), before);
+    }),
+);
+
+onBoth(
+  'a card that signs nothing is not asked for a signature; a refusal has code and sentence, no more',
+  kind =>
+    withStore(kind, async store => {
+      const cards = fleet(73, false);
+      await cards.issue(store, 1, 1, 0);
+      const refusing: Verifier = { verify: async all => all.map(() => false), close: async () => {} };
+      const options = { store, verifier: refusing, sha256: hostSha256, now: () => NOW };
+      const [receipt] = await cards.session({ ...cards.blank(0), value: 50 }, 0, [10]);
+      const [stranger] = await cards.session({ ...cards.blank(3), value: 50 }, 0, [10]);
+      assert.equal(await ingest(options, [stranger, receipt]), [
+        { outcome: 'refused', code: 'unknownCard', message: `card ${cardName(3)}: never issued` },
+        { outcome: 'new' },
+      ]);
+      const { is_signed } = await store.db.selectFrom('records').selectAll().executeTakeFirstOrThrow();
+      assert.is(is_signed, 0);
+      const digest = (): never => {
+        throw new TypeError('a mistake of the program');
+      };
+      const broken = { ...options, sha256: { ...hostSha256, digest } };
+      const outcome = await ingest(broken, [receipt]).catch((error: Error) => error);
+      assert.instance(outcome, TypeError, 'it is not taken for a bad record');
     }),
 );
 
