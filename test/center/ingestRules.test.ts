@@ -138,6 +138,10 @@ onBoth(
       const more = { ...card, value: 5, state: new Uint8Array(16).fill(77) };
       assert.is(await take(store, await cards.session(more, 1, [1])), 'new');
       assert.is(await listed(store), `${card0} overspent ${NOW}`);
+      assert.match(await kindsOf(store), /disputed 101 900000000$/);
+      // What a copied card owes is in dispute already: it is not entered again.
+      const owed = { from: `card/${card0}`, to: 'open', yen: 1, kind: 'charge' } as const;
+      await store.transact(tx => post(tx, [owed], 2));
       await store.db.updateTable('invalid_cards').set({ reason: 'copied' }).execute();
       const before = await kindsOf(store);
       await mark();
