@@ -220,12 +220,12 @@ test('a service that costs more than the card holds is not begun', async () => {
 });
 
 test('the charge of the day comes from the center, two octets of yen (Fig. 5)', async () => {
-  world.center.charges.set('104', 0x0123);
-  const desk = await inSession(1000);
+  const center = { ...world.center, charges: new Map([['104', 0x0123]]) };
+  const desk = openDesk({ ...world, center }, information);
+  await beginSession(desk, await cardOf(1000));
   desk.press('service', 'service', 'service');
   await desk.pass(0);
   assert.equal(desk.shown(), ['1000 YEN', said(DIRECTORY), '291 YEN', said(CONFIRM)]);
-  world.center.charges.delete('104');
 });
 
 test('a center that does not tell the charge: the question for five seconds, the notice for two', async () => {
