@@ -1,4 +1,4 @@
-/** Free calls without a card: which digits are held back, what the display says, how long digits are taken. */
+/** Free calls without a card: which digits are held back, what the display says, how long they are taken. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {

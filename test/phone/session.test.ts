@@ -1,4 +1,4 @@
-/** A session's waits and ends to the millisecond: before and after calls, at the end of the value, in time. */
+/** A session's waits and ends to the millisecond: before and after calls, and as the value ends. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
