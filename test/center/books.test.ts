@@ -1,4 +1,7 @@
-/** Movements and their proof: names of accounts, order of writing, and a sentence for each thing that is wrong. */
+/**
+ * Movements and their proof: names of accounts, order of writing, and a sentence for each thing that is
+ * wrong.
+ */
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,6 @@
-/** Usage records (messages 12 and 34, Fig. 9): taken apart, verified, and judged beside those of their state. */
+/**
+ * Usage records (messages 12 and 34, Fig. 9): taken apart, verified, and judged beside those of their state.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { judge, type KnownRecord } from '../../center/ingest/judge.ts';

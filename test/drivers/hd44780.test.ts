@@ -162,8 +162,9 @@ const recorded = () => {
   return { chip, display, sent, times };
 };
 
-// ADE-207-272, Figure 24: three function sets to 8 bits, one to 4 bits; function set, display off, clear, entry
-// mode. Table 6: 28h 4 bits, 2 lines, 5 x 8 dots; 08h, 01h; 06h increment, no shift; 0Ch display on, no cursor.
+// ADE-207-272, Figure 24: three function sets to 8 bits, one to 4 bits; function set, display off, clear,
+// entry mode. Table 6: 28h 4 bits, 2 lines, 5 x 8 dots; 08h, 01h; 06h increment, no shift; 0Ch display on, no
+// cursor.
 test('the first initialisation is Figure 24’s, with its waits: nothing that the RAM held is shown', () => {
   const { chip, sent, times } = recorded();
   chip.advance(100);

@@ -21,7 +21,9 @@ const start = () => {
   return { level, told, advance, hear };
 };
 
-/** S6 of modems in Japan (V.250, 6.3.7, leaves its range to the country): 3 s, and a tenth for a slow clock. */
+/**
+ * S6 of modems in Japan (V.250, 6.3.7, leaves its range to the country): 3 s, and a tenth for a slow clock.
+ */
 const DIAL_PAUSE_MS = 3000 * 1.1;
 
 test('a line without a dial tone is ready when the pause before blind dialling is over', () => {
