@@ -1,6 +1,7 @@
 /** `docs/mutation.md`: the figures of a mutation run, and the survivors' reasons. */
 import { type Outcome, percent, roomsOf, sharesOf, sumOf } from './figures.ts';
-import { reasonFor } from './reasons.ts';
+import type { Mutant } from './mutants.ts';
+import { NO_REASON, reasonFor } from './reasons.ts';
 import { LEFT_OUT } from './subjects.ts';
 
 const filesTable = (outcomes: readonly Outcome[]): string[] => [
@@ -14,17 +15,31 @@ const filesTable = (outcomes: readonly Outcome[]): string[] => [
 const plain = (text: string): string =>
   text === '' ? 'taken out' : `\`${text.replace(/\s+/g, ' ').replace(/\|/g, '¦').replace(/`/g, "'")}\``;
 
-const survivorRows = (outcomes: readonly Outcome[]): string[] => [
+const byLine = ({ survivors }: Outcome): Mutant[] => [...survivors].sort((a, b) => a.line - b.line);
+
+/** Survivors with a reason: one row each. */
+const reasonRows = (outcomes: readonly Outcome[]): string[] => [
   '| where | from | to | why no test notices |',
   '|---|---|---|---|',
-  ...outcomes.flatMap(({ survivors }) =>
-    [...survivors]
-      .sort((a, b) => a.line - b.line)
+  ...outcomes.flatMap(outcome =>
+    byLine(outcome)
+      .filter(mutant => reasonFor(mutant) !== NO_REASON)
       .map(
         mutant =>
           `| ${mutant.file}:${mutant.line} | ${plain(mutant.from)} | ${plain(mutant.to)} | ${reasonFor(mutant)} |`,
       ),
   ),
+];
+
+/** Survivors without one: one row a file, line and change by line and change. */
+const openRows = (outcomes: readonly Outcome[]): string[] => [
+  '| file | line: from → to |',
+  '|---|---|',
+  ...outcomes.flatMap(outcome => {
+    const open = byLine(outcome).filter(mutant => reasonFor(mutant) === NO_REASON);
+    const changes = open.map(({ line, from, to }) => `${line}: ${plain(from)} → ${plain(to)}`);
+    return open.length ? [`| ${open[0].file} | ${changes.join('; ')} |`] : [];
+  }),
 ];
 
 const sampleText = (outcomes: readonly Outcome[], seed: number | undefined): string => {
@@ -61,9 +76,13 @@ export const mutationPage = (outcomes: readonly Outcome[], seed: number | undefi
     '',
     ...Object.entries(LEFT_OUT).map(([file, reason]) => `- \`${file}\`: ${reason}`),
     '',
-    '## Survivors',
+    '## Survivors with a reason',
     '',
-    ...survivorRows(outcomes),
+    ...reasonRows(outcomes),
+    '',
+    '## Survivors that no test looks at',
+    '',
+    ...openRows(outcomes),
     '',
   ].join('\n');
 };

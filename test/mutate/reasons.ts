@@ -101,8 +101,11 @@ const REASONS: readonly Reason[] = [
   { file: 'dispenser/load.ts', from: /^256$/, to: /^512$/, why: OCTET_256 },
 ];
 
+/** What stands for the reason of a survivor that has none. */
+export const NO_REASON = 'not looked at';
+
 /** The reason of a survivor, where one was found. */
 export const reasonFor = ({ file, from, to }: Mutant): string =>
   REASONS.find(
     reason => file.endsWith(reason.file) && reason.from.test(from) && (reason.to?.test(to) ?? true),
-  )?.why ?? 'not looked at';
+  )?.why ?? NO_REASON;
