@@ -257,8 +257,8 @@ const nameOf = (node: ts.Expression): string | undefined => {
 const isComparison = (
   node: ts.Expression,
   operator: ts.SyntaxKind,
-  with_: (n: ts.Node) => boolean,
-): boolean => ts.isBinaryExpression(node) && node.operatorToken.kind === operator && with_(node.right);
+  isRight: (node: ts.Node) => boolean,
+): boolean => ts.isBinaryExpression(node) && node.operatorToken.kind === operator && isRight(node.right);
 
 /**
  * `(x = y) === null || x === void 0`, which TypeScript makes of `?.` and `??`, as `(x = y) == null`: the

@@ -1,9 +1,6 @@
 import type { Cover } from '../cover.ts';
 
-/**
- * A housing that is knocked against rattles its switch for less than this; nobody opens and closes it in the
- * time.
- */
+/** A knock against the housing opens the switch for less than this; an opened cover opens it for longer. */
 const OPENING_MIN_MS = 40;
 
 /** A switch that the cover holds closed to ground: open, torn off or cut, the pin's pull-up reads high. */

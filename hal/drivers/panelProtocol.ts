@@ -1,6 +1,6 @@
 /**
  * The front panel's line: what the two ends say, and how a lost byte is noticed. Shared by `panelLink.ts`
- * (the phone) and by whatever plays the panel. ASCII, one message a line, readable on any terminal:
+ * (the phone) and by the program at the panel's end. ASCII, one message a line, readable on any terminal:
  *
  *     D0INSERT CARD~368
  *     │ └ body      ││└ checksum, 2 hex digits: over body and sequence digit, s = (31 s + octet) mod 256

@@ -70,7 +70,7 @@ const allPages = async (store: Store, list: ListName, limit: string): Promise<st
   throw new Error('the pages do not end');
 };
 
-onBoth('pages one behind the other are one file, whatever their size', kind =>
+onBoth('pages one behind the other are one file, for each size of page', kind =>
   withStore(kind, async store => {
     const cards = fleet(31, false);
     await cards.issue(store, 7, 3);

@@ -153,7 +153,7 @@ onBoth('a question that was dropped or settled is not decided anew by what comes
   }),
 );
 
-onBoth('one decision decides the ones before it, in whatever order they were asked', kind =>
+onBoth('one decision decides the ones before it, for each order of the questions', kind =>
   withCard(kind, async store => {
     for (const [n, yen] of [
       [1, 10],

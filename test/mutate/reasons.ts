@@ -52,7 +52,7 @@ const REASONS: readonly Reason[] = [
   {
     file: 'wifiSocket.ts',
     from: /error/,
-    why: 'an event that nobody listens to is nothing to the interpreter',
+    why: 'the interpreter ignores an event without a listener',
   },
   { file: 'wiring.ts', from: /^8000000$/, why: 'both clocks are within what the memories allow' },
   { file: 'wiring.ts', from: /^100000$/, to: /^50000$/, why: 'a slower bus is allowed' },

@@ -23,11 +23,11 @@ import {
   around,
   beginSession,
   cardsOf,
-  type Desk,
   journalOf,
   newTerminal,
   openDesk,
   said,
+  sessionsWith,
   talk,
 } from './desk.ts';
 
@@ -37,11 +37,7 @@ world.nowSeconds = 840_024_000;
 const information = await newTerminal(world);
 const cardOf = cardsOf(world);
 
-const inSession = async (yen: number): Promise<Desk> => {
-  const desk = openDesk(world, information);
-  await beginSession(desk, await cardOf(yen));
-  return desk;
-};
+const inSession = sessionsWith(world, information, cardOf);
 
 const after = (yen: number, notice: number): string[] => [
   `${yen} YEN`,

@@ -222,6 +222,15 @@ export const beginSession = async (desk: Desk, card: HostCard): Promise<void> =>
   desk.done();
 };
 
+/** Opens a desk and begins a session with a new card of so many yen, which `cardOf` makes. */
+export const sessionsWith =
+  (world: World, information: Uint8Array, cardOf: ReturnType<typeof cardsOf>) =>
+  async (yen: number): Promise<Desk> => {
+    const desk = openDesk(world, information);
+    await beginSession(desk, await cardOf(yen));
+    return desk;
+  };
+
 /** From the cradle to an answered call, with dial tone and answer at once. */
 export const talk = async (desk: Desk, digits = '0312'): Promise<void> => {
   desk.hook(true);

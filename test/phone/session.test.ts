@@ -13,17 +13,13 @@ import {
 } from '../../firmware/terminal/display/prompts/index.ts';
 import { LINE_ENDED, LINE_READY } from '../../hal/line.ts';
 import { openWorld } from '../settlement/rig.ts';
-import { around, beginSession, cardsOf, type Desk, newTerminal, openDesk, said, talk } from './desk.ts';
+import { around, cardsOf, type Desk, newTerminal, openDesk, said, sessionsWith, talk } from './desk.ts';
 
 const world = await openWorld();
 const information = await newTerminal(world);
 const cardOf = cardsOf(world);
 
-const inSession = async (yen: number): Promise<Desk> => {
-  const desk = openDesk(world, information);
-  await beginSession(desk, await cardOf(yen));
-  return desk;
-};
+const inSession = sessionsWith(world, information, cardOf);
 
 const waiting = (yen: number, ...lines: string[]): string[] => [`${yen} YEN`, ...lines, said(BUTTONS)];
 

@@ -52,15 +52,14 @@ class Records {
   take(piece: string): void {
     this.output += piece;
     for (let record = firstRecord(this.output); record; record = firstRecord(this.output)) {
-      this.output = record[1];
-      this.close(Number(record[2]));
       this.output = record[3];
+      this.close(Number(record[2]), record[1]);
     }
   }
 
-  /** The file that runs has ended; how many have. */
-  close(exitCode: number | undefined): number {
-    this.hear(outcomeOf(this.files[this.ended++], this.output, exitCode, this.started));
+  /** The file that runs has ended, with this output; how many have. */
+  close(exitCode: number | undefined, output = this.output): number {
+    this.hear(outcomeOf(this.files[this.ended++], output, exitCode, this.started));
     this.started = performance.now();
     return this.ended;
   }

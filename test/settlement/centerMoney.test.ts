@@ -48,7 +48,7 @@ const receiptsOf = async (open: World, charges: readonly number[]): Promise<Sign
   return receipts;
 };
 
-test('receipts of a session: the last one counts, in whatever order they come', async () => {
+test('receipts of a session: the last one counts, for each order of arrival', async () => {
   const open = await openWorld();
   const [first, second] = await receiptsOf(open, [10, 20]);
   assert.equal([first.step, second.step], [1, 2]);

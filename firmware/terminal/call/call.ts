@@ -179,8 +179,8 @@ const talkByUnits = async (
 
 /**
  * What was paid, or is free: speech is open here and nowhere else in a call, for `ms`, and while no digit
- * goes out. Prepares the next unit's charge, and warns
- * before the last one ends. Resolves to undefined when the time is over.
+ * goes out. Prepares the next unit's charge, and warns before the last one ends. Resolves to undefined when
+ * the time is over.
  */
 const connected = async (
   phone: Phone,
