@@ -1,2 +1,2 @@
-/** For the boot loader (`firmware/boot/loader.ts`), where there is one; otherwise the event has no listener. */
+/** For the boot loader (`firmware/boot/loader.ts`), where there is one; else the event has no listener. */
 export const announceReady = (): void => E.emit('ready');
