@@ -61,7 +61,11 @@ const threadOf = (worker: VerifyThread): Thread => {
         hold();
         worker.postMessage(task);
       }).finally(hold),
-    close: () => worker.terminate(),
+    // Held until it has ended: a program with nothing else to do would end first, inside the caller's await.
+    close: () => {
+      worker.ref();
+      return worker.terminate();
+    },
   };
 };
 

@@ -65,6 +65,8 @@ class HandThread extends EventEmitter {
   readonly tasks: VerifyTask[] = [];
   isHolding = true;
   isEnded = false;
+  /** Whether a program that only waits for the end of this thread would have lived to see it. */
+  heldItsEnd = false;
   ref(): void {
     this.isHolding = true;
   }
@@ -76,6 +78,7 @@ class HandThread extends EventEmitter {
   }
   async terminate(): Promise<number> {
     this.isEnded = true;
+    this.heldItsEnd = this.isHolding;
     this.emit('exit', 1);
     return 1;
   }
@@ -220,6 +223,18 @@ test('a pool that is closed ends its threads, and starts others when it is asked
   assert.is(threads.length, 4);
   for (const thread of threads.slice(2)) thread.answer(thread.tasks[0]);
   assert.equal(await again, evenOf(questions(17)));
+});
+
+test('a pool that is closed while it is idle holds the program until its threads have ended', async () => {
+  const { pool, threads } = handPool(2);
+  const work = pool.verify(questions(17));
+  for (const thread of threads) thread.answer(thread.tasks[0]);
+  await work;
+  await pool.close();
+  assert.equal(
+    threads.map(({ heldItsEnd }) => heldItsEnd),
+    [true, true],
+  );
 });
 
 test.run();
