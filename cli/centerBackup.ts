@@ -1,7 +1,10 @@
 /** `cardphone center backup` and `center restore`: the database of a center's folder, without its keys. */
-import { backup, restore, SERIALS_SKIPPED } from '../center/store/backup.ts';
+import { SERIALS_SKIPPED } from '../center/store/serialsSkipped.ts';
 import { flag, required, type Subcommand, subcommand, text } from '../host/command.ts';
 import { show } from './centerClient.ts';
+
+/** Loaded when asked for: the database takes a third of a second, and the other commands do without it. */
+const library = () => import('../center/store/backup.ts');
 
 const json = flag('one JSON object on the standard output');
 const NO_KEYS = 'Keys and passphrase are not part of a backup: keep them in another place.';
@@ -19,7 +22,10 @@ const backupCommand = subcommand(
     },
     notes: [NO_KEYS, POSTGRES],
   },
-  async ({ values: { data, to, json } }) => show(json, { written: to, octets: await backup(data, to) }),
+  async ({ values: { data, to, json } }) => {
+    const { backup } = await library();
+    show(json, { written: to, octets: await backup(data, to) });
+  },
 );
 
 const restoreCommand = subcommand(
@@ -38,7 +44,10 @@ const restoreCommand = subcommand(
       `${SERIALS_SKIPPED} numbers are skipped: some may have been given after the backup.`,
     ],
   },
-  async ({ values: { from, data, json } }) => show(json, { restored: data, ...(await restore(from, data)) }),
+  async ({ values: { from, data, json } }) => {
+    const { restore } = await library();
+    show(json, { restored: data, ...(await restore(from, data)) });
+  },
 );
 
 /** The commands by their names. */

@@ -6,18 +6,13 @@ import { sql } from 'kysely';
 import Database from 'libsql';
 import { failure } from '../../host/failure.ts';
 import { type BooksProof, proveBooks } from './proveBooks.ts';
+import { SERIALS_SKIPPED } from './serialsSkipped.ts';
 import { openStore, type Store } from './store.ts';
 
 const DATABASE = 'center.db';
 const OWNER_ONLY = 0o600;
 /** The center may hold the file for that long. */
 const busyTimeoutMs = 30_000;
-/**
- * Numbers of cards, terminals and dispensers that a restored center does not give: some may have been given
- * after the backup. A role has 10^10.
- */
-export const SERIALS_SKIPPED = 100_000;
-
 const POSTGRES = 'books in PostgreSQL are backed up by pg_dump and restored by pg_restore';
 
 /** The database file of a center's folder. Throws `noDatabase`. */
