@@ -4,6 +4,7 @@
  * set of records depends neither on their order nor on repetitions (S9.5).
  */
 import { faultCode } from '../../firmware/runtime/fault.ts';
+import { dayOf } from '../../firmware/wire/calendar.ts';
 import { CARD_SIGNATURE } from '../../firmware/wire/settlementProfile.ts';
 import type { Sha256 } from '../../hal/hash.ts';
 import type { StoreKind } from '../store/migrations.ts';
@@ -64,16 +65,20 @@ const parse = (sha256: Sha256, message: Uint8Array): Parsed => {
 
 const isSigned = (card: CardKeys): boolean => (card.settlement_profile & CARD_SIGNATURE) !== 0;
 
-/** Names who was never issued; undefined where all were. */
+/** Names who was never issued, or whose term ended too long ago; undefined where all is well. */
 const strangers = (
   record: UsageRecord,
   cards: ReadonlyMap<string, CardKeys>,
-  terminals: ReadonlySet<string>,
+  terminals: ReadonlyMap<string, number>,
   orders: ReadonlyMap<string, string>,
+  today: number,
 ): Verdict | undefined => {
   if (!cards.has(record.cardId)) return refusal('unknownCard', `card ${record.cardId}: never issued`);
   if (record.terminalId && !terminals.has(record.terminalId))
     return refusal('unknownTerminal', `terminal ${record.terminalId}: never issued`);
+  const last = terminals.get(record.terminalId);
+  if (last !== undefined && today > last)
+    return refusal('termOver', `terminal ${record.terminalId}: expected day ${last} at the latest`);
   if (record.order && orders.get(textOf(record.order)) !== record.cardId)
     return refusal('unknownOrder', 'load receipt: expected an order of this card, got another');
   return undefined;
@@ -83,7 +88,7 @@ const distinct = (texts: readonly string[]): string[] => [...new Set(texts)];
 
 /** Every record with its card's signature verified, or a refusal in its place. */
 const verifyAll = async (
-  { store, sha256, verifier }: IngestOptions,
+  { store, sha256, verifier, now }: IngestOptions,
   messages: readonly Uint8Array[],
 ): Promise<(VerifiedRecord | Verdict)[]> => {
   const parsed = messages.map(message => parse(sha256, message));
@@ -97,7 +102,10 @@ const verifyAll = async (
     store.db,
     records.flatMap(({ order }) => (order ? [order] : [])),
   );
-  const known = parsed.map(one => (isRecord(one) ? (strangers(one, cards, terminals, orders) ?? one) : one));
+  const today = dayOf(now());
+  const known = parsed.map(one =>
+    isRecord(one) ? (strangers(one, cards, terminals, orders, today) ?? one) : one,
+  );
   const toVerify = known.filter(isRecord).filter(({ cardId }) => isSigned(cards.get(cardId) as CardKeys));
   const holds = await verifier.verify(
     toVerify.map(({ cardId, message }) => {

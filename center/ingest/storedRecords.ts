@@ -10,6 +10,7 @@ import type {
   StoreDatabase,
   StoreTransaction,
 } from '../store/tables.ts';
+import { lastRecordDay } from '../terms.ts';
 import type { KnownRecord } from './judge.ts';
 import type { UsageRecord } from './usageRecord.ts';
 
@@ -25,7 +26,11 @@ const CARD_KEYS: BulkSelect<CardKeys> = {
   columns: ['id', 'generation', 'key_profile', 'public_key', 'settlement_profile'],
 };
 const LOCKED: BulkSelect<CardRow> = { table: 'cards', key: 'id', columns: ['id'], lock: true };
-const TERMINALS: BulkSelect<{ id: string }> = { table: 'terminals', key: 'id', columns: ['id'] };
+const TERMINALS: BulkSelect<{ id: string; issued_at: number }> = {
+  table: 'terminals',
+  key: 'id',
+  columns: ['id', 'issued_at'],
+};
 const INVALID: BulkSelect<InvalidCardRow> = {
   table: 'invalid_cards',
   key: 'card_id',
@@ -39,9 +44,12 @@ export const cardKeys = async (
 ): Promise<Map<string, CardKeys>> =>
   new Map((await selectByKey(db, CARD_KEYS, ids)).map(card => [card.id, card]));
 
-/** Those of the terminals that were issued. */
-export const issuedTerminals = async (db: StoreDatabase, ids: readonly Identifier[]): Promise<Set<string>> =>
-  new Set((await selectByKey(db, TERMINALS, ids)).map(({ id }) => id));
+/** The last day for records of each of the terminals that were issued. */
+export const issuedTerminals = async (
+  db: StoreDatabase,
+  ids: readonly Identifier[],
+): Promise<Map<string, number>> =>
+  new Map((await selectByKey(db, TERMINALS, ids)).map(({ id, issued_at }) => [id, lastRecordDay(issued_at)]));
 
 const ORDERS: BulkSelect<OrderRow> = { table: 'orders', key: 'name', columns: ['name', 'card_id'] };
 

@@ -1,30 +1,26 @@
 /** The table of the HTTP interface: each route with who may use it, what it takes, and what it does. */
 
 import { fromHex, toHex } from '../../firmware/runtime/bytes.ts';
-import { faultCode } from '../../firmware/runtime/fault.ts';
 import { isIdentifier } from '../../firmware/wire/identifier.ts';
 import { parseLoadRequest } from '../../firmware/wire/messages.ts';
 import { encodeOrderName } from '../../firmware/wire/orderName.ts';
 import { CARD_YEN_MAX } from '../../firmware/wire/valueLimits.ts';
 import { failure } from '../../host/failure.ts';
-import type { Center } from '../center.ts';
 import { beforeOf, cardRecords } from '../ingest/cardFile.ts';
 import { evidenceFiles } from '../ingest/evidenceFiles.ts';
-import { type IngestOptions, ingest } from '../ingest/ingest.ts';
+import { ingest } from '../ingest/ingest.ts';
 import { enterIntoList } from '../ingest/invalidCards.ts';
 import { cardAccount, refundedAccount } from '../store/accounts.ts';
 import { proveBooks } from '../store/proveBooks.ts';
 import type { StoreTransaction } from '../store/tables.ts';
 import { balances } from '../store/transfers.ts';
-import { deskCard, deskDispenser, deskLoad, deskReport, deskTerminal } from './desk.ts';
+import { deskCard, deskDispenser, deskLoad, deskReport, deskTerminal } from './line/desk.ts';
+import type { Service } from './line/service.ts';
 import { type CsvPage, csvPage, type ListName, listPage, type PageQuery } from './lists.ts';
 import { deskRefund } from './refund.ts';
 import { makeToken, ROLES, type Role } from './tokens.ts';
 
-/** What the routes work with. */
-export interface Service extends IngestOptions {
-  readonly center: Center;
-}
+export type { Service } from './line/service.ts';
 
 /** What a route is given: path, query and body, checked against its schemas. */
 export interface Call {
@@ -278,7 +274,3 @@ export const ROUTES: readonly Route[] = [
     },
   },
 ];
-
-/** Codes of faults that are the caller's. */
-export const isRefusal = (error: unknown): boolean =>
-  ['refused', 'malformed', 'badKey', 'badIdentifier'].includes(faultCode(error));

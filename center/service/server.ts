@@ -6,8 +6,9 @@ import { Counter, collectDefaultMetrics, Gauge, Registry as Metrics } from 'prom
 import { failure } from '../../host/failure.ts';
 import { proveBooks } from '../store/proveBooks.ts';
 import { answerBefore, keepAnswer, type Named, requestDigest } from './idempotency.ts';
+import { isRefusal } from './line/refusal.ts';
 import type { CsvPage, PageQuery } from './lists.ts';
-import { type Call, isRefusal, ROUTES, type Route, type Service } from './routes.ts';
+import { type Call, ROUTES, type Route, type Service } from './routes.ts';
 import { type Role, readToken } from './tokens.ts';
 
 const BODY_OCTETS_MAX = 4 * 2 ** 20;

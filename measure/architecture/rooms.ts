@@ -84,9 +84,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'center/ingest': tool(
     ...['center', 'center/store', 'firmware/crypto', 'firmware/runtime', 'firmware/wire', 'hal', 'host'],
   ),
+  'center/service/line': tool(
+    ...['center', 'center/ingest', 'center/store', 'firmware/runtime', 'firmware/wire'],
+  ),
   'center/service': tool(
-    ...['center', 'center/ingest', 'center/store', 'firmware/crypto', 'firmware/runtime', 'firmware/wire'],
-    ...['host', 'host/keys'],
+    ...['center', 'center/ingest', 'center/store', 'center/service/line'],
+    ...['firmware/crypto', 'firmware/runtime', 'firmware/wire', 'host', 'host/keys'],
   ),
   'flash/storage': tool(),
   'flash/port': tool('firmware/runtime', 'host'),

@@ -8,11 +8,13 @@ import { type IngestOptions, ingest } from '../../center/ingest/ingest.ts';
 import { type Verifier, verifyPool } from '../../center/ingest/verifyPool.ts';
 import { proveBooks } from '../../center/store/proveBooks.ts';
 import type { Store } from '../../center/store/store.ts';
+import { TERMINAL_TERM_DAYS } from '../../center/terms.ts';
 import { concat, copyOf, toHex } from '../../firmware/runtime/bytes.ts';
+import { RECORD_DAYS, SECONDS_A_DAY } from '../../firmware/wire/calendar.ts';
 import { parseSignedReceipt } from '../../firmware/wire/moneyMessages.ts';
 import { hostSha256 } from '../../host/sha256.ts';
 import { sampledCount } from '../whole.ts';
-import { type CardState, cardName, type Fleet, fleet } from './fleet.ts';
+import { type CardState, cardName, type Fleet, fleet, TERMINALS_ISSUED_AT } from './fleet.ts';
 import { onBoth, withStore } from './stores.ts';
 
 /** For records that bear no signature: what is tested is what follows the verification. */
@@ -140,6 +142,23 @@ onBoth('a copy whose fork is hidden inside a session is found by its sum', kind 
     assert.is(await outcomes(store, await cards.session(card, 1, [100])), 'new');
     assert.is(await listed(store), `${cardName(0)} overspent`);
     assert.equal(await balancesOf(store), { card: 0, dispute: -10, issued: -1000, open: 0, settled: 1010 });
+  }),
+);
+
+onBoth('attack 14: records of a terminal are taken for a year after its term, and no longer', kind =>
+  withStore(kind, async store => {
+    const cards = fleet(7);
+    await cards.issue(store, 1, 1);
+    const card = await loadedCard(store, cards);
+    const [record] = await cards.session(card, 0, [10]);
+    const taken = async (day: number) => {
+      const now = () => TERMINALS_ISSUED_AT + day * SECONDS_A_DAY;
+      const [verdict] = await ingest({ ...options(store), now }, [record]);
+      return verdict.outcome === 'refused' ? verdict.code : verdict.outcome;
+    };
+    const last = TERMINAL_TERM_DAYS + RECORD_DAYS;
+    assert.is(await taken(last + 1), 'termOver');
+    assert.is(await taken(last), 'new');
   }),
 );
 

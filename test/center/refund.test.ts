@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ingest } from '../../center/ingest/ingest.ts';
 import type { Verifier } from '../../center/ingest/verifyPool.ts';
-import { deskReport } from '../../center/service/desk.ts';
+import { deskReport } from '../../center/service/line/desk.ts';
 import { deskRefund, type Refund } from '../../center/service/refund.ts';
 import { proveBooks } from '../../center/store/proveBooks.ts';
 import type { Store } from '../../center/store/store.ts';

@@ -218,6 +218,9 @@ test('S9.5 from issuing to evidence: a card is issued, loaded, copied, found, an
   assert.is((await ask('POST', '/v1/loads', tokens.issuer, load)).json.usageInformation, usageInformation);
   const raised = { message: toHex(encodeLoadRequest({ ...request, amount: 2000 })) };
   assert.is((await ask('POST', '/v1/loads', tokens.issuer, raised)).code, 'refused');
+  const tooMuch = { message: toHex(encodeLoadRequest({ ...request, orderNumber: 2, amount: 10_001 })) };
+  const { status: refusedStatus, code } = await ask('POST', '/v1/loads', tokens.issuer, tooMuch);
+  assert.equal([refusedStatus, code], [422, 'badAmount'], 'no mistake of the center');
   assert.equal((await ask('GET', '/v1/books', tokens.auditor)).json.balances, { issued: -1000, open: 1000 });
 
   const before = referenceOf(hostSha256, fromHex(usageInformation));

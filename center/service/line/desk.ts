@@ -1,23 +1,24 @@
 /** Issuing and loading by the center's own procedures (`center/issue.ts`), over rows of the store. */
-import { concat, toHex } from '../../firmware/runtime/bytes.ts';
-import { fault } from '../../firmware/runtime/fault.ts';
-import { parseCardInformation } from '../../firmware/wire/cardInformation.ts';
-import type { Identifier } from '../../firmware/wire/identifier.ts';
-import { type LoadRequest, parseSettlementReport } from '../../firmware/wire/messages.ts';
-import { parseTerminalInformation } from '../../firmware/wire/terminalInformation.ts';
-import { encodeUsageInformation } from '../../firmware/wire/usageInformation.ts';
-import { Books } from '../books.ts';
-import type { Center } from '../center.ts';
-import { beforeOf } from '../ingest/cardFile.ts';
-import { reviewCard } from '../ingest/review.ts';
-import { cardKeys, issuedTerminals, lockCards } from '../ingest/storedRecords.ts';
-import { adjustUnproved } from '../ingest/unproved.ts';
-import { issueCard, issueDispenser, issueTerminal, issueValue } from '../issue.ts';
-import { Registry } from '../registry.ts';
-import { ISSUED, OPEN } from '../store/accounts.ts';
-import type { StoreKind } from '../store/migrations.ts';
-import type { StoreTransaction } from '../store/tables.ts';
-import { balances, post } from '../store/transfers.ts';
+import { concat, toHex } from '../../../firmware/runtime/bytes.ts';
+import { fault } from '../../../firmware/runtime/fault.ts';
+import { dayOf } from '../../../firmware/wire/calendar.ts';
+import { parseCardInformation } from '../../../firmware/wire/cardInformation.ts';
+import type { Identifier } from '../../../firmware/wire/identifier.ts';
+import { type LoadRequest, parseSettlementReport } from '../../../firmware/wire/messages.ts';
+import { parseTerminalInformation } from '../../../firmware/wire/terminalInformation.ts';
+import { encodeUsageInformation } from '../../../firmware/wire/usageInformation.ts';
+import { Books } from '../../books.ts';
+import type { Center } from '../../center.ts';
+import { beforeOf } from '../../ingest/cardFile.ts';
+import { reviewCard } from '../../ingest/review.ts';
+import { cardKeys, issuedTerminals, lockCards } from '../../ingest/storedRecords.ts';
+import { adjustUnproved } from '../../ingest/unproved.ts';
+import { issueCard, issueDispenser, issueTerminal, issueValue } from '../../issue.ts';
+import { Registry } from '../../registry.ts';
+import { ISSUED, OPEN } from '../../store/accounts.ts';
+import type { StoreKind } from '../../store/migrations.ts';
+import type { StoreTransaction } from '../../store/tables.ts';
+import { balances, post } from '../../store/transfers.ts';
 
 type Role = 'card' | 'terminal' | 'dispenser';
 
@@ -190,8 +191,10 @@ export const deskReport = async (
 ): Promise<{ outcome: 'noted' | 'late' }> => {
   const report = parseSettlementReport(message);
   const { terminalId: terminal_id, sequence, settledYen: settled_yen } = report;
-  if (!(await issuedTerminals(tx, [terminal_id])).size)
-    throw fault('refused', `terminal ${terminal_id}: never issued`);
+  const last_day = (await issuedTerminals(tx, [terminal_id])).get(terminal_id);
+  if (last_day === undefined) throw fault('refused', `terminal ${terminal_id}: never issued`);
+  if (dayOf(at) > last_day)
+    throw fault('termOver', `terminal ${terminal_id}: expected day ${last_day} at the latest`);
   const last = await tx
     .selectFrom('reports')
     .selectAll()
