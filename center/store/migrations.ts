@@ -184,6 +184,48 @@ const access = async (schema: Schema, { octets, whole }: Types): Promise<void> =
     .execute();
 };
 
+/** What answers to messages need beside that. */
+const line = async (schema: Schema, { whole }: Types): Promise<void> => {
+  await schema
+    .createTable('terminal_states')
+    .addColumn('terminal_id', 'text', column => column.primaryKey())
+    .addColumn('alarm', 'text', needed)
+    .addColumn('since', whole, needed)
+    .addColumn('heard_at', whole, needed)
+    .execute();
+  const zero = (column: ColumnDefinitionBuilder): ColumnDefinitionBuilder => column.notNull().defaultTo(0);
+  await schema.alterTable('signed_loads').addColumn('number', whole, zero).execute();
+  await schema.alterTable('questions').addColumn('after_last', whole, zero).execute();
+  await schema
+    .createIndex('questions_by_terminal')
+    .on('questions')
+    .columns(['terminal_id', 'after_last'])
+    .execute();
+};
+
+const mailbox = async (schema: Schema, { octets, whole, identity }: Types): Promise<void> => {
+  await schema
+    .createTable('channels')
+    .addColumn('terminal_id', 'text', column => column.primaryKey())
+    .addColumn('epoch', whole, needed)
+    .addColumn('sent', whole, needed)
+    .addColumn('heard', whole, needed)
+    .execute();
+  await schema
+    .createTable('outbox')
+    .addColumn('id', identity, column => column.primaryKey())
+    .addColumn('terminal_id', 'text', needed)
+    .addColumn('sealed', octets, needed)
+    .execute();
+  await schema.createIndex('outbox_by_terminal').on('outbox').columns(['terminal_id', 'id']).execute();
+  await schema
+    .createTable('bulletins')
+    .addColumn('name', 'text', column => column.primaryKey())
+    .addColumn('version', whole, needed)
+    .addColumn('message', octets, needed)
+    .execute();
+};
+
 /**
  * Steps by their names, in order. A step that a database has taken is never changed: a change is a new step.
  */
@@ -195,6 +237,8 @@ const steps: Readonly<Record<string, (schema: Schema, types: Types) => Promise<v
   '0005-money': money,
   '0006-lists': lists,
   '0007-access': access,
+  '0008-line': line,
+  '0009-mailbox': mailbox,
 };
 
 const migrations = (kind: StoreKind): Record<string, Migration> =>

@@ -28,6 +28,7 @@ export interface StationRow {
 export interface OrderRow {
   name: Uint8Array;
   card_id: string;
+  /** Yen; of a refused order, which moves none, 1 where less was asked for. */
   amount: number;
   previous_order: Uint8Array;
   state: 'open' | 'taken' | 'refused';
@@ -40,6 +41,8 @@ export interface SignedLoadRow {
   after: Uint8Array;
   /** 6M2 of the issued kind. */
   octets: Uint8Array;
+  /** Counts the statements of an order from 1; 0 for those before this column. */
+  number: Generated<number>;
 }
 
 /**
@@ -82,8 +85,24 @@ export interface QuestionRow {
   before: Uint8Array;
   after: Uint8Array;
   yen: number;
-  /** `covered`: a receipt has come that contains it. */
-  state: 'open' | 'settled' | 'dropped' | 'covered';
+  /**
+   * `covered`: a receipt has come that contains it. `resolved`: its terminal says that the card has proved it,
+   * which moves none of the card's yen.
+   */
+  state: 'open' | 'settled' | 'dropped' | 'covered' | 'resolved';
+  /** 1 where it was asked about after the terminal's last report, whose totals leave it out. */
+  after_last: Generated<number>;
+}
+
+/** What a terminal has said of its state (message 18). */
+export interface TerminalStateRow {
+  terminal_id: string;
+  /** Code of a part that does not work (`docs/parts.md`); empty when all is well. */
+  alarm: string;
+  /** When this alarm, or none, was said first. */
+  since: number;
+  /** When the state was said last. */
+  heard_at: number;
 }
 
 /** The last report of a terminal. */
@@ -168,6 +187,32 @@ export interface IdempotencyRow {
   at: number;
 }
 
+/** The center's end of the sealed channel to a terminal (`firmware/uplink/sealedChannel.ts`). */
+export interface ChannelRow {
+  terminal_id: string;
+  /** The terminal's boot count as it was last heard. */
+  epoch: number;
+  /** Counter of the last message that was sealed, in any epoch. */
+  sent: number;
+  /** Counter of the last message that was opened in the epoch. */
+  heard: number;
+}
+
+/** A message to a terminal that waits for its acknowledgement. */
+export interface LetterRow {
+  id: Generated<number>;
+  terminal_id: string;
+  /** Under KT, which is not in the database. */
+  sealed: Uint8Array;
+}
+
+/** The newest version of what is for every terminal. */
+export interface BulletinRow {
+  name: string;
+  version: number;
+  message: Uint8Array;
+}
+
 /** All tables by their names. */
 export interface StoreTables {
   cards: CardRow;
@@ -179,6 +224,7 @@ export interface StoreTables {
   links: LinkRow;
   questions: QuestionRow;
   reports: ReportRow;
+  terminal_states: TerminalStateRow;
   accounts: AccountRow;
   transfers: TransferRow;
   invalid_cards: InvalidCardRow;
@@ -186,6 +232,9 @@ export interface StoreTables {
   counters: CounterRow;
   tokens: TokenRow;
   idempotency: IdempotencyRow;
+  channels: ChannelRow;
+  outbox: LetterRow;
+  bulletins: BulletinRow;
 }
 
 /** The database outside or inside a transaction. */

@@ -87,8 +87,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'center/service/line': tool(
     ...['center', 'center/ingest', 'center/store', 'firmware/runtime', 'firmware/wire'],
   ),
+  'center/mailbox': tool(
+    ...['center', 'center/store', 'firmware/crypto', 'firmware/runtime', 'firmware/uplink'],
+    ...['firmware/uplink/mqtt', 'firmware/wire', 'hal', 'host'],
+  ),
   'center/service': tool(
-    ...['center', 'center/ingest', 'center/store', 'center/service/line'],
+    ...['center', 'center/ingest', 'center/mailbox', 'center/store', 'center/service/line'],
     ...['firmware/crypto', 'firmware/runtime', 'firmware/wire', 'host', 'host/keys'],
   ),
   'flash/storage': tool(),

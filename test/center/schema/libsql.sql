@@ -17,3 +17,11 @@ create table "evidence" ("id" integer primary key, "card_id" text not null, "dig
 create index "evidence_by_card" on "evidence" ("card_id", "id");
 create table "tokens" ("id" text primary key, "hash" blob not null, "role" text not null, "name" text not null, "created_at" integer not null, "expires_at" integer not null, "revoked_at" integer);
 create table "idempotency" ("token_id" text not null, "key" text not null, "request" blob not null, "status" integer not null, "answer" text, "at" integer not null, constraint "idempotency_key" primary key ("token_id", "key"));
+create table "terminal_states" ("terminal_id" text primary key, "alarm" text not null, "since" integer not null, "heard_at" integer not null);
+alter table "signed_loads" add column "number" integer default 0 not null;
+alter table "questions" add column "after_last" integer default 0 not null;
+create index "questions_by_terminal" on "questions" ("terminal_id", "after_last");
+create table "channels" ("terminal_id" text primary key, "epoch" integer not null, "sent" integer not null, "heard" integer not null);
+create table "outbox" ("id" integer primary key, "terminal_id" text not null, "sealed" blob not null);
+create index "outbox_by_terminal" on "outbox" ("terminal_id", "id");
+create table "bulletins" ("name" text primary key, "version" integer not null, "message" blob not null);
