@@ -13,7 +13,12 @@ interface Account {
   readonly receipts: Map<string, SignedChargeReceipt>;
   /** Pending charges that the terminal has asked about, by card and states. */
   readonly questions: Map<string, PendingQuestion>;
+  /** Those of them that came after the last report, whose totals leave them out. */
+  readonly afterLast: Set<string>;
 }
+
+const chargeOf = ({ cardId, before, after }: PendingQuestion): string =>
+  `${cardId}/${toHex(before)}/${toHex(after)}`;
 
 const sessionOf = (r: SignedChargeReceipt): string =>
   `${r.cardId}/${toHex(r.terminalChallenge)}/${toHex(r.cardChallenge)}`;
@@ -32,7 +37,9 @@ export class Books {
   }
 
   private account(terminalId: Identifier): Account {
-    const known = this.accounts.get(terminalId) ?? { receipts: new Map(), questions: new Map() };
+    const known = this.accounts.get(terminalId) ?? {
+      ...{ receipts: new Map(), questions: new Map(), afterLast: new Set() },
+    };
     this.accounts.set(terminalId, known);
     return known;
   }
@@ -54,6 +61,7 @@ export class Books {
         `totals: expected at most ${paid} yen, which were paid in, got ${report.settledYen}`,
       );
     account.report = report;
+    account.afterLast.clear();
   }
 
   /** A receipt whose signature was verified. The last one of a session replaces those before it. */
@@ -70,7 +78,9 @@ export class Books {
    * A pending charge that its card has proved to its terminal: settled there, and a link of the card's chain
    * here.
    */
-  noteResolved({ cardId, before, after }: PendingQuestion): void {
+  noteResolved(resolved: PendingQuestion): void {
+    const { cardId, before, after } = resolved;
+    this.account(resolved.terminalId).afterLast.delete(chargeOf(resolved));
     this.chain(cardId).note(before, after);
     this.review(cardId);
   }
@@ -80,7 +90,9 @@ export class Books {
    */
   notePending(question: PendingQuestion): boolean | undefined {
     const { cardId, before, after } = question;
-    this.account(question.terminalId).questions.set(`${cardId}/${toHex(before)}/${toHex(after)}`, question);
+    const account = this.account(question.terminalId);
+    account.questions.set(chargeOf(question), question);
+    if (account.report?.isLast) account.afterLast.add(chargeOf(question));
     this.review(cardId);
     return this.chain(cardId).tookPlace(before, after);
   }
@@ -129,9 +141,9 @@ export class Books {
    * Charges of terminals that report no more, as the center decides them. `settledOnly` false counts dropped
    * ones too.
    */
-  private decidedYen({ report, questions }: Account, settledOnly = true): number {
-    if (!report?.isLast) return 0;
-    return [...questions.values()].reduce((sum, { cardId, before, after, charge }) => {
+  private decidedYen({ questions, afterLast }: Account, settledOnly = true): number {
+    return [...questions].reduce((sum, [name, { cardId, before, after, charge }]) => {
+      if (!afterLast.has(name)) return sum;
       const took = this.chain(cardId).tookPlace(before, after);
       return took === undefined || (settledOnly && !took) ? sum : sum + charge;
     }, 0);

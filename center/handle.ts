@@ -32,25 +32,19 @@ import {
   type SettlementReport,
 } from '../firmware/wire/messages.ts';
 import {
-  encodeDecision,
   parseLoaded,
   parseOrderQuestion,
   parsePendingQuestion,
   parseSignedReceipt,
 } from '../firmware/wire/moneyMessages.ts';
 import { encodeOrderName } from '../firmware/wire/orderName.ts';
-import {
-  CHARGE_DROPPED,
-  CHARGE_SETTLED,
-  encodeChargeDecision,
-  encodeOrderDecision,
-  ORDER_REFUSED,
-} from '../firmware/wire/statements.ts';
-import { encodeTime, encodeTimeStatement, parseTerminalState } from '../firmware/wire/timeMessages.ts';
+import { ORDER_REFUSED } from '../firmware/wire/statements.ts';
+import { parseTerminalState } from '../firmware/wire/timeMessages.ts';
 import { encodeUsageInformation } from '../firmware/wire/usageInformation.ts';
-import { type Center, masterSign } from './center.ts';
+import type { Center } from './center.ts';
+import { signChargeDecision, signOrderDecision, signTime } from './decisions.ts';
 import { issueCard, issueTerminal, issueValue } from './issue.ts';
-import { checkTerminal, noteChargeReceipt, noteLoaded } from './receipts.ts';
+import { checkPending, checkTerminal, noteChargeReceipt, noteLoaded } from './receipts.ts';
 
 /** SA(IDC) of each dispenser that this center made, by IDC. */
 export type DispenserCertificates = ReadonlyMap<Identifier, Uint8Array>;
@@ -102,7 +96,7 @@ const answer = async (
     }
     case MESSAGE_CHARGE_RESOLVED: {
       const resolved = parsePendingQuestion(message);
-      checkTerminal(center, resolved.terminalId);
+      checkPending(center, resolved);
       center.books.noteResolved(resolved);
       return u8(MESSAGE_CHARGE_RECEIPT_NOTED);
     }
@@ -152,22 +146,7 @@ const refuseOrder = async (center: Center, request: LoadRequest): Promise<Uint8A
   if (known?.signed.length) throw fault('refused', `order ${request.orderNumber}: it was signed before`);
   center.books.orders.refuse(order, request);
   const { previousOrder } = request;
-  return signDecision(center, ORDER_REFUSED, generation =>
-    encodeOrderDecision(generation, { order, previousOrder, decision: ORDER_REFUSED }),
-  );
-};
-
-const signDecision = async (
-  center: Center,
-  decision: number,
-  statement: (generation: number) => Uint8Array,
-): Promise<Uint8Array> => {
-  const { generation } = center.master;
-  return encodeDecision({
-    decision,
-    generation,
-    masterSignature: await masterSign(center, statement(generation)),
-  });
+  return signOrderDecision(center, { order, previousOrder, decision: ORDER_REFUSED });
 };
 
 const answerOrder = async (center: Center, message: Uint8Array): Promise<Uint8Array> => {
@@ -177,32 +156,23 @@ const answerOrder = async (center: Center, message: Uint8Array): Promise<Uint8Ar
   if (known) center.books.review(known.cardId);
   const decision = orders.decide(order, previousOrder);
   if (decision === undefined) return u8(MESSAGE_ORDER_DECISION);
-  const signed = await signDecision(center, decision, generation =>
-    encodeOrderDecision(generation, { order, previousOrder, decision }),
-  );
+  const signed = await signOrderDecision(center, { order, previousOrder, decision });
   return concat([u8(MESSAGE_ORDER_DECISION), signed]);
 };
 
 const answerPending = async (center: Center, message: Uint8Array): Promise<Uint8Array> => {
   const question = parsePendingQuestion(message);
-  checkTerminal(center, question.terminalId);
+  checkPending(center, question);
   const settled = center.books.notePending(question);
   if (settled === undefined) return u8(MESSAGE_PENDING_DECISION);
-  const signed = await signDecision(center, settled ? CHARGE_SETTLED : CHARGE_DROPPED, generation =>
-    encodeChargeDecision(generation, { ...question, settled }),
-  );
-  return concat([u8(MESSAGE_PENDING_DECISION), signed]);
+  return concat([u8(MESSAGE_PENDING_DECISION), await signChargeDecision(center, question, settled)]);
 };
 
-/**
- * Notes the alarm; the answer is the time now, signed for this question: it is worth nothing to another one.
- */
 const answerState = async (center: Center, question: Uint8Array): Promise<Uint8Array> => {
   const { terminalId, alarm } = parseTerminalState(question);
   checkTerminal(center, terminalId);
   center.registry.noteAlarm(terminalId, alarm);
-  const time = encodeTime(center.master.generation, center.now());
-  return concat([u8(MESSAGE_TIME), time, await masterSign(center, encodeTimeStatement(time, question))]);
+  return concat([u8(MESSAGE_TIME), await signTime(center, question)]);
 };
 
 const noteReport = (center: Center, report: SettlementReport): void => {

@@ -2,11 +2,11 @@ import { equalBytes } from '../firmware/runtime/bytes.ts';
 import { fault } from '../firmware/runtime/fault.ts';
 import { dayOf } from '../firmware/wire/calendar.ts';
 import type { Identifier } from '../firmware/wire/identifier.ts';
-import type { Loaded, SignedChargeReceipt } from '../firmware/wire/moneyMessages.ts';
+import type { Loaded, PendingQuestion, SignedChargeReceipt } from '../firmware/wire/moneyMessages.ts';
 import { CARD_SIGNATURE } from '../firmware/wire/settlementProfile.ts';
 import { encodeChargeReceipt, encodeLoadReceipt } from '../firmware/wire/statements.ts';
 import type { Center } from './center.ts';
-import { lastRecordDay } from './terms.ts';
+import { checkPendingYen, lastRecordDay } from './terms.ts';
 
 /**
  * Throws `refused` unless `signature` is the card's over `statement`. A card without a signature (S6.3)
@@ -33,6 +33,12 @@ export const checkTerminal = ({ registry, now }: Center, terminalId: Identifier)
   const last = lastRecordDay(issuedAt);
   if (dayOf(now()) > last)
     throw fault('termOver', `terminal ${terminalId}: expected day ${last} at the latest`);
+};
+
+/** Throws as `checkTerminal`, and `refused` for an amount that no card can hold. */
+export const checkPending = (center: Center, { terminalId, charge }: PendingQuestion): void => {
+  checkTerminal(center, terminalId);
+  checkPendingYen(charge);
 };
 
 /** A session's charges. Throws as `checkTerminal`, and `refused` for a signature that does not hold. */

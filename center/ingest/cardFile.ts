@@ -12,7 +12,7 @@ export interface CardFile {
   readonly cardId: Identifier;
   readonly chain: CardChain;
   readonly orders: Orders;
-  readonly questions: readonly QuestionRow[];
+  readonly questions: readonly Selectable<QuestionRow>[];
   /** Usage records, in the order in which they came first. */
   readonly records: readonly Selectable<RecordRow>[];
 }
@@ -44,7 +44,7 @@ export const cardRecords = async (
   return rows.sort((a, b) => a.id - b.id);
 };
 
-const orderOf = (row: OrderRow, signed: readonly SignedLoadRow[]): Order => ({
+const orderOf = (row: OrderRow, signed: readonly Selectable<SignedLoadRow>[]): Order => ({
   name: row.name,
   cardId: row.card_id,
   amount: row.amount,
@@ -66,6 +66,7 @@ export const cardOrders = async (db: StoreDatabase, cardId: Identifier): Promise
     .selectAll('signed_loads')
     .innerJoin('orders', 'orders.name', 'signed_loads.order_name')
     .where('orders.card_id', '=', cardId)
+    .orderBy('signed_loads.number')
     .execute();
   const orders = new Orders();
   for (const row of rows) orders.keep(orderOf(row, signed));

@@ -1,3 +1,4 @@
+import type { Selectable } from 'kysely';
 import { equalBytes } from '../../firmware/runtime/bytes.ts';
 import type { Identifier } from '../../firmware/wire/identifier.ts';
 import { referenceOf } from '../../firmware/wire/reference.ts';
@@ -6,9 +7,12 @@ import type { Order } from '../orders.ts';
 import { cardAccount, disputeAccount, OPEN, pendingAccount, settledAccount } from '../store/accounts.ts';
 import { type BulkSelect, selectByKey } from '../store/bulk.ts';
 import type { OrderRow, QuestionRow, StoreTransaction } from '../store/tables.ts';
-import { post, type Transfer } from '../store/transfers.ts';
-import { type CardFile, readCardFile } from './cardFile.ts';
+import { post, type Transfer, type TransferKind } from '../store/transfers.ts';
+import { beforeOf, type CardFile, readCardFile } from './cardFile.ts';
 import { invalidReasons } from './storedRecords.ts';
+import { adjustUnproved } from './unproved.ts';
+
+type Question = Selectable<QuestionRow>;
 
 const OPEN_ORDERS: BulkSelect<OrderRow> = {
   table: 'orders',
@@ -16,12 +20,15 @@ const OPEN_ORDERS: BulkSelect<OrderRow> = {
   columns: ['card_id'],
   where: "state = 'open'",
 };
-/** A question that was settled is looked at again: the receipt that contains its charge may come later. */
+/**
+ * A question that was settled or resolved is looked at again: the receipt that contains its charge, or shows
+ * it, may come later.
+ */
 const QUESTIONS: BulkSelect<QuestionRow> = {
   table: 'questions',
   key: 'card_id',
   columns: ['card_id'],
-  where: "state in ('open', 'settled')",
+  where: "state in ('open', 'settled', 'resolved')",
 };
 
 /**
@@ -42,33 +49,42 @@ const noteLoads = ({ cardId, orders, records }: CardFile): void => {
       order.state = 'taken';
 };
 
-const isCovered = ({ records }: CardFile, question: QuestionRow): boolean =>
+const isCovered = ({ records }: CardFile, question: Question): boolean =>
   records.some(
     ({ terminal_id, after }) => terminal_id === question.terminal_id && equalBytes(after, question.after),
   );
 
+/** Whether the card has shown a state under its own signature: no terminal's word is needed. */
+const isShown = ({ records }: CardFile, state: Uint8Array): boolean =>
+  records.some(
+    ({ is_signed, after, place }) =>
+      is_signed === 1 && (equalBytes(after, state) || equalBytes(beforeOf(place), state)),
+  );
+
 /** What the card's file says about a question now. */
-const stateOf = (file: CardFile, question: QuestionRow): QuestionRow['state'] => {
+const stateOf = (file: CardFile, question: Question): Question['state'] => {
   if (isCovered(file, question)) return 'covered';
-  if (question.state === 'settled') return 'settled';
+  if (question.state === 'resolved') return isShown(file, question.after) ? 'settled' : 'resolved';
+  if (question.state !== 'open') return question.state;
   const took = file.chain.tookPlace(question.before, question.after);
   if (took === undefined) return 'open';
   return took ? 'settled' : 'dropped';
 };
 
 /** Where the yen of a question are while it is in a state. */
-const holderOf = (owner: string, { terminal_id }: QuestionRow, state: QuestionRow['state']): string => {
+const holderOf = (owner: string, { terminal_id }: Question, state: Question['state']): string => {
   if (state === 'open') return pendingAccount(terminal_id);
   return state === 'settled' ? settledAccount(terminal_id) : owner;
 };
 
-const moveQuestion = async (
+/** Gives a question another state, and moves its yen to where they belong then. */
+export const moveQuestion = async (
   tx: StoreTransaction,
   owner: string,
-  question: QuestionRow,
-  state: QuestionRow['state'],
+  question: Question,
+  state: Question['state'],
 ): Promise<Transfer[]> => {
-  if (state === question.state || state === 'open') return [];
+  if (state === question.state) return [];
   await tx
     .updateTable('questions')
     .set({ state })
@@ -78,7 +94,8 @@ const moveQuestion = async (
     .where('after', '=', question.after)
     .execute();
   const [from, to] = [holderOf(owner, question, question.state), holderOf(owner, question, state)];
-  return [{ from, to, yen: question.yen, kind: state, cardId: question.card_id }];
+  if (from === to) return [];
+  return [{ from, to, yen: question.yen, kind: state as TransferKind, cardId: question.card_id }];
 };
 
 const takeOrder = async (tx: StoreTransaction, owner: string, order: Order): Promise<Transfer> => {
@@ -87,6 +104,18 @@ const takeOrder = async (tx: StoreTransaction, owner: string, order: Order): Pro
   return { from: OPEN, to: owner, yen, kind: 'taken', cardId, reference };
 };
 
+/** Whose account a card's yen are on: copies of one card have theirs in dispute. */
+export const ownerOf = async (tx: StoreTransaction, cardId: Identifier): Promise<string> =>
+  (await invalidReasons(tx, [cardId])).get(cardId) === 'copied'
+    ? disputeAccount(cardId)
+    : cardAccount(cardId);
+
+/** What a card's signature proves was in its terminal's report already, as unproved. */
+const unprovedBefore = (file: CardFile): Identifier[] =>
+  file.questions
+    .filter(question => question.state === 'resolved' && stateOf(file, question) === 'settled')
+    .map(({ terminal_id }) => terminal_id);
+
 /**
  * Decides what a card's records let decide, by the rules of `docs/settlement.md`: orders that it took,
  * pending charges that it took or did not take. Moves their yen.
@@ -94,16 +123,16 @@ const takeOrder = async (tx: StoreTransaction, owner: string, order: Order): Pro
 export const reviewCard = async (tx: StoreTransaction, cardId: Identifier, at: number): Promise<CardFile> => {
   const file = await readCardFile(tx, cardId);
   const wereOpen = file.orders.ofCard(cardId).filter(({ state }) => state === 'open');
-  const isCopied = (await invalidReasons(tx, [cardId])).get(cardId) === 'copied';
-  const owner = isCopied ? disputeAccount(cardId) : cardAccount(cardId);
+  const owner = await ownerOf(tx, cardId);
   noteLoads(file);
   follow(file);
   const transfers: Transfer[] = [];
   for (const order of wereOpen)
     if (order.state === 'taken') transfers.push(await takeOrder(tx, owner, order));
-  for (const question of file.questions.filter(({ state }) => state === 'open' || state === 'settled'))
+  for (const question of file.questions.filter(({ state }) => state !== 'dropped' && state !== 'covered'))
     transfers.push(...(await moveQuestion(tx, owner, question, stateOf(file, question))));
   await post(tx, transfers, at);
+  await adjustUnproved(tx, [...new Set(unprovedBefore(file))], at);
   return file;
 };
 

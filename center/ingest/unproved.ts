@@ -7,7 +7,24 @@ import { balances, post, type Transfer } from '../store/transfers.ts';
 const REPORTS: BulkSelect<ReportRow> = {
   table: 'reports',
   key: 'terminal_id',
-  columns: ['terminal_id', 'settled_yen'],
+  columns: ['terminal_id', 'settled_yen', 'is_last'],
+};
+
+/** Charges that were decided after the last report of a number, whose totals leave them out; by terminal. */
+const decidedAfterLast = async (
+  tx: StoreTransaction,
+  terminalIds: readonly Identifier[],
+): Promise<Map<Identifier, number>> => {
+  if (!terminalIds.length) return new Map();
+  const rows = await tx
+    .selectFrom('questions')
+    .select(['terminal_id', eb => eb.fn.sum<number>('yen').as('yen')])
+    .where('terminal_id', 'in', [...terminalIds])
+    .where('after_last', '=', 1)
+    .where('state', 'in', ['settled', 'covered'])
+    .groupBy('terminal_id')
+    .execute();
+  return new Map(rows.map(({ terminal_id, yen }) => [terminal_id, Number(yen)]));
 };
 
 /**
@@ -22,8 +39,11 @@ export const adjustUnproved = async (
   const reports = await selectByKey(tx, REPORTS, terminalIds);
   const accounts = reports.flatMap(({ terminal_id: id }) => [settledAccount(id), unprovedAccount(id)]);
   const balanceOf = await balances(tx, accounts);
+  const isLast = reports.filter(({ is_last }) => is_last === 1).map(({ terminal_id }) => terminal_id);
+  const decided = await decidedAfterLast(tx, isLast);
   const transfers = reports.map(({ terminal_id: id, settled_yen }): Transfer => {
-    const wanted = Math.max(0, settled_yen - balanceOf(settledAccount(id)));
+    const settledYen = settled_yen + (decided.get(id) ?? 0);
+    const wanted = Math.max(0, settledYen - balanceOf(settledAccount(id)));
     const yen = wanted - balanceOf(unprovedAccount(id));
     return { from: UNATTRIBUTED, to: unprovedAccount(id), yen, kind: yen < 0 ? 'proved' : 'unproved' };
   });

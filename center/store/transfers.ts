@@ -15,6 +15,7 @@ export type TransferKind =
   | 'settled'
   | 'dropped'
   | 'covered'
+  | 'resolved'
   | 'unproved'
   | 'proved'
   | 'disputed'

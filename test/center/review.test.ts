@@ -2,6 +2,7 @@
  * What a card's states decide (`docs/settlement.md`): orders that it took, pending charges that it took, did
  * not take, or whose receipt came after all. Each decision moves its yen once.
  */
+import type { Insertable } from 'kysely';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readCardFile } from '../../center/ingest/cardFile.ts';
@@ -52,7 +53,7 @@ interface Asked {
 const ask = ({ yen, card = 0, terminal = 0, before, after }: Asked, store: Store): Promise<void> =>
   store.transact(async tx => {
     const ids = { card_id: cardName(card), terminal_id: terminalName(terminal) };
-    const row: QuestionRow = { ...ids, before, after, yen, state: 'open' };
+    const row: Insertable<QuestionRow> = { ...ids, before, after, yen, state: 'open' };
     await tx.insertInto('questions').values(row).execute();
     const to = pendingAccount(row.terminal_id);
     await post(tx, [{ from: cardAccount(row.card_id), to, yen, kind: 'pending', cardId: row.card_id }], NOW);

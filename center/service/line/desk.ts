@@ -1,7 +1,6 @@
 /** Issuing and loading by the center's own procedures (`center/issue.ts`), over rows of the store. */
 import { concat, toHex } from '../../../firmware/runtime/bytes.ts';
 import { fault } from '../../../firmware/runtime/fault.ts';
-import { dayOf } from '../../../firmware/wire/calendar.ts';
 import { parseCardInformation } from '../../../firmware/wire/cardInformation.ts';
 import type { Identifier } from '../../../firmware/wire/identifier.ts';
 import { type LoadRequest, parseSettlementReport } from '../../../firmware/wire/messages.ts';
@@ -10,8 +9,9 @@ import { encodeUsageInformation } from '../../../firmware/wire/usageInformation.
 import { Books } from '../../books.ts';
 import type { Center } from '../../center.ts';
 import { beforeOf } from '../../ingest/cardFile.ts';
+import { checkIssuedTerminal } from '../../ingest/issuedTerminal.ts';
 import { reviewCard } from '../../ingest/review.ts';
-import { cardKeys, issuedTerminals, lockCards } from '../../ingest/storedRecords.ts';
+import { cardKeys, lockCards } from '../../ingest/storedRecords.ts';
 import { adjustUnproved } from '../../ingest/unproved.ts';
 import { issueCard, issueDispenser, issueTerminal, issueValue } from '../../issue.ts';
 import { Registry } from '../../registry.ts';
@@ -123,10 +123,10 @@ const keepOrder = async (
     .set({ previous_order: order.previousOrder })
     .where('name', '=', name)
     .execute();
-  for (const { issued, after } of order.signed)
+  for (const [i, { issued, after }] of order.signed.entries())
     await tx
       .insertInto('signed_loads')
-      .values({ order_name: name, after, octets: encodeUsageInformation(issued) })
+      .values({ order_name: name, after, octets: encodeUsageInformation(issued), number: i + 1 })
       .onConflict(conflict => conflict.columns(['order_name', 'after']).doNothing())
       .execute();
   const paid = { from: ISSUED, to: OPEN, yen: request.amount, kind: 'paid', reference: name } as const;
@@ -177,6 +177,8 @@ export const deskLoad = async (
     station?.certificate ?? concat([]),
   );
   await keepOrder(tx, books, request, name, center.now());
+  // The order before, which the card has shown, is taken by that.
+  await reviewCard(tx, cardId, center.now());
   return { usageInformation: toHex(encodeUsageInformation(issued)) };
 };
 
@@ -191,10 +193,7 @@ export const deskReport = async (
 ): Promise<{ outcome: 'noted' | 'late' }> => {
   const report = parseSettlementReport(message);
   const { terminalId: terminal_id, sequence, settledYen: settled_yen } = report;
-  const last_day = (await issuedTerminals(tx, [terminal_id])).get(terminal_id);
-  if (last_day === undefined) throw fault('refused', `terminal ${terminal_id}: never issued`);
-  if (dayOf(at) > last_day)
-    throw fault('termOver', `terminal ${terminal_id}: expected day ${last_day} at the latest`);
+  await checkIssuedTerminal(tx, terminal_id, at);
   const last = await tx
     .selectFrom('reports')
     .selectAll()
@@ -213,6 +212,13 @@ export const deskReport = async (
     .insertInto('reports')
     .values({ terminal_id, ...row })
     .onConflict(conflict => conflict.column('terminal_id').doUpdateSet(row))
+    .execute();
+  // What is pending still is asked about again after this report.
+  await tx
+    .updateTable('questions')
+    .set({ after_last: 0 })
+    .where('terminal_id', '=', terminal_id)
+    .where('after_last', '=', 1)
     .execute();
   await adjustUnproved(tx, [terminal_id], at);
   return { outcome: 'noted' };
