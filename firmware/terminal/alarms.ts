@@ -2,8 +2,8 @@ import type { Memory } from '../../hal/memory.ts';
 import { faultCode } from '../runtime/fault.ts';
 import type { Phone } from './phone.ts';
 
-/** The card slot has failed when so many cards in a row, of any make, do not answer their reset. */
-const MUTE_CARDS_MAX = 3;
+/** The card slot has failed when so many cards in a row, of any make, cannot be read. */
+const UNREAD_CARDS_MAX = 3;
 
 /** The code with which a memory refuses to be read; empty while it works. */
 const codeOf = (memory: Memory | undefined): string => {
@@ -24,7 +24,7 @@ export const alarmOf = (phone: Phone): string => {
   const memory = codeOf(journalMemory) || codeOf(keyMemory) || phone.failed;
   if (memory) return memory;
   if (clock.now() === undefined) return 'clockLost';
-  if (phone.muteCards >= MUTE_CARDS_MAX) return 'readerFailed';
+  if (phone.unreadCards >= UNREAD_CARDS_MAX) return 'readerFailed';
   if (display.isDead?.()) return 'displayFailed';
   if (keypad.stuck?.()) return 'keyStuck';
   return phone.isAlone ? 'centerSilent' : '';

@@ -27,7 +27,7 @@ import { reportMoney } from './money/reportMoney.ts';
 import { journalStore } from './money/settlementJournal.ts';
 import type { Identity, Phone, PhoneEvent, ServiceChooser } from './phone.ts';
 import { returnCard } from './session/cardReturn.ts';
-import { cardSession } from './session/session.ts';
+import { cardSession, type SessionEnd } from './session/session.ts';
 
 const idleMs = 10_000;
 /** The center hears of an idle phone at least so often, and answers with its time. */
@@ -62,7 +62,7 @@ export const startTerminal = (
     prices: EXAMPLE_PRICES,
     chooseService,
     failed: '',
-    muteCards: 0,
+    unreadCards: 0,
     isAlone: false,
     reportAt: 0,
     reporting: undefined,
@@ -149,6 +149,9 @@ const startReport = (phone: Phone): void => {
   if (phone.identity) phone.reporting = reportMoney(phone, phone.identity).catch(noted);
 };
 
+/** The link to the card failed, not the card's data. */
+const isUnread = ({ code }: SessionEnd): boolean => code === 'cardMute' || code === 'cardGarbled';
+
 const serveNext = async (phone: Phone, craftMenu: CraftMenu | undefined): Promise<void> => {
   const { cardSlot, handset } = phone.hal;
   open(phone);
@@ -156,10 +159,10 @@ const serveNext = async (phone: Phone, craftMenu: CraftMenu | undefined): Promis
   if (identity && cardSlot.isPresent()) {
     phone.cardGone = false;
     let end = await cardSession(phone, identity);
-    // Most silences are a character that was lost: the card is reset and examined once more.
-    if (end.code === 'cardMute' && cardSlot.isPresent() && !handset.isLifted())
+    // Mostly one character was lost or spoilt on the contacts: the card is reset and examined once more.
+    if (isUnread(end) && cardSlot.isPresent() && !handset.isLifted())
       end = await cardSession(phone, identity);
-    phone.muteCards = end.code === 'cardMute' ? phone.muteCards + 1 : 0;
+    phone.unreadCards = isUnread(end) ? phone.unreadCards + 1 : 0;
     phone.failed = (end.sentence === OUT_OF_ORDER && end.code) || '';
     if (end.code) phone.hal.noteFault?.(end.code);
     const digit = await returnCard(phone, end);

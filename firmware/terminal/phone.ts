@@ -44,8 +44,8 @@ export interface Phone {
   examining: string | undefined;
   /** Code of the phone's own fault that ended the last session or prevents installing; empty without one. */
   failed: string;
-  /** Cards in a row that did not answer. */
-  muteCards: number;
+  /** Cards in a row that could not be read. */
+  unreadCards: number;
   /** The center did not answer the last report. */
   isAlone: boolean;
   /** The last report; it ends within seconds of a card's insertion. */

@@ -32,7 +32,7 @@ const alarm = (parts: object, state: Partial<Phone> = {}): string => {
     keypad: {},
     ...parts,
   };
-  return alarmOf({ failed: '', muteCards: 0, isAlone: false, ...state, hal } as unknown as Phone);
+  return alarmOf({ failed: '', unreadCards: 0, isAlone: false, ...state, hal } as unknown as Phone);
 };
 
 const lostClock = { clock: { now: () => undefined } };
@@ -55,9 +55,9 @@ test('a memory is asked for its first octet', () => {
 });
 
 test('two cards in a row that are mute are none, three are the slot’s fault', () => {
-  assert.is(alarm({}, { muteCards: 2 }), '');
-  assert.is(alarm({}, { muteCards: 3 }), 'readerFailed');
-  assert.is(alarm({}, { muteCards: 4 }), 'readerFailed');
+  assert.is(alarm({}, { unreadCards: 2 }), '');
+  assert.is(alarm({}, { unreadCards: 3 }), 'readerFailed');
+  assert.is(alarm({}, { unreadCards: 4 }), 'readerFailed');
 });
 
 /** From the least urgent to the most. */
@@ -65,7 +65,7 @@ const ALARMS: [code: string, parts: object, state?: Partial<Phone>][] = [
   ['centerSilent', {}, { isAlone: true }],
   ['keyStuck', stuckKey],
   ['displayFailed', deadDisplay],
-  ['readerFailed', {}, { muteCards: 3 }],
+  ['readerFailed', {}, { unreadCards: 3 }],
   ['clockLost', lostClock],
   ['notWritten', {}, { failed: 'notWritten' }],
   ['sramFailed', { keyMemory: dead('sramFailed') }],

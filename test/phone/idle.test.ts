@@ -3,6 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   CARD_SILENT,
+  CARD_UNREADABLE,
   EMERGENCY_FREE,
   INSERT_CARD,
   LANGUAGE_NAME,
@@ -103,14 +104,17 @@ test('a mistake of this program shows a sentence for a second, is noted, and the
   assert.equal(await around(desk, 1_000), [[said(OUT_OF_ORDER)], screen()]);
 });
 
-/** A card that never answers a command; the result counts how often it was powered. */
-const mute = (desk: Desk): { powered: number } => {
+/**
+ * A card that is never read: it does not answer, or not as ISO 7816-3 has it. The result counts how often it
+ * was powered.
+ */
+const mute = (desk: Desk, code = 'cardMute'): { powered: number } => {
   const count = { powered: 0 };
   const { activate } = desk.slot;
   desk.slot.activate = async () => {
     count.powered++;
     await activate();
-    throw Object.assign(new Error('card: no answer to reset'), { code: 'cardMute' });
+    throw Object.assign(new Error('card: no answer to reset'), { code });
   };
   return count;
 };
@@ -121,6 +125,14 @@ test('a card that does not answer is reset and examined once more, and then refu
   desk.insert(await cardOf(1000));
   await desk.pass(0);
   assert.equal([count.powered, desk.shown()], [2, [said(CARD_SILENT), said(TAKE_CARD)]]);
+});
+
+test('a card whose characters are spoilt is reset and examined once more, and then refused', async () => {
+  const desk = await idle();
+  const count = mute(desk, 'cardGarbled');
+  desk.insert(await cardOf(1000));
+  await desk.pass(0);
+  assert.equal([count.powered, desk.shown()], [2, [said(CARD_UNREADABLE), said(TAKE_CARD)]]);
 });
 
 test('one silence is no fault: the second examination serves the person', async () => {
@@ -151,7 +163,7 @@ test('another fault is not tried again', async () => {
   let powered = 0;
   desk.slot.activate = async () => {
     powered++;
-    throw Object.assign(new Error('card: parity'), { code: 'cardGarbled' });
+    throw Object.assign(new Error('card: class B only'), { code: 'cardUnsupported' });
   };
   desk.insert(await cardOf(1000));
   await desk.pass(0);

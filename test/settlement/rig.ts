@@ -293,7 +293,7 @@ const terminalOver = (
     },
     failed: '',
     reporting: undefined,
-    muteCards: 0,
+    unreadCards: 0,
     scheme,
     random: hostRandom,
     journal: journalStore(journalMemory, hostSha256),

@@ -42,7 +42,7 @@ const afterReport = async (
       timer: { now: () => timeMs },
     },
     failed: '',
-    muteCards: 0,
+    unreadCards: 0,
     center: {
       ask: async (question: Uint8Array) => {
         const answer = (await handle(world.center, world.certificates, question))!;
