@@ -23,7 +23,9 @@ export type Refusal =
   /** An answer that found the outbox full of others: the oldest one went. */
   | 'outboxFull'
   /** A message to a terminal that could not be read or erased in the store. */
-  | 'notSent';
+  | 'notSent'
+  /** The operator's broker was lost; the center joins it again by itself. */
+  | 'brokerAway';
 
 /** Events since the start. */
 export interface Counts {

@@ -4,6 +4,7 @@ import { type Listening, openBroker } from './broker.ts';
 import { allBulletins, type Bulletin, keepBulletin } from './bulletins.ts';
 import type { ChannelParts } from './channel.ts';
 import { type Counts, openCounts } from './counts.ts';
+import { type BrokerAddress, joinBroker } from './operatorsBroker.ts';
 import type { Way, WayParts } from './way.ts';
 
 /** A mailbox that is open. */
@@ -27,6 +28,12 @@ export const ownBroker =
   (listening: Listening): OpenWay =>
   parts =>
     openBroker(parts, listening);
+
+/** A broker of the operator's. Throws `noBroker`. */
+export const operatorsBroker =
+  (address: BrokerAddress): OpenWay =>
+  parts =>
+    joinBroker(parts, address);
 
 /** Opens the mailbox on one way. */
 export const openMailbox = async (
