@@ -27,14 +27,13 @@ const sync = async (path: string): Promise<void> => {
   await handle.sync().finally(() => handle.close());
 };
 
-/** Gives a finished file its name; never over another file. */
+/** Gives a finished file its name beside the one that it has; never over another file. */
 const finish = async (part: string, file: string): Promise<void> => {
   await chmod(part, OWNER_ONLY);
   await sync(part);
   await link(part, file).catch(error => {
     throw failure('cannotWrite', `${file}: expected no such file (${error.code})`);
   });
-  await rm(part);
   await sync(dirname(file));
 };
 
