@@ -63,6 +63,14 @@ export const centerCommands: Readonly<Record<string, Subcommand>> = Object.fromE
     undefined,
     'CARD',
   ),
+  command(
+    'mailbox',
+    "A terminal's user name and password, for a broker of the operator's.",
+    'GET',
+    '/v1/terminals/:id/mailbox',
+    undefined,
+    'TERMINAL',
+  ),
   command('invalid', 'The list of invalid cards.', 'GET', '/v1/invalid-cards'),
   command(
     'report-card',

@@ -32,7 +32,7 @@ const tcpKeepAliveMs = 60_000;
 const SERVER_UNAVAILABLE = 3;
 const BAD_USER_OR_PASSWORD = 4;
 
-const authentication = ({ store, suite, keys, counts }: WayParts): AedesOptions['authenticate'] => {
+const authentication = ({ store, suite, keys, counts }: WayParts): Aedes['authenticate'] => {
   const refuse = (returnCode: number): AuthenticateError => Object.assign(new Error(), { returnCode });
   return ({ id }, user, password, done) => {
     refusalOf(store.db, { suite, keys }, { id, user, password }).then(
@@ -57,7 +57,7 @@ const publishing = (parts: WayParts, turns: Turns, courier: () => Courier) => {
       courier().spoke(client);
     courier().send(client.id);
   };
-  const authorize: AedesOptions['authorizePublish'] = (client, packet, done) => {
+  const authorize: Aedes['authorizePublish'] = (client, packet, done) => {
     // The will: a client that is there has no business with its topic.
     if (client?.closed && packet.topic === topicLost(client.id)) return done();
     const refusal: Refusal | undefined = client ? publishRefusal(client.id, packet) : 'foreignTopic';

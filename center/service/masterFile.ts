@@ -24,8 +24,8 @@ const OWNER_ONLY = 0o600;
 /** The file of nA is one that `npm run provision -- --master` takes (`flash/provisioning/masterFile.ts`). */
 const PUBLIC_KIND = 'cardphone center, master public key';
 
-/** Whole or not at all, and readable by its owner only. */
-const writeSecret = async (file: string, text: string): Promise<void> => {
+/** Writes a new file whole or not at all, readable by its owner only. */
+export const writeSecret = async (file: string, text: string): Promise<void> => {
   const handle = await open(`${file}.new`, 'wx', OWNER_ONLY);
   try {
     await handle.writeFile(text);

@@ -122,6 +122,15 @@ const CSV_ROUTES: readonly Route[] = [
   csvRoute('terminals', NUMBER, 'Terminals that were issued'),
 ];
 
+/** What an operator's own broker has to know of a terminal. */
+const mailboxLogin = async ({ store, passwordOf }: Service, { params }: Call) => {
+  const id = params['id'] ?? '';
+  if (!passwordOf) throw failure('noMailbox', 'center: expected to run with --mqtt or --broker');
+  const issued = await store.db.selectFrom('terminals').select('id').where('id', '=', id).executeTakeFirst();
+  if (!issued) throw notFound('terminal');
+  return { user: id, password: passwordOf(id) };
+};
+
 const tokenColumns = ['id', 'role', 'name', 'created_at', 'expires_at', 'revoked_at'] as const;
 
 const load = ({ store, center }: Service, tx: StoreTransaction, message: Uint8Array): Promise<unknown> => {
@@ -156,6 +165,11 @@ export const ROUTES: readonly Route[] = [
     ...{ method: 'GET', url: '/v1/terminals', roles: ROLES, cursor: NUMBER },
     summary: 'Terminals that were issued',
     read: listOf('terminals'),
+  },
+  {
+    ...{ method: 'GET', url: '/v1/terminals/:id/mailbox', roles: ['operator'] },
+    summary: "A terminal's user name and password, for a broker of the operator's",
+    read: mailboxLogin,
   },
   {
     ...{ method: 'GET', url: '/v1/cards/:id', roles: ['operator', 'auditor'] },

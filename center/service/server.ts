@@ -17,7 +17,7 @@ const requestsAMinuteMax = 1200;
 const STATUS: Readonly<Record<string, number>> = {
   ...{ noToken: 401, unknownToken: 401, expiredToken: 401, revokedToken: 401, wrongRole: 403 },
   ...{ alreadyRefunded: 409, inDispute: 409, undecided: 409, nothingLeft: 422, beyondBalance: 422 },
-  ...{ notFound: 404, keyReused: 422, alreadyDone: 409, noKey: 400, badBody: 400 },
+  ...{ notFound: 404, keyReused: 422, alreadyDone: 409, noMailbox: 409, noKey: 400, badBody: 400 },
 };
 
 /** Numbers come as digits: bodies are not converted, so queries are not either. */
@@ -100,9 +100,10 @@ const addRoute = (app: FastifyInstance, service: Service, route: Route): void =>
   });
 };
 
-const addMetrics = (app: FastifyInstance, service: Service): void => {
+const addMetrics = (app: FastifyInstance, service: Service, register?: (metrics: Metrics) => void): void => {
   const metrics = new Metrics();
   collectDefaultMetrics({ register: metrics });
+  register?.(metrics);
   const answers = new Counter({
     ...{ name: 'center_http_answers_total', help: 'Answers by route and status', registers: [metrics] },
     labelNames: ['route', 'status'],
@@ -161,12 +162,14 @@ const answerError = (error: Thrown, request: FastifyRequest, reply: FastifyReply
 export interface ServerOptions {
   readonly tls?: { readonly key: Buffer; readonly cert: Buffer };
   readonly log: boolean;
+  /** Adds figures to those of `/metrics`. */
+  readonly register?: (metrics: Metrics) => void;
 }
 
 /** The server, not listening yet. */
 export const createServer = async (
   service: Service,
-  { tls, log }: ServerOptions,
+  { tls, log, register }: ServerOptions,
 ): Promise<FastifyInstance> => {
   const logger = log ? { redact: ['req.headers.authorization'] } : false;
   const ajv = { customOptions: { removeAdditional: false as const, coerceTypes: false as const } };
@@ -185,7 +188,7 @@ export const createServer = async (
     },
   });
   await app.register(async scope => {
-    addMetrics(scope, service);
+    addMetrics(scope, service, register);
     scope.get('/healthz', { schema: { summary: 'Whether the database answers' } }, async () => {
       await service.store.db.selectFrom('counters').selectAll().limit(1).execute();
       return { healthy: true };

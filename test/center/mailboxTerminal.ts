@@ -1,5 +1,5 @@
 /** Terminals at the center's mailbox: the firmware's MQTT client and sealed channel, over a socket. */
-import { makeCenterCipherKeys, terminalCipherKeys } from '../../center/cipherKeys.ts';
+import { type CenterCipherKeys, makeCenterCipherKeys, terminalCipherKeys } from '../../center/cipherKeys.ts';
 import { passwordOf } from '../../center/mailbox/admission.ts';
 import type { Answer, ChannelParts } from '../../center/mailbox/channel.ts';
 import type { Store } from '../../center/store/store.ts';
@@ -41,8 +41,8 @@ export const channelParts = (store: Store, answer: Answer): Omit<ChannelParts, '
 });
 
 /** The terminal's end of a channel in one of its epochs. */
-export const channelOf = (id: string, epoch: number): SealedChannel =>
-  terminalChannel(portableCipher(terminalCipherKeys(hostSha256, KEYS, id).ownKey), id, epoch);
+export const channelOf = (id: string, epoch: number, keys = KEYS): SealedChannel =>
+  terminalChannel(portableCipher(terminalCipherKeys(hostSha256, keys, id).ownKey), id, epoch);
 
 /** A message of type 18; its alarm tells it from others. */
 export const stateOf = (id: string, alarm = ''): Uint8Array =>
@@ -87,11 +87,16 @@ const receiver =
   };
 
 /** Turns a terminal on: its epoch is the next one, and its outbox is sealed as it is sent. */
-export const phoneAt = (port: () => number, number: number, kept?: Memory, options = MAILBOX): Phone => {
-  const id = terminalName(number);
+export const phoneAt = (
+  port: () => number,
+  name: number | string,
+  kept?: Memory,
+  keys: CenterCipherKeys = KEYS,
+): Phone => {
+  const id = typeof name === 'string' ? name : terminalName(name);
   const memory = kept ?? { waiting: [], got: [], refused: [], epoch: 0 };
   memory.epoch++;
-  const channel = channelOf(id, memory.epoch);
+  const channel = channelOf(id, memory.epoch, keys);
   const sealed = new Map<number, Uint8Array>();
   const seal = ({ number: key, message }: Memory['waiting'][number]) => {
     if (!sealed.has(key)) sealed.set(key, channel.seal(message));
@@ -103,10 +108,10 @@ export const phoneAt = (port: () => number, number: number, kept?: Memory, optio
       memory.waiting = memory.waiting.filter(one => one.number !== key);
     },
   };
-  const identity = { terminalId: id, password: passwordOf(PASSWORDS, id) };
+  const identity = { terminalId: id, password: passwordOf({ ...PASSWORDS, keys }, id) };
   const deliver = receiver({ id, memory, channel });
   const parts = { dialler: tcpDialler(port), timer: hostTimer, outbox, deliver };
-  const mailbox = openMailbox(parts, { ...OPTIONS, ...identity, ...MAILBOX, ...options });
+  const mailbox = openMailbox(parts, { ...OPTIONS, ...identity, ...MAILBOX });
   const callUntil: Phone['callUntil'] = async (what, isDone) => {
     let isOver = false;
     const call = callCenter(mailbox).finally(() => {
