@@ -50,6 +50,15 @@ type CardCode =
   /** The center does not issue what was asked for. */
   | 'refused';
 
+/** The list of invalid cards (`firmware/lists/`). */
+type ListCode =
+  /** The head of a list without a valid signature of the master. */
+  | 'listForged'
+  /** A piece of a list, or a list in its memory, that does not have the digest that its head names. */
+  | 'listTorn'
+  /** A list that is longer than the terminal's memory for it. */
+  | 'listTooLong';
+
 /** Octets, keys, random numbers. */
 type CryptoCode =
   /** Octets that do not have the layout they should have. */
@@ -225,6 +234,7 @@ type ReaderCode =
 export type FaultCode =
   | LinkFaultCode
   | CardCode
+  | ListCode
   | CryptoCode
   | SealCode
   | InstallCode

@@ -17,6 +17,8 @@ export const TAG_ORDER_DECISION = 0x11;
 export const TAG_CHARGE_DECISION = 0x12;
 /** SA over the center's time, for one question of one terminal. */
 export const TAG_CENTER_TIME = 0x13;
+/** SA over the head of a list of invalid cards (Fig. 9, 4L and 2M2): the digests of all its pieces. */
+export const TAG_INVALID_CARDS = 0x14;
 /** SU(R * X * V): the card vouches for its value, for the state that holds it, and for its last order. */
 export const TAG_CARD_VALUE = 0x20;
 /** SU over V' after a charge: the card vouches that it took the charge. */

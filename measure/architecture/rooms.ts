@@ -44,6 +44,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'firmware/wire': chip('firmware/crypto', 'firmware/runtime', 'hal'),
   'firmware/uplink': chip('firmware/wire', 'firmware/crypto', 'firmware/runtime', 'hal'),
   'firmware/uplink/mqtt': chip('firmware/wire', 'firmware/runtime', 'hal'),
+  'firmware/lists': chip(
+    ...['firmware/storage', 'firmware/wire', 'firmware/crypto', 'firmware/runtime', 'hal'],
+  ),
   'firmware/reader': chip('firmware/wire', 'firmware/crypto', 'firmware/runtime', 'hal'),
   'firmware/card': chip('firmware/storage', 'firmware/wire', 'firmware/crypto', 'firmware/runtime', 'hal'),
   'firmware/dispenser': chip(
@@ -81,6 +84,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     instead: CENTER,
   },
   'center/store': tool('firmware/wire', 'host'),
+  'center/lists': tool('center', 'firmware/runtime', 'firmware/wire', 'host'),
   'center/ingest': tool(
     ...['center', 'center/store', 'firmware/crypto', 'firmware/runtime', 'firmware/wire', 'hal', 'host'],
   ),
