@@ -23,6 +23,14 @@ const chargeOf = ({ cardId, before, after }: PendingQuestion): string =>
 const sessionOf = (r: SignedChargeReceipt): string =>
   `${r.cardId}/${toHex(r.terminalChallenge)}/${toHex(r.cardChallenge)}`;
 
+/** Whether the center has this report already, or one that was written after it. */
+export const isLate = (
+  known: Pick<SettlementReport, 'sequence' | 'isLast'>,
+  report: Pick<SettlementReport, 'sequence' | 'isLast'>,
+): boolean =>
+  known.sequence > report.sequence ||
+  (known.sequence === report.sequence && (known.isLast || !report.isLast));
+
 /** What the center knows of money, in yen: orders of dispensers, charges of terminals. */
 export class Books {
   readonly orders = new Orders();
@@ -45,13 +53,14 @@ export class Books {
   }
 
   /**
-   * Totals of a terminal. A report that is late or comes twice changes nothing. Throws `refused` for totals
+   * Totals of a terminal. A report that is late or comes twice changes nothing; the last one of a number may
+   * have the sequence of the one before, since the journal did not change. Throws `refused` for totals
    * that fall, or that are more than was ever paid in.
    */
   noteReport(report: SettlementReport): void {
     const account = this.account(report.terminalId);
     const last = account.report;
-    if (last && last.sequence >= report.sequence) return;
+    if (last && isLate(last, report)) return;
     const paid = this.issuedYen + this.openYen;
     if (last && last.settledYen > report.settledYen)
       throw fault('refused', `totals: expected ${last.settledYen} yen or more, got ${report.settledYen}`);

@@ -108,6 +108,8 @@ test('attack 13: totals only grow, late ones and the same sequence change nothin
     'refused',
   );
   report(6, 100);
+  report(6, 1000);
+  assert.is(books.settledYen, 100);
   report(7, 1000);
   assert.equal([books.settledYen, books.pendingYen], [1000, 0]);
 });
@@ -149,6 +151,37 @@ test('pending charges of a number that reports no more are decided by the cardâ€
     assert.is(books.notePending(unknown), undefined);
     assert.equal([books.settledYen, books.pendingYen], isLast ? [10, 40] : [0, 70]);
   }
+});
+
+test('the last report of a number may have the sequence of the one before; what it leaves pending is counted once', () => {
+  const books = new Books();
+  const cardId = makeIdentifier(4, 1);
+  books.orders.noteRequest(firstLoad(cardId, makeIdentifier(2, 1), 1000));
+  const terminalId = makeIdentifier(1, 1);
+  const report = (sequence: number, settledYen: number, pendingYen: number, isLast: boolean) =>
+    books.noteReport({
+      terminalId,
+      sequence,
+      settledYen,
+      pendingYen,
+      settledCharges: 1,
+      pendingCharges: 1,
+      isLast,
+    });
+  const ask = { terminalId, cardId, charge: 10, before: reference(1), after: reference(2) };
+  books.chain(cardId).note(reference(1), reference(2));
+  report(5, 100, 10, false);
+  books.notePending(ask);
+  assert.equal([books.settledYen, books.pendingYen], [100, 10]);
+  report(5, 100, 10, true);
+  assert.is(books.notePending(ask), true);
+  assert.equal([books.settledYen, books.pendingYen], [110, 0], 'it reports no more');
+  report(5, 100, 10, false);
+  report(6, 110, 0, true);
+  assert.equal([books.settledYen, books.pendingYen], [110, 0], 'its totals have the charge now');
+  assert.is(books.notePending(ask), true);
+  books.noteResolved(ask);
+  assert.equal([books.settledYen, books.pendingYen], [110, 0], 'resolved: its next totals have it');
 });
 
 test('one decision decides the ones before it: a chain of pending charges is followed to its beginning', () => {

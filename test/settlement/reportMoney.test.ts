@@ -8,11 +8,14 @@ import {
   PENDING_MAX,
   type PendingCharge,
 } from '../../firmware/terminal/money/settlementJournal.ts';
+import { INS_CHARGE } from '../../firmware/wire/cardCommands.ts';
 import {
   MESSAGE_CHARGE_RECEIPT,
+  MESSAGE_CHARGE_RESOLVED,
   MESSAGE_PENDING_QUESTION,
   MESSAGE_SETTLEMENT_REPORT,
 } from '../../firmware/wire/messages.ts';
+import { parsePendingQuestion } from '../../firmware/wire/moneyMessages.ts';
 import { cardId, filled } from '../wire/samples.ts';
 import { openWorld, refused, sha256, type Terminal } from './rig.ts';
 
@@ -104,6 +107,21 @@ test('each charge of a session begins where the one before it ended', async () =
   await refused('cardRemoved', () => terminal.charge(account, 20));
   const [open] = phone.journal.read().pending;
   assert.equal(open.before, first.after);
+});
+
+test('a charge that its card proves is reported under the number whose totals have it', async () => {
+  const fresh = await openWorld();
+  const former = await fresh.terminal();
+  const card = await fresh.card(1000);
+  const account = await former.insert(card);
+  former.slot.tap.response = (octets, command) => (command[1] === INS_CHARGE ? undefined : octets);
+  await refused('cardRemoved', () => former.charge(account, 50));
+  const anew = (await fresh.terminal()).restart(former.journalMemory);
+  await anew.insert(card);
+  const { message } = anew.phone.receipts.next()!;
+  assert.is(message[0], MESSAGE_CHARGE_RESOLVED);
+  assert.is(parsePendingQuestion(message).terminalId, former.identity.terminalId);
+  assert.not(former.identity.terminalId === anew.identity.terminalId);
 });
 
 test.run();

@@ -6,7 +6,7 @@ import type { Identifier } from '../../../firmware/wire/identifier.ts';
 import { type LoadRequest, parseSettlementReport } from '../../../firmware/wire/messages.ts';
 import { parseTerminalInformation } from '../../../firmware/wire/terminalInformation.ts';
 import { encodeUsageInformation } from '../../../firmware/wire/usageInformation.ts';
-import { Books } from '../../books.ts';
+import { Books, isLate } from '../../books.ts';
 import type { Center } from '../../center.ts';
 import { beforeOf } from '../../ingest/cardFile.ts';
 import { checkIssuedTerminal } from '../../ingest/issuedTerminal.ts';
@@ -199,7 +199,8 @@ export const deskReport = async (
     .selectAll()
     .where('terminal_id', '=', terminal_id)
     .executeTakeFirst();
-  if (last && last.sequence >= sequence) return { outcome: 'late' };
+  if (last && isLate({ sequence: last.sequence, isLast: last.is_last === 1 }, report))
+    return { outcome: 'late' };
   const paid = -(await balances(tx, [ISSUED]))(ISSUED);
   const least = last?.settled_yen ?? 0;
   if (settled_yen < least || settled_yen > paid)

@@ -56,7 +56,7 @@ export const cardSession = async (phone: Phone, identity: Identity): Promise<Ses
     phone.hal.collectGarbage();
     const account = await proveValue(identity.reader, card);
     phone.hal.collectGarbage();
-    resolvePending(phone, identity, account);
+    resolvePending(phone, account);
     phone.examining = undefined;
     return await serve(phone, identity, account);
   } catch (error) {
