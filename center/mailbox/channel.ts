@@ -21,6 +21,7 @@ import { MESSAGE_REFUSED } from '../../firmware/wire/messages.ts';
 import type { Sha256Suite } from '../../hal/hash.ts';
 import { failure } from '../../host/failure.ts';
 import { type CenterCipherKeys, terminalCipherKeys } from '../cipherKeys.ts';
+import { SEALS_MAX } from '../store/sealsSkipped.ts';
 import type { Store } from '../store/store.ts';
 import type { StoreDatabase, StoreTransaction } from '../store/tables.ts';
 import type { Counts } from './counts.ts';
@@ -86,26 +87,6 @@ const opened = (channel: SealedChannel, sealed: Uint8Array): Uint8Array | SealRe
   }
 };
 
-/** Letters of an earlier epoch are refused by the terminal: they are sealed anew, in their order. */
-const sealAnew = async (
-  tx: StoreTransaction,
-  cipher: Cipher,
-  terminalId: Identifier,
-  channel: SealedChannel,
-) => {
-  for (const { id, sealed } of await lettersTo(tx, terminalId)) {
-    const letter = parseSealed(sealed);
-    const text = letter && cipher.open(nonceOf(letter.head), letter.sealed, encodeIdentifier(terminalId));
-    if (text)
-      await tx
-        .updateTable('outbox')
-        .set({ sealed: channel.seal(text) })
-        .where('id', '=', id)
-        .execute();
-    else await removeLetter(tx, id);
-  }
-};
-
 /** A message that was opened. */
 interface Opened {
   readonly terminalId: Identifier;
@@ -113,6 +94,33 @@ interface Opened {
   readonly after: ChannelState;
 }
 
+/** Undefined when every counter is used: the terminal is still heard, and has to be installed anew. */
+const sealing = ({ counts }: ChannelParts, channel: SealedChannel, text: Uint8Array) => {
+  if (channel.state().sent < SEALS_MAX) return channel.seal(text);
+  counts.refused('sealSpent');
+  return undefined;
+};
+
+/** Text of a letter that this center has sealed; undefined for one under another KT. */
+const textOf = (cipher: Cipher, terminalId: Identifier, sealed: Uint8Array): Uint8Array | undefined => {
+  const letter = parseSealed(sealed);
+  return letter && cipher.open(nonceOf(letter.head), letter.sealed, encodeIdentifier(terminalId));
+};
+
+/** Letters of an earlier epoch are refused by the terminal: they are sealed anew, in their order. */
+const sealLettersAnew = async (
+  tx: StoreTransaction,
+  terminalId: Identifier,
+  anew: (sealed: Uint8Array) => Uint8Array | undefined,
+): Promise<void> => {
+  for (const letter of await lettersTo(tx, terminalId)) {
+    const sealed = anew(letter.sealed);
+    if (sealed) await tx.updateTable('outbox').set({ sealed }).where('id', '=', letter.id).execute();
+    else await removeLetter(tx, letter.id);
+  }
+};
+
+/** In one transaction; on PostgreSQL it may be done several times. */
 const keep = async (
   parts: ChannelParts,
   cipher: Cipher,
@@ -121,8 +129,10 @@ const keep = async (
 ) => {
   const dropped = await parts.store.transact(async tx => {
     const channel = centerChannel(cipher, terminalId, after);
-    if (after.epoch !== before.epoch) await sealAnew(tx, cipher, terminalId, channel);
-    const letter = answer && channel.seal(answer);
+    const seal = (text?: Uint8Array) => text && sealing(parts, channel, text);
+    if (after.epoch !== before.epoch)
+      await sealLettersAnew(tx, terminalId, sealed => seal(textOf(cipher, terminalId, sealed)));
+    const letter = seal(answer);
     if (!(await isKept(tx, terminalId, before, channel.state())))
       throw failure('channelMoved', `channel of ${terminalId}: expected no other center to use it`);
     return letter ? addLetter(tx, terminalId, letter) : 0;
@@ -137,9 +147,7 @@ const take = async (parts: ChannelParts, terminalId: Identifier, sealed: Uint8Ar
   if (typeof text === 'string') return text;
   const isOwn = isOfTerminal(text, terminalId);
   const answer = isOwn ? await parts.answer(terminalId, text) : u8(MESSAGE_REFUSED);
-  // The counter goes on over epochs, so that a restored center can be set beyond every one that was used.
-  const after = { ...channel.state(), sent: before.sent };
-  await keep(parts, cipher, { terminalId, before, after }, answer);
+  await keep(parts, cipher, { terminalId, before, after: channel.state() }, answer);
   return isOwn ? 'opened' : 'foreignSender';
 };
 

@@ -22,6 +22,8 @@ export type Refusal =
   | 'tooMany'
   /** An answer that found the outbox full of others: the oldest one went. */
   | 'outboxFull'
+  /** An answer for which the channel has no counter left. */
+  | 'sealSpent'
   /** A message to a terminal that could not be read or erased in the store. */
   | 'notSent'
   /** The operator's broker was lost; the center joins it again by itself. */

@@ -1,4 +1,5 @@
 /** Backup and restore of a center's own database file (SQLite). */
+import { randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, constants, copyFile, link, mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -6,6 +7,7 @@ import { sql } from 'kysely';
 import Database from 'libsql';
 import { failure } from '../../host/failure.ts';
 import { type BooksProof, proveBooks } from './proveBooks.ts';
+import { SEALS_MAX, SEALS_SKIPPED_MIN, SEALS_SKIPPED_SPREAD } from './sealsSkipped.ts';
 import { SERIALS_SKIPPED } from './serialsSkipped.ts';
 import { openStore, type Store } from './store.ts';
 
@@ -80,6 +82,17 @@ const emptyLog = async ({ db }: Store): Promise<void> => {
   if (rows[0]?.busy !== 0) throw failure('cannotWrite', 'database: expected to be its only user');
 };
 
+/**
+ * Moves every channel beyond the counters that may have been used after the backup, those of terminals that
+ * were first heard after it too.
+ */
+const skipSeals = async ({ db }: Store): Promise<void> => {
+  const skipped = SEALS_SKIPPED_MIN + randomInt(SEALS_SKIPPED_SPREAD);
+  await sql`insert into channels (terminal_id, epoch, sent, heard) select id, 0, 0, 0 from terminals
+    where id not in (select terminal_id from channels)`.execute(db);
+  await sql`update channels set sent = min(sent + ${skipped}, ${SEALS_MAX})`.execute(db);
+};
+
 /** Proves the books, and skips numbers. The tables are of this version since the store was opened. */
 const proveRestored = async (store: Store): Promise<BooksProof> => {
   const { db } = store;
@@ -90,6 +103,7 @@ const proveRestored = async (store: Store): Promise<BooksProof> => {
     .updateTable('counters')
     .set(eb => ({ value: eb('value', '+', SERIALS_SKIPPED) }))
     .execute();
+  await skipSeals(store);
   await emptyLog(store);
   return proof;
 };

@@ -19,7 +19,7 @@ const COUNT_MAX = 0xffffffff;
 export interface ChannelState {
   /** The terminal's boot count, 1 to 2^32 − 1; 0 at a center that has opened nothing of the terminal. */
   readonly epoch: number;
-  /** Counter of the last message that this end sealed in the epoch; 0 before the first. */
+  /** Counter of the last message that this end sealed; 0 before the first. A center counts on over epochs. */
   readonly sent: number;
   /** Counter of the last message that this end opened in the epoch; 0 before the first. */
   readonly heard: number;
@@ -36,8 +36,8 @@ export type SealRefusal = 'malformed' | 'sealReflected' | 'sealEpoch' | 'sealRep
 export interface SealedChannel {
   /**
    * `message`, at most 4071 octets, sealed under the next counter; it is 25 octets longer
-   * (`sealedMessage.ts`). Throws `malformed` for a longer message, `sealSpent` after 2^32 − 1 messages of one
-   * epoch, `sealEpoch` at a center that has opened nothing from the terminal yet.
+   * (`sealedMessage.ts`). Throws `malformed` for a longer message, `sealSpent` after 2^32 − 1 messages,
+   * `sealEpoch` at a center that has opened nothing from the terminal yet.
    */
   seal(message: Uint8Array): Uint8Array;
   /**
@@ -67,7 +67,7 @@ const refusalOf = (
 
 const checkSealing = ({ epoch, sent }: ChannelState, message: Uint8Array): void => {
   if (!epoch) throw fault('sealEpoch', 'epoch: expected a message of the terminal before the first answer');
-  if (sent >= COUNT_MAX) throw fault('sealSpent', `counter: expected ${COUNT_MAX} at most in an epoch`);
+  if (sent >= COUNT_MAX) throw fault('sealSpent', `counter: expected ${COUNT_MAX} at most`);
   if (message.length > TEXT_OCTETS_MAX)
     throw fault('malformed', `message: expected ${TEXT_OCTETS_MAX} octets or less, got ${message.length}`);
 };
@@ -101,7 +101,7 @@ const channel = (cipher: Cipher, terminalId: Identifier, own: number, start: Cha
       const text = cipher.open(nonceOf(message.head), message.sealed, associated);
       if (!text) return refuse('sealBroken');
       const { epoch, counter } = message;
-      state = { epoch, sent: epoch === state.epoch ? state.sent : 0, heard: counter };
+      state = { epoch, sent: state.sent, heard: counter };
       return text;
     },
   };
@@ -140,10 +140,11 @@ export const centerChannel = (cipher: Cipher, terminalId: Identifier, kept: Chan
 
 /**
  * The state for a center that was put back from an older copy, and does not know which counters it used after
- * that: it opens messages, and seals (`sealSpent`) only after the terminal has begun another epoch.
+ * that, in this epoch or in later ones: it goes on beyond `skipped` of them. The caller takes another number
+ * of counters each time, above all that may have been used.
  */
-export const stateFromCopy = ({ epoch, heard }: ChannelState): ChannelState => ({
+export const stateFromCopy = ({ epoch, sent, heard }: ChannelState, skipped: number): ChannelState => ({
   epoch,
-  sent: COUNT_MAX,
+  sent: Math.min(sent + skipped, COUNT_MAX),
   heard,
 });

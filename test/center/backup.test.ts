@@ -16,6 +16,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { backup, restore } from '../../center/store/backup.ts';
 import { proveBooks } from '../../center/store/proveBooks.ts';
+import { SEALS_SKIPPED_MIN, SEALS_SKIPPED_SPREAD } from '../../center/store/sealsSkipped.ts';
 import { SERIALS_SKIPPED } from '../../center/store/serialsSkipped.ts';
 import { openStore } from '../../center/store/store.ts';
 import { post } from '../../center/store/transfers.ts';
@@ -69,6 +70,38 @@ test('a backup by command while the center runs is restored, and the books prove
       await again.close();
     }
   }));
+
+test('a restored center seals beyond every counter that was used after the backup, and never twice alike', async () => {
+  const data = join(folder, 'channels');
+  mkdirSync(data);
+  const store = await openStore(join(data, 'center.db'));
+  const [heard, later, old] = [1, 2, 3].map(number => makeIdentifier(1, number));
+  const certificate = new Uint8Array(1);
+  for (const id of [heard, later, old])
+    await store.db.insertInto('terminals').values({ id, certificate, issued_at: 1 }).execute();
+  const channel = { terminal_id: heard, epoch: 7, sent: 5, heard: 9 };
+  const spent = { terminal_id: old, epoch: 1, sent: 2 ** 32 - 2, heard: 1 };
+  await store.db.insertInto('channels').values([channel, spent]).execute();
+  await store.close();
+  const file = join(folder, 'channels.backup');
+  await backup(data, file);
+  const skips: number[] = [];
+  for (const name of ['channels-1', 'channels-2']) {
+    await restore(file, join(folder, name));
+    const restored = await openStore(join(folder, name, 'center.db'));
+    const rows = await restored.db.selectFrom('channels').selectAll().orderBy('terminal_id').execute();
+    await restored.close();
+    const sent = (rows[0]?.sent ?? 0) - 5;
+    assert.ok(sent >= SEALS_SKIPPED_MIN && sent < SEALS_SKIPPED_MIN + SEALS_SKIPPED_SPREAD, `${sent}`);
+    assert.equal(rows, [
+      { ...channel, sent: sent + 5 },
+      { terminal_id: later, epoch: 0, sent, heard: 0 },
+      { ...spent, sent: 2 ** 32 - 1 },
+    ]);
+    skips.push(sent);
+  }
+  assert.is.not(skips[0], skips[1]);
+});
 
 test('a backup during writes is one state: its books prove themselves', async () => {
   const data = join(folder, 'busy');

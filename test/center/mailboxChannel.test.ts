@@ -155,4 +155,23 @@ onBoth('a terminal that asks and takes nothing keeps the newest answers', kind =
   }),
 );
 
+onBoth('a terminal is heard when the counters of its answers are used up', kind =>
+  withStore(kind, async store => {
+    const center = centerOver(store);
+    await store.db
+      .insertInto('channels')
+      .values({ terminal_id: ID, epoch: 1, sent: 2 ** 32 - 2, heard: 0 })
+      .execute();
+    const terminal = channelOf(ID, 1);
+    for (let i = 0; i < 3; i++) assert.is(await center.take(terminal.seal(stateOf(ID))), 'opened');
+    assert.equal([center.asked.length, center.counts.refusals.sealSpent], [3, 2]);
+    assert.equal(
+      (await center.letters()).map(({ sealed }) => toHex(terminal.open(sealed))),
+      ['1901'],
+    );
+    assert.is(await center.take(channelOf(ID, 2).seal(stateOf(ID))), 'opened');
+    assert.equal(await center.letters(), []);
+  }),
+);
+
 test.run();

@@ -113,7 +113,7 @@ test('a message of another epoch is refused; the center goes on to a later one b
   assert.is(forged[4], 5);
   refuses(center, forged, 'sealBroken');
   assert.is(opening(center, sealText(restarted, 'I am back')), 'I am back');
-  assert.equal(at(center), [5, 0, 1]);
+  assert.equal(at(center), [5, 1, 1], 'the center counts on');
   refuses(center, late, 'sealEpoch');
   assert.is(opening(restarted, sealText(center, 'answer again')), 'answer again');
 });
@@ -181,7 +181,11 @@ test('the counter ends with an error, and never begins again', () => {
   assert.is(opening(center, sealText(terminal, 'still heard')), 'still heard');
   refuses(center, sealText(terminalChannel(portableCipher(OTHER_KT), TERMINAL_ID, 2), 'x'), 'sealBroken');
   center.open(sealText(terminalChannel(portableCipher(KT), TERMINAL_ID, 2), 'new epoch'));
-  assert.equal(at(center), [2, 0, 1]);
+  assert.equal(at(center), [2, COUNT_MAX, 1]);
+  assert.is(
+    codeOf(() => sealText(center, 'one more')),
+    'sealSpent',
+  );
 });
 
 test('an epoch that is no count of starts is refused', () => {
@@ -204,19 +208,25 @@ test('a center seals nothing for a terminal that it has never heard', () => {
   );
 });
 
-test('a center from an older copy seals only in the next epoch', () => {
-  const { terminal, center } = metEnds(portableCipher);
+test('a center from an older copy uses no nonce again, in the epoch of the copy or in a later one', () => {
+  const used = new Set<string>();
+  const watched = () => nonceWatch(portableCipher(KT), used);
+  const center = centerChannel(watched(), TERMINAL_ID, NEVER_HEARD);
+  center.open(sealText(terminalChannel(portableCipher(KT), TERMINAL_ID, 1), 'first'));
+  sealText(center, 'before the copy');
   const copy = center.state();
-  sealText(center, 'sealed after the copy');
-  const restored = centerChannel(portableCipher(KT), TERMINAL_ID, stateFromCopy(copy));
-  assert.is(
-    codeOf(() => sealText(restored, 'the same counter')),
-    'sealSpent',
-  );
-  assert.is(opening(restored, sealText(terminal, 'report')), 'report');
-  restored.open(sealText(terminalChannel(portableCipher(KT), TERMINAL_ID, 2), 'started'));
-  assert.equal(at(restored), [2, 0, 1]);
-  sealText(restored, 'allowed');
+  sealText(center, 'after the copy');
+  const later = terminalChannel(portableCipher(KT), TERMINAL_ID, 2);
+  center.open(sealText(later, 'another epoch'));
+  sealText(center, 'in the later epoch');
+  assert.is(used.size, 3);
+  const restored = centerChannel(watched(), TERMINAL_ID, stateFromCopy(copy, 1000));
+  sealText(restored, 'in the epoch of the copy');
+  assert.is(opening(restored, sealText(later, 'report')), 'report');
+  assert.is(opening(later, sealText(restored, 'noted')), 'noted');
+  assert.is(used.size, 5);
+  assert.equal(at(restored), [2, 1003, 2]);
+  assert.is(stateFromCopy(copy, COUNT_MAX).sent, COUNT_MAX);
 });
 
 test('a counter is lost, not used twice, when the cipher throws', () => {
