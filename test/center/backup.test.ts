@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CompiledQuery } from 'kysely';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { backup, restore } from '../../center/store/backup.ts';
@@ -21,7 +22,11 @@ import { SERIALS_SKIPPED } from '../../center/store/serialsSkipped.ts';
 import { openStore } from '../../center/store/store.ts';
 import { post } from '../../center/store/transfers.ts';
 import { makeIdentifier } from '../../firmware/wire/identifier.ts';
+import { projectRoot } from '../../host/root.ts';
+import { needing } from '../skip.ts';
+import { postgresMissing } from './postgresServer.ts';
 import { cardphone, changesOf, loadedCard, serve, withServed } from './served.ts';
+import { withStore } from './stores.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cardphone-backup-'));
 const codeOf = (work: Promise<unknown>): Promise<string> =>
@@ -101,6 +106,32 @@ test('a restored center seals beyond every counter that was used after the backu
     skips.push(sent);
   }
   assert.is.not(skips[0], skips[1]);
+});
+
+needing(postgresMissing)('the statements of the page move the channels of books in PostgreSQL', async () => {
+  const page = readFileSync(join(projectRoot, 'docs/operating.md'), 'utf8');
+  const statements = (/```sql\n([\s\S]*?)```/.exec(page)?.[1] ?? '').split(';').filter(text => text.trim());
+  assert.is(statements.length, 2);
+  await withStore('postgres', async ({ db }) => {
+    const [heard, later] = [1, 2].map(number => makeIdentifier(1, number));
+    for (const id of [heard, later])
+      await db
+        .insertInto('terminals')
+        .values({ id, certificate: new Uint8Array(1), issued_at: 1 })
+        .execute();
+    await db.insertInto('channels').values({ terminal_id: heard, epoch: 7, sent: 5, heard: 9 }).execute();
+    for (const text of statements) await db.executeQuery(CompiledQuery.raw(text));
+    const rows = await db.selectFrom('channels').selectAll().orderBy('terminal_id').execute();
+    assert.equal(
+      rows.map(({ epoch, heard: opened }) => [epoch, opened]),
+      [
+        [7, 9],
+        [0, 0],
+      ],
+    );
+    for (const { sent } of rows)
+      assert.ok(sent >= SEALS_SKIPPED_MIN && sent < 5 + SEALS_SKIPPED_MIN + SEALS_SKIPPED_SPREAD, `${sent}`);
+  });
 });
 
 test('a backup during writes is one state: its books prove themselves', async () => {
