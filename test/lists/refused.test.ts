@@ -168,6 +168,17 @@ test('pieces of a list that was not offered, or of the one before, change nothin
   one.list.check();
 });
 
+test('a piece that comes twice is written once', async () => {
+  const one = await terminal();
+  const list = await baseOf(many, { version: 4 });
+  await one.list.offer(list.head);
+  const { write } = one.steps;
+  assert.is(one.list.take(list.pieces[0]), 'kept');
+  assert.is(one.list.take(list.pieces[0]), 'kept');
+  assert.is(one.steps.write, write + 1);
+  assert.is(await send(one.list, list), 'inForce');
+});
+
 test('a list that does not fit is refused before anything is erased, alone or with its delta', async () => {
   const one = terminalWith(2 * 2 * PAGE_BYTES);
   const fits = randomCards(1_000, 100_000, seeded(2));
