@@ -1,4 +1,4 @@
-/** The center's own broker: terminals' messages are answered once, in order, and nothing is lost on the way. */
+/** The center's own broker: messages are answered once, in order, and nothing is lost on the way. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type CenterMailbox, openMailbox, ownBroker } from '../../center/mailbox/mailbox.ts';

@@ -1,4 +1,4 @@
-/** Who is let in by the center's own broker, and what is refused there: with npm's MQTT client and raw packets. */
+/** Who is let in by the center's own broker, and what is refused: with npm's MQTT client and raw packets. */
 import { connect as connectSocket } from 'node:net';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import packets, { type Packet } from 'mqtt-packet';

@@ -1,4 +1,4 @@
-/** The center as a client of Eclipse Mosquitto (Debian package `mosquitto`), with the rights of docs/operating.md. */
+/** The center as a client of Eclipse Mosquitto (Debian package `mosquitto`), with the page's rights. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

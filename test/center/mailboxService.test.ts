@@ -1,4 +1,4 @@
-/** `npm run center -- --mqtt`: a terminal is answered from the store by way of the mailbox, also after SIGKILL. */
+/** `npm run center -- --mqtt`: a terminal is answered from the store by way of the mailbox, after SIGKILL too. */
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -47,7 +47,7 @@ const startCenter = async (...more: string[]) => {
 const keysOf = async (): Promise<CenterCipherKeys> => {
   const store = await openStore(join(data, 'center.db'));
   const passphrase = readFileSync(join(data, 'passphrase'), 'utf8').trim();
-  const made = (): never => assert.unreachable('the file is there');
+  const made = (): void => assert.unreachable('the file is there');
   const keys = await openCipherKeys(data, passphrase, hostRandom, store.db, made);
   await store.close();
   return keys;
@@ -59,7 +59,7 @@ const post = async (url: string, path: string, bearer: string, body: object) => 
   const answer = await fetch(url + path, {
     ...{ method: 'POST', headers: { ...headers, ...key }, body: JSON.stringify(body) },
   });
-  return answer.json();
+  return (await answer.json()) as { readonly id: string; readonly text: string };
 };
 
 let token = '';
