@@ -1,16 +1,25 @@
-import { displayLine, insert, insertHonest, ready, showLimitMs, shows, take } from './actions.ts';
+import {
+  displayLine,
+  insert,
+  insertHonest,
+  insertReadable,
+  ready,
+  showLimitMs,
+  shows,
+  take,
+} from './actions.ts';
 import type { Bench } from './bench.ts';
 import type { Rung, Step } from './ladder/rung.ts';
 import { LIARS, type Liar } from './liars.ts';
 
 const honestYen = 1000;
 
-const liarStep = (bench: Bench, { what, make }: Liar): Step => ({
+const liarStep = (bench: Bench, { what, isReadable, make }: Liar): Step => ({
   name: `a card that ${what}`,
   needs: ['panel', 'network', 'card'],
   run: async ({ say }) => {
     await ready(bench);
-    await insert(bench, await make(bench.office));
+    await (isReadable ? insertReadable : insert)(bench, await make(bench.office));
     await shows(bench, 'TAKE YOUR CARD', showLimitMs);
     say(await displayLine(bench));
     await take(bench);

@@ -38,28 +38,43 @@ export const take = async (bench: Bench): Promise<void> => {
 };
 
 /**
- * Puts an honest card in until its value shows. A line that loses characters spoils a session, which is no
- * fault of the phone: the person puts the card in again, as often as the target allows.
+ * Puts a card in until `isVerdict` holds of the first row, at most as often as the target allows: where a host
+ * answers for the card, a reset is answered too late or a character is lost now and then, which is no fault of
+ * the phone. Resolves to what the last insertion showed, and how many milliseconds it took.
  */
+const insertUntil = async (
+  bench: Bench,
+  card: BenchCard,
+  isVerdict: (shown: string) => boolean,
+): Promise<{ shown: string; insertions: number; ms: number }> => {
+  for (let insertions = 1; ; insertions++) {
+    const started = bench.nowMs();
+    await insert(bench, card);
+    const shown = bench.front.display()[0];
+    const ms = Math.round(bench.nowMs() - started);
+    if (isVerdict(shown) || insertions >= bench.insertionsMax) return { shown, insertions, ms };
+    await take(bench);
+  }
+};
+
+/** Puts an honest card in until its value shows. */
 export const insertHonest = async (
   bench: Bench,
   card: BenchCard,
   value: number,
   notes: Notes,
 ): Promise<void> => {
-  for (let insertion = 1; ; insertion++) {
-    const started = bench.nowMs();
-    await insert(bench, card);
-    const shown = bench.front.display()[0];
-    if (shown === `${value} YEN`) {
-      notes.figure('card in to balance, ms', Math.round(bench.nowMs() - started));
-      if (insertion > 1) notes.figure('insertions', insertion);
-      return;
-    }
-    if (insertion >= bench.insertionsMax)
-      throw new Error(`card: expected "${value} YEN" after ${insertion} insertions, got "${shown}"`);
-    await take(bench);
-  }
+  const expected = `${value} YEN`;
+  const { shown, insertions, ms } = await insertUntil(bench, card, row => row === expected);
+  if (shown !== expected)
+    throw new Error(`card: expected "${expected}" after ${insertions} insertions, got "${shown}"`);
+  notes.figure('card in to balance, ms', ms);
+  if (insertions > 1) notes.figure('insertions', insertions);
+};
+
+/** Puts a card in until the phone has read it. */
+export const insertReadable = async (bench: Bench, card: BenchCard): Promise<void> => {
+  await insertUntil(bench, card, row => row !== 'CARD UNREADABLE' && row !== 'CARD DOES NOT ANSWER');
 };
 
 /** Lifts, dials and waits for the first unit: the balance is `left` then. */

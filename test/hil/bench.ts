@@ -59,7 +59,7 @@ export interface Bench {
   readonly target: string;
   readonly board: BoardDescription;
   readonly wiring: Wiring;
-  /** How often a person may have to put a card in on a line that loses characters; 1 on one that does not. */
+  /** How often a person may have to put a card in where a host answers for it late; 1 where it does not. */
   readonly insertionsMax: number;
   /** Needs `panel` and `card`. */
   readonly front: Front;

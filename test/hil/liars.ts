@@ -10,6 +10,8 @@ import type { Office } from './office.ts';
 
 export interface Liar {
   readonly what: string;
+  /** The link to it works: it is refused for what it says. */
+  readonly isReadable: boolean;
   make(office: Office): Promise<BenchCard>;
 }
 
@@ -44,22 +46,33 @@ const altered = async (
 };
 
 export const LIARS: readonly Liar[] = [
-  { what: 'says nothing after a reset', make: async () => saying() },
-  { what: 'answers a reset with no convention octet', make: async () => saying(0x55, 0xaa, 0x55, 0xaa) },
-  { what: 'stops within its answer to reset', make: async () => saying(0x3b, 0x17, 0x18) },
-  { what: 'falls silent after its answer to reset', make: async () => saying(0x3b, 0x02, 0x14, 0x50) },
-  { what: 'has another application (6A82)', make: async () => answering(0x6a, 0x82) },
-  { what: 'says OK and no more', make: async () => answering(0x90, 0x00) },
+  { what: 'says nothing after a reset', isReadable: false, make: async () => saying() },
+  {
+    what: 'answers a reset with no convention octet',
+    isReadable: false,
+    make: async () => saying(0x55, 0xaa, 0x55, 0xaa),
+  },
+  { what: 'stops within its answer to reset', isReadable: false, make: async () => saying(0x3b, 0x17, 0x18) },
+  {
+    what: 'falls silent after its answer to reset',
+    isReadable: false,
+    make: async () => saying(0x3b, 0x02, 0x14, 0x50),
+  },
+  { what: 'has another application (6A82)', isReadable: true, make: async () => answering(0x6a, 0x82) },
+  { what: 'says OK and no more', isReadable: false, make: async () => answering(0x90, 0x00) },
   {
     what: 'has an altered certificate',
+    isReadable: true,
     make: office => altered(office, INS_READ, 40, length => length - 20),
   },
   {
     what: 'claims another value than it signs',
+    isReadable: true,
     make: office => altered(office, INS_PROVE_VALUE, 21, () => 17),
   },
   {
     what: 'refuses to prove its value',
+    isReadable: true,
     make: async office => {
       const { program } = await office.newCard(yen);
       return {
@@ -73,7 +86,8 @@ export const LIARS: readonly Liar[] = [
   },
   {
     what: 'is blank',
+    isReadable: true,
     make: async ({ center }) => hostCard(center.scheme, center.sha256, center.random),
   },
-  { what: 'has never been loaded', make: office => office.newCard(0) },
+  { what: 'has never been loaded', isReadable: true, make: office => office.newCard(0) },
 ];

@@ -23,6 +23,8 @@ export interface Office {
   connect(line: ByteStream): void;
   /** False: the center answers no phone. */
   reachable: boolean;
+  /** When a phone's message came last, milliseconds of `nowMs`. */
+  heardAtMs: number;
   /** Yen issued, settled by phones, pending in their journals, and left on all cards. */
   ledger(): Promise<{ issued: number; settled: number; pending: number; left: number }>;
 }
@@ -74,6 +76,7 @@ export const openOffice = async (profile: KeyProfileName, nowMs: () => number): 
     center,
     dispenser,
     reachable: true,
+    heardAtMs: Number.NEGATIVE_INFINITY,
     newCard: async yen => {
       const card = newCard(
         `card ${cards.length + 1}`,
@@ -86,7 +89,10 @@ export const openOffice = async (profile: KeyProfileName, nowMs: () => number): 
       return card;
     },
     connect: line => {
-      const heard = (message: Uint8Array) => (office.reachable ? message : undefined);
+      const heard = (message: Uint8Array) => {
+        office.heardAtMs = nowMs();
+        return office.reachable ? message : undefined;
+      };
       const now = () => performance.now();
       line.onData(serveStream(center, dispenser.certificates, line.write, now, { heard }).receive);
     },

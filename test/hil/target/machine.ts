@@ -134,7 +134,7 @@ export const machineBench = async (machine: Machine, profile: KeyProfileName): P
       const fresh = text.slice(heard);
       heard = text.length;
       const lines = fresh.split('\n').filter(line => COMPLAINT.test(line));
-      if (insertionsMax === 1) return lines;
+      if (characterMs === undefined) return lines;
       const losses = lines.filter(line => LOSS.test(line));
       lost += losses.length;
       return lines.filter(line => !losses.includes(line));

@@ -38,7 +38,8 @@ export const qemuMachine = async (): Promise<Machine> => {
     board,
     wiring,
     files,
-    insertionsMax: 1,
+    // A host with other work answers a reset too late now and then.
+    insertionsMax: 3,
     consoleMs: 30_000,
     start: ({ card, network, panel }) =>
       bootQemu({ firmware, files, serials: { 2: card, 3: network, 4: panel } }),
