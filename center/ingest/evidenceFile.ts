@@ -1,6 +1,7 @@
 /** The evidence that a card was copied, as a file: it is verified with nothing but nA. */
 import type { Scheme } from '../../firmware/crypto/scheme.ts';
 import { equalBytes, fromHex, toHex } from '../../firmware/runtime/bytes.ts';
+import { faultCode } from '../../firmware/runtime/fault.ts';
 import { parseCertificate } from '../../firmware/wire/certificate.ts';
 import { TAG_CARD_CERTIFICATE } from '../../firmware/wire/tags.ts';
 import { failure } from '../../host/failure.ts';
@@ -35,10 +36,23 @@ export interface Proved {
 const bad = (what: string, expected: string): Error =>
   failure('badEvidence', `${what}: expected ${expected}`);
 
+/** Codes of faults in octets of the file. */
+const UNSOUND = ['malformed', 'badKey', 'refused'];
+
 const octetsOf = (what: string, text: unknown): Uint8Array => {
   if (typeof text !== 'string' || !/^([0-9a-f]{2}){1,4096}$/i.test(text))
     throw bad(what, 'hexadecimal digits');
   return fromHex(text);
+};
+
+/** Does a part of the proof; what its octets do not hold to is evidence that proves nothing. */
+const within = async <T>(what: string, work: () => T | Promise<T>): Promise<T> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (!UNSOUND.includes(faultCode(error))) throw error;
+    throw failure('badEvidence', `${what}: ${(error as Error).message}`);
+  }
 };
 
 /**
@@ -52,14 +66,19 @@ export const verifyEvidence = async (
 ): Promise<Proved> => {
   if (file?.format !== 'cardphone-evidence-1') throw bad('format', 'cardphone-evidence-1');
   const octets = octetsOf('certificate', file.certificate);
-  const { body, signature, certificate } = parseCertificate(TAG_CARD_CERTIFICATE, octets);
+  const { body, signature, certificate } = await within('certificate', () =>
+    parseCertificate(TAG_CARD_CERTIFICATE, octets),
+  );
   const nA = scheme.importPublicKey(master.profile, master.publicKey);
   if (!(await scheme.verify(nA, body, signature))) throw bad('certificate', 'a signature by this nA');
   if (certificate.id !== file.cardId) throw bad('cardId', `${certificate.id}, as certified`);
-  const nU = scheme.importPublicKey(certificate.keyProfile, certificate.publicKey);
+  const nU = await within('certificate', () =>
+    scheme.importPublicKey(certificate.keyProfile, certificate.publicKey),
+  );
   const records: UsageRecord[] = [];
   for (const [i, text] of [file.records?.[0], file.records?.[1]].entries()) {
-    const record = parseUsageRecord(hostSha256, octetsOf(`record ${i + 1}`, text));
+    const octets = octetsOf(`record ${i + 1}`, text);
+    const record = await within(`record ${i + 1}`, () => parseUsageRecord(hostSha256, octets));
     const signed = statementOf(record.message, certificate.generation);
     if (record.cardId !== certificate.id) throw bad(`record ${i + 1}`, `card ${certificate.id}`);
     if (!(await scheme.verify(nU, signed.statement, signed.signature)))

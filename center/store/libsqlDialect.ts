@@ -58,6 +58,15 @@ export class LibsqlConnection implements DatabaseConnection {
     return { rows: [], numAffectedRows: BigInt(changes) };
   }
 
+  /**
+   * libsql has no way to finish a statement: the file's descriptors are free when the garbage collector has
+   * taken the last one, so none is kept.
+   */
+  close(): void {
+    this.statements.clear();
+    this.database.close();
+  }
+
   async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
     yield await this.executeQuery<R>(query);
   }
@@ -89,6 +98,7 @@ class Turns {
 class LibsqlDriver implements Driver {
   private readonly turns = new Turns();
   private connection: LibsqlConnection | undefined;
+  private database: Database.Database | undefined;
 
   constructor(private readonly file: string) {}
 
@@ -97,6 +107,7 @@ class LibsqlDriver implements Driver {
     // WAL with FULL: a commit returns when its pages are in the log on the disk, one fsync each.
     for (const pragma of ['journal_mode=WAL', 'synchronous=FULL', 'cache_size=-65536'])
       database.pragma(pragma);
+    this.database = database;
     this.connection = new LibsqlConnection(database);
   }
 
@@ -114,7 +125,8 @@ class LibsqlDriver implements Driver {
   }
 
   async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('rollback'));
+    // Where `begin` itself failed there is none: the rollback's error would hide why.
+    if (this.database?.inTransaction) await connection.executeQuery(CompiledQuery.raw('rollback'));
   }
 
   async releaseConnection(): Promise<void> {
@@ -122,7 +134,9 @@ class LibsqlDriver implements Driver {
   }
 
   async destroy(): Promise<void> {
-    this.connection?.database.close();
+    this.connection?.close();
+    this.connection = undefined;
+    this.database = undefined;
   }
 }
 

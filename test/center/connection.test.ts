@@ -1,7 +1,9 @@
 /** The connection to the embedded database, and transactions that are done again. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { CompiledQuery, sql } from 'kysely';
 import Database from 'libsql';
 import { test } from 'uvu';
@@ -9,6 +11,7 @@ import * as assert from 'uvu/assert';
 import { LibsqlConnection } from '../../center/store/libsqlDialect.ts';
 import { openStore, type Store } from '../../center/store/store.ts';
 import { post } from '../../center/store/transfers.ts';
+import { needing } from '../skip.ts';
 import { onBoth, withStore } from './stores.ts';
 
 const counter = (store: Store, name: string, value = 1) =>
@@ -28,6 +31,46 @@ test('a commit is on the disk: the log is written ahead, each commit with a sync
     assert.is(await pragma('cache_size'), -65_536);
     assert.is(await pragma('busy_timeout'), 5000);
     await store.close();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+const DESCRIPTORS = '/proc/self/fd';
+const onLinux = needing(existsSync(DESCRIPTORS) ? undefined : `no ${DESCRIPTORS}`);
+
+/** Files of a folder that this process has open. */
+const openIn = (folder: string): string[] =>
+  readdirSync(DESCRIPTORS).flatMap(name => {
+    try {
+      const file = readlinkSync(join(DESCRIPTORS, name));
+      return file.startsWith(folder) ? [file] : [];
+    } catch {
+      return [];
+    }
+  });
+
+/** libsql closes its descriptors when the garbage collector has taken the last statement. */
+const collectGarbage = async (): Promise<void> => {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  await new Promise(resolve => setTimeout(resolve, 20));
+};
+
+onLinux('a store that was closed leaves no descriptor of its file, its log or their index', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'cardphone-connection-'));
+  try {
+    const store = await openStore(join(folder, 'center.db'));
+    await counter(store, 'card');
+    assert.is(openIn(folder).length, 3);
+    await store.close();
+    let left = openIn(folder);
+    for (let trial = 0; left.length && trial < 50; trial++) {
+      await collectGarbage();
+      left = openIn(folder);
+    }
+    // The store is still held here, as by a program that goes on.
+    assert.equal([left, store.kind], [[], 'libsql']);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -75,6 +75,33 @@ test('evidence: a load beside a charge of one state is proved; its statement has
   });
 });
 
+test('evidence: octets that are no certificate, no key and no record are refused as evidence, by their place', async () => {
+  const file = await copied();
+  const [first, second] = file.records;
+  const short = await refusal({ ...file, certificate: file.certificate.slice(0, 40) });
+  assert.match(short, /^badEvidence certificate: /);
+  const other = concat([Uint8Array.of(2), fromHex(file.certificate).subarray(1)]);
+  assert.match(await refusal({ ...file, certificate: toHex(other) }), /^badEvidence certificate: /);
+  for (const wrong of [
+    '99',
+    first.slice(0, 60),
+    `${first.slice(0, 2)}ff${first.slice(4)}`,
+    'aa'.repeat(2000),
+  ]) {
+    assert.match(await refusal({ ...file, records: [wrong, second] }), /^badEvidence record 1: /);
+    assert.match(await refusal({ ...file, records: [first, wrong] }), /^badEvidence record 2: /);
+  }
+  // A master that certified a key of an unknown profile.
+  const { profile, publicKey } = testKey(CARD_PROFILE, 0);
+  const body = encodeCertificate({
+    ...{ role: TAG_CARD_CERTIFICATE, generation: 1, id: cardName(0), validFrom: 1, validUntil: 9000 },
+    ...{ settlementProfile: PROFILE_FULL, certificateExtra: new Uint8Array(15), keyProfile: profile },
+    publicKey: new Uint8Array(publicKey.length),
+  });
+  const certificate = toHex(concat([body, await scheme.sign(masterSecret, body)]));
+  assert.match(await refusal({ ...file, certificate }), /^badEvidence /);
+});
+
 test('evidence: another format, and none, is refused', async () => {
   const file = await copied();
   for (const wrong of [{ ...file, format: 'cardphone-evidence-2' }, {}, undefined, null])
