@@ -5,6 +5,7 @@ import { failure } from '../host/failure.ts';
 import { backupCommands } from './centerBackup.ts';
 import { ask, options, show } from './centerClient.ts';
 import { exportCommand } from './centerExport.ts';
+import { sendCommand } from './centerSend.ts';
 
 const command = (
   name: string,
@@ -129,5 +130,6 @@ export const centerCommands: Readonly<Record<string, Subcommand>> = Object.fromE
   command('revoke', 'Revokes a token.', 'DELETE', '/v1/tokens/:id', undefined, 'ID'),
   evidence,
   exportCommand,
+  sendCommand,
   ...backupCommands,
 ]);

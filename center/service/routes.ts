@@ -2,7 +2,11 @@
 
 import { fromHex, toHex } from '../../firmware/runtime/bytes.ts';
 import { isIdentifier } from '../../firmware/wire/identifier.ts';
-import { parseLoadRequest } from '../../firmware/wire/messages.ts';
+import {
+  MESSAGE_INSTALL_REQUEST,
+  MESSAGE_PERSONALISE_REQUEST,
+  parseLoadRequest,
+} from '../../firmware/wire/messages.ts';
 import { encodeOrderName } from '../../firmware/wire/orderName.ts';
 import { CARD_YEN_MAX } from '../../firmware/wire/valueLimits.ts';
 import { failure } from '../../host/failure.ts';
@@ -14,6 +18,7 @@ import { cardAccount, refundedAccount } from '../store/accounts.ts';
 import { proveBooks } from '../store/proveBooks.ts';
 import type { StoreTransaction } from '../store/tables.ts';
 import { balances } from '../store/transfers.ts';
+import { answerMessage, type Reason } from './line/answer.ts';
 import { deskCard, deskDispenser, deskLoad, deskReport, deskTerminal } from './line/desk.ts';
 import type { Service } from './line/service.ts';
 import { type CsvPage, csvPage, type ListName, listPage, type PageQuery } from './lists.ts';
@@ -42,8 +47,8 @@ export interface Route {
   readonly body?: object;
   /** A list in pages: the pattern of its keys, behind one of which a page begins. */
   readonly cursor?: string;
-  /** The answer holds a secret: it is not kept, and not given again. */
-  readonly isSecret?: boolean;
+  /** Whether the answer holds a secret: then it is not kept, and not given again. */
+  readonly isSecret?: (call: Call) => boolean;
   readonly read?: (service: Service, call: Call) => Promise<unknown>;
   readonly change?: (service: Service, tx: StoreTransaction, call: Call) => Promise<unknown>;
   /** Reads a list as text/csv. */
@@ -138,6 +143,17 @@ const load = ({ store, center }: Service, tx: StoreTransaction, message: Uint8Ar
   return deskLoad(store.kind, tx, center, request, encodeOrderName(request.dispenserId, request.orderNumber));
 };
 
+/** Their answers hold secret keys of a terminal or card. */
+const SECRET_ANSWERS = [MESSAGE_INSTALL_REQUEST, MESSAGE_PERSONALISE_REQUEST];
+
+const takeMessage = async (service: Service, { body }: Call): Promise<unknown> => {
+  let refused: Reason | null = null;
+  const answer = await answerMessage(service, fromHex(String(body['message'])), reason => {
+    refused = reason;
+  });
+  return { answer: answer ? toHex(answer) : null, refused };
+};
+
 /** All routes beside `/healthz`, `/metrics` and `/openapi.json`. */
 export const ROUTES: readonly Route[] = [
   {
@@ -224,6 +240,12 @@ export const ROUTES: readonly Route[] = [
     }),
   },
   {
+    ...{ method: 'POST', url: '/v1/messages', roles: ['operator'], body: object({ message: hexText }) },
+    summary: 'Answers one message of a terminal or dispenser, as its line would (docs/protocol.md)',
+    isSecret: ({ body }) => SECRET_ANSWERS.includes(fromHex(String(body['message']))[0]),
+    take: takeMessage,
+  },
+  {
     ...{ method: 'POST', url: '/v1/reports', roles: ['operator'], body: object({ message: hexText }) },
     summary: "Takes a terminal's settlement report, message 10",
     change: ({ now }, tx, { body }) => deskReport(tx, fromHex(String(body['message'])), now()),
@@ -234,12 +256,12 @@ export const ROUTES: readonly Route[] = [
     change: (service, tx, { body }) => load(service, tx, fromHex(String(body['message']))),
   },
   {
-    ...{ method: 'POST', url: '/v1/cards', roles: ['issuer'], body: nothing, isSecret: true },
+    ...{ method: 'POST', url: '/v1/cards', roles: ['issuer'], body: nothing, isSecret: () => true },
     summary: "Makes a card's number, key and certificate: 6M1",
     change: ({ center }, tx) => deskCard(tx, center),
   },
   {
-    ...{ method: 'POST', url: '/v1/terminals', roles: ['issuer'], body: nothing, isSecret: true },
+    ...{ method: 'POST', url: '/v1/terminals', roles: ['issuer'], body: nothing, isSecret: () => true },
     summary: "Makes a terminal's number, key and certificate: 2M1",
     change: ({ center }, tx) => deskTerminal(tx, center),
   },
@@ -261,7 +283,7 @@ export const ROUTES: readonly Route[] = [
     read: ({ store }) => store.db.selectFrom('tokens').select(tokenColumns).orderBy('created_at').execute(),
   },
   {
-    ...{ method: 'POST', url: '/v1/tokens', roles: ['operator'], isSecret: true },
+    ...{ method: 'POST', url: '/v1/tokens', roles: ['operator'], isSecret: () => true },
     summary: 'Makes a token; its text is shown once',
     body: object({
       role: { type: 'string', enum: ROLES },

@@ -54,7 +54,7 @@ const change = async (service: Service, route: Route, named: Named, call: Call):
   const { store, now } = service;
   const before = await answerBefore(store.db, named);
   if (before !== undefined) return JSON.parse(before);
-  const keep = (answer: unknown) => (route.isSecret ? undefined : JSON.stringify(answer));
+  const keep = (answer: unknown) => (route.isSecret?.(call) ? undefined : JSON.stringify(answer));
   if (route.take) {
     const answer = await route.take(service, call);
     await keepAnswer(store.db, named, keep(answer), now());

@@ -31,6 +31,8 @@ const signingOnce = (scheme: Center['scheme']): Center['scheme'] => {
 
 export interface TwoCenters {
   readonly service: Service;
+  /** The store's center hears of terminals and dispensers that the world made without a message. */
+  noteIssued(): Promise<void>;
   /** Both answers, which are the same. */
   ask(message: Uint8Array): Promise<Uint8Array | undefined>;
 }
@@ -50,7 +52,6 @@ export const twoCenters = (world: World, store: Store, verifier: Verifier): TwoC
     center: { ...center, registry: new Registry(), books: new Books(), keys: { make: () => last } },
   };
 
-  /** Terminals and dispensers that the world made without a message. */
   const noteIssued = async (): Promise<void> => {
     for (const [id, issued_at] of center.registry.terminalsIssuedAt)
       await store.db
@@ -77,5 +78,5 @@ export const twoCenters = (world: World, store: Store, verifier: Verifier): TwoC
     assert.is(shown(got), shown(expected), `message ${toHex(message).slice(0, 60)}… (${reasons})`);
     return got;
   };
-  return { service, ask };
+  return { service, noteIssued, ask };
 };
