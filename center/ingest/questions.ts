@@ -84,8 +84,8 @@ const noteAfterLast = async (tx: StoreTransaction, q: PendingQuestion, at: numbe
 /**
  * Notes a question, reviews its card, and resolves to the question's state then: `open` while the center does
  * not know. The first time its yen leave the card's account for the terminal's pending ones; asked again, no
- * yen move. A card that was never issued has no account: nothing is noted. Throws `refused` for a terminal that
- * was never issued or an amount that no card can hold, `termOver`.
+ * yen move. A card that was never issued has no account: nothing is noted. Throws `refused` for a terminal
+ * that was never issued or an amount that no card can hold, `termOver`.
  */
 export const noteQuestion = async (
   kind: StoreKind,

@@ -1,4 +1,7 @@
-/** Two centers that hear the same messages (`twoCenters.ts`), a terminal and cards of theirs, and what the store keeps. */
+/**
+ * Two centers that hear the same messages (`twoCenters.ts`), a terminal and cards of theirs, and what the
+ * store keeps.
+ */
 import { statementOf } from '../../center/ingest/usageRecord.ts';
 import { verifyPool } from '../../center/ingest/verifyPool.ts';
 import { answerMessage, type Reason } from '../../center/service/line/answer.ts';

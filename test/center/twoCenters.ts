@@ -1,7 +1,7 @@
 /**
  * Two centers with one master key: the one in memory (`center/handle.ts`) and the one over a store
- * (`center/service/line`). Both hear the same messages, and the same statement has the same signature, so that
- * their answers are the same octets.
+ * (`center/service/line`). Both hear the same messages, and the same statement has the same signature, so
+ * that their answers are the same octets.
  */
 import * as assert from 'uvu/assert';
 import { Books } from '../../center/books.ts';

@@ -143,7 +143,7 @@ const installAnew = async (world: World, terminals: Terminal[], i: number): Prom
 export interface HistoryOptions {
   /** Faults that may end a load as well. */
   readonly loadFaults?: readonly string[];
-  /** Terminals that are installed anew on the way, at most: each keeps its journal and gets another number. */
+  /** Terminals that are installed anew on the way, at most: each keeps its journal, under another number. */
   readonly reinstalled?: number;
   /** Called with true when cards are issued, with false before everything comes back undisturbed. */
   readonly disturb?: (isOn: boolean) => void;
