@@ -142,6 +142,10 @@ test('bulletins come with the first subscription, one at a time; a new version c
   await mailbox.publish('tariff', new Uint8Array(8).fill(10));
   await call;
   assert.equal(got.slice(4), [shown('tariff', 10)]);
+  // A terminal that has started anew subscribes to a session that is there, and may have lost what it had.
+  const again = phoneAt(port, 7, { ...phone.memory, got: [] });
+  await again.callUntil('three bulletins', () => again.memory.got.length >= 3);
+  assert.is(again.memory.got.length, 3);
 });
 
 test('a center that has started anew publishes its bulletins anew, and has its letters', async () => {

@@ -1,4 +1,4 @@
-/** `npm run center -- --mqtt`: a terminal is answered from the store through the mailbox, after SIGKILL too. */
+/** `npm run center -- --mqtt`: a terminal is answered from the store by its mailbox, after SIGKILL too. */
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
