@@ -13,7 +13,8 @@ import {
 } from '../../center/cipherKeys.ts';
 import type { CipherMaker } from '../../firmware/crypto/cipher/cipher.ts';
 import { portableCipher } from '../../firmware/crypto/cipher/portable.ts';
-import { concat, fromLatin1, isZero, toHex } from '../../firmware/runtime/bytes.ts';
+import { concat, fromLatin1, isZero, toHex, toLatin1 } from '../../firmware/runtime/bytes.ts';
+import { mailboxPassword } from '../../firmware/uplink/mailboxPassword.ts';
 import {
   DELIVERY_OCTETS,
   DELIVERY_TO_CARD,
@@ -69,6 +70,14 @@ test('KT and KU are derived from KA and the identifier', () => {
   assert.equal(card.commonKey, center.commonKey);
 });
 
+test("a terminal's password of the mailbox is derived from KT, as the page says, and tells of no other key", () => {
+  const { ownKey } = terminalCipherKeys(hostSha256, center, terminalId);
+  const info = concat([fromLatin1('cardphone 1 MQTT'), encodeIdentifier(terminalId)]);
+  const expected = toHex(new Uint8Array(hkdfSync('sha256', ownKey, '', info, 32)));
+  assert.is(toLatin1(mailboxPassword(hostSha256, ownKey, terminalId)), expected);
+  assert.not.equal(expected, toHex(ownKey));
+});
+
 test('another identifier, another role and another KA give another key', () => {
   const own = (keys: CenterCipherKeys, id: string) => toHex(terminalCipherKeys(hostSha256, keys, id).ownKey);
   const all = [
@@ -86,7 +95,8 @@ test('another identifier, another role and another KA give another key', () => {
 
 test('the page of ciphers lists the labels', () => {
   const page = readText('docs/ciphers.md');
-  for (const label of ['cardphone 1 KT', 'cardphone 1 KU', DELIVERY_TO_TERMINAL, DELIVERY_TO_CARD])
+  const derived = ['cardphone 1 KT', 'cardphone 1 KU', 'cardphone 1 MQTT'];
+  for (const label of [...derived, DELIVERY_TO_TERMINAL, DELIVERY_TO_CARD])
     assert.ok(page.includes(`\`${label}\``), label);
 });
 
