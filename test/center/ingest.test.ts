@@ -297,7 +297,7 @@ onBoth('S9.5 the effect of a set of records is the same in every order (seeds)',
 });
 
 test('S9.5 one copied card is marked among ten thousand honest ones, none of which is (seeds)', async () => {
-  const honest = sampledCount('honest cards', 10_000, 0.1);
+  const honest = sampledCount('honest cards', 10_000, 0.05);
   await withStore('libsql', async store => {
     const cards = fleet(11, false);
     await cards.issue(store, honest + 1, 50);

@@ -150,7 +150,7 @@ for (const command of COMMANDS)
       flip(at, 1 << (at % 8)),
       flip(at, 1 << ((at + 3) % 8)),
     ]);
-    await performAll(sampled(`flips of ${command[0]}`, damages.flat(), 1 / 25), command);
+    await performAll(sampled(`flips of ${command[0]}`, damages.flat(), 1 / 60), command);
   });
 
 test('case 15: an answer that is damaged is asked for again', async () => {

@@ -3,7 +3,7 @@
  * charge, on the virtual board with the built image, a dispenser and the center. Each time the phone takes
  * the next card, the card that was pulled serves on, and every yen is there.
  *
- *   npx tsx test/link/pulled.test.ts            each 793rd character, 99th of the charge, and the last 8
+ *   npx tsx test/link/pulled.test.ts            each 1571st character, 196th of the charge, and the last 3
  *   npx tsx test/link/pulled.test.ts --whole    each 61st character, 7th of the charge, and the last 8
  *   npx tsx test/link/pulled.test.ts 7 3        each 7th, from the 3rd on
  *   npm run test:pulled                         each of some 3 500 for either protocol
@@ -20,7 +20,7 @@ import { type PulledCard, pulledCard } from './pulledCard.ts';
 import { flashWithImage, type PulledSystem, startPulledSystem, untilShown } from './pulledSystem.ts';
 
 const WHOLE_STRIDE = 61;
-const SAMPLED_STRIDE = 793;
+const SAMPLED_STRIDE = 1571;
 const [stride = isWhole ? WHOLE_STRIDE : SAMPLED_STRIDE, first = stride >> 1] = numberArguments();
 const flash = await flashWithImage();
 const number = [...'0312345678'] as Key[];
@@ -29,8 +29,8 @@ const reportMs = 2_000;
 const loadedYen = 1000;
 /** The charge is the end of what is tried; more of its characters than of others. */
 const chargeCharacters = 420;
-/** Each of the last: among them the answer to the charge, after which the card has paid. */
-const lastCharacters = 8;
+/** Each of the last: among them the end of the answer to the charge, after which the card has paid. */
+const lastCharacters = stride === SAMPLED_STRIDE ? 3 : 8;
 
 /** Up to the first unit of a call, or to the removal. */
 const settleOnce = async (

@@ -22,7 +22,7 @@ export interface Story extends Run {
 }
 
 /** One step in so many is tried of those in the middle. */
-const SAMPLED_EVERY = 97;
+const SAMPLED_EVERY = 311;
 /** The loader's last words and what comes after them are tried word by word. */
 const LAST_STEPS = 40;
 
