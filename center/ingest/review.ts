@@ -61,14 +61,38 @@ const isShown = ({ records }: CardFile, state: Uint8Array): boolean =>
       is_signed === 1 && (equalBytes(after, state) || equalBytes(beforeOf(place), state)),
   );
 
+type Records = CardFile['records'];
+
+/** Yen that the card has shown in a state; undefined where it has signed none. */
+const valueAt = (records: Records, state: Uint8Array): number | undefined =>
+  records.find(({ after }) => equalBytes(after, state))?.new_value ??
+  records.find(({ kind, place }) => kind === 'charge' && equalBytes(beforeOf(place), state))?.first_value;
+
+/**
+ * Whether the card has signed that another terminal or a dispenser made this state, or that the change was of
+ * another amount: both are the terminal's word in a question.
+ */
+const isContradicted = ({ records }: CardFile, { terminal_id, before, after, yen }: Question): boolean => {
+  const signed = records.filter(({ is_signed }) => is_signed === 1);
+  if (signed.some(other => equalBytes(other.after, after) && other.terminal_id !== terminal_id)) return true;
+  const [from, to] = [valueAt(signed, before), valueAt(signed, after)];
+  return from !== undefined && to !== undefined && from - to !== yen;
+};
+
+/** A charge that took place: `resolved` while its yen rest on its terminal's word. */
+const tookPlace = (file: CardFile, question: Question): Question['state'] => {
+  if (isContradicted(file, question)) return 'resolved';
+  return question.state === 'open' || isShown(file, question.after) ? 'settled' : 'resolved';
+};
+
 /** What the card's file says about a question now. */
 const stateOf = (file: CardFile, question: Question): Question['state'] => {
   if (isCovered(file, question)) return 'covered';
-  if (question.state === 'resolved') return isShown(file, question.after) ? 'settled' : 'resolved';
+  if (question.state === 'resolved') return tookPlace(file, question);
   if (question.state !== 'open') return question.state;
   const took = file.chain.tookPlace(question.before, question.after);
   if (took === undefined) return 'open';
-  return took ? 'settled' : 'dropped';
+  return took ? tookPlace(file, question) : 'dropped';
 };
 
 /** Where the yen of a question are while it is in a state. */

@@ -8,7 +8,7 @@ import { reviewCard } from '../ingest/review.ts';
 import { cardKeys, invalidReasons, lockCards } from '../ingest/storedRecords.ts';
 import { cardAccount, refundedAccount } from '../store/accounts.ts';
 import type { StoreKind } from '../store/migrations.ts';
-import type { StoreTransaction } from '../store/tables.ts';
+import type { QuestionRow, StoreTransaction } from '../store/tables.ts';
 import { balances, post } from '../store/transfers.ts';
 
 /** What a refund did, in yen. */
@@ -42,14 +42,17 @@ const sum = (amounts: readonly number[]): number => amounts.reduce((all, yen) =>
 const undecidedOf = async (tx: StoreTransaction, { cardId, orders }: CardFile): Promise<Undecided> => {
   const questions = await tx
     .selectFrom('questions')
-    .select('yen')
+    .select(['yen', 'state'])
     .where('card_id', '=', cardId)
-    .where('state', '=', 'open')
+    .where('state', 'in', ['open', 'resolved'])
     .execute();
+  const yenIn = (state: QuestionRow['state']): number =>
+    sum(questions.filter(question => question.state === state).map(({ yen }) => yen));
   const open = orders.ofCard(cardId).filter(({ state }) => state === 'open');
   return {
-    unprovedYen: await unprovedYenOf(tx),
-    pendingYen: sum(questions.map(({ yen }) => yen)),
+    // A charge that a terminal says the card has proved is in its next report, if it is in none yet.
+    unprovedYen: Math.max(await unprovedYenOf(tx), yenIn('resolved')),
+    pendingYen: yenIn('open'),
     orderedYen: sum(open.map(({ amount }) => amount)),
   };
 };

@@ -86,8 +86,8 @@ export interface QuestionRow {
   after: Uint8Array;
   yen: number;
   /**
-   * `covered`: a receipt has come that contains it. `resolved`: its terminal says that the card has proved
-   * it, which moves none of the card's yen.
+   * `covered`: a receipt has come that contains it. `resolved`: it took place, and its yen rest on the
+   * terminal's word: none of the card's move.
    */
   state: 'open' | 'settled' | 'dropped' | 'covered' | 'resolved';
   /** 1 where it was asked about after the terminal's last report, whose totals leave it out. */

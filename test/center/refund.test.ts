@@ -2,6 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ingest } from '../../center/ingest/ingest.ts';
+import { noteResolved } from '../../center/ingest/questions.ts';
 import type { Verifier } from '../../center/ingest/verifyPool.ts';
 import { deskReport } from '../../center/service/line/desk.ts';
 import { deskRefund, type Refund } from '../../center/service/refund.ts';
@@ -122,6 +123,22 @@ onBoth('S9.8 charges that a terminal has reported and not proved bound the refun
     assert.is(await listed(store), '');
     assert.equal(await refund(store, 870), { cardId: cardName(0), refundedYen: 870, leftYen: 100 });
   }),
+);
+
+onBoth(
+  'a charge that its terminal says the card has proved bounds the refund, before and after its report',
+  kind =>
+    withCard(kind, async (store, _, card) => {
+      const charge = { terminalId: terminalName(0), cardId: cardName(0), charge: 100, before: card.state };
+      const after = new Uint8Array(16).fill(5);
+      await store.transact(tx => noteResolved(kind, tx, { ...charge, after }, NOW));
+      for (const settledYen of [0, 130]) {
+        if (settledYen) await report(store, settledYen);
+        assert.is(await codeOf(refund(store)), 'undecided');
+        assert.is(await codeOf(refund(store, 871)), 'beyondBalance');
+      }
+      assert.equal(await refund(store, 870), { cardId: cardName(0), refundedYen: 870, leftYen: 100 });
+    }),
 );
 
 onBoth('an order that the card may have taken leaves the whole balance undecided', kind =>

@@ -96,7 +96,7 @@ const withCard = (
     await work(store, card, cards);
   });
 
-const [card0, terminal0, terminal1] = [cardName(0), terminalName(0), terminalName(1)];
+const [card0, terminal0] = [cardName(0), terminalName(0)];
 const LOADED = { issued: -1000 };
 
 onBoth('a pending charge is settled, dropped or stays open, as the card’s states say, and once', kind =>
@@ -174,17 +174,16 @@ onBoth('the receipt that contains a pending charge covers it: its yen were moved
     const copy = { ...card };
     const [message] = await cards.session(card, 0, [50]);
     const { before, after } = parseSignedReceipt(message);
-    // The same change by the word of another terminal is not contained in the receipt.
+    // The same change by the word of another terminal: the card has signed that this one made it.
     await ask({ yen: 50, before, after }, store);
     await ask({ yen: 51, terminal: 1, before, after }, store);
     await ask({ yen: 52, before, after: reference(9) }, store);
     assert.is(await take(store, [message]), 'new');
-    assert.equal(await statesOf(store), { 50: 'covered', 51: 'settled', 52: 'dropped' });
+    assert.equal(await statesOf(store), { 50: 'covered', 51: 'resolved', 52: 'dropped' });
     assert.equal(await balancesOf(store), {
       ...LOADED,
-      [`card/${card0}`]: 1000 - 50 - 51,
+      [`card/${card0}`]: 1000 - 50,
       [`settled/${terminal0}`]: 50,
-      [`settled/${terminal1}`]: 51,
     });
     assert.is(copy.value, 1000);
   }),
@@ -207,6 +206,34 @@ onBoth('a receipt covers a charge that was settled before it came, and nothing i
     await review(store);
     assert.match(await kindsOf(store), /charge 50,covered 50$/);
   }),
+);
+
+onBoth(
+  'a question of another amount than the card has signed, or about a state that another made, moves none of its yen',
+  kind =>
+    withCard(kind, async (store, card, cards) => {
+      const state = card.state;
+      const [first] = await cards.session(card, 0, [50]);
+      const between = card.state;
+      await cards.session(card, 1, [30]);
+      const lost = card.state;
+      const [last] = await cards.session(card, 0, [20]);
+      for (const message of [first, last]) await take(store, [message]);
+      await ask({ yen: 31, terminal: 1, before: between, after: lost }, store);
+      await ask({ yen: 30, terminal: 2, before: between, after: lost }, store);
+      await ask({ yen: 50, terminal: 1, before: state, after: between }, store);
+      await ask({ yen: 1000, terminal: 2, before: reference(9), after: state }, store);
+      await review(store);
+      const states = { 30: 'settled', 31: 'resolved', 50: 'resolved', 1000: 'resolved' };
+      assert.equal(await statesOf(store), states);
+      const balances = {
+        ...{ ...LOADED, [`card/${card0}`]: 900 },
+        ...{ [`settled/${terminal0}`]: 70, [`settled/${terminalName(2)}`]: 30 },
+      };
+      assert.equal(await balancesOf(store), balances);
+      await review(store);
+      assert.equal([await statesOf(store), await balancesOf(store)], [states, balances]);
+    }),
 );
 
 for (const [reason, owner] of [
