@@ -72,6 +72,7 @@ export const centerCommands: Readonly<Record<string, Subcommand>> = Object.fromE
     undefined,
     'TERMINAL',
   ),
+  command('states', 'Alarms of terminals, and when each was heard last.', 'GET', '/v1/terminal-states'),
   command('invalid', 'The list of invalid cards.', 'GET', '/v1/invalid-cards'),
   command(
     'report-card',

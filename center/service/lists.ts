@@ -14,6 +14,7 @@ const COLUMNS = {
   accounts: ['id', 'class', 'received', 'given'],
   cards: ['id', 'generation', 'key_profile', 'settlement_profile', 'issued_at'],
   terminals: ['id', 'issued_at'],
+  terminal_states: ['terminal_id', 'alarm', 'since', 'heard_at'],
   invalid_cards: ['version', 'card_id', 'reason', 'since'],
 } as const satisfies Record<string, readonly string[]>;
 

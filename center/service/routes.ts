@@ -188,6 +188,11 @@ export const ROUTES: readonly Route[] = [
     read: mailboxLogin,
   },
   {
+    ...{ method: 'GET', url: '/v1/terminal-states', roles: ['operator', 'auditor'], cursor: NUMBER },
+    summary: 'What terminals say of their state: alarm and since when, and when each was heard last',
+    read: listOf('terminal_states'),
+  },
+  {
     ...{ method: 'GET', url: '/v1/cards/:id', roles: ['operator', 'auditor'] },
     summary: 'A card: shadow balance, usage records, whether it is invalid',
     read: cardView,

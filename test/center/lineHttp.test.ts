@@ -80,9 +80,13 @@ test('cardphone center send hands in a file of messages, and shows each answer',
       ['7f', 'malformed'],
     ],
   );
-  const { db } = served.service.store;
-  const states = await db.selectFrom('terminal_states').select(['terminal_id', 'alarm']).execute();
-  assert.is(states.find(({ terminal_id }) => terminal_id === terminalId)?.alarm, 'cardReader');
+  const states = await cardphone(['center', 'states'], env);
+  const { alarm, since, heard_at } = states.json.items.find(
+    ({ terminal_id }: { terminal_id: string }) => terminal_id === terminalId,
+  );
+  assert.equal([alarm, since], ['cardReader', heard_at]);
+  const page = await served.ask('auditor', 'GET', `/v1/terminal-states?after=${terminalId}`);
+  assert.equal(page.json, { items: [], next: null });
 });
 
 test('a database that fails is no refusal: the message is not answered', async () => {
