@@ -8,6 +8,7 @@ import { passwordOf } from '../../center/mailbox/admission.ts';
 import { type CenterMailbox, openMailbox, ownBroker } from '../../center/mailbox/mailbox.ts';
 import { openStore, type Store } from '../../center/store/store.ts';
 import { toHex } from '../../firmware/runtime/bytes.ts';
+import { SeededNumbers } from '../../measure/kernels/seededNumbers.ts';
 import { until } from '../mqtt/peers.ts';
 import {
   channelOf,
@@ -251,6 +252,33 @@ test('a will is that of the terminal, or the connection is refused', async () =>
   ])
     await ended(introduction(10, { will }));
   assert.equal(since(before), { badWill: 4 });
+});
+
+test('no octets of a stranger or of a terminal stop the broker', async () => {
+  const seed = Date.now() % 1_000_000;
+  const numbers = new SeededNumbers(seed);
+  const random = (most: number): number => Number(numbers.bits(32)) % most;
+  const octets = (length: number): Uint8Array => Uint8Array.from({ length }, () => random(256));
+  const introduced = introduction(13);
+  const noise = [...Array(60).keys()].map(i => {
+    const piece = octets(1 + random(400));
+    if (i % 3 === 0) return piece;
+    if (i % 3 === 1) return Buffer.concat([introduced, piece]);
+    const spoilt = Buffer.from(introduced);
+    spoilt[random(spoilt.length)] ^= 1 << random(8);
+    return Buffer.concat([spoilt, piece]);
+  });
+  for (const piece of noise) {
+    const socket = connectSocket(mailbox.port, '127.0.0.1').on('error', () => {});
+    socket.end(piece);
+    await new Promise(resolve => socket.on('close', resolve).resume());
+  }
+  const id = terminalName(14);
+  const client = clientOf(14);
+  await connected(client);
+  const sealed = channelOf(id, 1).seal(stateOf(id));
+  await client.publishAsync(`phone/${id}/up`, Buffer.from(sealed), { qos: 1 });
+  assert.equal(asked.splice(0), [toHex(stateOf(id))], `seed ${seed}`);
 });
 
 test('more connections than the center has room for are refused, and counted', async () => {
