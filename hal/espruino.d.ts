@@ -139,6 +139,17 @@ interface Storage {
   erase(name: string): void;
   list(): string[];
 }
+/** The chip's own flash by addresses (Espruino reference, `Flash`). */
+interface Flash {
+  /** The page that holds an address; undefined outside the flash. */
+  getPage(address: number): { readonly addr: number; readonly length: number } | undefined;
+  /** Erases the page that holds an address. */
+  erasePage(address: number): void;
+  /** A copy of `length` octets. */
+  read(length: number, address: number): Uint8Array;
+  /** Address and length are multiples of 4. */
+  write(data: Uint8Array, address: number): void;
+}
 interface EspruinoCrypto {
   SHA256(message: string | Uint8Array): ArrayBuffer | undefined;
 }

@@ -13,6 +13,10 @@ export const flashModule = (chip: Chip, flash: PagedFlash): Record<string, unkno
     chip.apiCall();
     flash.erasePage(address);
   },
+  write: (data: unknown, address: number) => {
+    chip.apiCall();
+    flash.writeWords(address, Uint8Array.from(data as Uint8Array));
+  },
   read: (length: number, address: number) => {
     chip.apiCall();
     return chip.bytesForImage(flash.cells.subarray(address, address + length));

@@ -28,6 +28,8 @@ export interface PagedFlash extends FlashStorage {
   readonly pageBytes: number;
   /** Erases the page that holds this offset. */
   erasePage(at: number): void;
+  /** Programs octets of whole words, outside every file. */
+  writeWords(at: number, octets: Uint8Array): void;
 }
 
 const HEADER = 32;
@@ -127,6 +129,11 @@ export const createPagedFlash = (options: PagedFlashOptions, cells?: Uint8Array)
     cells: flash,
     pageBytes,
     erasePage,
+    writeWords: (at, octets) => {
+      if (at % 4 || octets.length % 4)
+        throw new RangeError(`flash: expected whole words, got ${octets.length} bytes at ${at}`);
+      program(at, octets);
+    },
     read: name => {
       const entry = find(name);
       return entry && dataOf(entry);

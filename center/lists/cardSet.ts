@@ -2,70 +2,82 @@
 
 import { readFields } from '../../firmware/wire/fields.ts';
 import {
+  BUCKET_CARDS_MAX,
   bucketKeys,
   CARD_KEYS,
+  type CardCode,
+  codesOf,
   directoryOctets,
   INVALID_CARDS_MAX,
-  type InvalidCardReason,
-  REASONS,
-  SET_HEAD_OCTETS,
   setOctets,
+  TOPS,
 } from '../../firmware/wire/invalidCardSet.ts';
 import { failure } from '../../host/failure.ts';
 
-/** Reasons of cards, by their keys (`cardKey`). */
-export type Reasons = ReadonlyMap<number, InvalidCardReason>;
+/** Reasons of cards, or what a delta has of them, by their keys (`cardKey`). */
+export type Codes = ReadonlyMap<number, CardCode>;
 
-/** The shorter of the two forms: a small set has no use for a directory of 2 385 buckets. */
-const shorterEntry = (count: number): number => (setOctets(count, 3) <= setOctets(count, 4) ? 3 : 4);
+type Entry = readonly [key: number, code: CardCode];
 
-const writeEntry = (view: DataView, at: number, entryOctets: number, entry: number): void => {
-  if (entryOctets === 4) view.setUint32(at, entry);
-  else {
-    view.setUint8(at, entry >> 16);
-    view.setUint16(at + 1, entry & 0xffff);
+/** The octets of an entry of the shorter form: few cards have no use for a directory of 2 385 buckets. */
+export const shorterEntry = (count: number): number => (setOctets(count, 3) <= setOctets(count, 4) ? 3 : 4);
+
+const bucketsOf = (entryOctets: number): number => Math.ceil(CARD_KEYS / bucketKeys(entryOctets));
+
+/** The number of entries before each bucket, and of all. Throws `listCrowded`. */
+const startsOf = (entries: readonly Entry[], entryOctets: number): number[] => {
+  const starts: number[] = [];
+  let at = 0;
+  for (let bucket = 0; bucket <= bucketsOf(entryOctets); bucket++) {
+    starts.push(at);
+    while (at < entries.length && entries[at][0] < (bucket + 1) * bucketKeys(entryOctets)) at++;
+    if (at - starts[bucket] > BUCKET_CARDS_MAX)
+      throw failure('listCrowded', `invalid cards: expected at most ${BUCKET_CARDS_MAX} in a bucket`);
   }
+  return starts;
 };
 
-/** The octets of a set. Throws `listFull` for more cards than one can hold. */
-export const encodeCardSet = (reasons: Reasons): Uint8Array => {
-  if (reasons.size > INVALID_CARDS_MAX)
-    throw failure('listFull', `invalid cards: expected at most ${INVALID_CARDS_MAX}, got ${reasons.size}`);
-  const cards = [...reasons].sort(([a], [b]) => a - b);
-  const entryOctets = shorterEntry(cards.length);
-  const width = bucketKeys(entryOctets);
-  const octets = new Uint8Array(setOctets(cards.length, entryOctets));
-  const view = new DataView(octets.buffer);
-  view.setUint16(0, cards.length);
-  view.setUint8(2, entryOctets);
-  const entriesAt = SET_HEAD_OCTETS + directoryOctets(entryOctets);
-  let i = 0;
-  for (let bucket = 0; bucket < directoryOctets(entryOctets) / 2; bucket++) {
-    view.setUint16(SET_HEAD_OCTETS + 2 * bucket, i);
-    for (; i < cards.length && cards[i][0] < (bucket + 1) * width; i++) {
-      const [key, reason] = cards[i];
-      writeEntry(view, entriesAt + i * entryOctets, entryOctets, (key % width) * REASONS + reason - 1);
-    }
-  }
-  return octets;
+/** Top and rest of an entry. */
+const partsOf = ([key, code]: Entry, entryOctets: number): { top: number; rest: number } => {
+  const topKeys = bucketKeys(entryOctets) / TOPS;
+  const top = Math.floor((key % bucketKeys(entryOctets)) / topKeys);
+  return { top, rest: (key % topKeys) * codesOf(entryOctets) + code - 1 };
+};
+
+const bigEndian = (value: number, octets: number): number[] =>
+  Array.from({ length: octets }, (_, i) => (value >> (8 * (octets - 1 - i))) & 255);
+
+/** The octets of a set. Throws `listFull` for more cards than one can hold, `listCrowded`. */
+export const encodeCardSet = (codes: Codes, entryOctets = shorterEntry(codes.size)): Uint8Array => {
+  if (codes.size > INVALID_CARDS_MAX)
+    throw failure('listFull', `invalid cards: expected at most ${INVALID_CARDS_MAX}, got ${codes.size}`);
+  const entries = [...codes].sort(([a], [b]) => a - b);
+  const parts = entries.map(entry => partsOf(entry, entryOctets));
+  return Uint8Array.from([
+    ...bigEndian(entries.length, 2),
+    ...[entryOctets, 0],
+    ...startsOf(entries, entryOctets).flatMap(start => bigEndian(start, 2)),
+    ...parts.map(({ top }) => top),
+    ...parts.flatMap(({ rest }) => bigEndian(rest, entryOctets - 1)),
+  ]);
 };
 
 /** The cards of a set. Throws `malformed`. */
-export const decodeCardSet = (octets: Uint8Array): Map<number, InvalidCardReason> => {
+export const decodeCardSet = (octets: Uint8Array): Map<number, CardCode> => {
   const fields = readFields('set of cards', octets);
   const count = fields.u16();
   const entryOctets = fields.u8();
   fields.u8();
-  const width = bucketKeys(entryOctets);
-  const directory = readFields('directory', fields.bytes(directoryOctets(entryOctets)));
-  const starts = Array.from({ length: Math.ceil(CARD_KEYS / width) + 1 }, () => directory.u16());
-  const reasons = new Map<number, InvalidCardReason>();
+  const starts = Array.from({ length: directoryOctets(entryOctets) / 2 }, () => fields.u16());
+  const tops = fields.bytes(count);
+  const codes = new Map<number, CardCode>();
   for (let i = 0, bucket = 0; i < count; i++) {
     while (starts[bucket + 1] <= i) bucket++;
-    const entry = entryOctets === 4 ? fields.u32() : fields.u8() * 65536 + fields.u16();
-    const key = bucket * width + Math.floor(entry / REASONS);
-    reasons.set(key, ((entry % REASONS) + 1) as InvalidCardReason);
+    const rest = entryOctets === 3 ? fields.u16() : fields.u8() * 65536 + fields.u16();
+    const topKeys = bucketKeys(entryOctets) / TOPS;
+    const key = (bucket * TOPS + tops[i]) * topKeys + Math.floor(rest / codesOf(entryOctets));
+    codes.set(key, ((rest % codesOf(entryOctets)) + 1) as CardCode);
   }
   fields.end();
-  return reasons;
+  return codes;
 };

@@ -1,16 +1,26 @@
-import { concat } from '../../firmware/runtime/bytes.ts';
-import { encodeCardSet, type Reasons } from './cardSet.ts';
+import { type CardCode, CODE_LEFT, type InvalidCardReason } from '../../firmware/wire/invalidCardSet.ts';
+import { encodeCardSet } from './cardSet.ts';
 
-/** Most cards of a delta, joined and left together: beyond that a new base is the shorter way. */
+/** Reasons of invalid cards, by their keys. */
+export type Reasons = ReadonlyMap<number, InvalidCardReason>;
+
+/** Most cards of a delta: beyond that a new base is the shorter way. */
 export const DELTA_CARDS_MAX = 1_000;
+/** The form that has room for `CODE_LEFT`. */
+const DELTA_ENTRY_OCTETS = 4;
 
-/** The octets of a base: all invalid cards. Throws `listFull`. */
+/** The octets of a base: all invalid cards. Throws `listFull`, `listCrowded`. */
 export const baseContent = (now: Reasons): Uint8Array => encodeCardSet(now);
 
-/** The octets of a delta: what is different now from its base. Undefined when that is too much for one. */
-export const deltaContent = (base: Reasons, now: Reasons): Uint8Array | undefined => {
-  const joined = new Map([...now].filter(([key, reason]) => base.get(key) !== reason));
-  const left = new Map([...base].filter(([key]) => !now.has(key)));
-  if (joined.size + left.size > DELTA_CARDS_MAX) return undefined;
-  return concat([encodeCardSet(joined), encodeCardSet(left)]);
+/** What is different now from a base: cards that joined, that have another reason, and that left. */
+const differences = (base: ReadonlyMap<number, CardCode>, now: Reasons): Map<number, CardCode> => {
+  const codes = new Map<number, CardCode>([...now].filter(([key, reason]) => base.get(key) !== reason));
+  for (const key of base.keys()) if (!now.has(key)) codes.set(key, CODE_LEFT);
+  return codes;
+};
+
+/** The octets of a delta; undefined when too much is different for one. */
+export const deltaContent = (base: ReadonlyMap<number, CardCode>, now: Reasons): Uint8Array | undefined => {
+  const codes = differences(base, now);
+  return codes.size > DELTA_CARDS_MAX ? undefined : encodeCardSet(codes, DELTA_ENTRY_OCTETS);
 };

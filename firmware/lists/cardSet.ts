@@ -2,31 +2,29 @@ import type { PagedMemory } from '../../hal/pagedMemory.ts';
 import { fault } from '../runtime/fault.ts';
 import {
   bucketKeys,
+  type CardCode,
+  codesOf,
   directoryOctets,
-  type InvalidCardReason,
-  REASONS,
   SET_HEAD_OCTETS,
   setOctets,
+  TOPS,
 } from '../wire/invalidCardSet.ts';
 
 /** A set of cards in memory (`firmware/wire/invalidCardSet.ts`). */
 export interface CardSet {
-  readonly count: number;
-  readonly entryOctets: number;
-  /** Keys of a bucket. */
+  /** Keys of a bucket, and of a top in it. */
   readonly bucketKeys: number;
+  readonly topKeys: number;
+  /** Codes of an entry, and octets of its rest. */
+  readonly codes: number;
+  readonly restOctets: number;
   /** Offsets in the memory. */
   readonly directoryAt: number;
-  readonly entriesAt: number;
+  readonly topsAt: number;
+  readonly restsAt: number;
   /** Octets of the whole set. */
   readonly octets: number;
 }
-
-/**
- * A bucket with more entries is halved in the memory first: then it is read at once. Keys are spread, so that
- * 50 000 cards put some 21 into a bucket.
- */
-const READ_ENTRIES_MAX = 48;
 
 /** The set that begins at `at`. Throws `listTorn` for octets that begin none. */
 export const cardSetAt = (memory: PagedMemory, at: number): CardSet => {
@@ -36,54 +34,48 @@ export const cardSetAt = (memory: PagedMemory, at: number): CardSet => {
   if (entryOctets !== 3 && entryOctets !== 4)
     throw fault('listTorn', `set of cards: expected entries of 3 or 4 octets, got ${entryOctets}`);
   const directoryAt = at + SET_HEAD_OCTETS;
+  const topsAt = directoryAt + directoryOctets(entryOctets);
+  const keys = bucketKeys(entryOctets);
   return {
-    count,
-    entryOctets,
-    bucketKeys: bucketKeys(entryOctets),
+    bucketKeys: keys,
+    topKeys: keys / TOPS,
+    codes: codesOf(entryOctets),
+    restOctets: entryOctets - 1,
     directoryAt,
-    entriesAt: directoryAt + directoryOctets(entryOctets),
+    topsAt,
+    restsAt: topsAt + count,
     octets: setOctets(count, entryOctets),
   };
 };
 
-/** Entry `i` of `octets`, as a number. */
-const entryAt = (octets: Uint8Array, i: number, width: number): number => {
-  const at = i * width;
-  const three = (octets[at] << 16) | (octets[at + 1] << 8) | octets[at + 2];
-  return width === 3 ? three : three * 256 + octets[at + 3];
-};
-
 /**
- * Why the card with this key is in the set; undefined when it is not. Reads the directory once and the bucket
- * once; a bucket of more than 48 entries once more for each halving.
+ * The code of the card with this key; undefined when it is not in the set. Reads the directory and the tops
+ * of a bucket, where the interpreter searches with native code, and the rests of those tops that are the
+ * card's.
  */
-export const findCard = (memory: PagedMemory, set: CardSet, key: number): InvalidCardReason | undefined => {
-  const width = set.entryOctets;
-  const bucket = Math.floor(key / set.bucketKeys);
-  // An entry of this card is this number plus its reason, less 1.
-  const least = (key - bucket * set.bucketKeys) * REASONS;
+export const findCard = (memory: PagedMemory, set: CardSet, key: number): CardCode | undefined => {
+  const bucket = (key / set.bucketKeys) | 0;
+  const place = key - bucket * set.bucketKeys;
+  const top = (place / set.topKeys) | 0;
   const bounds = memory.read(set.directoryAt + 2 * bucket, 4);
-  let from = (bounds[0] << 8) | bounds[1];
-  let to = (bounds[2] << 8) | bounds[3];
-  while (to - from > READ_ENTRIES_MAX) {
-    const middle = (from + to) >> 1;
-    const probe = entryAt(memory.read(set.entriesAt + middle * width, width), 0, width);
-    if (probe > least + REASONS - 1) to = middle;
-    else from = middle;
-  }
+  const from = (bounds[0] << 8) | bounds[1];
+  const to = (bounds[2] << 8) | bounds[3];
   if (from === to) return undefined;
-  return findEntry(memory.read(set.entriesAt + from * width, (to - from) * width), width, least);
+  const tops = memory.read(set.topsAt + from, to - from);
+  const first = tops.indexOf(top);
+  if (first < 0) return undefined;
+  let end = first + 1;
+  while (tops[end] === top) end++;
+  const rests = memory.read(set.restsAt + (from + first) * set.restOctets, (end - first) * set.restOctets);
+  return codeIn(rests, set, (place - top * set.topKeys) * set.codes);
 };
 
-const findEntry = (octets: Uint8Array, width: number, least: number): InvalidCardReason | undefined => {
-  let from = 0;
-  let to = octets.length / width;
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    const above = entryAt(octets, middle, width) - least;
-    if (above >= 0 && above < REASONS) return (above + 1) as InvalidCardReason;
-    if (above < 0) from = middle + 1;
-    else to = middle;
+/** The code of the entry whose rest is `least` or above by less than the number of codes. */
+const codeIn = (rests: Uint8Array, { restOctets, codes }: CardSet, least: number): CardCode | undefined => {
+  for (let at = 0; at < rests.length; at += restOctets) {
+    const two = (rests[at] << 8) | rests[at + 1];
+    const code = (restOctets === 2 ? two : two * 256 + rests[at + 2]) - least;
+    if (code >= 0 && code < codes) return (code + 1) as CardCode;
   }
   return undefined;
 };

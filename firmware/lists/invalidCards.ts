@@ -7,7 +7,7 @@ import type { TwoSlotRecord } from '../storage/twoSlotRecord.ts';
 import { type MasterKeys, masterKeyOf } from '../wire/certificate.ts';
 import type { Identifier } from '../wire/identifier.ts';
 import { parseListHead, parseListPiece } from '../wire/invalidCardList.ts';
-import { cardKey, type InvalidCardReason } from '../wire/invalidCardSet.ts';
+import { CODE_LEFT, cardKey, type InvalidCardReason } from '../wire/invalidCardSet.ts';
 import { type CardSet, cardSetAt, findCard } from './cardSet.ts';
 import { baseAt, deltaOffset, digestOf } from './listMemory.ts';
 import {
@@ -81,32 +81,29 @@ export interface InvalidCards {
   check(): void;
 }
 
-/** The record in force and the sets that it names. */
+/** The record in force and the sets that it names: those of the base and of its delta. */
 interface InForce {
   readonly record: ListRecord;
   readonly base: CardSet;
-  /** Of the delta. */
-  readonly joined: CardSet | undefined;
-  readonly left: CardSet | undefined;
+  readonly delta: CardSet | undefined;
 }
 
-/** The sets of a list. Throws `listTorn` when they are not as long as their lists. */
-const setsOf = (memory: PagedMemory, record: ListRecord): InForce => {
-  const start = baseAt(memory, record.area);
-  const base = cardSetAt(memory, start);
-  checkLength(record.base, base.octets);
-  const { delta } = record;
-  if (!delta.version) return { record, base, joined: undefined, left: undefined };
-  const at = start + deltaOffset(record.base.octets);
-  const joined = cardSetAt(memory, at);
-  const left = cardSetAt(memory, at + joined.octets);
-  checkLength(delta, joined.octets + left.octets);
-  return { record, base, joined, left };
+/** The set of a list. Throws `listTorn` when it is not as long as its list. */
+const setOf = (memory: PagedMemory, list: HeldList, at: number): CardSet => {
+  const set = cardSetAt(memory, at);
+  if (list.octets !== set.octets)
+    throw fault(
+      'listTorn',
+      `list ${list.version}: expected a set of ${list.octets} bytes, got ${set.octets}`,
+    );
+  return set;
 };
 
-const checkLength = (list: HeldList, octets: number): void => {
-  if (list.octets !== octets)
-    throw fault('listTorn', `list ${list.version}: expected sets of ${list.octets} bytes, got ${octets}`);
+const setsOf = (memory: PagedMemory, record: ListRecord): InForce => {
+  const { base, delta } = record;
+  const at = baseAt(memory, record.area);
+  const deltaSet = delta.version ? setOf(memory, delta, at + deltaOffset(base.octets)) : undefined;
+  return { record, base: setOf(memory, base, at), delta: deltaSet };
 };
 
 /** Reads base and delta back. Throws `listTorn`. */
@@ -154,12 +151,11 @@ export const invalidCards = (options: InvalidCardsOptions): InvalidCards => {
   return {
     isInvalid: cardId => {
       const key = cardKey(cardId);
-      const list = current();
+      const list = inForce ?? current();
       if (key === undefined || !list) return undefined;
-      const { base, joined, left } = list;
-      const reason = joined?.count ? findCard(memory, joined, key) : undefined;
-      if (reason || (left?.count && findCard(memory, left, key))) return reason;
-      return findCard(memory, base, key);
+      const { base, delta } = list;
+      const code = (delta && findCard(memory, delta, key)) || findCard(memory, base, key);
+      return code === CODE_LEFT ? undefined : code;
     },
 
     state: () => {

@@ -1,7 +1,7 @@
 /**
  * The list of invalid cards on its way from the center's 4L to a terminal's 2M2 (EP 0 856 821, Fig. 9): a
- * head under the master's signature, then numbered pieces. A base is one set of cards (`invalidCardSet.ts`).
- * A delta is two sets: cards that joined its base since or have another reason now, and cards that left it.
+ * head under the master's signature, then numbered pieces. Each is one set of cards (`invalidCardSet.ts`). A
+ * base has all invalid cards, a delta those that joined its base since, have another reason now, or left it.
  */
 import { concat } from '../runtime/bytes.ts';
 import { fault } from '../runtime/fault.ts';

@@ -160,6 +160,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'measure/center': upstairs(
     ...['center/ingest', 'center/store', 'firmware/crypto', 'firmware/wire', 'host', 'host/keys'],
   ),
+  'measure/lists': upstairs(
+    ...['center/lists', 'firmware/lists', 'firmware/runtime', 'firmware/wire', 'hal', 'host'],
+    ...['flash/emulator', 'flash/image', 'flash/interpreter'],
+  ),
   'measure/kernels': upstairs('flash/kernels', 'flash/emulator', 'firmware/arithmetic', 'host'),
   'measure/arithmetic': upstairs(
     ...['flash/image', 'flash/interpreter', 'flash/storage', 'host', 'host/keys', 'host/schemes'],

@@ -25,8 +25,8 @@ const ALL = 10 ** 10;
 const AREA_BYTES = 40 * 4096;
 const MEMORY_BYTES = 2 * AREA_BYTES;
 const LIST_OCTETS_MAX = 155_000;
-/** A bucket's directory entry, and the bucket. */
-const READS_MAX = 2;
+/** The directory, the tops of a bucket, and the rests of one top. */
+const READS_MAX = 3;
 
 /** What takes a key back to its serial number: its product with 6 180 339 887 is 1 modulo 10^10. */
 const INVERSE = 4_931_679_823n;

@@ -2,8 +2,7 @@
  * A center that signs lists, a terminal's list over memory that a test holds, and random lists from a seed.
  */
 import { type Center, openCenter } from '../../center/center.ts';
-import type { Reasons } from '../../center/lists/cardSet.ts';
-import { baseContent, deltaContent } from '../../center/lists/contents.ts';
+import { baseContent, deltaContent, type Reasons } from '../../center/lists/contents.ts';
 import { piecesOfList, signList } from '../../center/lists/signList.ts';
 import {
   type InvalidCards,
