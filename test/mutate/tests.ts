@@ -20,6 +20,11 @@ const FOLDERS = [
 /** Files of these folders that take part in no run, with the reason. */
 export const NOT_RUN: Readonly<Record<string, string>> = {
   'center/killed': 'starts processes',
+  'center/mailbox': 'opens a broker',
+  'center/mailboxAdmission': 'opens a broker',
+  'center/mailboxKilled': 'starts processes',
+  'center/mailboxMosquitto': 'opens a broker',
+  'center/mailboxService': 'starts the service',
   'center/operating': 'starts processes',
   'center/service': 'starts the service',
   'center/verifyThreads': 'starts threads, which run without a mutant',
