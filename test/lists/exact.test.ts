@@ -127,6 +127,12 @@ test('two cards never share a key, and every key is below 10^10', () => {
   );
 });
 
+test('a bucket that a terminal could not read at once is refused', () => {
+  const crowd = (count: number) => new Map(Array.from({ length: count }, (_, key) => [key, 1 as const]));
+  assert.throws(() => encodeCardSet(crowd(513)), /listCrowded|at most 512 in a bucket/);
+  assert.is(decodeCardSet(encodeCardSet(crowd(512))).size, 512);
+});
+
 test('more cards than a list can hold are refused; a set reads back as it was', () => {
   const cards = randomCards(INVALID_CARDS_MAX + 1, ALL, seeded(3));
   assert.throws(() => encodeCardSet(reasonsOf(cards)), /invalid cards: expected at most 50000, got 50001/);

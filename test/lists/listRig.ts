@@ -71,19 +71,20 @@ interface Fields {
   readonly seconds?: number;
 }
 
-const sent = async (content: Uint8Array, fields: Fields, by: Center): Promise<SentList> => {
+/** A list of any content. */
+export const listOf = async (content: Uint8Array, fields: Fields, by = center): Promise<SentList> => {
   const { version, baseVersion = version, seconds = NOW } = fields;
   const head = await signList(by, { version, baseVersion, seconds, content });
   return { head, pieces: piecesOfList(version, content) };
 };
 
 export const baseOf = (cards: Cards, fields: Fields, by = center): Promise<SentList> =>
-  sent(baseContent(reasonsOf(cards)), fields, by);
+  listOf(baseContent(reasonsOf(cards)), fields, by);
 
 export const deltaOf = (base: Cards, now: Cards, fields: Fields, by = center): Promise<SentList> => {
   const content = deltaContent(reasonsOf(base), reasonsOf(now));
   if (!content) throw new Error('delta: expected fewer cards');
-  return sent(content, fields, by);
+  return listOf(content, fields, by);
 };
 
 /** A terminal's list, as after a start with these memories. */

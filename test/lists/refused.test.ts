@@ -4,6 +4,7 @@
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { baseContent } from '../../center/lists/contents.ts';
 import { LIST_AGE_SECONDS_MAX } from '../../firmware/lists/invalidCards.ts';
 import { faultCode } from '../../firmware/runtime/fault.ts';
 import {
@@ -19,10 +20,12 @@ import {
   cardName,
   deltaOf,
   flipped,
+  listOf,
   NOW,
   otherCenter,
   PAGE_BYTES,
   randomCards,
+  reasonsOf,
   type SentList,
   seeded,
   send,
@@ -166,6 +169,22 @@ test('pieces of a list that was not offered, or of the one before, change nothin
   isUnchanged(one);
   assert.is(await send(one.list, fifth), 'inForce');
   one.list.check();
+});
+
+test('a list that its center signed and that is no set of cards is not put in force', async () => {
+  const one = await terminal();
+  const content = baseContent(reasonsOf(many));
+  for (const [version, wrong] of [
+    Uint8Array.from([...content, 0]),
+    content.subarray(0, -1),
+    flipped(content, 1),
+    flipped(content, 2),
+  ].entries()) {
+    const list = await listOf(wrong, { version: 10 + version });
+    assert.is(await codeOf(() => send(one.list, list)), 'listTorn');
+    isUnchanged(one);
+  }
+  assert.is(await send(one.list, await listOf(content, { version: 20 })), 'inForce');
 });
 
 test('a piece that comes twice is written once', async () => {
