@@ -44,6 +44,7 @@ import { encodeUsageInformation } from '../firmware/wire/usageInformation.ts';
 import type { Center } from './center.ts';
 import { signChargeDecision, signOrderDecision, signTime } from './decisions.ts';
 import { issueCard, issueTerminal, issueValue } from './issue.ts';
+import { parsePersonaliseRequest } from './personaliseRequest.ts';
 import { checkPending, checkTerminal, noteChargeReceipt, noteLoaded } from './receipts.ts';
 
 /** SA(IDC) of each dispenser that this center made, by IDC. */
@@ -78,6 +79,7 @@ const answer = async (
     case MESSAGE_INSTALLED:
       return u8(MESSAGE_INSTALLED);
     case MESSAGE_PERSONALISE_REQUEST:
+      checkDispenser(dispensers, parsePersonaliseRequest(message));
       return concat([u8(MESSAGE_PERSONALISE), await issueCard(center)]);
     case MESSAGE_LOAD_REQUEST:
       return answerLoad(center, dispensers, parseLoadRequest(message));
@@ -116,6 +118,13 @@ const answer = async (
   }
 };
 
+/** SA(IDC). Throws `refused` for a dispenser that was never issued. */
+const checkDispenser = (dispensers: DispenserCertificates, dispenserId: Identifier): Uint8Array => {
+  const certificate = dispensers.get(dispenserId);
+  if (!certificate) throw fault('refused', `dispenser ${dispenserId}: unknown`);
+  return certificate;
+};
+
 /** Takes a refusal as an outcome; a mistake of the program's own is thrown on. */
 const refuse = (error: unknown): void => {
   if (faultCode(error) === 'bug') throw error;
@@ -128,8 +137,7 @@ const answerLoad = (
   request: LoadRequest,
 ): Promise<Uint8Array> =>
   center.oneAtATime(request.cardId, async () => {
-    const certificate = dispensers.get(request.dispenserId);
-    if (!certificate) throw fault('refused', `dispenser ${request.dispenserId}: unknown`);
+    const certificate = checkDispenser(dispensers, request.dispenserId);
     try {
       const issued = await issueValue(center, request, certificate);
       return concat([u8(MESSAGE_LOAD), encodeUsageInformation(issued)]);

@@ -9,7 +9,7 @@ import { TERMINAL_TERM_DAYS } from '../../center/terms.ts';
 import { concat } from '../../firmware/runtime/bytes.ts';
 import { RECORD_DAYS, SECONDS_A_DAY } from '../../firmware/wire/calendar.ts';
 import { u8 } from '../../firmware/wire/fields.ts';
-import { makeIdentifier } from '../../firmware/wire/identifier.ts';
+import { encodeIdentifier, makeIdentifier } from '../../firmware/wire/identifier.ts';
 import {
   encodeLoaded,
   encodePendingQuestion,
@@ -50,6 +50,9 @@ onBoth('01 → 02, 03 → 03: each request installs another terminal; 30 → 31:
     );
     const terminals = await line.store.db.selectFrom('terminals').selectAll().execute();
     assert.ok(terminals.every(({ certificate }) => certificate.length > 300));
+    const request = (id: string) => concat([u8(0x30), encodeIdentifier(id)]);
+    await refused(line, request(makeIdentifier(2, 9)), 'refused');
+    await refusesOtherLengths(line, request(line.dispenserId));
     assert.is(await unchanged(line, u8(0x03)), '03');
   }),
 );

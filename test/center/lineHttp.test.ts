@@ -49,7 +49,8 @@ test('an answer with a secret key is not kept; the others are given again to the
   const state = toHex(encodeTerminalState({ terminalId, nonce: NO_REFERENCE, alarm: '' }));
   const first = await send(state, 'same-key-1');
   assert.equal((await send(state, 'same-key-1')).json, first.json);
-  const secrets = ['01', `30${makeIdentifier(2, 1)}`];
+  const dispenser = await served.ask('issuer', 'POST', '/v1/dispensers', {});
+  const secrets = ['01', `30${dispenser.json.id}`];
   for (const [i, message] of secrets.entries()) {
     assert.is((await send(message, `secret-key-${i}`)).status, 200);
     assert.is((await send(message, `secret-key-${i}`)).code, 'alreadyDone');

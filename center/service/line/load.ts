@@ -7,17 +7,9 @@ import { ORDER_REFUSED } from '../../../firmware/wire/statements.ts';
 import { signOrderDecision } from '../../decisions.ts';
 import type { StoreTransaction } from '../../store/tables.ts';
 import { deskLoad } from './desk.ts';
+import { checkIssuedDispenser } from './issuedDispenser.ts';
 import { isRefusal } from './refusal.ts';
 import type { Service } from './service.ts';
-
-const checkDispenser = async (tx: StoreTransaction, dispenserId: string): Promise<void> => {
-  const known = await tx
-    .selectFrom('dispensers')
-    .select('id')
-    .where('id', '=', dispenserId)
-    .executeTakeFirst();
-  if (!known) throw fault('refused', `dispenser ${dispenserId}: unknown`);
-};
 
 /** Notes that an order will never be signed. Throws `refused` for one that has been. */
 const refuseOrder = async (tx: StoreTransaction, name: Uint8Array, request: LoadRequest): Promise<void> => {
@@ -45,7 +37,7 @@ const loadOrRefuse = async (
   name: Uint8Array,
   request: LoadRequest,
 ): Promise<Uint8Array | undefined> => {
-  await checkDispenser(tx, request.dispenserId);
+  await checkIssuedDispenser(tx, request.dispenserId);
   try {
     return fromHex((await deskLoad(store.kind, tx, center, request, name)).usageInformation);
   } catch (error) {
