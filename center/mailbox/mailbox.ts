@@ -5,6 +5,7 @@ import { allBulletins, type Bulletin, keepBulletin } from './bulletins.ts';
 import type { ChannelParts } from './channel.ts';
 import { type Counts, openCounts } from './counts.ts';
 import { type BrokerAddress, joinBroker } from './operatorsBroker.ts';
+import { turnsByKey } from './turns.ts';
 import type { Way, WayParts } from './way.ts';
 
 /** A mailbox that is open. */
@@ -17,6 +18,8 @@ export interface CenterMailbox {
    * published anew at every start. Throws `badBulletin` (`bulletins.ts`).
    */
   publish(name: string, message: Uint8Array): Promise<Bulletin>;
+  /** Sends what a transaction of another room has kept by `keepBulletin`, once that has committed. */
+  refresh(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -44,12 +47,19 @@ export const openMailbox = async (
   const counts = openCounts();
   let bulletins = await allBulletins(store.db);
   const way = await open({ ...parts, counts, bulletins: () => bulletins });
+  const turns = turnsByKey();
+  const readAnew = async (): Promise<void> => {
+    const before = new Map(bulletins.map(({ name, version }) => [name, version]));
+    bulletins = await allBulletins(store.db);
+    for (const one of bulletins) if (one.version !== before.get(one.name)) way.bulletinChanged(one);
+  };
+  // One behind the other: a list that was read earlier takes no place of a later one.
+  const refresh = (): Promise<void> => turns('bulletins', readAnew);
   return {
-    ...{ port: way.port, counts },
+    ...{ port: way.port, counts, refresh },
     publish: async (name, message) => {
       const bulletin = await store.transact(tx => keepBulletin(tx, name, message));
-      bulletins = await allBulletins(store.db);
-      way.bulletinChanged(bulletin);
+      await refresh();
       return bulletin;
     },
     close: () => way.close(),

@@ -105,6 +105,8 @@ export const joinBroker = async (
     ...{ clientId, clean: false, protocolVersion: 4, reconnectPeriod: retryMs },
     ...(password === undefined ? {} : { password }),
   });
+  // Without a listener a second error would end the program; it joins again by itself.
+  client.on('error', () => {});
   const send = sender(client, parts);
   takeMessages(client, parts, send);
   const refused = (error?: Error) =>
@@ -113,7 +115,6 @@ export const joinBroker = async (
     await client.endAsync(true);
     throw error.code === 'noBroker' ? error : refused(error);
   });
-  client.on('error', () => {});
   client.on('offline', () => parts.counts.refused('brokerAway'));
   const publishAll = (): void => {
     for (const one of parts.bulletins()) publishBulletin(client, parts, one);

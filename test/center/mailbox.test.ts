@@ -1,6 +1,7 @@
 /** The center's own broker: messages are answered once, in order, and nothing is lost on the way. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { keepBulletin } from '../../center/mailbox/bulletins.ts';
 import { type CenterMailbox, openMailbox, ownBroker } from '../../center/mailbox/mailbox.ts';
 import { terminalsWithLetters } from '../../center/mailbox/outbox.ts';
 import { openStore, type Store } from '../../center/store/store.ts';
@@ -142,6 +143,12 @@ test('bulletins come with the first subscription, one at a time; a new version c
   await mailbox.publish('tariff', new Uint8Array(8).fill(10));
   await call;
   assert.equal(got.slice(4), [shown('tariff', 10)]);
+  const kept = phone.callUntil('a version of another room', () => got.length >= 6);
+  await new Promise(resolve => setTimeout(resolve, 100));
+  await store.transact(tx => keepBulletin(tx, 'tariff', new Uint8Array(8).fill(11)));
+  await mailbox.refresh();
+  await kept;
+  assert.equal(got.slice(5), [shown('tariff', 11)]);
   // A terminal that has started anew subscribes to a session that is there, and may have lost what it had.
   const again = phoneAt(port, 7, { ...phone.memory, got: [] });
   await again.callUntil('three bulletins', () => again.memory.got.length >= 3);
