@@ -116,7 +116,7 @@ const sealLettersAnew = async (
   for (const letter of await lettersTo(tx, terminalId)) {
     const sealed = anew(letter.sealed);
     if (sealed) await tx.updateTable('outbox').set({ sealed }).where('id', '=', letter.id).execute();
-    else await removeLetter(tx, letter.id);
+    else await removeLetter(tx, letter);
   }
 };
 

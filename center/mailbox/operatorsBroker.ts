@@ -42,7 +42,7 @@ const sendLetters = async (client: MqttClient, { store }: WayParts, id: Identifi
     const letter = await firstLetter(store.db, id);
     if (!letter) return;
     await client.publishAsync(topicDown(id), Buffer.from(letter.sealed), { qos: 1 });
-    await removeLetter(store.db, letter.id);
+    await removeLetter(store.db, letter);
   }
 };
 

@@ -52,9 +52,12 @@ export const lettersTo = (db: StoreDatabase, terminalId: Identifier): Promise<Le
     .orderBy('id')
     .execute();
 
-/** Erases a letter: it is acknowledged, or cannot be opened any more. */
-export const removeLetter = async (db: StoreDatabase, id: number): Promise<void> => {
-  await db.deleteFrom('outbox').where('id', '=', id).execute();
+/**
+ * Erases a letter that is acknowledged, or cannot be opened any more. One that was sealed anew since it was
+ * read stays: its terminal has refused what was acknowledged.
+ */
+export const removeLetter = async (db: StoreDatabase, { id, sealed }: Letter): Promise<void> => {
+  await db.deleteFrom('outbox').where('id', '=', id).where('sealed', '=', sealed).execute();
 };
 
 /** Terminals with letters. */

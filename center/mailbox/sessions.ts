@@ -65,7 +65,7 @@ const nextLetter = async (session: Session, db: StoreDatabase): Promise<Flight |
   const topic = topicDown(session.terminalId);
   if (session.spokenOn !== session.connection || !session.filters.has(topic)) return undefined;
   const letter = await firstLetter(db, session.terminalId);
-  return letter && { topic, message: letter.sealed, done: () => removeLetter(db, letter.id) };
+  return letter && { topic, message: letter.sealed, done: () => removeLetter(db, letter) };
 };
 
 const nextBulletin = (session: Session, bulletins: readonly Bulletin[]): Flight | undefined => {

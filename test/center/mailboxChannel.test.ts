@@ -102,11 +102,13 @@ onBoth('a new epoch is taken over, and letters of the one before are sealed anew
     const center = centerOver(store);
     const before = channelOf(ID, 3);
     for (const alarm of 'abc') await center.take(before.seal(stateOf(ID, alarm)));
-    const [first] = await center.letters();
+    const [first, second] = await center.letters();
     assert.is(toHex(before.open(first.sealed)), '1901');
-    await removeLetter(store.db, first.id);
+    await removeLetter(store.db, first);
     const after = channelOf(ID, 5);
     assert.is(await center.take(after.seal(stateOf(ID, 'd'))), 'opened');
+    // An acknowledgement of what was sealed before erases nothing that was sealed since.
+    await removeLetter(store.db, second);
     const opened = (await center.letters()).map(({ sealed }) => toHex(after.open(sealed)));
     assert.equal(opened, ['1902', '1903', '1904']);
     // Counted on over epochs.
