@@ -13,10 +13,17 @@ const DELTA_ENTRY_OCTETS = 4;
 export const baseContent = (now: Reasons): Uint8Array => encodeCardSet(now);
 
 /** What is different now from a base: cards that joined, that have another reason, and that left. */
-const differences = (base: ReadonlyMap<number, CardCode>, now: Reasons): Map<number, CardCode> => {
+export const differences = (base: ReadonlyMap<number, CardCode>, now: Reasons): Map<number, CardCode> => {
   const codes = new Map<number, CardCode>([...now].filter(([key, reason]) => base.get(key) !== reason));
   for (const key of base.keys()) if (!now.has(key)) codes.set(key, CODE_LEFT);
   return codes;
+};
+
+/** The cards that a base and the deltas after it list together. */
+export const listedBy = (sets: readonly ReadonlyMap<number, CardCode>[]): Map<number, CardCode> => {
+  const listed = new Map(sets.flatMap(set => [...set]));
+  for (const [key, code] of listed) if (code === CODE_LEFT) listed.delete(key);
+  return listed;
 };
 
 /** The octets of a delta; undefined when too much is different for one. */

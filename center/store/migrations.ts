@@ -226,6 +226,18 @@ const mailbox = async (schema: Schema, { octets, whole, identity }: Types): Prom
     .execute();
 };
 
+/** Lists of invalid cards as they were signed (`center/lists/publish.ts`). */
+const invalidLists = async (schema: Schema, { octets, whole }: Types): Promise<void> => {
+  await schema
+    .createTable('invalid_lists')
+    .addColumn('version', whole, column => column.primaryKey())
+    .addColumn('base_version', whole, needed)
+    .addColumn('at', whole, needed)
+    .addColumn('head', octets, needed)
+    .addColumn('content', octets, needed)
+    .execute();
+};
+
 /**
  * Steps by their names, in order. A step that a database has taken is never changed: a change is a new step.
  */
@@ -239,6 +251,7 @@ const steps: Readonly<Record<string, (schema: Schema, types: Types) => Promise<v
   '0007-access': access,
   '0008-line': line,
   '0009-mailbox': mailbox,
+  '0010-invalid-lists': invalidLists,
 };
 
 const migrations = (kind: StoreKind): Record<string, Migration> =>

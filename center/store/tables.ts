@@ -213,6 +213,18 @@ export interface BulletinRow {
   message: Uint8Array;
 }
 
+/** A base or a delta of the list of invalid cards, signed (`firmware/wire/invalidCardList.ts`). */
+export interface InvalidListRow {
+  version: number;
+  /** Of a base its own version. */
+  base_version: number;
+  at: number;
+  /** The message with the head. */
+  head: Uint8Array;
+  /** What the pieces hold together. */
+  content: Uint8Array;
+}
+
 /** All tables by their names. */
 export interface StoreTables {
   cards: CardRow;
@@ -235,6 +247,7 @@ export interface StoreTables {
   channels: ChannelRow;
   outbox: LetterRow;
   bulletins: BulletinRow;
+  invalid_lists: InvalidListRow;
 }
 
 /** The database outside or inside a transaction. */

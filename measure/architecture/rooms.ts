@@ -84,7 +84,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     instead: CENTER,
   },
   'center/store': tool('firmware/wire', 'host'),
-  'center/lists': tool('center', 'firmware/runtime', 'firmware/wire', 'host'),
+  'center/lists': tool('center', 'center/store', 'firmware/runtime', 'firmware/wire', 'host'),
   'center/ingest': tool(
     ...['center', 'center/store', 'firmware/crypto', 'firmware/runtime', 'firmware/wire', 'hal', 'host'],
   ),

@@ -33,10 +33,13 @@ onBoth('steps are taken in their order, and once', kind =>
       sql: 'select name from kysely_migration order by name',
       parameters: [],
     });
-    const names = ['issuing', 'orders', 'usage', 'reports', 'money', 'lists', 'access', 'line', 'mailbox'];
+    const names = [
+      ...['issuing', 'orders', 'usage', 'reports', 'money', 'lists', 'access', 'line', 'mailbox'],
+      'invalid-lists',
+    ];
     assert.equal(
       rows.map(({ name }) => name),
-      names.map((name, i) => `000${i + 1}-${name}`),
+      names.map((name, i) => `${`${i + 1}`.padStart(4, '0')}-${name}`),
     );
   }),
 );

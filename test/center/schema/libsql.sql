@@ -25,3 +25,4 @@ create table "channels" ("terminal_id" text primary key, "epoch" integer not nul
 create table "outbox" ("id" integer primary key, "terminal_id" text not null, "sealed" blob not null);
 create index "outbox_by_terminal" on "outbox" ("terminal_id", "id");
 create table "bulletins" ("name" text primary key, "version" integer not null, "message" blob not null);
+create table "invalid_lists" ("version" integer primary key, "base_version" integer not null, "at" integer not null, "head" blob not null, "content" blob not null);
