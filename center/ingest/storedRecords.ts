@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Identifier } from '../../firmware/wire/identifier.ts';
-import { type BulkInsert, type BulkSelect, insertRows, selectByKey } from '../store/bulk.ts';
+import { type BulkInsert, type BulkSelect, hasRowLocks, insertRows, selectByKey } from '../store/bulk.ts';
 import type { StoreKind } from '../store/migrations.ts';
 import type {
   CardRow,
@@ -30,6 +30,12 @@ const TERMINALS: BulkSelect<{ id: string; issued_at: number }> = {
   table: 'terminals',
   key: 'id',
   columns: ['id', 'issued_at'],
+};
+const LOCKED_TERMINALS: BulkSelect<{ id: string }> = {
+  table: 'terminals',
+  key: 'id',
+  columns: ['id'],
+  lock: true,
 };
 const INVALID: BulkSelect<InvalidCardRow> = {
   table: 'invalid_cards',
@@ -67,6 +73,11 @@ export const lockCards = async (
   ids: readonly Identifier[],
 ): Promise<void> => {
   if (kind === 'postgres') await selectByKey(tx, LOCKED, ids);
+};
+
+/** One work at a time for the totals of each of these terminals, until the transaction ends. */
+export const lockTerminals = async (tx: StoreTransaction, ids: readonly Identifier[]): Promise<void> => {
+  if (hasRowLocks(tx)) await selectByKey(tx, LOCKED_TERMINALS, ids);
 };
 
 /** Reasons of those of the cards that are in the list of invalid cards. */

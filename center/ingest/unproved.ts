@@ -3,6 +3,7 @@ import { settledAccount, UNATTRIBUTED, unprovedAccount } from '../store/accounts
 import { type BulkSelect, selectByKey } from '../store/bulk.ts';
 import type { ReportRow, StoreTransaction } from '../store/tables.ts';
 import { balances, post, type Transfer } from '../store/transfers.ts';
+import { lockTerminals } from './storedRecords.ts';
 
 const REPORTS: BulkSelect<ReportRow> = {
   table: 'reports',
@@ -36,6 +37,7 @@ export const adjustUnproved = async (
   terminalIds: readonly Identifier[],
   at: number,
 ): Promise<void> => {
+  await lockTerminals(tx, terminalIds);
   const reports = await selectByKey(tx, REPORTS, terminalIds);
   const accounts = reports.flatMap(({ terminal_id: id }) => [settledAccount(id), unprovedAccount(id)]);
   const balanceOf = await balances(tx, accounts);

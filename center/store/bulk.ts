@@ -2,7 +2,14 @@
  * Many rows in few statements. Kysely writes each statement's text once for each number of rows; the texts
  * are kept, and the numbers of rows are powers of two, so that there are few of them.
  */
-import { type CompiledQuery, type Insertable, type InsertQueryBuilder, type InsertResult, sql } from 'kysely';
+import {
+  type CompiledQuery,
+  type Insertable,
+  type InsertQueryBuilder,
+  type InsertResult,
+  PostgresAdapter,
+  sql,
+} from 'kysely';
 import type { StoreDatabase, StoreTables } from './tables.ts';
 
 /** 13 columns of 256 rows are 3328 parameters; both databases take 32 766. */
@@ -43,6 +50,10 @@ const compileInsert = (
 
 const dialectOf = (tx: StoreDatabase): string => tx.getExecutor().adapter.constructor.name;
 
+/** Whether rows can be locked: SQLite has one writer, which needs no locks. */
+export const hasRowLocks = (tx: StoreDatabase): boolean =>
+  tx.getExecutor().adapter instanceof PostgresAdapter;
+
 /** Inserts `rows`, each with a value for every column. */
 export const insertRows = async <T extends Table>(
   tx: StoreDatabase,
@@ -80,7 +91,7 @@ const compileSelect = <R>(tx: StoreDatabase, select: BulkSelect<R>, count: numbe
       .map(value => sql`${value}`),
   );
   // Rows are locked in one order, so that two workers do not wait for each other.
-  const end = lock ? sql` order by ${sql.ref(key)} for update` : sql``;
+  const end = lock && hasRowLocks(tx) ? sql` order by ${sql.ref(key)} for update` : sql``;
   return sql`select ${names} from ${sql.table(table)} where ${sql.ref(key)} in (${values}) and ${sql.raw(where)}${end}`.compile(
     tx,
   );

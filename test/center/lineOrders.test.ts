@@ -109,6 +109,11 @@ onBoth('34 → 35: the card’s receipt takes the order once; a forged one is re
     const order = encodeOrderName(line.dispenserId, 77);
     await refused(line, encodeLoaded({ ...loaded, order }), 'refused');
     await refused(line, encodeLoaded({ ...loaded, cardId: (await line.newCard()).id }), 'refused');
+    const never = line.order(card, 10_001);
+    await line.ask(encodeLoadRequest(never));
+    const ofNever = { ...loaded, order: encodeOrderName(line.dispenserId, never.orderNumber) };
+    const cardSignature = await line.sign(card, encodeLoaded(ofNever));
+    await refused(line, encodeLoaded({ ...ofNever, cardSignature }), 'refused');
     assert.is(await hexOf(line.ask(message)), '35');
     const balances = await line.balances();
     assert.equal(balances, { issued: -1000, [`card/${card.id}`]: 1000 });

@@ -66,6 +66,8 @@ export interface Line extends TwoCenters {
   newCard(): Promise<LineCard>;
   /** An order for the card as it is now. */
   order(card: LineCard, amount: number, change?: Partial<LoadRequest>): LoadRequest;
+  /** The card's signature over a message 12 or 34. */
+  sign(card: LineCard, message: Uint8Array): Promise<Uint8Array>;
   /** Message 32, and the card takes what comes: its receipt. */
   load(card: LineCard, amount: number): Promise<Loaded>;
   charge(card: LineCard, terminalId: string, yen: number): Promise<LineCharge>;
@@ -146,7 +148,7 @@ const lineOf = (world: World, store: Store, both: TwoCenters): Line => {
   };
 
   return {
-    ...{ ...both, world, store, dispenserId, order, load, charge },
+    ...{ ...both, world, store, dispenserId, order, load, charge, sign: signed },
     reasonOf: async message => {
       let reason: Reason | undefined;
       await answerMessage(both.service, message, given => {

@@ -11,7 +11,7 @@ import type { Center } from '../../center.ts';
 import { beforeOf } from '../../ingest/cardFile.ts';
 import { checkIssuedTerminal } from '../../ingest/issuedTerminal.ts';
 import { reviewCard } from '../../ingest/review.ts';
-import { cardKeys, lockCards } from '../../ingest/storedRecords.ts';
+import { cardKeys, lockCards, lockTerminals } from '../../ingest/storedRecords.ts';
 import { adjustUnproved } from '../../ingest/unproved.ts';
 import { issueCard, issueDispenser, issueTerminal, issueValue } from '../../issue.ts';
 import { Registry } from '../../registry.ts';
@@ -194,6 +194,7 @@ export const deskReport = async (
   const report = parseSettlementReport(message);
   const { terminalId: terminal_id, sequence, settledYen: settled_yen } = report;
   await checkIssuedTerminal(tx, terminal_id, at);
+  await lockTerminals(tx, [terminal_id]);
   const last = await tx
     .selectFrom('reports')
     .selectAll()
