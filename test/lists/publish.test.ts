@@ -75,6 +75,7 @@ onBoth('nothing new is signed for a day, then a delta that says that nothing is 
     // The next delta has everything since the base: the one before is not needed any more.
     const later = await publishAt(store, NOW + DAY_SECONDS);
     assert.is(versionsOf(later), `0 of 0, ${DAY_SECONDS + 1} of 0`);
+    assert.is(versionsOf(await publishedLists(store.db)), versionsOf(later));
     const { list } = terminalWith(MEMORY_BYTES);
     await catchUp(list, later);
     assert.is(answers(list, [1, 2, 3]), '4 4 -');
@@ -111,6 +112,7 @@ onBoth('a card that leaves the table leaves the list; with an empty table every 
     await store.db.deleteFrom('invalid_cards').where('card_id', '=', cardName(1)).execute();
     await catchUp(list, await publishAt(store, NOW + 1));
     assert.is(answers(list, [1, 2]), '- 4');
+    assert.is(versionsOf(await publishAt(store, NOW + 50)), '0 of 0, 1 of 0');
     await store.db.deleteFrom('invalid_cards').execute();
     await catchUp(list, await publishAt(store, NOW + 2));
     assert.is(answers(list, [1, 2]), '- -');
