@@ -8,6 +8,7 @@ import {
   INS_READ,
   INS_SELECT,
 } from '../firmware/wire/cardCommands.ts';
+import { MESSAGE_LIST_HEAD, MESSAGE_LIST_PIECE } from '../firmware/wire/invalidCardList.ts';
 import {
   MESSAGE_CHARGE_ANSWER,
   MESSAGE_CHARGE_QUESTION,
@@ -84,6 +85,8 @@ const MESSAGES: Record<number, string> = {
   [MESSAGE_PENDING_DECISION]: 'decision on a pending charge',
   [MESSAGE_STATE]: 'terminal state',
   [MESSAGE_TIME]: 'time',
+  [MESSAGE_LIST_HEAD]: 'head of a list',
+  [MESSAGE_LIST_PIECE]: 'piece of a list',
   [MESSAGE_REFUSED]: 'refused',
 };
 

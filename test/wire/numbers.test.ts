@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as card from '../../firmware/wire/cardCommands.ts';
+import * as lists from '../../firmware/wire/invalidCardList.ts';
 import * as messages from '../../firmware/wire/messages.ts';
 import * as profile from '../../firmware/wire/settlementProfile.ts';
 import * as statements from '../../firmware/wire/statements.ts';
@@ -21,6 +22,7 @@ const TAGS: Record<string, string> = {
   TAG_ISSUED_VALUE: 'issued value',
   TAG_ORDER_DECISION: 'decision on an order',
   TAG_CHARGE_DECISION: 'decision on a pending charge',
+  TAG_INVALID_CARDS: 'head of a list of invalid cards',
   TAG_CARD_VALUE: "card's value",
   TAG_TERMINAL_VALUE: 'new value',
   TAG_CHARGE_RECEIPT: 'receipt of a charge',
@@ -48,6 +50,10 @@ const MESSAGES: Record<string, string> = {
   MESSAGE_ORDER_QUESTION: 'order question',
   MESSAGE_ORDER_DECISION: 'order decision',
   MESSAGE_REFUSED: 'refused',
+};
+const LIST_MESSAGES: Record<string, string> = {
+  MESSAGE_LIST_HEAD: 'head of a list',
+  MESSAGE_LIST_PIECE: 'piece of a list',
 };
 const STATUS_WORDS: Record<string, string> = {
   SW_OK: 'done',
@@ -82,10 +88,11 @@ test('tags of statements and of certificates', () => {
 
 test('messages between terminal, dispenser and center', () => {
   inTable(messages, MESSAGES, 2);
+  inTable(lists, LIST_MESSAGES, 2);
   const known = Object.values(messages).filter(value => typeof value === 'number');
-  const types = Object.entries(messages).filter(([name]) => name.startsWith('MESSAGE_'));
+  const types = Object.entries({ ...messages, ...lists }).filter(([name]) => name.startsWith('MESSAGE_'));
   assert.is(new Set(types.map(([, value]) => value)).size, types.length, 'no two have one number');
-  assert.ok(known.length >= types.length);
+  assert.ok(known.length + countOf(lists, 'MESSAGE_') >= types.length);
 });
 
 test('status words of the card, ISO 7816-4', () => {

@@ -2,6 +2,13 @@ import { toLatin1 } from '../../firmware/runtime/bytes.ts';
 import { parseCardInformation } from '../../firmware/wire/cardInformation.ts';
 import { readFields } from '../../firmware/wire/fields.ts';
 import { decodeIdentifier, IDENTIFIER_OCTETS } from '../../firmware/wire/identifier.ts';
+import {
+  MESSAGE_LIST_HEAD,
+  MESSAGE_LIST_PIECE,
+  parseListHead,
+  parseListPiece,
+  piecesOf,
+} from '../../firmware/wire/invalidCardList.ts';
 import * as m from '../../firmware/wire/messages.ts';
 import {
   parseDecision,
@@ -154,6 +161,27 @@ const centerTime: Decode = message => {
   ];
 };
 
+const listHead: Decode = message => {
+  const { head, signature } = parseListHead(message);
+  checkSignature(signature);
+  const { version, baseVersion, octets } = head;
+  return [
+    ['master key generation', String(head.generation)],
+    ['version', version === baseVersion ? `${version}, a base` : `${version}, a delta of ${baseVersion}`],
+    ['made at', timeOf(head.seconds)],
+    ['content', `${octets} bytes in ${piecesOf(octets)} pieces`],
+    ['master signature', `${octetsOf(signature)}, not verified here`],
+  ];
+};
+const listPiece: Decode = message => {
+  const { version, number, content } = parseListPiece(message);
+  return [
+    ['version', String(version)],
+    ['piece', String(number)],
+    ['content', octetsOf(content)],
+  ];
+};
+
 /** A refusal of the center has no fields; one of a terminal has the fault's code and its sentence. */
 const refused: Decode = message => {
   const reason = toLatin1(message.subarray(1));
@@ -184,6 +212,8 @@ const DECODERS: Record<number, Decode> = {
   [m.MESSAGE_PENDING_DECISION]: message => decisionLines(['dropped', 'settled'], message.subarray(1)),
   [m.MESSAGE_STATE]: terminalState,
   [m.MESSAGE_TIME]: centerTime,
+  [MESSAGE_LIST_HEAD]: listHead,
+  [MESSAGE_LIST_PIECE]: listPiece,
   [m.MESSAGE_REFUSED]: refused,
 };
 
