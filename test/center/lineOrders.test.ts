@@ -196,4 +196,16 @@ onBoth('an order that names another as the one before tells at once that this on
   }),
 );
 
+onBoth(
+  'an order that is refused tells of the one before it as well: the question about that one is answered',
+  kind =>
+    withLine(kind, async line => {
+      const card = await line.newCard();
+      await line.load(card, 1000);
+      await line.ask(encodeLoadRequest(line.order(card, 10_001)));
+      assert.ok((await hexOf(line.ask(encodeOrderQuestion(card.lastOrder, NO_ORDER)))).startsWith('3701'));
+      assert.equal(await line.balances(), { issued: -1000, [`card/${card.id}`]: 1000 });
+    }),
+);
+
 test.run();
