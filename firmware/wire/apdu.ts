@@ -13,7 +13,8 @@ export interface Command {
 }
 
 const HEADER_OCTETS = 5;
-const INS_GET_RESPONSE = 0xc0;
+/** Fetches the rest of a response (ISO 7816-4, 7.6.1). */
+export const INS_GET_RESPONSE = 0xc0;
 /** Octets of data that one short command carries at most. */
 export const DATA_MAX = 255;
 /** Bit of CLA in every command of a chain but the last (ISO 7816-4, 5.3.3). */
