@@ -11,7 +11,9 @@ type CardCode =
   | 'notOurs'
   /** The card was never issued. */
   | 'cardBlank'
-  /** The card recorded an abnormality that prevents further use (S5.7), or is in the list of invalid cards. */
+  /**
+   * The card recorded an abnormality that prevents further use (S5.7), or is in the list of invalid cards.
+   */
   | 'cardBlocked'
   /** Today is outside the term of the card's certificate (S16.2). */
   | 'cardExpired'
