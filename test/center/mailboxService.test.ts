@@ -12,7 +12,6 @@ import { openStore } from '../../center/store/store.ts';
 import { fromHex, toHex } from '../../firmware/runtime/bytes.ts';
 import { encodeSettlementReport } from '../../firmware/wire/messages.ts';
 import { encodeTimeStatement } from '../../firmware/wire/timeMessages.ts';
-import { within } from '../../host/limit.ts';
 import { ownProcess } from '../../host/process/ownProcess.ts';
 import { hostRandom } from '../../host/random.ts';
 import { projectRoot } from '../../host/root.ts';
@@ -34,9 +33,16 @@ const startCenter = async (...more: string[]) => {
     stream?.on('data', piece => {
       text.said += piece;
     });
-  const ended = new Promise<number | null>(resolve => child.once('close', resolve));
-  const isReady = until('the center', () => /center ready \S+\n/.test(text.said), startMsMax);
-  const code = await within(startMsMax, Promise.race([isReady, ended]), () => new Error(text.said));
+  let exit: { readonly code: number | null } | undefined;
+  const ended = new Promise<number | null>(resolve =>
+    child.once('close', code => {
+      exit = { code };
+      resolve(code);
+    }),
+  );
+  const isStarted = (): boolean => exit !== undefined || /center ready \S+\n/.test(text.said);
+  await until('the center', isStarted, startMsMax);
+  const code = exit?.code;
   const found = (pattern: RegExp): string => pattern.exec(text.said)?.[1] ?? '';
   return {
     ...{ child, end, ended, code, said: text.said, url: found(/center ready (\S+)/) },

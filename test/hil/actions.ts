@@ -38,9 +38,9 @@ export const take = async (bench: Bench): Promise<void> => {
 };
 
 /**
- * Puts a card in until `isVerdict` holds of the first row, at most as often as the target allows: where a host
- * answers for the card, a reset is answered too late or a character is lost now and then, which is no fault of
- * the phone. Resolves to what the last insertion showed, and how many milliseconds it took.
+ * Puts a card in until `isVerdict` holds of the first row, at most as often as the target allows: where a
+ * host answers for the card, a reset is answered too late or a character is lost now and then, which is no
+ * fault of the phone. Resolves to what the last insertion showed, and how many milliseconds it took.
  */
 const insertUntil = async (
   bench: Bench,
