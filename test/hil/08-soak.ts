@@ -8,7 +8,7 @@ const loadedYen = 10_000;
 /** A verified reference or two more than at the start. */
 const growthMax = 150;
 
-/** The report after a session takes some 200 variables; it is over when the center has heard nothing so long. */
+/** A report takes some 200 variables; it is over when the center has heard nothing for so long. */
 const quietMs = 5_000;
 
 /** Variables in use while the phone has nothing to do. */
