@@ -2,7 +2,7 @@ import type { Sha256 } from '../../hal/hash.ts';
 import type { PagedMemory } from '../../hal/pagedMemory.ts';
 import type { Scheme } from '../crypto/scheme.ts';
 import { copyOf, equalBytes } from '../runtime/bytes.ts';
-import { fault } from '../runtime/fault.ts';
+import { fault, faultCode } from '../runtime/fault.ts';
 import type { TwoSlotRecord } from '../storage/twoSlotRecord.ts';
 import { type MasterKeys, masterKeyOf } from '../wire/certificate.ts';
 import type { Identifier } from '../wire/identifier.ts';
@@ -77,7 +77,10 @@ export interface InvalidCards {
    * `malformed`, `listTorn`, `notWritten`; the list in force stays then.
    */
   take(piece: Uint8Array): Taken;
-  /** Reads the whole list in force. Throws `listTorn` when it is not what the master signed. */
+  /**
+   * Reads the whole list in force. Throws `listTorn` when it is not what the master signed: from then on its
+   * base is taken again, and before it no delta.
+   */
   check(): void;
 }
 
@@ -130,22 +133,44 @@ export const invalidCards = (options: InvalidCardsOptions): InvalidCards => {
   const { memory, record, sha256, scheme, masterKeys } = options;
   let inForce: InForce | undefined;
   let incoming: Incoming | undefined;
+  /** The memory was found to hold other octets than the list in force. */
+  let torn = false;
+
+  const held = (): ListRecord | undefined => {
+    const octets = record.read();
+    return octets && parseListRecord(octets);
+  };
+
+  /** Does `work`, and notes when it finds the list torn. */
+  const noting = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      if (faultCode(error) === 'listTorn') torn = true;
+      throw error;
+    }
+  };
 
   const current = (): InForce | undefined => {
-    if (inForce) return inForce;
-    const octets = record.read();
-    if (octets) inForce = setsOf(memory, parseListRecord(octets));
+    const named = inForce ? undefined : held();
+    if (named) inForce = noting(() => setsOf(memory, named));
     return inForce;
   };
+
+  /**
+   * The lowest version that is taken: of a torn list the base once more, since no newer one may come soon.
+   */
+  const leastVersion = (list: ListRecord): number => (torn ? list.base.version : newestVersion(list) + 1);
 
   /** Everything is read back before the record names it: a cut before that leaves the old list. */
   const putInForce = (arrived: Incoming): void => {
     incoming = undefined;
-    const next = recordOf(sha256, current()?.record, arrived);
+    const next = recordOf(sha256, held(), arrived);
     checkDigests(memory, sha256, next);
     const sets = setsOf(memory, next);
     record.write(encodeListRecord(next));
     inForce = sets;
+    torn = false;
   };
 
   return {
@@ -172,15 +197,15 @@ export const invalidCards = (options: InvalidCardsOptions): InvalidCards => {
 
     offer: async message => {
       const { head, statement, signature } = parseListHead(message);
-      const held = current()?.record;
-      if (held && head.version <= newestVersion(held)) return 'known';
-      if (isDelta(head) && (!held || held.base.version !== head.baseVersion)) return 'baseMissing';
+      const list = held();
+      if (list && head.version < leastVersion(list)) return 'known';
+      if (isDelta(head) && (torn || list?.base.version !== head.baseVersion)) return 'baseMissing';
       const key = masterKeyOf(masterKeys, head.generation);
       if (!(await scheme.verify(key, statement, signature)))
         throw fault('listForged', `list ${head.version}: master signature invalid`);
-      checkRoom(memory, head, held ? held.base.octets : 0);
+      checkRoom(memory, head, list ? list.base.octets : 0);
       // The message's memory belongs to the caller.
-      incoming = beginList({ memory, sha256 }, held, { ...head, digests: copyOf(head.digests) });
+      incoming = beginList({ memory, sha256 }, list, { ...head, digests: copyOf(head.digests) });
       if (missingPiece(incoming)) return 'begun';
       putInForce(incoming);
       return 'inForce';
@@ -202,7 +227,7 @@ export const invalidCards = (options: InvalidCardsOptions): InvalidCards => {
 
     check: () => {
       const list = current();
-      if (list) checkDigests(memory, sha256, list.record);
+      if (list) noting(() => checkDigests(memory, sha256, list.record));
     },
   };
 };

@@ -5,7 +5,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { baseContent } from '../../center/lists/contents.ts';
-import { LIST_AGE_SECONDS_MAX } from '../../firmware/lists/invalidCards.ts';
+import { type InvalidCards, LIST_AGE_SECONDS_MAX } from '../../firmware/lists/invalidCards.ts';
 import { faultCode } from '../../firmware/runtime/fault.ts';
 import {
   encodeListHead,
@@ -239,6 +239,31 @@ test('a list that fades in its memory is found by a check', async () => {
   one.list.check();
   one.cells.paged[20] ^= 4;
   assert.throws(() => one.list.check(), /list 3: the memory holds other octets/);
+});
+
+test('a list that is torn, found at a start or by a check, is replaced by its base and then its delta', async () => {
+  const base = await baseOf(OLD, { version: 3 });
+  const delta = await deltaOf(OLD, new Map([[fresh, 2]]), { version: 4, baseVersion: 3 });
+  for (const [at, found] of [
+    [2, (list: InvalidCards) => list.isInvalid(old)],
+    [20, (list: InvalidCards) => list.check()],
+  ] as const) {
+    const { cells, list } = terminalWith(MEMORY_BYTES);
+    await send(list, base);
+    await send(list, delta);
+    assert.is(await list.offer(base.head), 'known');
+    // Base 3 with its delta lies in the second area.
+    cells.paged[MEMORY_BYTES / 2 + at] ^= 4;
+    const again = terminalWith(MEMORY_BYTES, cells).list;
+    assert.is(await codeOf(async () => found(again)), 'listTorn');
+    assert.is(await again.offer(delta.head), 'baseMissing');
+    assert.is(await again.offer((await baseOf(OLD, { version: 2 })).head), 'known');
+    assert.is(await send(again, base), 'inForce');
+    assert.is(await again.offer(base.head), 'known');
+    assert.is(await send(again, delta), 'inForce');
+    assert.equal([again.isInvalid(old), again.isInvalid(fresh)], [undefined, 2]);
+    again.check();
+  }
 });
 
 test('every piece fits a sealed message of the mailbox, the head of the longest list too', async () => {
