@@ -11,9 +11,7 @@ type CardCode =
   | 'notOurs'
   /** The card was never issued. */
   | 'cardBlank'
-  /**
-   * The card recorded an abnormality that prevents further use (S5.7), or is in the list of invalid cards.
-   */
+  /** An abnormality that the card has recorded (S5.7), or the list of invalid cards, prevents its use. */
   | 'cardBlocked'
   /** Today is outside the term of the card's certificate (S16.2). */
   | 'cardExpired'
