@@ -6,7 +6,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createPagedFlash } from '../../../bench/board/pagedFlash.ts';
 import { publicKeyOf } from '../../../flash/release/publisher.ts';
-import { isWhole } from '../../whole.ts';
+import { isWhole, noteSample } from '../../whole.ts';
 import { FOUR_PAGES } from '../benchBoard.ts';
 import { longScript, otherPublisher, smallRelease, testBoard } from '../rig.ts';
 import { flashWith, ONE_PAGE } from './boards.ts';
@@ -30,6 +30,10 @@ const OLD = [/^boot: [AB] 1\.0\.[0-4] \| READY [AB] 1\.0\.[0-4]$/];
 
 const starts = new Starts();
 const cutsMin = isWhole ? 2000 : 50;
+
+/** Long images take most of the time of this file. */
+const whole = isWhole ? test : test.skip;
+if (!isWhole) noteSample('rewrites of long images', 0, 2);
 
 const PAGES = FOUR_PAGES.bytes / FOUR_PAGES.pageBytes;
 
@@ -96,21 +100,24 @@ test('rewrite, another loader, in the rest of the only page: nothing is erased, 
 /** So long that the page has no room for two of them: one slot. */
 const fullRelease = (version: string) => smallRelease(version, { script: longScript(version, 30_000) });
 
-test('rewrite of the only page: only its erasure and the words of the notice leave a bare interpreter', async () => {
-  const release = await fullRelease('1.0.1');
-  assert.is(release.statement.layout, 'oneSlot');
-  const { said } = await tryCuts({
-    name: 'rewrite, one slot, one page',
-    starts,
-    geometry: ONE_PAGE,
-    cells: await flashWith([await fullRelease('1.0.0')], ONE_PAGE),
-    release,
-    allowed: [readyWith('1.0.0'), BARE, INCOMPLETE, TORN_TAIL, readyWith('1.0.1')],
-    againEvery: 2500,
-    firstSteps: NOTICE_STEPS + 4,
-  });
-  assert.is(said.filter(line => line === '').length, NOTICE_STEPS);
-});
+whole(
+  'rewrite of the only page: only its erasure and the words of the notice leave a bare interpreter',
+  async () => {
+    const release = await fullRelease('1.0.1');
+    assert.is(release.statement.layout, 'oneSlot');
+    const { said } = await tryCuts({
+      name: 'rewrite, one slot, one page',
+      starts,
+      geometry: ONE_PAGE,
+      cells: await flashWith([await fullRelease('1.0.0')], ONE_PAGE),
+      release,
+      allowed: [readyWith('1.0.0'), BARE, INCOMPLETE, TORN_TAIL, readyWith('1.0.1')],
+      againEvery: 2500,
+      firstSteps: NOTICE_STEPS + 4,
+    });
+    assert.is(said.filter(line => line === '').length, NOTICE_STEPS);
+  },
+);
 
 const THREE_PAGES = { bytes: 49152, pageBytes: 16384 };
 const hashLoaderRelease = (version: string) =>
@@ -119,7 +126,7 @@ const hashLoaderRelease = (version: string) =>
     board: testBoard('virtual', THREE_PAGES.bytes),
   });
 
-test('rewrite of a board without room for a loader: the same', async () => {
+whole('rewrite of a board without room for a loader: the same', async () => {
   const release = await hashLoaderRelease('1.0.1');
   assert.is(release.statement.layout, 'hashLoader');
   const { said } = await tryCuts({
