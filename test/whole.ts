@@ -1,5 +1,6 @@
 /** Tests that take long try a sample of their cases; with `--whole` they try all. */
 
+import { test } from 'uvu';
 import { atFileEnd } from './runner/fileEnd.ts';
 
 /** The option of `npm test`, and of a test file that runs alone. */
@@ -47,3 +48,12 @@ export const sampled = <T>(what: string, all: readonly T[], share: number): read
   const distance = (all.length - 1) / Math.max(1, count - 1);
   return Array.from({ length: count }, (_, i) => all[Math.round(i * distance)]);
 };
+
+/** `test` of a case that a whole run alone has the time for; `what` says what a sampled one leaves out. */
+export const wholeTest =
+  (what: string) =>
+  (name: string, work: () => Promise<void>): void => {
+    if (isWhole) return test(name, work);
+    noteSample(what, 0, 1);
+    test.skip(name, work);
+  };

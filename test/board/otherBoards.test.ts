@@ -16,7 +16,7 @@ const BOARDS = [
   ['esp32', 'the center by Wi-Fi'],
 ] as const;
 
-for (const [board, what] of sampled('boards', BOARDS, 1 / 2))
+for (const [board, what] of sampled('boards', BOARDS, 1 / 4))
   test(`${board}: a call with ${what}`, async () => {
     const lines: string[] = [];
     const whole = await runPlay(play, { write: line => void lines.push(line), keys: readyKeys(), board });

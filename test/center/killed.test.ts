@@ -128,7 +128,7 @@ onBoth(
       const statements = Number(undisturbed.stdout);
       assert.ok(statements > 20, `${statements} statements`);
       const all = Array.from({ length: statements }, (_, i) => i + 1);
-      const tried = sampled(`statements to be killed at (${kind})`, all, 0.05);
+      const tried = sampled(`statements to be killed at (${kind})`, all, 0.03);
       for (const killAt of tried) {
         const address = await ground.take();
         assert.is(start(address, batch, `${killAt}`).signal, 'SIGKILL', `statement ${killAt}`);

@@ -87,7 +87,7 @@ const run = async (store: Store, seed: number): Promise<string> => {
 };
 
 const SEEDS = 60;
-const SHARE = 1 / 30;
+const SHARE = 1 / 60;
 const seeds = process.env['SEED']
   ? [Number(process.env['SEED'])]
   : Array.from({ length: sampledCount('random histories of two centers', SEEDS, SHARE) }, (_, i) => i + 1);

@@ -85,7 +85,7 @@ test('killed before any statement, each message is done, answered, and answered 
     assert.equal(await rowsOf(whole.address), { done: ALARMS, letters: 0 });
 
     const all = Array.from({ length: statements }, (_, i) => i + 1);
-    const tried = sampled('statements to be killed at', all, 0.06);
+    const tried = sampled('statements to be killed at', all, 0.04);
     for (const killAt of tried) {
       const { address, phone } = await prepare(folder, `${killAt}`, () => port);
       const killed = await startCenter(address, killAt);

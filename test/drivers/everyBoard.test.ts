@@ -11,6 +11,7 @@ import { readDescription } from '../../cli/boardFiles.ts';
 import { boardNames } from '../../flash/image/boardNames.ts';
 import { bundle } from '../../flash/image/bundle.ts';
 import { panelPort } from '../../hal/drivers/panelProtocol.ts';
+import { sampled } from '../whole.ts';
 
 const terminalEntry = (name: string) => `
 import { wire } from './boards/${name}.ts';
@@ -194,7 +195,7 @@ const useAsPanel = async (phone: VirtualPhone) => {
   assert.equal(phone.display()[0].trimEnd(), 'INSERT CARD');
 };
 
-for (const name of boardNames())
+for (const name of sampled('boards', boardNames(), 1 / 2))
   test(`${name}: its image boots, and every capability works`, async () => {
     const description = await readDescription(name);
     const phone = await boot(description);

@@ -15,7 +15,7 @@ import type { EsignEngine } from '../../firmware/arithmetic/engine.ts';
 import { portableEngine } from '../../firmware/arithmetic/portable.ts';
 import type { Key } from '../../hal/keypad.ts';
 import type { SimulatedCard } from '../../simulation/system/cards.ts';
-import { isWhole, noteSample, numberArguments } from '../whole.ts';
+import { isWhole, noteSample, numberArguments, sampled } from '../whole.ts';
 import { type PulledCard, pulledCard } from './pulledCard.ts';
 import { flashWithImage, type PulledSystem, startPulledSystem, untilShown } from './pulledSystem.ts';
 
@@ -144,7 +144,8 @@ test('a run repeats to the character, whichever engine is in it', async () => {
     assert.is(text(), portable.text());
 });
 
-for (const link of ['T0-115200', 'T1-115200'] as const)
+const protocols = ['T0-115200', 'T1-115200'] as const;
+for (const link of stride === SAMPLED_STRIDE ? sampled('protocols', protocols, 1 / 2) : protocols)
   test(`pulled inside a character of a whole settlement, ${link}`, () => pullEverywhere(link));
 
 test('a card that another one replaces within 20 ms is not taken for it', async () => {

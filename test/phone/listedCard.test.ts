@@ -13,7 +13,7 @@ import { cachedImage } from '../../flash/image/cachedImage.ts';
 import { boardEntry } from '../../flash/image/entry.ts';
 import { readBoard } from '../../flash/image/readBoard.ts';
 import { cardName } from '../lists/listRig.ts';
-import { isWhole, noteSample } from '../whole.ts';
+import { wholeTest } from '../whole.ts';
 import { onGlass } from './glass.ts';
 import { assertSound, giveCard, hangUpAndTake, insertCard, openSystem, placeCall } from './rig.ts';
 
@@ -43,10 +43,9 @@ hal.cardSlot = checkedSlot(hal.cardSlot, invalidCards({ memory, record, sha256: 
   return (await cachedImage(board, { entry: entry.replace(START, `${list}${START}`) })).image;
 };
 
-const name = 'S9.1 a listed card comes back with CARD BLOCKED and unread; the next one calls';
-/** Building the image takes longer than most tests. */
-if (!isWhole) noteSample('images of a phone with a list', 0, 1);
-(isWhole ? test : test.skip)(name, async () => {
+const whole = wholeTest('images of a phone with a list');
+
+whole('S9.1 a listed card comes back with CARD BLOCKED and unread; the next one calls', async () => {
   const system = await openSystem({ image: await imageWithList() });
   const { phone } = system;
   const good = await giveCard(system, 'good', 1000);

@@ -6,7 +6,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createPagedFlash } from '../../../bench/board/pagedFlash.ts';
 import { publicKeyOf } from '../../../flash/release/publisher.ts';
-import { isWhole, noteSample } from '../../whole.ts';
+import { isWhole, wholeTest } from '../../whole.ts';
 import { FOUR_PAGES } from '../benchBoard.ts';
 import { longScript, otherPublisher, smallRelease, testBoard } from '../rig.ts';
 import { flashWith, ONE_PAGE } from './boards.ts';
@@ -32,8 +32,7 @@ const starts = new Starts();
 const cutsMin = isWhole ? 2000 : 50;
 
 /** Long images take most of the time of this file. */
-const whole = isWhole ? test : test.skip;
-if (!isWhole) noteSample('rewrites of long images', 0, 2);
+const whole = wholeTest('rewrites of long images');
 
 const PAGES = FOUR_PAGES.bytes / FOUR_PAGES.pageBytes;
 
