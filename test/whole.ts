@@ -1,7 +1,7 @@
 /** Tests that take long try a sample of their cases; with `--whole` they try all. */
 
-import { test } from 'uvu';
 import { atFileEnd } from './runner/fileEnd.ts';
+import { needing } from './skip.ts';
 
 /** The option of `npm test`, and of a test file that runs alone. */
 export const WHOLE = '--whole';
@@ -49,11 +49,5 @@ export const sampled = <T>(what: string, all: readonly T[], share: number): read
   return Array.from({ length: count }, (_, i) => all[Math.round(i * distance)]);
 };
 
-/** `test` of a case that a whole run alone has the time for; `what` says what a sampled one leaves out. */
-export const wholeTest =
-  (what: string) =>
-  (name: string, work: () => Promise<void>): void => {
-    if (isWhole) return test(name, work);
-    noteSample(what, 0, 1);
-    test.skip(name, work);
-  };
+/** Registers a case that a whole run alone has the time for. */
+export const whole = needing(isWhole ? undefined : `a sampled run; all: npm test -- ${WHOLE}`);

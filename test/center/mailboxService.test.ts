@@ -16,7 +16,7 @@ import { ownProcess } from '../../host/process/ownProcess.ts';
 import { hostRandom } from '../../host/random.ts';
 import { projectRoot } from '../../host/root.ts';
 import { until } from '../mqtt/peers.ts';
-import { wholeTest } from '../whole.ts';
+import { whole } from '../whole.ts';
 import { scheme } from './fleet.ts';
 import { phoneAt, stateOf } from './mailboxTerminal.ts';
 import { cardphone } from './served.ts';
@@ -133,8 +133,6 @@ test('KA, KO and Ktemp are neither in the database nor in what the center says, 
   assert.is(code, 'wrongPassphrase');
   await store.close();
 });
-
-const whole = wholeTest('refused starts of a center');
 
 whole('a center without a mailbox says so; one that cannot open it ends, and names why', async () => {
   const without = await startCenter();

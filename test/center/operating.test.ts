@@ -8,7 +8,7 @@ import * as assert from 'uvu/assert';
 import { within } from '../../host/limit.ts';
 import { projectRoot } from '../../host/root.ts';
 import { restoreAtEnd } from '../../host/terminal.ts';
-import { wholeTest } from '../whole.ts';
+import { whole } from '../whole.ts';
 import { type Change, loadedCard } from './served.ts';
 
 const startMsMax = 60_000;
@@ -41,8 +41,6 @@ const changeBy =
     const answer = await fetch(new URL(path, url), { method: 'POST', headers, body: JSON.stringify(body) });
     return answer.json();
   };
-
-const whole = wholeTest('pages of commands');
 
 whole(
   'from nothing to a dispenser, a terminal, a card and proved books, by the commands of the page',

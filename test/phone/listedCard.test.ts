@@ -13,7 +13,7 @@ import { cachedImage } from '../../flash/image/cachedImage.ts';
 import { boardEntry } from '../../flash/image/entry.ts';
 import { readBoard } from '../../flash/image/readBoard.ts';
 import { cardName } from '../lists/listRig.ts';
-import { wholeTest } from '../whole.ts';
+import { whole } from '../whole.ts';
 import { onGlass } from './glass.ts';
 import { assertSound, giveCard, hangUpAndTake, insertCard, openSystem, placeCall } from './rig.ts';
 
@@ -42,8 +42,6 @@ hal.cardSlot = checkedSlot(hal.cardSlot, invalidCards({ memory, record, sha256: 
 `;
   return (await cachedImage(board, { entry: entry.replace(START, `${list}${START}`) })).image;
 };
-
-const whole = wholeTest('images of a phone with a list');
 
 whole('S9.1 a listed card comes back with CARD BLOCKED and unread; the next one calls', async () => {
   const system = await openSystem({ image: await imageWithList() });

@@ -6,7 +6,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createPagedFlash } from '../../../bench/board/pagedFlash.ts';
 import { publicKeyOf } from '../../../flash/release/publisher.ts';
-import { isWhole, wholeTest } from '../../whole.ts';
+import { isWhole, whole } from '../../whole.ts';
 import { FOUR_PAGES } from '../benchBoard.ts';
 import { longScript, otherPublisher, smallRelease, testBoard } from '../rig.ts';
 import { flashWith, ONE_PAGE } from './boards.ts';
@@ -30,9 +30,6 @@ const OLD = [/^boot: [AB] 1\.0\.[0-4] \| READY [AB] 1\.0\.[0-4]$/];
 
 const starts = new Starts();
 const cutsMin = isWhole ? 2000 : 50;
-
-/** Long images take most of the time of this file. */
-const whole = wholeTest('rewrites of long images');
 
 const PAGES = FOUR_PAGES.bytes / FOUR_PAGES.pageBytes;
 
