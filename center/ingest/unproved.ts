@@ -11,7 +11,10 @@ const REPORTS: BulkSelect<ReportRow> = {
   columns: ['terminal_id', 'settled_yen', 'is_last'],
 };
 
-/** Charges that were decided after the last report of a number, whose totals leave them out; by terminal. */
+/**
+ * Charges that were decided after the last report of a number, whose totals leave them out; by terminal. One
+ * that the terminal had called proved is among them when that report has it as pending.
+ */
 const decidedAfterLast = async (
   tx: StoreTransaction,
   terminalIds: readonly Identifier[],
@@ -22,7 +25,7 @@ const decidedAfterLast = async (
     .select(['terminal_id', eb => eb.fn.sum<number>('yen').as('yen')])
     .where('terminal_id', 'in', [...terminalIds])
     .where('after_last', '=', 1)
-    .where('state', 'in', ['settled', 'covered'])
+    .where('state', 'in', ['settled', 'covered', 'resolved'])
     .groupBy('terminal_id')
     .execute();
   return new Map(rows.map(({ terminal_id, yen }) => [terminal_id, Number(yen)]));

@@ -116,8 +116,9 @@ const judge = (output: string, { selects, resets }: Counts, where: string, hasMe
     const [made, before, after] = figures(name);
     assert.is(made, times, name);
     if (!hasMemory) continue;
-    assert.is(after, before, `${where}, ${name}: variables`);
-    console.log(`${where}: ${made} ${name}, ${before} variables before and after`);
+    // A timer that runs at one of the two moments is a variable; a leak is one of each repetition.
+    assert.ok(after - before < times / 2, `${where}, ${name}: ${before} variables before, ${after} after`);
+    console.log(`${where}: ${made} ${name}, ${before} variables before, ${after} after`);
   }
   assert.is(figures('warm')[0], resets + 2, 'a warm reset each activation');
 };
