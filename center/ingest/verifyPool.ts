@@ -50,8 +50,10 @@ const threadOf = (worker: VerifyThread): Thread => {
   });
   worker.on('error', failAll);
   worker.on('exit', () => failAll(failure('verifyFailed', 'a verifying thread has ended')));
-  // A program that has nothing else to do ends; one that waits for an answer has something.
-  const hold = (): void => (waiting.size ? worker.ref() : worker.unref());
+  let isEnding = false;
+  // A program that has nothing else to do ends; one that waits for an answer, or for the thread's end, has
+  // something: it would end inside its own await.
+  const hold = (): void => (isEnding || waiting.size ? worker.ref() : worker.unref());
   worker.unref();
   return {
     ask: verifications =>
@@ -61,9 +63,9 @@ const threadOf = (worker: VerifyThread): Thread => {
         hold();
         worker.postMessage(task);
       }).finally(hold),
-    // Held until it has ended: a program with nothing else to do would end first, inside the caller's await.
     close: () => {
-      worker.ref();
+      isEnding = true;
+      hold();
       return worker.terminate();
     },
   };

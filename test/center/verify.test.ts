@@ -78,8 +78,9 @@ class HandThread extends EventEmitter {
   }
   async terminate(): Promise<number> {
     this.isEnded = true;
-    this.heldItsEnd = this.isHolding;
     this.emit('exit', 1);
+    await new Promise(resolve => setImmediate(resolve));
+    this.heldItsEnd = this.isHolding;
     return 1;
   }
   /** Answers a task: 1 where the first octet of its message is even. */
@@ -225,16 +226,16 @@ test('a pool that is closed ends its threads, and starts others when it is asked
   assert.equal(await again, evenOf(questions(17)));
 });
 
-test('a pool that is closed while it is idle holds the program until its threads have ended', async () => {
-  const { pool, threads } = handPool(2);
-  const work = pool.verify(questions(17));
-  for (const thread of threads) thread.answer(thread.tasks[0]);
-  await work;
-  await pool.close();
-  assert.equal(
-    threads.map(({ heldItsEnd }) => heldItsEnd),
-    [true, true],
-  );
+test('a pool that is closed holds the program until its threads have ended, idle or with a question', async () => {
+  for (const answered of [2, 1, 0]) {
+    const { pool, threads } = handPool(2);
+    const work = outcomeOf(pool.verify(questions(17)));
+    for (const thread of threads.slice(0, answered)) thread.answer(thread.tasks[0]);
+    if (answered === 2) await work;
+    await pool.close();
+    const held = threads.map(({ heldItsEnd }) => heldItsEnd);
+    assert.equal(held, [true, true], `${answered} have answered`);
+  }
 });
 
 test.run();
