@@ -1,9 +1,9 @@
 import type { RandomSource, Scheme, SecretKey } from '../firmware/crypto/scheme.ts';
-import type { Identifier } from '../firmware/wire/identifier.ts';
 import type { Sha256 } from '../hal/hash.ts';
 import { KEY_SIZES, type KeySizes, type KeySource } from '../host/keys/keySource.ts';
 import { Books } from './books.ts';
 import { Registry } from './registry.ts';
+import { type Turns, turnsByKey } from './turns.ts';
 
 /** The master key of one generation: nA, which is public, and pA and qA, which only the center has. */
 export interface MasterKey {
@@ -34,7 +34,7 @@ export interface Center {
   /**
    * Runs `work` after every earlier work for the same card: what it has checked still holds when it writes.
    */
-  oneAtATime<T>(cardId: Identifier, work: () => Promise<T>): Promise<T>;
+  readonly oneAtATime: Turns;
 }
 
 /** The parts that a center is made of; `keySizes` are the standard ones and `charges` none unless given. */
@@ -49,20 +49,6 @@ export interface CenterOptions {
   readonly charges?: ReadonlyMap<string, number>;
 }
 
-/** A queue of work for each card. */
-const workQueues = (): Center['oneAtATime'] => {
-  const last = new Map<Identifier, Promise<unknown>>();
-  return (cardId, work) => {
-    const done = (last.get(cardId) ?? Promise.resolve()).then(work, work);
-    last.set(cardId, done);
-    const forget = (): void => {
-      if (last.get(cardId) === done) last.delete(cardId);
-    };
-    done.then(forget, forget);
-    return done;
-  };
-};
-
 /** Makes a center with a fresh master key of generation 1. */
 export const openCenter = async (options: CenterOptions): Promise<Center> => {
   const { scheme, keys, random } = options;
@@ -76,7 +62,7 @@ export const openCenter = async (options: CenterOptions): Promise<Center> => {
     registry: new Registry(),
     books: new Books(),
     charges: options.charges ?? new Map(),
-    oneAtATime: workQueues(),
+    oneAtATime: turnsByKey(),
   };
 };
 

@@ -5,12 +5,12 @@ import memory from 'aedes-persistence';
 import { REMAINING_OCTETS_MAX } from '../../firmware/uplink/mqtt/packetReader.ts';
 import { topicLost } from '../../firmware/uplink/mqtt/topics.ts';
 import { failure } from '../../host/failure.ts';
+import { type Turns, turnsByKey } from '../turns.ts';
 import { isTerminalsWill, mayRead, publishRefusal, refusalOf } from './admission.ts';
 import { boundPackets } from './boundPackets.ts';
 import { takeSealed } from './channel.ts';
 import type { Refusal } from './counts.ts';
 import { type Courier, courierAt } from './courier.ts';
-import { type Turns, turnsByKey } from './turns.ts';
 import type { Way, WayParts } from './way.ts';
 
 /** Where the broker listens. */

@@ -1,5 +1,6 @@
 import type { Aedes, Client } from 'aedes';
 import type { Identifier } from '../../firmware/wire/identifier.ts';
+import type { Turns } from '../turns.ts';
 import {
   acknowledged,
   connected,
@@ -9,7 +10,6 @@ import {
   type Session,
   subscribed,
 } from './sessions.ts';
-import type { Turns } from './turns.ts';
 import type { WayParts } from './way.ts';
 
 /** Sends what waits for the terminals at the center's own broker. */

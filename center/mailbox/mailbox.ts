@@ -1,11 +1,11 @@
 /** The center's end of the terminals' mailbox (`docs/protocol.md`). */
 
+import { turnsByKey } from '../turns.ts';
 import { type Listening, openBroker } from './broker.ts';
 import { allBulletins, type Bulletin, keepBulletin } from './bulletins.ts';
 import type { ChannelParts } from './channel.ts';
 import { type Counts, openCounts } from './counts.ts';
 import { type BrokerAddress, joinBroker } from './operatorsBroker.ts';
-import { turnsByKey } from './turns.ts';
 import type { Way, WayParts } from './way.ts';
 
 /** A mailbox that is open. */

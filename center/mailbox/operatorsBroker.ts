@@ -7,12 +7,12 @@ import { topicDown } from '../../firmware/uplink/mqtt/topics.ts';
 import { type Identifier, isIdentifier } from '../../firmware/wire/identifier.ts';
 import { failure } from '../../host/failure.ts';
 import { within } from '../../host/limit.ts';
+import { turnsByKey } from '../turns.ts';
 import { isIssued } from './admission.ts';
 import type { Bulletin } from './bulletins.ts';
 import { takeSealed } from './channel.ts';
 import { firstLetter, removeLetter, terminalsWithLetters } from './outbox.ts';
 import { topicForAll } from './sessions.ts';
-import { turnsByKey } from './turns.ts';
 import type { Way, WayParts } from './way.ts';
 
 /** Where the broker is, and how the center logs in. */
