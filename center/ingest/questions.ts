@@ -10,6 +10,7 @@ import type { QuestionRow, StoreTransaction } from '../store/tables.ts';
 import { post } from '../store/transfers.ts';
 import { checkPendingYen } from '../terms.ts';
 import { checkIssuedTerminal } from './issuedTerminal.ts';
+import { keyOf } from './questionKey.ts';
 import { moveQuestion, ownerOf, reviewCard } from './review.ts';
 import { cardKeys, lockCards } from './storedRecords.ts';
 import { adjustUnproved } from './unproved.ts';
@@ -36,18 +37,14 @@ const rowOf = async (tx: StoreTransaction, q: PendingQuestion): Promise<Selectab
   tx
     .selectFrom('questions')
     .selectAll()
-    .where('card_id', '=', q.cardId)
-    .where('terminal_id', '=', q.terminalId)
-    .where('before', '=', q.before)
-    .where('after', '=', q.after)
+    .where(eb => eb.and(keyOf(q)))
     .executeTakeFirstOrThrow();
 
 /** True for the first time. The yen that were named first count. */
 const insert = async (tx: StoreTransaction, q: PendingQuestion, state: State): Promise<boolean> => {
-  const key = { card_id: q.cardId, terminal_id: q.terminalId, before: q.before, after: q.after };
   const written = await tx
     .insertInto('questions')
-    .values({ ...key, yen: q.charge, state })
+    .values({ ...keyOf(q), yen: q.charge, state })
     .onConflict(conflict => conflict.columns(['card_id', 'terminal_id', 'before', 'after']).doNothing())
     .returning('yen')
     .execute();
@@ -58,10 +55,7 @@ const markAfterLast = async (tx: StoreTransaction, q: PendingQuestion, after_las
   await tx
     .updateTable('questions')
     .set({ after_last })
-    .where('card_id', '=', q.cardId)
-    .where('terminal_id', '=', q.terminalId)
-    .where('before', '=', q.before)
-    .where('after', '=', q.after)
+    .where(eb => eb.and(keyOf(q)))
     .execute();
 };
 

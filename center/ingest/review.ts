@@ -9,6 +9,7 @@ import { type BulkSelect, selectByKey } from '../store/bulk.ts';
 import type { OrderRow, QuestionRow, StoreTransaction } from '../store/tables.ts';
 import { post, type Transfer, type TransferKind } from '../store/transfers.ts';
 import { beforeOf, type CardFile, readCardFile } from './cardFile.ts';
+import { keyOfRow } from './questionKey.ts';
 import { invalidReasons } from './storedRecords.ts';
 import { adjustUnproved } from './unproved.ts';
 
@@ -112,10 +113,7 @@ export const moveQuestion = async (
   await tx
     .updateTable('questions')
     .set({ state })
-    .where('card_id', '=', question.card_id)
-    .where('terminal_id', '=', question.terminal_id)
-    .where('before', '=', question.before)
-    .where('after', '=', question.after)
+    .where(eb => eb.and(keyOfRow(question)))
     .execute();
   const [from, to] = [holderOf(owner, question, question.state), holderOf(owner, question, state)];
   if (from === to) return [];
